@@ -1,0 +1,38 @@
+# The few commands of this repository; each one calls the real tool. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: demo up down check test test-e2e migrate openapi setup setup-tests help
+PYTHON := .venv/bin/python
+SLIPWAY := .venv/bin/slipway
+
+demo: setup ## start the platform, deploy two versions of an app under load, leave it running
+	@$(PYTHON) -m deployments.demo
+
+up: setup ## start the platform, or adopt the one that runs; Ctrl-C stops it, SLIPWAY_… chooses ports and folder
+	@$(SLIPWAY) up $(if $(DETACH),--detach)
+
+down: setup ## stop the platform and its apps; only the data folder stays
+	@$(SLIPWAY) down
+
+check: setup-tests ## lint, types, import contracts, architecture, dashboard, OpenAPI drift
+	@$(PYTHON) -m deployments.check
+
+test: setup-tests ## the whole suite: unit, integration, contracts, architecture, browser
+	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest $(ARGS)
+
+test-e2e: setup-tests ## only the browser journeys
+	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)
+
+bench-%: setup-tests ## one benchmark: start, deploy, drop, domains or idle
+	@$(PYTHON) -m tests.benchmarks.$*
+
+migrate: setup ## bring the database of the running platform to this version's tables
+	@$(PYTHON) -m deployments.steps database
+
+setup:
+	@deployments/setup.sh
+
+setup-tests:
+	@deployments/setup.sh --tests
+
+help: ## this list
+	@grep -E '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

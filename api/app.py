@@ -1,0 +1,98 @@
+"""The API process: REST, websockets and the built dashboard. It never sees the Docker socket."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from blocks.prefect import PrefectRuns
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import FileResponse
+from loguru import logger
+from starlette.exceptions import HTTPException
+
+from api import problems
+from api.context import Context, principal
+from api.edge import Edge
+from api.endpoints import configuration, deployments, projects, services, session
+from api.schemas.common import Problem
+from api.streams import endpoints as streams
+from api.streams.hub import Hub
+from flows.domain.sealed import Keyring
+from flows.platform import wake_by
+from flows.settings import Settings
+from flows.store.database import Database
+
+DASHBOARD = Path(__file__).parent.parent / "dashboard" / "dist"
+PREFIX = "/api/v1"
+PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 503)}
+
+
+def create_app() -> FastAPI:
+    """The application of this process, with settings from its environment."""
+    settings = Settings.load()
+    logger.remove()
+    logger.add(sys.stderr, serialize=True, level="INFO", diagnose=False)
+    Keyring.open(settings.keyring)
+    database = Database(settings.database_url)
+    runs = PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database))
+    return application(Context(settings, database, runs), Hub(settings.database_url))
+
+
+def application(context: Context, hub: Hub) -> FastAPI:
+    """The same with parts of one's own choice, for tests and for writing the OpenAPI file."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with hub.listening():
+            yield
+        context.database.close()
+
+    app = FastAPI(
+        title="Slipway",
+        version=session.VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.context, app.state.hub = context, hub
+    app.add_middleware(Edge)
+    problems.install(app)
+    app.include_router(_everything(), prefix=PREFIX)
+    app.add_api_route("/healthz", _healthz, include_in_schema=False)
+    app.add_api_route("/{path:path}", _dashboard, include_in_schema=False)
+    return app
+
+
+def _everything() -> APIRouter:
+    """Every endpoint but signing in asks first who you are; a test walks all of them."""
+    guarded = APIRouter(dependencies=[Depends(principal)], responses=PROBLEMS)
+    for module in (session, projects, services, configuration, deployments):
+        guarded.include_router(module.router)
+    everything = APIRouter()
+    everything.include_router(session.open_router, responses=PROBLEMS)
+    everything.include_router(guarded)
+    everything.include_router(streams.router)
+    return everything
+
+
+def _healthz() -> dict[str, str]:
+    """Whether the process answers; says nothing about the installation."""
+    return {"status": "ok"}
+
+
+def _dashboard(path: str) -> FileResponse:
+    """The dashboard's files; any other path is one of its pages."""
+    if path.startswith("api/"):
+        raise HTTPException(404, "There is no such endpoint.")
+    file = (DASHBOARD / path).resolve()
+    if file.is_relative_to(DASHBOARD) and file.is_file():
+        cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        return FileResponse(file, headers={"Cache-Control": cache})
+    index = DASHBOARD / "index.html"
+    if not index.is_file():
+        raise HTTPException(404, "The dashboard is not built: run `make demo` or `npm run build` in dashboard/.")
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})

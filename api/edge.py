@@ -1,0 +1,60 @@
+"""What every answer bears and every request must respect, as plain ASGI: no body is buffered."""
+
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+
+MAX_BODY_BYTES = 2_000_000
+SECURITY: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws: wss:; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+class BodyTooLarge(Exception):
+    """The client sends more than any request of ours needs."""
+
+
+class Edge:
+    """Security headers on every answer, and an end to bodies that are too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if int(Headers(scope=scope).get("content-length", "0") or 0) > MAX_BODY_BYTES:
+            await _too_large()(scope, receive, send)
+            return
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise BodyTooLarge
+            return message
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY)
+            await send(message)
+
+        try:
+            await self._app(scope, limited, secured)
+        except BodyTooLarge:
+            await _too_large()(scope, receive, send)
+
+
+def _too_large() -> ASGIApp:
+    return problems.problem(413, "body-too-large", "Body too large", f"A request has at most {MAX_BODY_BYTES} bytes.")

@@ -1,0 +1,93 @@
+"""Services: what they are, what their owner wants, and their end."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from loguru import logger
+
+from api import views
+from api.context import Context, ContextDep, PrincipalDep
+from api.schemas.common import LIMIT, Page
+from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
+from api.wishes import creation_edits, patch_edits
+from blocks.errors import BlockError
+from flows.domain.errors import Conflict
+from flows.domain.ids import ServiceId
+from flows.domain.service import Service
+from flows.store import projects, services
+
+ARCHIVE = "archive-service/archive-service"
+router = APIRouter(tags=["services"])
+Limit = Annotated[LIMIT, Query()]
+
+
+@router.get("/projects/{project}/environments/{environment}/services")
+def list_services(
+    project: str,
+    environment: str,
+    context: ContextDep,
+    principal: PrincipalDep,
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[ServiceRead]:
+    with context.database.transaction() as session:
+        place = projects.environment(session, projects.get(session, principal.workspace_id, project), environment)
+        rows = services.of_environment(session, place.id, after=after, limit=limit)
+        items = views.service_reads(session, context.settings, rows)
+    return Page(items=items, next=items[-1].slug if len(items) == limit else None)
+
+
+@router.post("/projects/{project}/environments/{environment}/services", status_code=status.HTTP_201_CREATED)
+def create_service(
+    project: str, environment: str, body: ServiceCreate, context: ContextDep, principal: PrincipalDep
+) -> ServiceRead:
+    """A service whose whole configuration is still a pending change; nothing runs before its first deployment."""
+    with context.database.transaction() as session:
+        owner = projects.get(session, principal.workspace_id, project, lock=True)
+        place = projects.environment(session, owner, environment)
+        service = Service(environment_id=place.id, slug=body.slug)
+        edits = creation_edits(session, context.settings, owner, place, body)
+        services.create(session, service, edits)
+        return views.service_read(session, context.settings, service)
+
+
+@router.get("/services/{service_id}")
+def read_service(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        return views.service_read(session, context.settings, service)
+
+
+@router.patch("/services/{service_id}")
+def edit_service(service_id: UUID, body: ServicePatch, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+    """Stages what is given; `null` takes a value back to its default."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        services.stage(session, service, patch_edits(body))
+        return views.service_read(session, context.settings, service)
+
+
+@router.delete("/services/{service_id}", status_code=status.HTTP_202_ACCEPTED)
+def archive_service(
+    service_id: UUID,
+    confirm: Annotated[str, Query(description="The service's slug, typed by the person who means it.")],
+    context: ContextDep,
+    principal: PrincipalDep,
+) -> ServiceRead:
+    """Starts the end of a service: its traffic, containers and rows go. It cannot be taken back."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        if confirm != service.slug:
+            raise Conflict(f"To archive the service, confirm with its slug, {service.slug}.")
+        service.archive()
+        answer = views.service_read(session, context.settings, service)
+    _launch_archive(context, service.id)
+    return answer
+
+
+def _launch_archive(context: Context, service_id: ServiceId) -> None:
+    try:
+        context.runs.launch(ARCHIVE, {"service_id": str(service_id)}, f"archive-{service_id}")
+    except BlockError as error:
+        logger.warning("archive.not_launched", service=str(service_id), reason=str(error))

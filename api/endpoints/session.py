@@ -1,0 +1,52 @@
+"""Signing in: the dashboard trades a token for a cookie that no script can read."""
+
+from fastapi import APIRouter, Response, status
+
+from api.context import COOKIE, ContextDep, PrincipalDep
+from api.schemas.session import InstanceRead, SessionCreate, SessionRead
+from flows.domain.token import SESSION_LIFETIME, TokenKind, issue
+from flows.store import tokens
+
+VERSION = "0.1.0"
+open_router = APIRouter(tags=["session"])
+router = APIRouter(tags=["session"])
+
+
+@open_router.post("/session", status_code=status.HTTP_204_NO_CONTENT)
+def create_session(body: SessionCreate, context: ContextDep, response: Response) -> None:
+    """Sign in with a token. The only endpoint that needs none: it is where one is shown."""
+    with context.database.transaction() as session:
+        known = tokens.by_secret(session, body.token.strip())
+        tokens.delete_expired(session)
+        row, secret = issue(TokenKind.SESSION, known.name, SESSION_LIFETIME)
+        session.add(row)
+    response.set_cookie(
+        COOKIE, secret, max_age=int(SESSION_LIFETIME.total_seconds()), httponly=True, secure=True, samesite="strict"
+    )
+
+
+@router.get("/session")
+def read_session(principal: PrincipalDep) -> SessionRead:
+    return SessionRead(name=principal.token.name, expires_at=principal.token.expires_at)
+
+
+@router.delete("/session", status_code=status.HTTP_204_NO_CONTENT)
+def delete_session(principal: PrincipalDep, context: ContextDep, response: Response) -> None:
+    """Sign out. An API token stays valid; only the session ends."""
+    if principal.token.kind is TokenKind.SESSION:
+        with context.database.transaction() as session:
+            session.delete(principal.token)
+    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
+
+
+@router.get("/instance")
+def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
+    settings = context.settings
+    return InstanceRead(
+        instance=settings.instance,
+        version=VERSION,
+        root_domain=settings.root_domain,
+        prefect_url=settings.prefect_api_url.removesuffix("/api"),
+        proxy_url=f"http://{settings.root_domain}:{settings.proxy_port}",
+        actions=["create_project"],
+    )

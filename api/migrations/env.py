@@ -1,0 +1,17 @@
+"""Alembic's entry: our tables, the connection that `run.py` opened."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from flows.domain import deployment, project, service, token
+
+TABLES = (project, service, deployment, token)  # imported so that their tables are known
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    compare_type=True,
+    render_as_batch=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

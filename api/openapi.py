@@ -1,0 +1,36 @@
+"""Writes the OpenAPI file: `python -m api.openapi`, with `--check` it only compares."""
+
+import json
+import sys
+from pathlib import Path
+
+from api.app import application
+from api.context import Context
+from api.streams.endpoints import Frame
+from api.streams.hub import Hub
+from flows.settings import Settings
+from flows.store.database import Database
+
+FILE = Path(__file__).parent / "openapi.json"
+
+
+class _NoRuns:
+    def launch(self, deployment: str, parameters: object, key: str) -> object:
+        raise AssertionError
+
+
+def text() -> str:
+    """The description of the API, frames of the streams included, as committed."""
+    settings = Settings()
+    context = Context(settings, Database("postgresql://localhost/none"), _NoRuns())  # type: ignore[arg-type]
+    document = application(context, Hub("")).openapi()
+    frame = Frame.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= {"Frame": {key: value for key, value in frame.items() if key != "$defs"}}
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    if "--check" not in sys.argv:
+        FILE.write_text(text())
+    elif FILE.read_text() != text():
+        sys.exit("api/openapi.json is not what the API is: run `python -m api.openapi`.")

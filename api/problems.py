@@ -1,0 +1,90 @@
+"""Errors as RFC 9457 problems: one table from what went wrong to an HTTP status."""
+
+import re
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from loguru import logger
+from starlette.exceptions import HTTPException
+
+from flows.domain import errors
+
+STATUS: Mapping[type[errors.PlatformError], int] = {
+    errors.Invalid: 422,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.ChangedMeanwhile: 409,
+    errors.Rejected: 400,
+    errors.Unavailable: 503,
+    errors.PlatformError: 500,
+}
+RETRY_AFTER_SECONDS = "5"
+MEDIA_TYPE = "application/problem+json"
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of the application a problem."""
+    app.add_exception_handler(errors.PlatformError, _of_platform)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _of_anything)
+
+
+def status_of(error: type[errors.PlatformError]) -> int:
+    """The status of the nearest ancestor in the table."""
+    return next(STATUS[ancestor] for ancestor in error.__mro__ if ancestor in STATUS)
+
+
+def kind_of(error: type[errors.PlatformError]) -> str:
+    """`DomainTaken` → `domain-taken`: the last part of the problem's type."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()
+
+
+def problem(status: int, kind: str, title: str, detail: str, faults: tuple[errors.Fault, ...] = ()) -> JSONResponse:
+    body = {
+        "type": f"/problems/{kind}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults],
+    }
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}  # noqa: PLR2004
+    if status == 401:  # noqa: PLR2004
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def of(error: errors.PlatformError) -> JSONResponse:
+    faults = error.faults if isinstance(error, errors.Invalid) else ()
+    title = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).capitalize()
+    return problem(status_of(type(error)), kind_of(type(error)), title, str(error), faults)
+
+
+def _of_platform(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.PlatformError)
+    return of(error)
+
+
+def _of_validation(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = []
+    for item in error.errors():
+        where, *path = item["loc"]
+        pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+        place = "" if where == "body" else f"{where} "
+        faults.append(errors.Fault(pointer, place + str(item["msg"]).removeprefix("Value error, ")))
+    return of(errors.Invalid("The request is not valid.", faults))
+
+
+def _of_http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, "http", "HTTP error", str(error.detail))
+
+
+def _of_anything(request: Request, error: Exception) -> JSONResponse:
+    logger.opt(exception=error).error("request.failed", method=request.method, path=request.url.path)
+    return problem(500, "internal", "Internal error", "Internal error.")

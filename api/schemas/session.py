@@ -1,0 +1,25 @@
+"""Signing in."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.common import Answer, Moment, Request
+
+
+class SessionCreate(Request):
+    token: Annotated[str, Field(max_length=200)]
+
+
+class SessionRead(Answer):
+    name: str
+    expires_at: Moment | None
+
+
+class InstanceRead(Answer):
+    instance: str
+    version: str
+    root_domain: str
+    prefect_url: str
+    proxy_url: str
+    actions: list[str]

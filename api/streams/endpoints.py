@@ -1,0 +1,140 @@
+"""Websockets that replay from a cursor and then follow. The same rows and the same permissions as REST."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
+
+from api import views
+from api.context import Context, Principal, context, principal
+from api.schemas.common import Answer
+from api.schemas.deployments import DeploymentRead, JournalLineRead
+from api.schemas.services import ServiceRead
+from api.streams.hub import Hub
+from flows.domain.deployment import UNSETTLED
+from flows.domain.errors import PlatformError, Unauthenticated
+from flows.domain.ids import DeploymentId, ServiceId
+from flows.store import deployments, journal, services
+
+router = APIRouter(tags=["streams"])
+BATCH = 500
+LOOK_SECONDS = 15.0  # even without a notification: a lost one must not stall a stream
+REFUSED = {True: 4401, False: 4404}
+
+
+class Frame(Answer):
+    """One message: `journal`, `deployment`, `service` or `end`; `cursor` is where to resume."""
+
+    type: str
+    cursor: int = 0
+    data: JournalLineRead | DeploymentRead | ServiceRead | None = None
+
+
+@router.websocket("/deployments/{deployment_id}/stream")
+async def stream_deployment(socket: WebSocket, deployment_id: UUID, after: int = 0) -> None:
+    """The journal behind `after` and the deployment's state, until it is settled."""
+
+    async def follow(here: Context, who: Principal, hub: Hub) -> None:
+        cursor, shown = after, None
+        with hub.subscribe(str(deployment_id)) as changed:
+            while True:
+                changed.clear()
+                state, lines = await asyncio.to_thread(_read_deployment, here, who, deployment_id, cursor)
+                for line in lines:
+                    cursor = line.cursor
+                    await _send(socket, Frame(type="journal", cursor=cursor, data=line))
+                if state != shown:
+                    shown = state
+                    await _send(socket, Frame(type="deployment", cursor=cursor, data=state))
+                if len(lines) == BATCH:
+                    continue
+                if state.status not in UNSETTLED:
+                    await _send(socket, Frame(type="end", cursor=cursor))
+                    return
+                await _wait(changed)
+
+    await _serve(socket, follow)
+
+
+@router.websocket("/services/{service_id}/stream")
+async def stream_service(socket: WebSocket, service_id: UUID) -> None:
+    """The service, again whenever it or one of its deployments changes."""
+
+    async def follow(here: Context, who: Principal, hub: Hub) -> None:
+        shown = None
+        with hub.subscribe(str(service_id)) as changed:
+            while True:
+                changed.clear()
+                state = await asyncio.to_thread(_read_service, here, who, service_id)
+                if state != shown:
+                    shown = state
+                    await _send(socket, Frame(type="service", data=state))
+                    await _send(socket, Frame(type="deployment", data=state.latest_deployment))
+                await _wait(changed)
+
+    await _serve(socket, follow)
+
+
+async def _serve(socket: WebSocket, follow: Callable[[Context, Principal, Hub], Awaitable[None]]) -> None:
+    """Lets in whom REST would let in; ends when the client goes, even while nothing happens."""
+    try:
+        who = await asyncio.to_thread(principal, socket)
+    except PlatformError as error:
+        await socket.close(REFUSED[isinstance(error, Unauthenticated)], str(error)[:120])
+        return
+    await socket.accept()
+    following = asyncio.create_task(_follow_or_explain(socket, follow, who))
+    gone = asyncio.create_task(_until_gone(socket))
+    _, unfinished = await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
+    for task in unfinished:
+        task.cancel()
+    await asyncio.gather(*unfinished, return_exceptions=True)
+
+
+async def _follow_or_explain(
+    socket: WebSocket, follow: Callable[[Context, Principal, Hub], Awaitable[None]], who: Principal
+) -> None:
+    try:
+        await follow(context(socket), who, socket.app.state.hub)
+        await socket.close()
+    except PlatformError as error:
+        await socket.close(REFUSED[False], str(error)[:120])
+    except (WebSocketDisconnect, RuntimeError):
+        return
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    try:
+        while True:
+            await socket.receive_text()
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        return
+
+
+async def _send(socket: WebSocket, frame: BaseModel) -> None:
+    await socket.send_text(frame.model_dump_json())
+
+
+async def _wait(changed: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(changed.wait(), LOOK_SECONDS)
+    except TimeoutError:
+        return
+
+
+def _read_deployment(
+    here: Context, who: Principal, deployment_id: UUID, cursor: int
+) -> tuple[DeploymentRead, list[JournalLineRead]]:
+    with here.database.transaction() as session:
+        row = deployments.get_visible(session, who.workspace_id, DeploymentId(deployment_id))
+        service = services.get(session, who.workspace_id, row.service_id)
+        lines = views.journal_reads(journal.lines(session, row.id, after=cursor, limit=BATCH))
+    return views.deployment_read(here.settings, row, service.live_deployment_id), lines
+
+
+def _read_service(here: Context, who: Principal, service_id: UUID) -> ServiceRead:
+    with here.database.transaction() as session:
+        service = services.get(session, who.workspace_id, ServiceId(service_id))
+        return views.service_read(session, here.settings, service)

@@ -1,0 +1,55 @@
+"""What can go wrong at the edge of the platform, in the words of technology.
+
+    BlockError
+    ├── Refused            asking again changes nothing
+    │   ├── ImageMissing       neither the engine nor a registry has the image
+    │   └── NameInUse          an object of that name exists and is not ours
+    └── Unreachable        trying again may help
+        ├── EngineUnreachable      the Docker engine or its Swarm manager
+        ├── RegistryUnreachable    the registry of an image
+        ├── ProxyUnreachable       Caddy's private sockets
+        ├── ZoneUnreachable        the routing server
+        └── PrefectUnreachable     the Prefect API
+
+Each block raises only these; `flows.platform` gives every one its meaning for the domain.
+"""
+
+
+class BlockError(Exception):
+    """Root of everything that a block raises."""
+
+
+class Refused(BlockError):
+    """The other side understood the request and said no."""
+
+
+class ImageMissing(Refused):
+    """Neither the engine nor a registry has the image."""
+
+
+class NameInUse(Refused):
+    """An object of that name exists and does not bear our labels."""
+
+
+class Unreachable(BlockError):
+    """The other side did not answer, or said that it cannot for now."""
+
+
+class EngineUnreachable(Unreachable):
+    """The Docker engine or its Swarm manager did not answer."""
+
+
+class RegistryUnreachable(Unreachable):
+    """The registry of an image did not answer."""
+
+
+class ProxyUnreachable(Unreachable):
+    """Caddy did not answer on its private sockets."""
+
+
+class ZoneUnreachable(Unreachable):
+    """The routing server did not answer."""
+
+
+class PrefectUnreachable(Unreachable):
+    """The Prefect API did not answer."""

@@ -1,0 +1,97 @@
+"""Images of an engine: obtained once, then always addressed by content."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import docker
+from docker.errors import APIError, ImageNotFound, NotFound
+from docker.utils import parse_repository_tag
+
+from blocks.engine import Engine, translated
+from blocks.errors import BlockError, EngineUnreachable, ImageMissing, Refused, RegistryUnreachable
+
+PULL_TIMEOUT_SECONDS = 300  # between two lines of progress
+_MISSING = ("not found", "manifest unknown", "pull access denied", "does not exist", "unauthorized", "denied")
+_MALFORMED = ("invalid reference", "invalid tag", "repository name must be")
+Report = Callable[[str], None]
+
+
+class Images(Engine):
+    """What an engine knows of images."""
+
+    def obtain_image(self, reference: str, report: Report) -> str:
+        """Make sure that the engine has the image; return a name that never asks a registry again.
+
+        Swarm skips the registry only for references with a digest and for image ids: each task of a service
+        with a mere tag would ask first, which takes seconds where no registry answers.
+        """
+        found = self._inspect(reference)
+        if found is None:
+            self._pull(reference, report)
+            found = self._inspect(reference)
+        if found is None:
+            raise ImageMissing(f"The engine does not have {reference} after pulling it.")
+        return _pinned(reference, found)
+
+    def exposed_ports(self, image: str) -> tuple[int, ...]:
+        """TCP ports that the image declares, lowest first."""
+        found = self._inspect(image)
+        if found is None:
+            raise ImageMissing(f"The engine does not have {image}.")
+        declared: Iterable[str] = (found.get("Config") or {}).get("ExposedPorts") or {}
+        ports = (port.partition("/") for port in declared)
+        return tuple(sorted(int(number) for number, _, protocol in ports if protocol in ("", "tcp")))
+
+    def _inspect(self, reference: str) -> dict[str, Any] | None:
+        with translated():
+            try:
+                found: dict[str, Any] = self.api.inspect_image(reference)
+            except (ImageNotFound, NotFound):
+                return None
+            except APIError as error:
+                if "invalid reference" in str(error):
+                    raise Refused(f"{reference!r} is not the name of an image.") from error
+                raise
+        return found
+
+    def _pull(self, reference: str, report: Report) -> None:
+        repository, tag = parse_repository_tag(reference)
+        version: str = self.api.api_version
+        client = docker.APIClient(base_url=self.docker_host, version=version, timeout=PULL_TIMEOUT_SECONDS)
+        try:
+            with translated():
+                try:
+                    for line in client.pull(repository, tag=tag or "latest", stream=True, decode=True):
+                        _follow(reference, line, report)
+                except APIError as error:
+                    raise _pull_failure(reference, str(error.explanation or error)) from error
+        finally:
+            client.close()
+
+
+def _follow(reference: str, line: dict[str, Any], report: Report) -> None:
+    if "error" in line:
+        raise _pull_failure(reference, str(line["error"]))
+    if "progressDetail" not in line or not line["progressDetail"]:  # progress bars would flood a journal
+        report(f"{line['id']}: {line['status']}" if "id" in line else str(line.get("status", "")))
+
+
+def _pull_failure(reference: str, text: str) -> BlockError:
+    """Docker answers 404 and 500 for reasons of both kinds; only its words tell them apart."""
+    lowered = text.lower()
+    if any(words in lowered for words in _MALFORMED):
+        return Refused(f"{reference!r} is not the name of an image.")
+    if any(words in lowered for words in ("no space left", "disk quota")):
+        return EngineUnreachable(text)
+    if any(words in lowered for words in _MISSING) and "dial " not in lowered:
+        return ImageMissing(f"No image {reference}: {text}")
+    return RegistryUnreachable(f"The registry of {reference} did not answer: {text}")
+
+
+def _pinned(reference: str, found: dict[str, Any]) -> str:
+    """`repository@sha256:…` where a registry gave the image that name, else its id."""
+    repository = parse_repository_tag(reference)[0]
+    digests: list[str] = found.get("RepoDigests") or []
+    wanted = {repository, repository.removeprefix("docker.io/"), repository.removeprefix("docker.io/library/")}
+    pinned = next((digest for digest in digests if digest.partition("@")[0] in wanted), None)
+    return pinned or str(found["Id"])

@@ -1,0 +1,70 @@
+"""Starting and following flow runs over Prefect's REST API, without Prefect's library and its memory."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from blocks.errors import PrefectUnreachable, Refused
+
+TIMEOUT_SECONDS = 10.0
+
+
+class PrefectRuns:
+    """The runs of one Prefect server. Threads may share it."""
+
+    def __init__(self, api_url: str, auth: str, wake: Callable[[UUID], None] = lambda run_id: None) -> None:
+        user, _, password = auth.partition(":")
+        self._client = httpx.Client(base_url=f"{api_url}/", auth=(user, password), timeout=TIMEOUT_SECONDS)
+        self._wake = wake
+        self._deployments: dict[str, str] = {}
+
+    def launch(self, deployment: str, parameters: Mapping[str, str], key: str) -> UUID:
+        """Create a run of `flow/deployment` and wake the workers; the same key gives the same run again."""
+        wish = {"name": key, "parameters": dict(parameters), "idempotency_key": key, "state": {"type": "SCHEDULED"}}
+        response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", wish)
+        if response.status_code == httpx.codes.NOT_FOUND:  # registered anew since we asked, under another id
+            del self._deployments[deployment]
+            response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", wish)
+        run_id = UUID(self._accepted(response)["id"])
+        self._wake(run_id)
+        return run_id
+
+    def cancel(self, run_id: UUID) -> None:
+        """Ask for the end of a run; the worker that has it kills its processes."""
+        state = {"state": {"type": "CANCELLING", "name": "Cancelling"}}
+        self._accepted(self._ask("POST", f"flow_runs/{run_id}/set_state", state))
+
+    def state(self, run_id: UUID) -> str:
+        """Prefect's state type: SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CRASHED, CANCELLED, …"""
+        return str(self._accepted(self._ask("GET", f"flow_runs/{run_id}"))["state_type"])
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def _deployment(self, name: str) -> str:
+        if name not in self._deployments:
+            found = self._accepted(self._ask("GET", f"deployments/name/{name}"))
+            self._deployments[name] = str(found["id"])
+        return self._deployments[name]
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response:
+        try:
+            response = self._client.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise PrefectUnreachable(f"Prefect does not answer at {self._client.base_url}: {error}") from error
+        if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise Refused(f"Prefect at {self._client.base_url} does not accept our credentials.")
+        if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise PrefectUnreachable(f"Prefect cannot {method} {path} for now: status {response.status_code}.")
+        return response
+
+    @staticmethod
+    def _accepted(response: httpx.Response) -> dict[str, Any]:
+        if response.is_client_error:
+            place = response.request.url.path
+            raise Refused(f"Prefect refused {response.request.method} {place}: {response.text[:300]}")
+        body: dict[str, Any] = response.json()
+        return body

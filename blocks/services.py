@@ -1,0 +1,119 @@
+"""Swarm services of an engine and their tasks."""
+
+import time
+from typing import Any
+
+from docker.errors import APIError, NotFound
+
+from blocks.definitions import is_as_wanted, replicas_of, service_definition, service_state, task_state
+from blocks.engine import INSTANCE_LABEL, Engine, is_status, label_filters, translated
+from blocks.errors import EngineUnreachable, Refused
+from blocks.specs import Labels, ServiceSpec, ServiceState, TaskState
+
+SERVICE_LABEL = "com.docker.swarm.service.name"  # Swarm puts it on each container of a service
+POLL_SECONDS = 0.1
+ATTEMPTS = 5
+
+
+class Services(Engine):
+    """What an engine knows of Swarm services."""
+
+    def apply_service(self, spec: ServiceSpec) -> None:
+        """Create the service, or bring our own of that name to the specification; nothing happens if it is there."""
+        wanted = service_definition(spec)
+        for _ in range(ATTEMPTS):
+            existing = self._service(spec.name)
+            if existing is None:
+                if self._create_service(wanted):
+                    return
+                continue
+            self.claim(f"The Swarm service {spec.name}", existing["Spec"].get("Labels"))
+            if is_as_wanted(existing["Spec"], wanted) or self._update_service(existing, wanted):
+                return
+        raise EngineUnreachable(f"The Swarm service {spec.name} is being changed by someone else.")
+
+    def scale(self, name: str, replicas: int) -> None:
+        """Set the number of tasks."""
+        for _ in range(ATTEMPTS):
+            existing = self._service(name)
+            if existing is None:
+                raise Refused(f"There is no Swarm service {name}.")
+            self.claim(f"The Swarm service {name}", existing["Spec"].get("Labels"))
+            if replicas_of(existing["Spec"]) == replicas:
+                return
+            wanted = {**existing["Spec"], "Mode": {"Replicated": {"Replicas": replicas}}}
+            if self._update_service(existing, wanted):
+                return
+        raise EngineUnreachable(f"The Swarm service {name} is being changed by someone else.")
+
+    def services(self, labels: Labels) -> list[ServiceState]:
+        """Our services that bear the labels."""
+        with translated():
+            found = self.api.services(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}))
+        return [service_state(service["Spec"]) for service in found]
+
+    def tasks(self, name: str) -> list[TaskState]:
+        """Tasks of the service, newest first; none if there is no such service."""
+        with translated():
+            try:
+                found = self.api.tasks(filters={"service": name})
+            except NotFound:
+                return []
+        return [task_state(task) for task in sorted(found, key=lambda task: str(task["CreatedAt"]), reverse=True)]
+
+    def remove_service(self, name: str) -> None:
+        """Delete the service if it is there; its containers follow within their stop grace."""
+        existing = self._service(name)
+        if existing is None:
+            return
+        self.claim(f"The Swarm service {name}", existing["Spec"].get("Labels"))
+        with translated():
+            try:
+                self.api.remove_service(existing["ID"])
+            except NotFound:
+                return
+
+    def await_gone(self, name: str, timeout: float) -> None:
+        """Wait until no container of the service is left."""
+        deadline = time.monotonic() + timeout
+        while self._container_ids(name):
+            if time.monotonic() > deadline:
+                raise EngineUnreachable(f"Containers of {name} are still there after {timeout:g} s.")
+            time.sleep(POLL_SECONDS)
+
+    def _container_ids(self, name: str) -> list[str]:
+        with translated():
+            return [str(found["Id"]) for found in
+                    self.api.containers(all=True, quiet=True, filters=label_filters({SERVICE_LABEL: name}))]
+
+    def _service(self, name: str) -> dict[str, Any] | None:
+        with translated():
+            found = self.api.services(filters={"name": name})  # matches beginnings of names
+        return next((service for service in found if service["Spec"]["Name"] == name), None)
+
+    def _create_service(self, wanted: dict[str, Any]) -> bool:
+        with translated():
+            try:
+                self.api.create_service(
+                    wanted["TaskTemplate"], name=wanted["Name"], labels=wanted["Labels"],
+                    mode=wanted["Mode"], endpoint_spec=wanted["EndpointSpec"],
+                )
+            except APIError as error:
+                if is_status(error, 409):
+                    return False
+                raise
+        return True
+
+    def _update_service(self, existing: dict[str, Any], wanted: dict[str, Any]) -> bool:
+        with translated():
+            try:
+                self.api.update_service(
+                    existing["ID"], existing["Version"]["Index"], task_template=wanted["TaskTemplate"],
+                    name=wanted["Name"], labels=wanted["Labels"], mode=wanted["Mode"],
+                    endpoint_spec=wanted["EndpointSpec"],
+                )
+            except APIError as error:
+                if "out of sequence" in str(error):
+                    return False
+                raise
+        return True

@@ -1,0 +1,119 @@
+"""Values that cross the edge: what should exist, and what was observed. No library type, no word of the domain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """A network; its subnet is chosen by the block from the pool of the installation."""
+
+    name: str
+    labels: Labels
+    driver: str = "overlay"  # or "bridge"
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """Membership in a network, with the names that others there may use."""
+
+    network: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """A Swarm service with `endpoint_mode: dnsrr`; `image` is pinned by digest or image id."""
+
+    name: str
+    image: str
+    labels: Labels
+    networks: tuple[Attachment, ...]
+    env: tuple[str, ...] = ()
+    command: tuple[str, ...] | None = None
+    replicas: int = 1
+    stop_grace_seconds: int = 30
+
+
+class TaskPhase(StrEnum):
+    """Swarm's thirteen task states, told by what they mean for a deploy."""
+
+    WAITING = "waiting"  # new … starting
+    RUNNING = "running"
+    ENDED = "ended"  # complete, shutdown, remove
+    FAILED = "failed"  # failed, rejected, orphaned
+
+
+@dataclass(frozen=True)
+class TaskState:
+    """One task of a Swarm service, as the manager sees it."""
+
+    id: str
+    phase: TaskPhase
+    desired_running: bool
+    message: str
+    container_id: str | None
+    exit_code: int | None
+    addresses: Mapping[str, str]  # network name → IPv4 address, known before the container runs
+
+
+@dataclass(frozen=True)
+class ServiceState:
+    name: str
+    labels: Labels
+    image: str
+    replicas: int
+
+
+@dataclass(frozen=True)
+class ContainerSpec:
+    """A plain container: the proxy and the routing server."""
+
+    name: str
+    image: str
+    labels: Labels
+    network: str
+    address: str | None = None  # fixed IPv4 address in `network`
+    command: tuple[str, ...] | None = None
+    ports: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # "80/tcp" → (host address, host port)
+    binds: Mapping[str, str] = field(default_factory=dict)  # host path → container path
+    files: Mapping[str, str] = field(default_factory=dict)  # path in the container → text, written before the start
+
+
+@dataclass(frozen=True)
+class ContainerState:
+    name: str
+    id: str
+    image_id: str
+    running: bool
+    labels: Labels
+    networks: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a container ended, for people."""
+
+    code: int | None
+    out_of_memory: bool
+    last_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SrvTarget:
+    """Where a domain's traffic goes: a DNS name without trailing dot, and a port."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One HTTP question asked from the proxy's own network; `status` is None where nothing answered."""
+
+    status: int | None
+    detail: str

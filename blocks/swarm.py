@@ -1,0 +1,41 @@
+"""A Docker Swarm: the apps' services, the edge's plain containers, their networks and images."""
+
+import threading
+from typing import Any
+
+from prefect.blocks.core import Block
+from pydantic import Field, PrivateAttr
+
+from blocks.containers import Containers
+from blocks.images import Images
+from blocks.networks import Networks
+from blocks.services import Services
+from blocks.specs import Labels
+
+GONE_SECONDS = 60
+
+
+class Swarm(Images, Networks, Services, Containers, Block):
+    """Everything that the platform asks of Docker. Safe to repeat, safe to share between threads."""
+
+    _block_type_name = "Slipway Swarm"
+    _block_type_slug = "slipway-swarm"
+
+    docker_host: str = "unix:///var/run/docker.sock"
+    instance: str = Field(default="slipway", description="Objects without this instance's label are never touched.")
+    network_pool: str = Field(default="10.96.0.0/12", description="Addresses for our networks, a /22 each.")
+
+    _clients: dict[int, Any] = PrivateAttr(default_factory=dict)
+    _lock: Any = PrivateAttr(default_factory=threading.Lock)
+
+    def remove_everything(self, labels: Labels) -> None:
+        """Delete our services, containers and networks that bear the labels, in this order."""
+        services = [service.name for service in self.services(labels)]
+        for name in services:
+            self.remove_service(name)
+        for name in services:
+            self.await_gone(name, GONE_SECONDS)
+        for container in self.containers(labels):
+            self.remove_container(container.name)
+        for network in self.networks(labels):
+            self.remove_network(network)

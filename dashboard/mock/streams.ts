@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Deployment, Service } from '@/api/types'
+import { listen, type World } from './world'
+
+const sockets = new WebSocketServer({ noServer: true })
+const UNSETTLED = ['queued', 'preparing', 'building', 'starting', 'cancelling']
+
+function send(socket: WebSocket, frame: object) {
+  socket.send(JSON.stringify(frame))
+}
+
+function streamDeployment(world: World, deployment: Deployment, after: number, socket: WebSocket): () => void {
+  let cursor = after
+  return () => {
+    for (const line of world.journals.get(deployment.id) ?? []) {
+      if (line.cursor <= cursor) continue
+      cursor = line.cursor
+      send(socket, { type: 'journal', cursor, data: line })
+    }
+    send(socket, { type: 'deployment', cursor, data: deployment })
+    if (UNSETTLED.includes(deployment.status)) return
+    send(socket, { type: 'end', cursor })
+    socket.close()
+  }
+}
+
+function streamService(service: Service, socket: WebSocket): () => void {
+  return () => {
+    send(socket, { type: 'service', cursor: 0, data: service })
+    send(socket, { type: 'deployment', cursor: 0, data: service.latest_deployment })
+  }
+}
+
+export function serveStream(world: World, request: IncomingMessage, socket: Duplex, head: Buffer) {
+  const url = new URL(request.url ?? '', 'http://mock')
+  const [, kind, id = ''] = /\/(deployments|services)\/([^/]+)\/stream$/.exec(url.pathname) ?? []
+  const deployment = world.deployments.find((one) => kind === 'deployments' && one.id === id)
+  const service = world.services.find((one) => kind === 'services' && one.id === id)
+  if (!world.signedIn || (!deployment && !service)) {
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    return
+  }
+  sockets.handleUpgrade(request, socket, head, (open) => {
+    const look = deployment
+      ? streamDeployment(world, deployment, Number(url.searchParams.get('after') ?? 0), open)
+      : service && streamService(service, open)
+    if (!look) return
+    open.on('close', listen(world, id, look))
+    look()
+  })
+}

@@ -1,0 +1,72 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { redirect, type LoaderFunctionArgs } from 'react-router'
+import { deploymentQueries } from '@/features/deployments/queries'
+import { projectQueries } from '@/features/projects/queries'
+import { takeToken } from '@/features/session/fragment'
+import { nextPage } from '@/features/session/next'
+import { sessionQueries, signIn } from '@/features/session/queries'
+import { serviceQueries } from '@/features/services/queries'
+import { paths } from '@/paths'
+
+/** Sign in with the token that the address brought along, if there is one; answers why that was refused. */
+export async function spendToken(cache: QueryClient): Promise<unknown> {
+  const token = takeToken()
+  if (token === null) return null
+  try {
+    await signIn(cache, token)
+    return null
+  } catch (error) {
+    return error
+  }
+}
+
+export interface LoginData {
+  refusal: unknown
+}
+
+/** What fails is told where it is read. */
+function prefetch(query: Promise<unknown>) {
+  query.catch(() => undefined)
+}
+
+/** Loaders start what a page will read; only the session is waited for. */
+export function createLoaders(cache: QueryClient, refusal: unknown) {
+  let untold = refusal
+  const currentSession = () => cache.query({ ...sessionQueries.current(), staleTime: 'static' })
+  return {
+    session: async ({ request }: LoaderFunctionArgs) => {
+      const session = await currentSession()
+      const { pathname, search } = new URL(request.url)
+      if (session === null || untold !== null) return redirect(paths.login(pathname === '/' ? undefined : pathname + search))
+      prefetch(cache.query(sessionQueries.instance()))
+      return null
+    },
+    login: async ({ request }: LoaderFunctionArgs): Promise<LoginData | Response> => {
+      if (untold === null && (await currentSession()) !== null)
+        return redirect(nextPage(new URL(request.url).searchParams))
+      const told = untold
+      untold = null
+      return { refusal: told }
+    },
+    projects: () => {
+      prefetch(cache.query(projectQueries.list()))
+      return null
+    },
+    project: ({ params }: LoaderFunctionArgs) => {
+      prefetch(cache.query(projectQueries.detail(params.project ?? '')))
+      return null
+    },
+    service: ({ params }: LoaderFunctionArgs) => {
+      const id = params.service ?? ''
+      prefetch(cache.query(serviceQueries.detail(id)))
+      prefetch(cache.infiniteQuery(deploymentQueries.ofService(id)))
+      return null
+    },
+    deployment: ({ params }: LoaderFunctionArgs) => {
+      const id = params.deployment ?? ''
+      prefetch(cache.query(deploymentQueries.detail(id)))
+      prefetch(cache.query(deploymentQueries.journal(id)))
+      return null
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import type { Deployment } from '@/api/types'
+import { Ago } from '@/ui/Ago'
+import { Card } from '@/ui/Card'
+import { CopyButton } from '@/ui/CopyButton'
+import { Facts } from '@/ui/Facts'
+import { Icon } from '@/ui/Icon'
+import { span } from '@/ui/time'
+import { Elapsed } from './Elapsed'
+
+const DIGEST_SHOWN = 'sha256:'.length + 12
+
+function Digest({ digest }: { digest: string | null }) {
+  if (digest === null) return <span className="text-soft">Not known yet</span>
+  return (
+    <span className="-my-1 flex items-center gap-1 font-mono text-[0.8125rem]">
+      <span title={digest}>{digest.slice(digest.indexOf('sha256:')).slice(0, DIGEST_SHOWN)}</span>
+      <CopyButton text={digest} label="Copy the digest" />
+    </span>
+  )
+}
+
+/** What this deployment froze when it was asked for, and how long it took. */
+export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
+  const { queued_at, started_at, run_url } = deployment
+  return (
+    <Card className="p-5">
+      <Facts
+        facts={[
+          ['Image', <span key="image" className="font-mono text-[0.8125rem] break-words">{deployment.image}</span>],
+          ['Digest', <Digest key="digest" digest={deployment.image_digest} />],
+          ['Requested', <Ago key="requested" at={queued_at} />],
+          ['Began after', <span key="began" className="tabular">{started_at === null ? 'Waiting' : span(Date.parse(started_at) - Date.parse(queued_at))}</span>],
+          ['Took', <span key="took" className="tabular"><Elapsed deployment={deployment} /></span>],
+          [
+            'Flow run',
+            run_url === null ? (
+              <span key="run" className="text-soft">None yet</span>
+            ) : (
+              <a key="run" href={run_url} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 text-link underline-offset-4 hover:underline">
+                Open in Prefect <Icon name="out" className="size-3.5" />
+              </a>
+            ),
+          ],
+        ]}
+      />
+    </Card>
+  )
+}

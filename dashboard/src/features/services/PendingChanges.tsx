@@ -1,0 +1,72 @@
+import { explain } from '@/api/problem'
+import type { Change, Service } from '@/api/types'
+import { classes } from '@/ui/classes'
+import { Button } from '@/ui/Button'
+import { Icon } from '@/ui/Icon'
+import { SecretText } from '@/ui/SecretText'
+import { toast } from '@/ui/toasts'
+import { inWords, subject } from './describe'
+import { useCancelChange } from './queries'
+import { refusal } from './status'
+
+function Side({ change, value, label }: { change: Change; value: unknown; label: string }) {
+  const words = inWords(change.field, value)
+  if (words === null) return <span className="text-soft italic">none</span>
+  if (change.field === 'variables') return <SecretText value={words} label={`${label} value of ${change.key ?? ''}`} />
+  return <span className={classes('font-mono text-[0.8125rem] break-all', label === 'Old' && 'text-soft line-through')}>{words}</span>
+}
+
+function ChangeRow({ service, change }: { service: Service; change: Change }) {
+  const cancel = useCancelChange(service.id)
+  const press = () => cancel.mutate(change.id, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
+  return (
+    <li className="grid items-center grid-cols-[1fr_auto] gap-x-4 gap-y-1 px-5 py-1.5 text-sm sm:grid-cols-[minmax(9rem,14rem)_1fr_auto]">
+      <span className="font-medium break-all">{subject(change)}</span>
+      <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 max-sm:order-last max-sm:col-span-2">
+        {service.current !== null && (
+          <>
+            <Side change={change} value={change.old} label="Old" />
+            <Icon name="arrow" className="size-3.5 text-soft" />
+            <span className="sr-only">becomes</span>
+          </>
+        )}
+        <Side change={change} value={change.operation === 'unset' ? null : change.new} label="New" />
+      </span>
+      <span className="-mr-2.5">
+        <Button kind="quiet" size="small" reason={refusal(service, 'edit')} pending={cancel.isPending} onClick={press} aria-label={`Cancel the change of ${subject(change)}`}>
+          Cancel
+        </Button>
+      </span>
+    </li>
+  )
+}
+
+/** What the next deployment will take along. */
+export function PendingChanges({ service, open }: { service: Service; open: boolean }) {
+  const count = service.changes.length
+  if (count === 0) return null
+  const first = service.current === null
+  return (
+    <section aria-label="Pending changes" className="mb-6 overflow-clip rounded-card border border-accent bg-accent-wash">
+      <details key={String(open)} open={open && !first} className="group/changes">
+        <summary className="flex list-none items-center justify-between gap-4 px-5 py-3">
+          <span className="font-semibold">
+            {first ? 'Ready for the first deployment' : count === 1 ? '1 pending change' : `${count} pending changes`}
+            <span className="ml-2 font-normal text-soft max-sm:hidden">
+              {first ? 'Nothing runs until you deploy.' : 'Nothing changes until you deploy.'}
+            </span>
+          </span>
+          <span className="text-sm font-medium text-soft underline-offset-4 hover:underline">
+            <span className="group-open/changes:hidden">Show</span>
+            <span className="hidden group-open/changes:inline">Hide</span>
+          </span>
+        </summary>
+        <ul className="divide-y divide-line border-t border-accent/50 bg-deck">
+          {service.changes.map((change) => (
+            <ChangeRow key={change.id} service={service} change={change} />
+          ))}
+        </ul>
+      </details>
+    </section>
+  )
+}

@@ -1,0 +1,42 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { useStream } from '@/api/use_stream'
+import type { Service, ServiceFrame } from '@/api/types'
+import { paths, streams } from '@/paths'
+import { Ago } from '@/ui/Ago'
+import { keepService } from './queries'
+import { ServiceStatusBadge } from './ServiceStatusBadge'
+import { ServiceUrls } from './ServiceUrls'
+import { LOOK } from './status'
+
+/** Follows its service only while that is on its way somewhere. */
+export function ServiceCard({ service }: { service: Service }) {
+  const cache = useQueryClient()
+  useStream<ServiceFrame>(LOOK[service.status].moving ? streams.service(service.id) : null, {
+    onFrames: (frames) => {
+      for (const frame of frames) if (frame.type === 'service') keepService(cache, frame.data)
+    },
+  })
+  const latest = service.latest_deployment
+
+  return (
+    <li className="relative flex flex-col gap-3 rounded-card border border-line bg-deck p-5 shadow-card transition-colors hover:border-line-strong">
+      <div className="flex items-start justify-between gap-3">
+        <h2 className="min-w-0 text-lg font-semibold break-words">
+          <Link to={paths.service(service.id)} className="after:absolute after:inset-0 after:rounded-card">
+            {service.slug}
+          </Link>
+        </h2>
+        <ServiceStatusBadge status={service.status} />
+      </div>
+      <p className="font-mono text-[0.8125rem] break-all text-soft">{(service.current ?? service.wanted).image}</p>
+      <ServiceUrls urls={service.urls} />
+      <div className="mt-auto flex flex-wrap gap-x-3 gap-y-1 pt-1 text-[0.8125rem] text-soft">
+        <span>{latest ? <>Deployment #{latest.number}, <Ago at={latest.queued_at} /></> : 'No deployment yet'}</span>
+        {service.changes.length > 0 && latest && (
+          <span className="font-medium text-warn">{service.changes.length === 1 ? '1 pending change' : `${service.changes.length} pending changes`}</span>
+        )}
+      </div>
+    </li>
+  )
+}

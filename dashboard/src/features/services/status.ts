@@ -1,0 +1,27 @@
+import type { Service, ServiceAction, ServiceStatus } from '@/api/types'
+import type { Tone } from '@/ui/tone'
+
+interface Look {
+  tone: Tone
+  label: string
+  /** Whether the status will change by itself, so that it is worth following. */
+  moving: boolean
+}
+
+export const LOOK = {
+  not_deployed: { tone: 'calm', label: 'Not deployed', moving: false },
+  deploying: { tone: 'busy', label: 'Deploying', moving: true },
+  healthy: { tone: 'good', label: 'Healthy', moving: false },
+  unhealthy: { tone: 'warn', label: 'Unhealthy', moving: false },
+  failed: { tone: 'bad', label: 'Failed', moving: false },
+  sleeping: { tone: 'calm', label: 'Sleeping', moving: false },
+  archiving: { tone: 'busy', label: 'Archiving', moving: true },
+} satisfies Record<ServiceStatus, Look>
+
+/** Why the server does not offer an action now; undefined when it does. */
+export function refusal(service: Pick<Service, 'actions' | 'status'>, action: ServiceAction): string | undefined {
+  if (service.actions.includes(action)) return undefined
+  if (service.status === 'archiving') return 'The service is being archived.'
+  if (service.status === 'deploying') return 'A deployment is under way.'
+  return 'You are not allowed to do this here.'
+}

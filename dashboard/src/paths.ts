@@ -1,0 +1,30 @@
+export type ServiceSection = 'deployments' | 'variables' | 'routes' | 'settings'
+
+type Search = Record<string, string | undefined>
+
+function withSearch(path: string, search: Search = {}): string {
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(search)) if (value !== undefined) parameters.set(key, value)
+  const text = parameters.toString()
+  return text ? `${path}?${text}` : path
+}
+
+const part = encodeURIComponent
+
+/** Every address of the dashboard. */
+export const paths = {
+  login: (next?: string) => withSearch('/login', { next }),
+  projects: (view: { dialog?: 'create' } = {}) => withSearch('/', { ...view }),
+  project: (project: string, view: { environment?: string; dialog?: 'create' } = {}) =>
+    withSearch(`/projects/${part(project)}`, { ...view }),
+  service: (id: string, section: ServiceSection = 'deployments', view: { dialog?: 'archive' } = {}) =>
+    withSearch(`/services/${part(id)}${section === 'deployments' ? '' : `/${section}`}`, { ...view }),
+  deployment: (id: string, view: { level?: string; source?: string } = {}) =>
+    withSearch(`/deployments/${part(id)}`, { ...view }),
+}
+
+/** The streams that the pages follow. */
+export const streams = {
+  service: (id: string) => `/api/v1/services/${part(id)}/stream`,
+  deployment: (id: string) => `/api/v1/deployments/${part(id)}/stream`,
+}

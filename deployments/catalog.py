@@ -1,0 +1,8 @@
+"""The flows of the platform, by import path; `prefect.yaml` says how each is deployed."""
+
+POOL = "slipway"
+FLOWS = (
+    "flows.deploy_service.deploy_service",
+    "flows.archive_service.archive_service",
+    "flows.reconcile.reconcile",
+)

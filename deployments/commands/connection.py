@@ -1,0 +1,46 @@
+"""Which installation the command line speaks to, and as whom."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deployments.client import ApiRefused, Client
+from deployments.commands.failure import fail, readable
+from deployments.ports import reachable
+from deployments.secrets import TOKEN_FILE
+from flows.settings import Settings
+
+WORDS = 2
+
+
+@contextmanager
+def connection() -> Iterator[Client]:
+    """A client; what the API refuses ends the command with its explanation."""
+    with readable():
+        settings = Settings.load()
+    try:
+        yield Client(os.environ.get("SLIPWAY_API_URL", _own_url(settings)), _token(settings))
+    except ApiRefused as error:
+        fail(str(error))
+
+
+def place(name: str) -> tuple[str, str]:
+    """PROJECT/SERVICE, taken apart."""
+    words = name.split("/")
+    if len(words) != WORDS or not all(words):
+        fail(f"{name}: write PROJECT/SERVICE, for example demo/hello.")
+    return words[0], words[1]
+
+
+def _own_url(settings: Settings) -> str:
+    return f"http://{reachable(settings.host)}:{settings.api_port}"
+
+
+def _token(settings: Settings) -> str:
+    if token := os.environ.get("SLIPWAY_TOKEN"):
+        return token
+    path = settings.folder / TOKEN_FILE
+    try:
+        return path.read_text().strip()
+    except OSError:
+        fail(f"No token: set SLIPWAY_TOKEN, or run this where {path} is.")

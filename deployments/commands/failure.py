@@ -1,0 +1,28 @@
+"""Errors that a person can do something about, without a traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from deployments.ports import PortTaken
+from deployments.postgres import PostgresUnusable
+
+
+def fail(message: str) -> NoReturn:
+    """Say why, and exit with status 1."""
+    typer.secho(message, fg=typer.colors.RED, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turn what is wrong with the settings or this machine into sentences."""
+    try:
+        yield
+    except ValidationError as error:
+        fail("\n".join(f"SLIPWAY_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()))
+    except (PortTaken, PostgresUnusable) as error:
+        fail(str(error))

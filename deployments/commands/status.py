@@ -1,0 +1,96 @@
+"""`slipway status`: what runs, since when, how often restarted, how large."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from deployments import proc, state
+from deployments.cli import print_json
+from deployments.commands import welcome
+from deployments.commands.failure import readable
+from deployments.engine import connect
+from deployments.member import SATISFIED
+from flows.settings import Settings
+
+UNWELL = 3
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One process or container."""
+
+    name: str
+    kind: str  # process, container
+    phase: str
+    pid: int | None
+    up_seconds: int | None
+    restarts: int
+    memory_bytes: int
+
+
+def show_status(*, as_json: bool) -> None:
+    """As a table or as one JSON object; exit status 3 unless all is well."""
+    with readable():
+        settings = Settings.load()
+    running = state.read(settings.folder.absolute())
+    is_up = running is not None and running.is_running
+    rows = [*(_processes(running) if running else ()), *_containers(settings)]
+    is_well = (
+        is_up and running is not None and running.ready and all(row.phase in (*SATISFIED, "running") for row in rows)
+    )
+    if as_json:
+        found = {"instance": settings.instance, "up": is_up, "well": is_well, "folder": str(settings.folder.absolute())}
+        print_json({**found, **welcome.addresses(settings), "rows": [vars(row) for row in rows]})
+    else:
+        _print(settings, rows, is_up=is_up)
+    raise typer.Exit(0 if is_well else UNWELL)
+
+
+def _processes(running: state.State) -> list[Row]:
+    supervisor = state.ProcessState(
+        "supervisor", "ready" if running.is_running else "dead", pid=running.pid, born=running.born,
+        started_at=running.started_at,
+    )  # fmt: skip
+    return [_row(process) for process in (supervisor, *running.processes) if not process.once]
+
+
+def _row(process: state.ProcessState) -> Row:
+    is_alive = process.is_running and process.pid is not None
+    up_seconds = int(time.time() - process.started_at) if is_alive and process.started_at else None
+    pid = process.pid if is_alive else None
+    phase = process.phase if is_alive else "dead"
+    memory = proc.memory(pid, deep=process.name != "supervisor") if pid else 0
+    return Row(process.name, "process", phase, pid, up_seconds, process.restarts, memory)
+
+
+def _containers(settings: Settings) -> list[Row]:
+    client = connect(settings.docker_host)
+    if client is None:
+        return []
+    label = f"slipway.instance={settings.instance}"
+    return [
+        Row(each.name or "?", "container", each.status, pid, None, each.attrs["RestartCount"], proc.memory(pid))
+        for each in client.containers.list(all=True, filters={"label": label})
+        for pid in [int(each.attrs["State"]["Pid"])]
+    ]
+
+
+def _print(settings: Settings, rows: list[Row], *, is_up: bool) -> None:
+    typer.echo(f"Slipway ({settings.instance}) {'runs' if is_up else 'is down'}; data in {_short(settings.folder)}.\n")
+    for row in rows:
+        up = _duration(row.up_seconds) if row.up_seconds is not None else ""
+        again = f"restarted {row.restarts}x" if row.restarts else ""
+        size = f"{row.memory_bytes / MEGABYTE:.0f} MB" if row.memory_bytes else ""
+        typer.echo(f"  {row.name:<34} {row.phase:<11} {size:>7}  {up:>9}  {again}".rstrip())
+
+
+def _duration(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours} h {rest // 60} min" if hours else f"{rest // 60} min {rest % 60} s"
+
+
+def _short(path: Path) -> str:
+    return str(path.absolute()).replace(str(Path.home()), "~", 1)

@@ -1,0 +1,18 @@
+"""End a service's life: its traffic, its containers and its rows."""
+
+from uuid import UUID
+
+from prefect import flow
+
+from flows.domain.ids import ServiceId
+from flows.tasks import archive, proxy
+
+
+@flow(name="archive-service", flow_run_name="archive-{service_id}", persist_result=False)
+def archive_service(service_id: UUID) -> None:
+    """Take a service out of the world and leave nothing of it behind. Safe to repeat."""
+    service = ServiceId(service_id)
+    archive.stop_deploying(service)
+    proxy.withdraw(service)
+    archive.remove_versions(service)
+    archive.forget(service)

@@ -1,0 +1,151 @@
+"""One attempt to make one version of a service live, the steps it took, and the journal a user reads."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, Uuid, text
+from sqlmodel import Field, SQLModel
+
+from flows.domain.columns import identity, moment, now, reference, stored_as
+from flows.domain.errors import Conflict
+from flows.domain.ids import DeploymentId, ServiceId, new_id
+from flows.domain.sealed import Sealed
+from flows.domain.snapshot import Snapshot
+
+MAX_ATTEMPTS = 3
+
+
+class DeploymentStatus(StrEnum):
+    """Where a deployment is on its way from a wish to a version that serves, and back."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    BUILDING = "building"
+    STARTING = "starting"
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+    SLEEPING = "sleeping"
+    CANCELLING = "cancelling"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REMOVED = "removed"
+
+
+ACTIVE = frozenset(
+    {
+        DeploymentStatus.PREPARING,
+        DeploymentStatus.BUILDING,
+        DeploymentStatus.STARTING,
+        DeploymentStatus.CANCELLING,
+    }
+)
+UNSETTLED = ACTIVE | {DeploymentStatus.QUEUED}
+_ACTIVE_SQL = "('preparing', 'building', 'starting', 'cancelling')"
+FINAL = frozenset({DeploymentStatus.FAILED, DeploymentStatus.CANCELLED, DeploymentStatus.REMOVED})
+
+
+class Deployment(SQLModel, table=True):
+    """One attempt to make one version of a service live."""
+
+    __table_args__ = (
+        UniqueConstraint("service_id", "number"),
+        Index("deployment_by_status", "status", "id"),
+        Index("deployment_active_once", "service_id", unique=True, postgresql_where=text(f"status IN {_ACTIVE_SQL}")),
+        CheckConstraint("(failure IS NOT NULL) = (status = 'failed')", "failure_when_failed"),
+    )
+
+    id: DeploymentId = identity(new_id)
+    service_id: ServiceId = reference("service.id", index=False)
+    number: int
+    status: DeploymentStatus = Field(default=DeploymentStatus.QUEUED, sa_type=stored_as(DeploymentStatus))
+    snapshot: Snapshot = Field(sa_type=Sealed(Snapshot))
+    message: str = ""
+    image: str
+    image_digest: str | None = None
+    failure: str | None = None
+    launches: int = 0
+    launched_at: datetime | None = moment()
+    attempts: int = 0
+    run_id: UUID | None = Field(default=None, sa_type=Uuid)
+    lease_until: datetime | None = moment()
+    queued_at: datetime = moment(default=True)
+    started_at: datetime | None = moment()
+    settled_at: datetime | None = moment()
+    retire_at: datetime | None = moment()
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status not in UNSETTLED
+
+    def take(self, run_id: UUID, lease: timedelta) -> None:
+        """A run makes this deployment its own; refused while another run's lease lasts."""
+        if self.is_settled:
+            raise Conflict(f"The deployment is already {self.status}.")
+        if self.run_id not in (None, run_id) and self.lease_until is not None and self.lease_until > now():
+            raise Conflict("Another run is working on this deployment.")
+        if self.status is DeploymentStatus.QUEUED:
+            self.status = DeploymentStatus.PREPARING
+        self.attempts += self.run_id != run_id
+        self.started_at = self.started_at or now()
+        self.run_id = run_id
+        self.lease_until = now() + lease
+
+    def advance(self, status: DeploymentStatus) -> None:
+        if self.is_settled:
+            raise Conflict(f"The deployment is already {self.status}.")
+        self.status = status
+
+    def settle(self, status: DeploymentStatus, failure: str | None = None) -> None:
+        """The attempt is over; what remains is tidying."""
+        self.status = status
+        self.failure = failure
+        self.settled_at = now()
+        self.lease_until = None
+
+    @property
+    def seconds_to_retirement(self) -> float:
+        """What is left of the drain of a superseded version."""
+        return (self.retire_at - now()).total_seconds() if self.retire_at else 0.0
+
+    def supersede(self, drain: timedelta) -> None:
+        """A newer version serves; this one may go once its connections had time to end."""
+        self.retire_at = now() + drain
+
+
+class DeploymentStep(SQLModel, table=True):
+    """The saga's journal: written before the step's effect, so that undo knows what may exist."""
+
+    __tablename__ = "deployment_step"
+
+    deployment_id: DeploymentId = reference("deployment.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    started_at: datetime = moment(default=True)
+    done_at: datetime | None = moment()
+    undone_at: datetime | None = moment()
+
+
+class Level(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Source(StrEnum):
+    SYSTEM = "system"
+    BUILD = "build"
+    APP = "app"
+
+
+class JournalLine(SQLModel, table=True):
+    """A line that the owner of a service reads. `id` is the cursor."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("journal_of_deployment", "deployment_id", "id"),)
+
+    id: int | None = Field(default=None, sa_type=BigInteger, sa_column_args=(Identity(),), primary_key=True)
+    deployment_id: DeploymentId = reference("deployment.id", index=False)
+    at: datetime = moment(default=True)
+    level: Level = Field(default=Level.INFO, sa_type=stored_as(Level))
+    source: Source = Field(default=Source.SYSTEM, sa_type=stored_as(Source))
+    text: str

@@ -1,0 +1,136 @@
+"""Everything that Slipway may tell a user has gone wrong. A class's docstring is its public explanation.
+
+PlatformError
+├── Rejected                     asking again changes nothing
+│   ├── Invalid                      a value breaks a rule; carries the faults by JSON pointer
+│   ├── NotFound                     unknown, or not yours
+│   ├── Unauthenticated              no valid token
+│   ├── Forbidden                    known, and not allowed
+│   ├── Conflict                     the state of the thing does not allow it
+│   │   ├── NameTaken
+│   │   ├── DomainTaken
+│   │   └── ChangedMeanwhile
+│   ├── ImageNotFound
+│   ├── EngineRefused
+│   ├── ContainerExited
+│   ├── DeploymentUnhealthy
+│   ├── VersionNotReached
+│   └── RunsExhausted
+└── Unavailable                  trying again may help
+    ├── DatabaseUnavailable
+    ├── SwarmUnavailable
+    ├── RegistryUnavailable
+    ├── ProxyUnavailable
+    ├── RoutesUnavailable
+    └── FlowsUnavailable
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PlatformError(Exception):
+    """Something went wrong, and we know what."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (self.__doc__ or "").strip())
+
+
+class Rejected(PlatformError):
+    """The request was understood and cannot be fulfilled as it is; asking again changes nothing."""
+
+
+class Unavailable(PlatformError):
+    """A part of the platform did not answer; trying again may help."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One broken rule: where (a JSON pointer into the request) and why."""
+
+    pointer: str
+    detail: str
+
+
+class Invalid(Rejected):
+    """A value in the request breaks a rule. Nothing was changed."""
+
+    def __init__(self, detail: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(detail)
+        self.faults = tuple(faults)
+
+
+class NotFound(Rejected):
+    """There is no such thing here, or it is not yours to see."""
+
+
+class Unauthenticated(Rejected):
+    """The request bears no valid token. Sign in, or send `Authorization: Bearer <token>`."""
+
+
+class Forbidden(Rejected):
+    """The token is valid but does not allow this."""
+
+
+class Conflict(Rejected):
+    """The present state of the thing does not allow this."""
+
+
+class NameTaken(Conflict):
+    """Another one of the same kind already has this name. Choose a different one."""
+
+
+class DomainTaken(Conflict):
+    """Another service already answers for this domain, or has claimed it in a pending change."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody changed the thing since you read it. Read it again and repeat your change."""
+
+
+class ImageNotFound(Rejected):
+    """Neither this engine nor the registry has the image. Check its name and tag, and whether it is private."""
+
+
+class EngineRefused(Rejected):
+    """The Docker engine understood the request and refused it."""
+
+
+class ContainerExited(Rejected):
+    """The new version's container ended by itself before it was healthy. The previous version was kept."""
+
+
+class DeploymentUnhealthy(Rejected):
+    """The new version never passed its health check, so the previous one was kept."""
+
+
+class VersionNotReached(Rejected):
+    """The new version is healthy, but the proxy did not come to send it the domain's traffic in time."""
+
+
+class RunsExhausted(Rejected):
+    """The platform was interrupted too often while it worked on this deployment. Deploy again when it is stable."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """PostgreSQL did not answer. Nothing was changed."""
+
+
+class SwarmUnavailable(Unavailable):
+    """No Swarm manager answered. Deployments wait and continue by themselves."""
+
+
+class RegistryUnavailable(Unavailable):
+    """The image's registry did not answer. Try again, or pull the image onto the machine first."""
+
+
+class ProxyUnavailable(Unavailable):
+    """The proxy did not answer on its private sockets. Running apps are not affected by this message."""
+
+
+class RoutesUnavailable(Unavailable):
+    """The routing server did not answer. The proxy goes on with the routes that it knows."""
+
+
+class FlowsUnavailable(Unavailable):
+    """Prefect did not answer. What was asked for is written down and starts as soon as it does."""

@@ -1,0 +1,107 @@
+"""One deployable thing: what it is now, and what its owner wants it to become."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import JsonValue
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
+from sqlmodel import Field, SQLModel
+
+from flows.domain.columns import identity, moment, now, reference, stored_as
+from flows.domain.config import ConfigField, Edit, Operation, ServiceConfig, apply
+from flows.domain.errors import Conflict
+from flows.domain.ids import ChangeId, DeploymentId, EnvironmentId, ServiceId, new_id, short
+from flows.domain.project import SLUG_CHECK
+from flows.domain.sealed import Sealed
+
+
+class ServiceStatus(StrEnum):
+    """How a service is, told in one word: derived from its deployments, never stored."""
+
+    NOT_DEPLOYED = "not_deployed"
+    DEPLOYING = "deploying"
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+    FAILED = "failed"
+    SLEEPING = "sleeping"
+    ARCHIVING = "archiving"
+
+
+class Service(SQLModel, table=True):
+    """A thing that runs. `config` is what its last deployment took; pending changes lead to the next one."""
+
+    __table_args__ = (UniqueConstraint("environment_id", "slug"), CheckConstraint(f"slug {SLUG_CHECK}", "slug_valid"))
+
+    id: ServiceId = identity(new_id)
+    environment_id: EnvironmentId = reference("environment.id", index=False)
+    slug: str
+    config: ServiceConfig | None = Field(default=None, sa_type=Sealed(ServiceConfig))
+    live_deployment_id: DeploymentId | None = Field(
+        default=None,
+        sa_type=Uuid,
+        sa_column_args=(ForeignKey("deployment.id", name="service_live", ondelete="SET NULL", use_alter=True),),
+    )
+    deployment_count: int = 0
+    created_at: datetime = moment(default=True)
+    updated_at: datetime = moment(default=True)
+    archiving_at: datetime | None = moment()
+
+    @property
+    def network_alias(self) -> str:
+        """The name by which other services of the environment reach this one."""
+        return self.slug
+
+    @property
+    def edge_alias(self) -> str:
+        """A name that is unique in the workspace, for services of other projects."""
+        return f"{self.slug}-{short(self.id)}"
+
+    def require_open(self) -> None:
+        if self.archiving_at is not None:
+            raise Conflict(f"The service {self.slug} is being archived.")
+
+    def archive(self) -> None:
+        self.require_open()
+        self.archiving_at = now()
+
+
+class Change(SQLModel, table=True):
+    """A staged edit. Pending until a deployment takes it; afterwards it tells what that deployment changed."""
+
+    __table_args__ = (
+        Index(
+            "change_pending_once",
+            "service_id",
+            "field",
+            text("coalesce(key, '')"),
+            unique=True,
+            postgresql_where=text("deployment_id IS NULL"),
+        ),
+        CheckConstraint("(key IS NOT NULL) = (field IN ('variables', 'routes'))", "key_where_keyed"),
+    )
+
+    id: ChangeId = identity(new_id)
+    service_id: ServiceId = reference("service.id")
+    deployment_id: DeploymentId | None = reference("deployment.id", nullable=True)
+    field: ConfigField = Field(sa_type=stored_as(ConfigField))
+    key: str | None = None
+    operation: Operation = Field(sa_type=stored_as(Operation))
+    value: JsonValue = Field(default=None, nullable=True, sa_type=Sealed(JsonValue))
+    created_at: datetime = moment(default=True)
+
+    @property
+    def edit(self) -> Edit:
+        return Edit(field=self.field, key=self.key, operation=self.operation, value=self.value)
+
+
+class Route(SQLModel, table=True):
+    """The claim of a service on a domain: made when a change stages it, given up when nothing refers to it."""
+
+    domain: str = Field(primary_key=True)
+    service_id: ServiceId = reference("service.id")
+
+
+def wanted(service: Service, pending: Sequence[Change]) -> ServiceConfig:
+    """The configuration that the next deployment will take: current plus pending."""
+    return apply(service.config, [change.edit for change in pending])

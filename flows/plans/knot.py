@@ -1,0 +1,66 @@
+"""Files of the routing server: its configuration and the empty zone."""
+
+from flows.plans.routing import ZONE
+
+KEY_NAME = "slipway"
+DNS_PORT = 53
+CONFIGURATION = "/etc/knot/knot.conf"
+EMPTY_ZONE = "/etc/knot/routes.zone"
+
+# Records live in the journal and come through signed updates only. The file holds no fallback record on purpose: a
+# server that lost its records answers "no such name", which the proxy bridges with what it knew, until reconcile
+# has filled the zone; with a fallback every app would be "no such app" meanwhile.
+_ZONE_FILE = f"""$ORIGIN {ZONE}.
+@ 0 SOA localhost. localhost. 1 3600 600 86400 0
+@ 0 NS localhost.
+"""
+
+_CONFIGURATION = """server:
+    rundir: /run/knot
+    listen: 0.0.0.0@{port}
+    udp-workers: 1
+    tcp-workers: 2
+    background-workers: 1
+    identity: ""
+    version: ""
+    tcp-max-clients: 200
+log:
+  - target: stderr
+    any: warning
+database:
+    storage: /var/lib/knot
+    journal-db-max-size: 256M
+    timer-db-max-size: 1M
+    kasp-db-max-size: 10M
+    catalog-db-max-size: 10M
+key:
+  - id: {key}
+    algorithm: hmac-sha256
+    secret: {secret}
+acl:
+  - id: signed
+    key: {key}
+    action: [update, transfer]
+mod-queryacl:
+  - id: inside
+    address: [{allowed}]
+template:
+  - id: default
+    global-module: mod-queryacl/inside
+zone:
+  - domain: {zone}
+    file: {empty_zone}
+    acl: signed
+    zonefile-load: difference-no-serial
+    zonefile-sync: -1
+    journal-content: all
+    semantic-checks: off
+"""
+
+
+def knot_files(secret: str, allowed: str) -> dict[str, str]:
+    """Path in the container → text. Only addresses in `allowed` (a subnet) are answered, changes must be signed."""
+    configuration = _CONFIGURATION.format(
+        port=DNS_PORT, key=KEY_NAME, secret=secret, allowed=allowed, zone=ZONE, empty_zone=EMPTY_ZONE
+    )
+    return {CONFIGURATION: configuration, EMPTY_ZONE: _ZONE_FILE}

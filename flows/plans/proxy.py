@@ -1,0 +1,185 @@
+"""The proxy's whole configuration. It depends on nothing but the resolver's address, so no deploy ever changes it.
+
+Where a domain leads is told by the routing zone, one question for each domain and each `REFRESH`.
+"""
+
+from flows.plans.pages import PENDING, PENDING_PORT, TOO_SLOW, UNANSWERED, UNAVAILABLE, UNKNOWN, UNKNOWN_PORT
+from flows.plans.routing import ZONE
+
+Json = dict[str, "Json"] | list["Json"] | str | int | bool
+Route = dict[str, Json]
+
+SOCKETS = "/run/slipway"  # where the folder `Settings.proxy_sockets` is bound in the container
+PUBLIC_PORT = 80
+REFRESH = "100ms"
+GRACE = "2s"  # how long a failed look-up is covered by the answer before it; then the next one is tried
+TARGET_HEADER = "X-Slipway-Target"
+UPSTREAM_HEADER = "X-Slipway-Upstream"
+FAILURE_HEADER = "X-Slipway-Failure"
+ANONYMOUS: Route = {"handler": "headers", "response": {"delete": ["Server"]}}  # an app's own header stays
+NO_VIA: Route = {"handler": "headers", "response": {"delete": ["Via"], "deferred": True}}
+STREAM_CLOSE_DELAY = "1h"  # a change of this configuration leaves websockets open for so long
+
+# What can be a name in the zone. Anything else would be a look-up that fails: retries, and memory, for Caddy keeps
+# failures without limit.
+HOST_PATTERN = r"^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$"
+HOST_LENGTH_PATTERN = r"^.{1,240}$"
+
+
+def caddy_config(resolver_address: str) -> dict[str, Json]:
+    """Caddy's JSON configuration; `resolver_address` is where the routing zone answers, as `10.96.0.2:53`."""
+    return {
+        "admin": {"listen": _socket("admin"), "config": {"persist": True}},
+        "logging": {"logs": {"default": {"level": "ERROR"}}},
+        "apps": {
+            "http": {
+                "grace_period": "10s",
+                "servers": {
+                    "public": _public(resolver_address),
+                    "pages": _pages(),
+                    "probe": _probe(),
+                    "verify": _verify(resolver_address),
+                },
+            }
+        },
+    }
+
+
+def _public(resolver_address: str) -> Route:
+    return {
+        "listen": [f":{PUBLIC_PORT}"],
+        "protocols": ["h1", "h2c"],
+        "automatic_https": {"disable": True},
+        "routes": [
+            {"handle": [ANONYMOUS, NO_VIA]},
+            {"match": [_malformed_host()], "handle": [_answer(404, UNKNOWN)], "terminal": True},
+            {"handle": [_to_app(resolver_address)]},
+        ],
+        "errors": {"routes": [_error_page(502, UNANSWERED), _error_page(503, UNAVAILABLE), _error_page(504, TOO_SLOW)]},
+    }
+
+
+def _to_app(resolver_address: str) -> Route:
+    """The one way to all apps.
+
+    Retries are for connections that were never made, and for GET: what may have reached an app is not sent twice.
+    There is no passive health check: the zone names one upstream for each domain, behind which Docker's resolver
+    lists the live tasks, so a strike against it would take the whole app down for one bad answer.
+    """
+    return {
+        "handler": "reverse_proxy",
+        "dynamic_upstreams": _look_up(resolver_address),
+        "load_balancing": {"retries": 5, "try_duration": "3s", "try_interval": "50ms"},
+        "transport": {
+            "protocol": "http",
+            "dial_timeout": "2s",
+            # less than servers commonly keep idle connections, so that none is used while its server closes it
+            "keep_alive": {"idle_timeout": "1500ms", "max_idle_conns_per_host": 256},
+        },
+        "stream_close_delay": STREAM_CLOSE_DELAY,
+        "flush_interval": "10ms",
+    }
+
+
+def _look_up(resolver_address: str) -> Route:
+    return {
+        "source": "srv",
+        "name": f"{{http.request.host}}.{ZONE}",
+        "refresh": REFRESH,
+        "grace_period": GRACE,
+        "resolver": {"addresses": [f"udp/{resolver_address}"]},
+    }
+
+
+def _pages() -> Route:
+    """Where the zone's fallback records point: the port says which page."""
+    return {
+        "listen": [f"127.0.0.1:{UNKNOWN_PORT}", f"127.0.0.1:{PENDING_PORT}"],
+        "protocols": ["h1"],
+        "automatic_https": {"disable": True},
+        "routes": [
+            {"handle": [ANONYMOUS]},
+            {
+                "match": [{"vars": {"{http.request.local.port}": [str(PENDING_PORT)]}}],
+                "handle": [_answer(503, PENDING)],
+                "terminal": True,
+            },
+            {"handle": [_answer(404, UNKNOWN)]},
+        ],
+    }
+
+
+def _probe() -> Route:
+    """Asks any address in the proxy's networks; a failure is told apart from an app's own 502 by a header."""
+    return {
+        "listen": [_socket("probe")],
+        "automatic_https": {"disable": True},
+        "routes": [
+            {
+                "handle": [
+                    {
+                        "handler": "reverse_proxy",
+                        "upstreams": [{"dial": f"{{http.request.header.{TARGET_HEADER}}}"}],
+                        "transport": {"protocol": "http", "dial_timeout": "2s", "keep_alive": {"enabled": False}},
+                        "headers": {
+                            "request": {"delete": [TARGET_HEADER]},
+                            "response": {"delete": [FAILURE_HEADER]},
+                        },
+                    }
+                ]
+            }
+        ],
+        "errors": {"routes": [{"handle": [_headers_only(FAILURE_HEADER, "{http.error.message}")]}]},
+    }
+
+
+def _verify(resolver_address: str) -> Route:
+    """Tells where a domain leads now, without a request to the app.
+
+    Look-ups are cached by name for all of Caddy, so this sees exactly what the public server sees. It makes the
+    choice, then runs into a dial timeout that no connection can meet, and answers with the upstream chosen.
+    """
+    chosen: Route = {
+        "handler": "reverse_proxy",
+        "dynamic_upstreams": _look_up(resolver_address),
+        "transport": {"protocol": "http", "dial_timeout": 1},
+    }
+    told = _headers_only(UPSTREAM_HEADER, "{http.reverse_proxy.upstream.hostport}")
+    return {
+        "listen": [_socket("verify")],
+        "automatic_https": {"disable": True},
+        "routes": [{"handle": [chosen]}],
+        "errors": {"routes": [{"handle": [told]}]},
+    }
+
+
+def _socket(name: str) -> str:
+    """The folder is private to the platform; the mode lets a worker in that is not root."""
+    return f"unix/{SOCKETS}/{name}.sock|0222"
+
+
+def _malformed_host() -> Route:
+    valid: Route = {
+        "vars_regexp": {"{http.request.host}": {"pattern": HOST_PATTERN}},
+        "header_regexp": {"Host": {"pattern": HOST_LENGTH_PATTERN}},
+    }
+    return {"not": [valid]}
+
+
+def _answer(status: int, body: str) -> Route:
+    headers: Route = {"Content-Type": ["text/html; charset=utf-8"], "Cache-Control": ["no-store"]}
+    if status != 404:  # noqa: PLR2004
+        headers["Retry-After"] = ["2"]
+    return {"handler": "static_response", "status_code": status, "headers": headers, "body": body}
+
+
+def _error_page(status: int, body: str) -> Route:
+    return {
+        "match": [{"expression": f"{{http.error.status_code}} == {status}"}],
+        "handle": [ANONYMOUS, _answer(status, body)],
+        "terminal": True,
+    }
+
+
+def _headers_only(header: str, value: str) -> Route:
+    return {"handler": "static_response", "status_code": 502, "headers": {header: [value]}}

@@ -1,0 +1,151 @@
+"""What tasks may ask of the world outside (the ports), and the one place where the ports are bound to blocks."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from blocks.prefect import PrefectRuns
+
+from blocks import errors as blocks
+from blocks.specs import (
+    ContainerSpec,
+    ContainerState,
+    Exit,
+    Labels,
+    NetworkSpec,
+    Probe,
+    ServiceSpec,
+    ServiceState,
+    SrvTarget,
+    TaskState,
+)
+from flows.domain import errors
+from flows.domain.sealed import Keyring
+from flows.settings import Settings
+from flows.store.database import Database
+
+
+class Swarm(Protocol):
+    """The Docker engine and its Swarm manager. Everything can be repeated: create-or-adopt, delete-if-present."""
+
+    def obtain_image(self, reference: str, report: Callable[[str], None]) -> str: ...
+    def exposed_ports(self, image: str) -> tuple[int, ...]: ...
+    def ensure_network(self, spec: NetworkSpec) -> None: ...
+    def remove_network(self, name: str) -> None: ...
+    def networks(self, labels: Labels) -> list[str]: ...
+    def subnet(self, name: str) -> str: ...
+    def apply_service(self, spec: ServiceSpec) -> None: ...
+    def services(self, labels: Labels) -> list[ServiceState]: ...
+    def tasks(self, name: str) -> list[TaskState]: ...
+    def remove_service(self, name: str) -> None: ...
+    def await_gone(self, name: str, timeout: float) -> None: ...
+    def exit_of(self, task: TaskState) -> Exit: ...
+    def listening_ports(self, container_id: str) -> frozenset[int] | None: ...
+    def ensure_container(self, spec: ContainerSpec) -> bool: ...
+    def remove_container(self, name: str) -> None: ...
+    def container(self, name: str) -> ContainerState | None: ...
+    def connect(self, container: str, network: str) -> None: ...
+    def disconnect(self, container: str, network: str) -> None: ...
+
+
+class Proxy(Protocol):
+    """The edge that serves the apps."""
+
+    def configure(self, config: Mapping[str, Any]) -> bool: ...
+    def probe(self, address: str, path: str, timeout_seconds: float) -> Probe: ...
+    def upstream_of(self, domain: str) -> str | None: ...
+
+
+class Zone(Protocol):
+    """The routing table: which Swarm service answers for a domain."""
+
+    def records(self) -> dict[str, SrvTarget]: ...
+    def update(self, upserts: Mapping[str, SrvTarget], deletions: Collection[str]) -> None: ...
+
+
+class Runs(Protocol):
+    """Flow runs, started by the name of their deployment in Prefect."""
+
+    def launch(self, deployment: str, parameters: Mapping[str, str], key: str) -> UUID: ...
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Everything that a task may touch."""
+
+    settings: Settings
+    database: Database
+    swarm: Swarm
+    proxy: Proxy
+    zone: Zone
+    runs: Runs
+
+    @property
+    def instance(self) -> str:
+        return self.settings.instance
+
+
+MEANINGS: Mapping[type[blocks.BlockError], type[errors.PlatformError]] = {
+    blocks.ImageMissing: errors.ImageNotFound,
+    blocks.NameInUse: errors.EngineRefused,
+    blocks.Refused: errors.EngineRefused,
+    blocks.RegistryUnreachable: errors.RegistryUnavailable,
+    blocks.EngineUnreachable: errors.SwarmUnavailable,
+    blocks.ProxyUnreachable: errors.ProxyUnavailable,
+    blocks.ZoneUnreachable: errors.RoutesUnavailable,
+    blocks.PrefectUnreachable: errors.FlowsUnavailable,
+}
+
+
+@contextmanager
+def domain_errors() -> Iterator[None]:
+    """Gives what a block raises its meaning for the domain."""
+    try:
+        yield
+    except blocks.BlockError as error:
+        raise MEANINGS[type(error)](str(error)) from error
+
+
+_bound: Platform | None = None
+
+
+def bind(platform: Platform) -> None:
+    """Chooses what the tasks of this process touch: the live platform, or a test's fakes."""
+    global _bound  # noqa: PLW0603 - the one binding of a process
+    _bound = platform
+
+
+def platform() -> Platform:
+    """What this process is bound to; the live platform unless somebody chose otherwise."""
+    if _bound is None:
+        bind(live(Settings.load()))
+    assert _bound is not None
+    return _bound
+
+
+def live(settings: Settings) -> Platform:
+    """The real thing. Imports here, so that what never touches Docker never loads its client."""
+
+    from blocks.caddy import Proxy as CaddyProxy
+    from blocks.knot import Zone as KnotZone
+    from blocks.swarm import Swarm as DockerSwarm
+
+    Keyring.open(settings.keyring)
+    database = Database(settings.database_url, connections=2)
+    return Platform(
+        settings=settings,
+        database=database,
+        swarm=DockerSwarm(
+            docker_host=settings.docker_host, instance=settings.instance, network_pool=settings.network_pool
+        ),
+        proxy=CaddyProxy(sockets=settings.proxy_sockets),
+        zone=KnotZone(server="127.0.0.1", port=settings.routes_port, secret=settings.zone_secret),
+        runs=PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database)),
+    )
+
+
+def wake_by(database: Database) -> Callable[[UUID], None]:
+    """Tells the workers at once that a run was created; without it they find it at their next poll."""
+    return lambda run_id: database.notify("slipway_runs", str(run_id))

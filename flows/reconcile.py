@@ -1,0 +1,18 @@
+"""Bring the world back to what the database says it should be."""
+
+from prefect import flow
+
+from flows import queue
+from flows.tasks import drift, edge
+
+
+@flow(name="reconcile", flow_run_name="reconcile", persist_result=False)
+def reconcile() -> None:
+    """Settle what died, mend what is missing, remove what is ours and no longer wanted; never touch what is foreign."""
+    edge.ensure()
+    queue.launch_due()
+    drift.mend_networks()
+    drift.restart_missing_versions()
+    drift.mend_routes()
+    drift.remove_leftovers()
+    drift.resume_archives()

@@ -1,0 +1,97 @@
+"""Every choice an operator can make, read once at the start of a process and passed on.
+
+A value comes from the environment (prefix ``SLIPWAY_``), else from ``secrets.env`` in the data folder, where
+embedded mode writes the secrets that it generates at its first start, and from ``images.env``, where it names the
+images that it built; else from the default below.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS_FILE = "secrets.env"
+IMAGES_FILE = "images.env"
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """One installation of Slipway. Frozen: a changed setting is a restart."""
+
+    model_config = SettingsConfigDict(env_prefix="SLIPWAY_", frozen=True, extra="ignore")
+
+    instance: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = Field(
+        default="slipway", description="Name of this installation; labels and names of its Docker objects carry it."
+    )
+    folder: Path = Field(default=Path(".slipway"), description="Data folder: database, secrets, sockets, logs.")
+    root_domain: str = Field(default="localhost", description="Generated domains end in it.")
+    host: str = Field(default="127.0.0.1", description="Address that the API, Prefect and the proxy listen on.")
+    api_port: Port = Field(default=4600, description="Port of the REST API and the dashboard.")
+    prefect_port: Port = Field(default=4610, description="Port of the Prefect server and its UI.")
+    postgres_port: Port = Field(default=4632, description="Port of the embedded PostgreSQL.")
+    proxy_port: Port = Field(default=4680, description="Port on which the proxy serves the apps (HTTP).")
+    routes_port: Port = Field(default=4653, description="Port on which the routing server takes signed updates.")
+    docker_host: str = Field(default="unix:///var/run/docker.sock", description="Address of the Docker engine.")
+    swarm_address: str = Field(default="127.0.0.1", description="Address that a new Swarm advertises.")
+    network_pool: str = Field(
+        default="10.96.0.0/12", description="Addresses that Slipway may use for its Docker networks, a /22 each."
+    )
+    proxy_image: str = Field(default="", description="Image of the proxy; embedded mode builds it.")
+    routes_image: str = Field(default="", description="Image of the routing server; embedded mode builds it.")
+    max_concurrent_deploys: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=5, description="Deploys that run at the same time; the others wait in the queue."
+    )
+    lease_seconds: Annotated[int, Field(ge=3)] = Field(
+        default=15, description="A deploy whose run has been silent for this long is taken over by reconcile."
+    )
+    postgres_url: SecretStr | None = Field(
+        default=None, description="URL of an external PostgreSQL (database slipway); unset: the embedded one."
+    )
+    prefect_url: str | None = Field(
+        default=None, description="URL of an external Prefect API; unset: the embedded one."
+    )
+    postgres_password: SecretStr = Field(default=SecretStr(""), description="Password of the embedded PostgreSQL.")
+    prefect_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of the user `admin` of the Prefect UI."
+    )
+    zone_secret: SecretStr = Field(default=SecretStr(""), description="TSIG key (base64) that signs routing updates.")
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """The settings of this process: environment over the data folder's secrets over defaults."""
+        folder = Path(os.environ.get("SLIPWAY_FOLDER", ".slipway"))
+        return cls(_env_file=(folder / SECRETS_FILE, folder / IMAGES_FILE))
+
+    @property
+    def database_url(self) -> str:
+        """libpq URL of our own database."""
+        if self.postgres_url is not None:
+            return self.postgres_url.get_secret_value()
+        return (
+            f"postgresql://postgres:{self.postgres_password.get_secret_value()}@127.0.0.1:{self.postgres_port}/slipway"
+        )
+
+    @property
+    def prefect_api_url(self) -> str:
+        return self.prefect_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def prefect_auth(self) -> str:
+        """Basic credentials of the Prefect server, as its `server.api.auth_string`."""
+        return f"admin:{self.prefect_password.get_secret_value()}"
+
+    @property
+    def keyring(self) -> Path:
+        """Encryption keys of our columns, one a line, the first one encrypts."""
+        return self.folder.absolute() / "keyring"
+
+    @property
+    def proxy_sockets(self) -> Path:
+        """Folder of the proxy's private unix sockets: `admin.sock`, `probe.sock`, `verify.sock`."""
+        return self.folder.absolute() / "proxy"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{self.host}:{self.api_port}"

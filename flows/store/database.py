@@ -1,0 +1,59 @@
+"""The one way to PostgreSQL: a visible transaction per use case."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from flows.domain.errors import ChangedMeanwhile, DatabaseUnavailable
+
+ROUTES_LOCK = 7_001  # advisory locks: whoever compares and writes the routing zone
+QUEUE_LOCK = 7_002  # whoever chooses which deployments start
+
+
+class Database:
+    """A pool of connections to our own database."""
+
+    def __init__(self, url: str, *, connections: int = 5) -> None:
+        """`url` is libpq's form (`postgresql://…`)."""
+        self._engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=connections,
+            max_overflow=connections,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "application_name": "slipway"},
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Commits when the block ends, rolls back when it raises.
+
+        Raises DatabaseUnavailable if PostgreSQL does not answer, ChangedMeanwhile if a constraint was faster.
+        """
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise DatabaseUnavailable from error
+        except IntegrityError as error:
+            raise ChangedMeanwhile("Somebody did something that excludes this at the same moment.") from error
+
+    def ping(self) -> None:
+        with self.transaction() as session:
+            session.connection().execute(text("SELECT 1"))
+
+    def notify(self, channel: str, message: str) -> None:
+        with self.transaction() as session:
+            session.connection().execute(
+                text("SELECT pg_notify(:channel, :message)"), {"channel": channel, "message": message}
+            )
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def lock(session: Session, name: int) -> None:
+    """Waits for an advisory lock that ends with the transaction."""
+    session.connection().execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": name})

@@ -1,0 +1,54 @@
+"""The journal that a user reads, and the saga's own."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from flows.domain.columns import now
+from flows.domain.deployment import DeploymentStep, JournalLine, Level, Source
+from flows.domain.ids import DeploymentId
+
+
+def write(
+    session: Session,
+    deployment_id: DeploymentId,
+    text: str,
+    *,
+    level: Level = Level.INFO,
+    source: Source = Source.SYSTEM,
+) -> None:
+    session.add(
+        JournalLine(
+            deployment_id=deployment_id,
+            text=text.replace("\0", "\N{REPLACEMENT CHARACTER}"),
+            level=level,
+            source=source,
+        )
+    )
+
+
+def lines(session: Session, deployment_id: DeploymentId, *, after: int, limit: int) -> Sequence[JournalLine]:
+    """Oldest first, from behind the cursor."""
+    query = select(JournalLine).where(JournalLine.deployment_id == deployment_id, col(JournalLine.id) > after)
+    return session.exec(query.order_by(col(JournalLine.id)).limit(limit)).all()
+
+
+def begin_step(session: Session, deployment_id: DeploymentId, name: str) -> None:
+    """Before the effect: from now on undo must expect it."""
+    step = session.get(DeploymentStep, (deployment_id, name)) or DeploymentStep(deployment_id=deployment_id, name=name)
+    step.started_at, step.done_at, step.undone_at = now(), None, None
+    session.add(step)
+
+
+def end_step(session: Session, deployment_id: DeploymentId, name: str) -> None:
+    step = session.get(DeploymentStep, (deployment_id, name))
+    if step is not None:
+        step.done_at = now()
+
+
+def steps_to_undo(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentStep]:
+    """Latest first."""
+    query = select(DeploymentStep).where(DeploymentStep.deployment_id == deployment_id)
+    return session.exec(
+        query.where(col(DeploymentStep.undone_at).is_(None)).order_by(col(DeploymentStep.started_at).desc())
+    ).all()

@@ -1,0 +1,104 @@
+"""Workspaces, projects and environments."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, or_, select
+
+from flows.domain.errors import Conflict, NameTaken, NotFound
+from flows.domain.ids import EnvironmentId, ProjectId, WorkspaceId
+from flows.domain.project import Environment, Project, Workspace
+from flows.domain.service import Service
+
+
+def default_workspace(session: Session) -> Workspace:
+    return session.exec(select(Workspace).order_by(col(Workspace.id))).one()
+
+
+def get(session: Session, workspace_id: WorkspaceId, reference: str, *, lock: bool = False) -> Project:
+    """By id or slug."""
+    query = select(Project).where(Project.workspace_id == workspace_id).where(_named(Project, "slug", reference))
+    project = session.exec(query.with_for_update() if lock else query).one_or_none()
+    if project is None:
+        raise NotFound(f"There is no project {reference!r} here.")
+    return project
+
+
+def of_workspace(session: Session, workspace_id: WorkspaceId, *, after: str | None, limit: int) -> Sequence[Project]:
+    """By slug, which is also the cursor."""
+    query = select(Project).where(Project.workspace_id == workspace_id).order_by(col(Project.slug)).limit(limit)
+    return session.exec(query.where(col(Project.slug) > after) if after else query).all()
+
+
+def create(session: Session, project: Project, first: Environment) -> None:
+    if session.exec(
+        select(Project.id).where(Project.workspace_id == project.workspace_id, Project.slug == project.slug)
+    ).one_or_none():
+        raise NameTaken(f"There is already a project named {project.slug}.")
+    session.add(project)
+    session.flush()
+    session.add(first)
+    session.flush()
+
+
+def delete(session: Session, project: Project) -> None:
+    """Only an empty one: services are archived first."""
+    count = service_counts(session, [project.id]).get(project.id, 0)
+    if count:
+        raise Conflict(f"The project {project.slug} still has {count} service(s); archive them first.")
+    session.delete(project)
+
+
+def environment(session: Session, project: Project, reference: str) -> Environment:
+    """By id or name."""
+    query = select(Environment).where(Environment.project_id == project.id)
+    found = session.exec(query.where(_named(Environment, "name", reference))).one_or_none()
+    if found is None:
+        raise NotFound(f"The project {project.slug} has no environment {reference!r}.")
+    return found
+
+
+def environments(session: Session, project_ids: Sequence[ProjectId]) -> Sequence[Environment]:
+    query = select(Environment).where(col(Environment.project_id).in_(project_ids))
+    return session.exec(query.order_by(col(Environment.id))).all()
+
+
+def add_environment(session: Session, environment: Environment) -> None:
+    taken = select(Environment.id).where(
+        Environment.project_id == environment.project_id, Environment.name == environment.name
+    )
+    if session.exec(taken).one_or_none():
+        raise NameTaken(f"The project already has an environment named {environment.name}.")
+    session.add(environment)
+    session.flush()
+
+
+def service_counts(
+    session: Session, project_ids: Sequence[ProjectId], *, live: bool = False
+) -> Mapping[ProjectId, int]:
+    """Services per project; `live`: only those that have a version serving."""
+    query = (
+        select(Environment.project_id, func.count(col(Service.id)))
+        .join(Service, col(Service.environment_id) == col(Environment.id))
+        .where(col(Environment.project_id).in_(project_ids))
+        .group_by(col(Environment.project_id))
+    )
+    rows = session.exec(query.where(col(Service.live_deployment_id).is_not(None)) if live else query)
+    return {ProjectId(project_id): count for project_id, count in rows}
+
+
+def environment_counts(session: Session, environment_ids: Sequence[EnvironmentId]) -> Mapping[EnvironmentId, int]:
+    query = select(Service.environment_id, func.count(col(Service.id)))
+    rows = session.exec(
+        query.where(col(Service.environment_id).in_(environment_ids)).group_by(col(Service.environment_id))
+    )
+    return {EnvironmentId(environment_id): count for environment_id, count in rows}
+
+
+def _named(table: type[Project] | type[Environment], attribute: str, reference: str) -> ColumnElement[bool]:
+    name = col(getattr(table, attribute)) == reference
+    try:
+        return or_(name, col(table.id) == UUID(reference))
+    except ValueError:
+        return name

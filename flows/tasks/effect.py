@@ -1,0 +1,61 @@
+"""How tasks meet Prefect: safe to repeat, retried only when the world was unavailable, journalled for undo."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from flows.domain.errors import Unavailable
+from flows.domain.snapshot import Snapshot
+from flows.platform import domain_errors, platform
+from flows.store import journal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+DELAYS = [0.5, 2, 5, 10]
+
+
+def worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    return isinstance(state.result(raise_on_failure=False), Unavailable)
+
+
+def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """A task that touches the outside world: safe to repeat, retried only when the world was unavailable."""
+
+    def decorate(function: Callable[P, R]) -> Task[P, R]:
+        @wraps(function)
+        def translated(*args: P.args, **kwargs: P.kwargs) -> R:
+            with domain_errors():
+                return function(*args, **kwargs)
+
+        return task(
+            name=name,
+            retries=len(DELAYS),
+            retry_delay_seconds=DELAYS,
+            retry_condition_fn=worth_retrying,
+            cache_policy=NO_CACHE,
+            persist_result=False,
+        )(translated)
+
+    return decorate
+
+
+def step(name: str) -> Callable[[Callable[Concatenate[Snapshot, P], R]], Task[Concatenate[Snapshot, P], R]]:
+    """An effect of a deployment that leaves something behind: written into the saga's journal before it happens."""
+
+    def decorate(function: Callable[Concatenate[Snapshot, P], R]) -> Task[Concatenate[Snapshot, P], R]:
+        @wraps(function)
+        def journalled(deployment: Snapshot, *args: P.args, **kwargs: P.kwargs) -> R:
+            with platform().database.transaction() as session:
+                journal.begin_step(session, deployment.deployment_id, name)
+            result = function(deployment, *args, **kwargs)
+            with platform().database.transaction() as session:
+                journal.end_step(session, deployment.deployment_id, name)
+            return result
+
+        return effect(name)(journalled)
+
+    return decorate

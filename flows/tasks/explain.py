@@ -1,0 +1,45 @@
+"""Failures explained: what the container said and did, in words its owner can act on."""
+
+from collections.abc import Sequence
+
+from blocks.specs import Exit, TaskState
+from flows.domain.deployment import Level, Source
+from flows.domain.errors import ContainerExited, DeploymentUnhealthy, PlatformError
+from flows.domain.snapshot import Snapshot
+from flows.plans.health import Watch
+from flows.platform import domain_errors, platform
+from flows.tasks.records import tell
+
+
+def explain_exit(deployment: Snapshot, task: TaskState) -> PlatformError:
+    """The container ended: its exit code, whether memory ran out, and its last lines in the journal."""
+    ended = _exit_of(task)
+    for line in ended.last_lines:
+        tell(deployment, line, level=Level.WARNING, source=Source.APP)
+    if ended.out_of_memory:
+        return ContainerExited("The container ran out of memory and was killed.")
+    if ended.code is None:
+        return ContainerExited(f"The container could not be started: {task.message or 'no reason was given'}.")
+    command = " The image has no process that keeps running." if ended.code == 0 else ""
+    return ContainerExited(f"The container ended by itself with exit code {ended.code}.{command}")
+
+
+def explain_silence(deployment: Snapshot, watch: Watch, tasks: Sequence[TaskState]) -> PlatformError:
+    """Nobody answered in time: where we asked, what we heard, and which ports are open instead."""
+    current = next((task for task in tasks if task.desired_running and task.container_id), None)
+    for line in _exit_of(current).last_lines if current else ():
+        tell(deployment, line, level=Level.WARNING, source=Source.APP)
+    text = f"Not healthy within {watch.grace_seconds} s. Last answer: {watch.last_words}."
+    if watch.port is None or current is None or current.container_id is None:
+        return DeploymentUnhealthy(text)
+    with domain_errors():
+        ports = platform().swarm.listening_ports(current.container_id)
+    if ports is not None and watch.port not in ports:
+        heard = ", ".join(str(port) for port in sorted(ports)) or "none"
+        text += f" The container listens on port {heard}, and {watch.port} is configured."
+    return DeploymentUnhealthy(text)
+
+
+def _exit_of(task: TaskState) -> Exit:
+    with domain_errors():
+        return platform().swarm.exit_of(task)

@@ -1,0 +1,15 @@
+"""Networks: one per environment, and the workspace's edge, where the proxy meets the services."""
+
+from flows.domain.snapshot import Snapshot
+from flows.plans import names, service
+from flows.platform import platform
+from flows.tasks.effect import effect
+
+
+@effect("ensure the networks")
+def ensure(deployment: Snapshot) -> None:
+    swarm, instance = platform().swarm, platform().instance
+    environment, edge = service.networks(instance, deployment)
+    swarm.ensure_network(environment)
+    swarm.ensure_network(edge)
+    swarm.connect(names.proxy_container(instance), edge.name)

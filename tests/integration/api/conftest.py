@@ -1,0 +1,55 @@
+"""The API on a real database; flow runs are only written down."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import application
+from api.context import Context
+from api.streams.hub import Hub
+from api.tokens import issue_first_token
+from flows.settings import Settings
+from flows.store.database import Database
+from tests.fakes.runs import FakeRuns
+
+
+@pytest.fixture
+def runs() -> FakeRuns:
+    return FakeRuns()
+
+
+@pytest.fixture
+def context(postgres: Settings, database: Database, runs: FakeRuns) -> Context:
+    return Context(postgres, database, runs)
+
+
+@pytest.fixture
+def stranger(context: Context) -> Iterator[TestClient]:
+    """Somebody without a token."""
+    app = application(context, Hub(context.settings.database_url))
+    with TestClient(app, base_url="https://slipway.test") as client:
+        yield client
+
+
+@pytest.fixture
+def token(context: Context) -> str:
+    token = issue_first_token(context.settings)
+    assert token is not None
+    return token
+
+
+@pytest.fixture
+def client(stranger: TestClient, token: str) -> TestClient:
+    stranger.headers["Authorization"] = f"Bearer {token}"
+    return stranger
+
+
+@pytest.fixture
+def shop(client: TestClient) -> str:
+    """The id of a service with a port, a variable and a generated domain."""
+    assert client.post("/api/v1/projects", json={"slug": "store"}).status_code == 201
+    body = {"slug": "shop", "image": "slipway/hello:1", "port": 8080, "variables": {"A": "1"}}
+    answer = client.post("/api/v1/projects/store/environments/production/services", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])

@@ -1,0 +1,59 @@
+"""Projects and environments over REST."""
+
+import pytest
+
+
+def test_a_project_comes_with_production(client):
+    created = client.post("/api/v1/projects", json={"slug": "store", "description": "Our shop"}).json()
+    assert [item["name"] for item in created["environments"]] == ["production"]
+    assert client.get("/api/v1/projects/store").json() == created
+    assert client.get(f"/api/v1/projects/{created['id']}").json() == created
+
+
+def test_a_taken_slug_is_a_conflict(client):
+    client.post("/api/v1/projects", json={"slug": "store"})
+    answer = client.post("/api/v1/projects", json={"slug": "store"})
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "/problems/name-taken"
+
+
+@pytest.mark.parametrize("slug", ["", "Store", "a b", "-a", "a" * 39, "1st", "a\n"])
+def test_an_invalid_slug_names_its_place(client, slug):
+    answer = client.post("/api/v1/projects", json={"slug": slug})
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/slug"]
+    assert client.get("/api/v1/projects").json()["items"] == []
+
+
+def test_an_unknown_field_is_refused_and_not_ignored(client):
+    assert client.post("/api/v1/projects", json={"slug": "store", "descriptoin": "x"}).status_code == 422
+
+
+def test_projects_are_listed_page_by_page(client):
+    for slug in ("c", "a", "b"):
+        client.post("/api/v1/projects", json={"slug": slug})
+    first = client.get("/api/v1/projects", params={"limit": 2}).json()
+    second = client.get("/api/v1/projects", params={"limit": 2, "after": first["next"]}).json()
+    assert [item["slug"] for item in first["items"] + second["items"]] == ["a", "b", "c"]
+    assert second["next"] is None
+
+
+def test_the_description_can_be_edited(client):
+    client.post("/api/v1/projects", json={"slug": "store"})
+    client.patch("/api/v1/projects/store", json={"description": "new"})
+    assert client.get("/api/v1/projects/store").json()["description"] == "new"
+
+
+def test_an_empty_project_can_be_deleted_and_a_full_one_not(client, shop):
+    client.post("/api/v1/projects", json={"slug": "empty"})
+    assert client.delete("/api/v1/projects/empty").status_code == 204
+    assert client.get("/api/v1/projects/empty").status_code == 404
+    assert client.delete("/api/v1/projects/store").status_code == 409
+
+
+def test_environments_are_added_and_found_by_name(client):
+    client.post("/api/v1/projects", json={"slug": "store"})
+    assert client.post("/api/v1/projects/store/environments", json={"name": "staging"}).status_code == 201
+    assert client.get("/api/v1/projects/store/environments/staging").json()["project"] == "store"
+    assert client.post("/api/v1/projects/store/environments", json={"name": "staging"}).status_code == 409
+    assert client.get("/api/v1/projects/store/environments/other").status_code == 404

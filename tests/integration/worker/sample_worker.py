@@ -1,0 +1,11 @@
+"""The worker of Slipway with the sample flows instead of its own: `python -m tests.integration.worker.sample_worker`."""
+
+import sys
+
+from deployments.worker import main
+from flows.settings import Settings
+
+FLOWS = tuple(f"tests.integration.worker.sample_flows.{name}" for name in ("greet", "linger", "vanish", "stumble"))
+
+if __name__ == "__main__":
+    sys.exit(main(Settings.load(), FLOWS))

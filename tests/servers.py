@@ -1,0 +1,57 @@
+"""Real servers for tests, on free ports, in folders of their own."""
+
+import base64
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from deployments import postgres
+from flows.domain.sealed import Keyring
+from flows.settings import Settings
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody holds; all are held together so that none is given out twice."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(each.getsockname()[1]) for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+@contextmanager
+def a_postgres(folder: Path) -> Iterator[Settings]:
+    """The embedded PostgreSQL with migrated tables; yields settings that lead to it, its key ring open."""
+    (port,) = free_ports(1)
+    settings = Settings(folder=folder, postgres_port=port, postgres_password=secrets.token_hex(8))
+    settings.keyring.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode() + "\n")
+    Keyring.open(settings.keyring)
+    postgres.initialise(settings)
+    with (folder / "postgres.log").open("wb") as log:
+        server = subprocess.Popen(postgres.server_command(settings), stdout=log, stderr=log, cwd="/")
+    try:
+        await_database(settings.database_url)
+        yield settings
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
+
+
+def await_database(url: str, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            assert time.monotonic() < deadline, "PostgreSQL did not start"
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+from deployments import local
+from flows.settings import Settings
+
+
+def test_each_process_comes_after_what_it_needs() -> None:
+    seen: set[str] = set()
+    for process in local.platform(Settings()).processes:
+        assert set(process.after) <= seen
+        seen.add(process.name)
+
+
+def test_servers_that_the_owner_runs_elsewhere_are_left_out() -> None:
+    elsewhere = {"postgres_url": "postgresql://elsewhere/slipway", "prefect_url": "http://elsewhere/api"}
+    settings = Settings.model_validate(elsewhere)
+    names = {process.name for process in local.platform(settings).processes}
+    assert names.isdisjoint({"initdb", "postgres", "prefect"})
+    assert [port.setting for port in local.ports(settings)] == ["SLIPWAY_API_PORT"]
+
+
+def test_children_read_the_same_settings_wherever_they_run(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path / "here", api_port=5001, root_domain="example.org")
+    environment = local.platform(settings).environment
+    assert environment["SLIPWAY_API_PORT"] == "5001"
+    assert environment["SLIPWAY_ROOT_DOMAIN"] == "example.org"
+    assert environment["SLIPWAY_FOLDER"] == str(tmp_path / "here")
+
+
+def test_no_secret_is_spelled_out_for_children() -> None:
+    settings = Settings.model_validate({"zone_secret": "hidden-word"})
+    assert "hidden-word" not in local.platform(settings).environment.values()
