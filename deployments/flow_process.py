@@ -56,11 +56,17 @@ def run(job: Job) -> None:
     # of a deployed run. Ours are never suspended; the engine reads the run again before it needs the deployment.
     flow_run.deployment_id = None
     try:
-        with SyncClientContext({"verify": TLS}), handle_engine_signals(flow_run.id):
+        with _client(), handle_engine_signals(flow_run.id):
             run_flow(_flow(job), flow_run=flow_run, return_type="state", error_logger=flow_run_logger(flow_run))
     finally:
         for service in LAST_WORDS:
             service.drain_all()
+
+
+def _client() -> SyncClientContext:
+    context = SyncClientContext({"verify": TLS})
+    context._httpx_settings = None  # only a client of the usual settings is shared by everything in the engine
+    return context
 
 
 def _flow(job: Job) -> Flow[..., Any]:

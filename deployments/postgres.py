@@ -27,7 +27,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "80",
-    "shared_buffers": "24MB",
+    "shared_buffers": "16MB",
     "effective_cache_size": "256MB",
     "work_mem": "4MB",
     "maintenance_work_mem": "32MB",

@@ -125,6 +125,7 @@ class WarmProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, WarmProc
             if self._has_successfully_synced and not self._has_settled_orphans:
                 await self._settle_orphans()
                 self._has_settled_orphans = True
+                await self.get_and_submit_flow_runs()
         except PREFECT_AWAY as error:  # Prefect's own loop gives up after some attempts
             logger.warning("prefect.away: {reason}", reason=repr(error))
 

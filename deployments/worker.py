@@ -27,6 +27,9 @@ PRELOADED = (
     "prefect.client.orchestration",
     "anyio._backends._asyncio",
     "encodings.idna",
+    "blocks.caddy",  # what the flows bind at run time
+    "blocks.knot",
+    "blocks.swarm",
 )
 
 

@@ -65,7 +65,8 @@ class Watch:
             return None
         good = self._is_good(probe)
         self._good[task.id] = self._good.get(task.id, 0) + 1 if good else 0
-        line = f"GET {self.path} on port {self.port}: {probe.detail}"
+        answer = probe.detail if probe.status is None else f"{probe.status} {probe.detail}".rstrip()
+        line = f"GET {self.path} on port {self.port}: {answer}"
         if self._said.get(task.id) == line or (probe.status is None and task.phase is not TaskPhase.RUNNING):
             return None
         self._said[task.id] = line

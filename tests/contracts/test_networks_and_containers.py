@@ -7,7 +7,7 @@ import pytest
 
 from blocks.errors import BlockError, NameInUse, Refused
 from blocks.specs import ContainerSpec, NetworkSpec
-from tests.contracts.edges import Edge
+from tests.contracts.edges import Edge, eventually
 from tests.fakes.swarm import FakeSwarm
 
 
@@ -55,7 +55,9 @@ def test_a_container_is_made_once_and_again_when_its_specification_changes(edge:
     assert state is not None
     assert (state.running, sorted(state.networks)) == (True, [edge.network])
     assert edge.labels.items() <= state.labels.items()
+    _await_listening(edge, spec.name)
     assert edge.swarm.ensure_container(replace(spec, files={"/etc/x/y": "other"}))
+    _await_listening(edge, spec.name)
     edge.swarm.remove_container(spec.name)
     edge.swarm.remove_container(spec.name)
     assert edge.swarm.container(spec.name) is None
@@ -92,6 +94,14 @@ def test_an_image_that_nobody_has_is_an_error(edge: Edge) -> None:
         edge.swarm.missing_images.add("nobody.invalid/has/this:1")
     with pytest.raises(BlockError, match="nobody.invalid/has/this:1"):
         edge.swarm.obtain_image("nobody.invalid/has/this:1", lambda line: None)
+
+
+def _await_listening(edge: Edge, name: str) -> None:
+    """A program that is asked to stop before it knows how, as process 1, only ends when it is killed."""
+    state = edge.swarm.container(name)
+    assert state is not None
+    if edge.is_real:
+        eventually(lambda: bool(edge.swarm.listening_ports(state.id)), f"{name} listens")
 
 
 def _networks(edge: Edge, name: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ from blocks.specs import (
 INSTANCE = "slipway.instance"
 DIGEST = "sha256:" + "0" * 64
 PORT = 8080
+RESTARTS = 3
 
 
 @dataclass
@@ -117,7 +118,8 @@ class FakeSwarm:
     def tasks(self, name: str) -> list[TaskState]:
         self._answer()
         spec = self.specs.get(name)
-        return [self._task(spec, number) for number in range(spec.replicas)] if spec else []
+        tries = RESTARTS if name in self.exits else 1  # Swarm starts what ended again, and keeps the history
+        return [self._task(spec, number) for number in range(spec.replicas * tries)] if spec else []
 
     def remove_service(self, name: str) -> None:
         self._answer()

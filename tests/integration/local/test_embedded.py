@@ -199,9 +199,6 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
 def objects(engine: docker.DockerClient, instance: str) -> list[str]:
     """Names of all containers, services and networks of an installation."""
     filters = {"label": f"slipway.instance={instance}"}
-    found = (
-        *engine.containers.list(all=True, filters=filters),
-        *engine.services.list(filters=filters),
-        *engine.networks.list(filters=filters),
-    )
-    return [each.name for each in found]
+    containers = [each.name for each in engine.containers.list(all=True, filters=filters)]
+    services = [each.name for each in engine.services.list(filters=filters)]
+    return [*containers, *services, *(each.name for each in engine.networks.list(filters=filters))]

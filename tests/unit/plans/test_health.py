@@ -56,7 +56,7 @@ def test_the_journal_hears_each_new_answer_once():
     watch, task = Watch(a_config(), EDGE), a_task()
     assert watch.note(task, Probe(None, "connection refused"), 0) == "GET / on port 8080: connection refused"
     assert watch.note(task, Probe(None, "connection refused"), 1) is None
-    assert watch.note(task, Probe(200, "OK"), 2) == "GET / on port 8080: OK"
+    assert watch.note(task, Probe(200, "OK"), 2) == "GET / on port 8080: 200 OK"
 
 
 def test_silence_before_the_container_runs_is_no_news():

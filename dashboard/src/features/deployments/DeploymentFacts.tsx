@@ -13,7 +13,7 @@ function Digest({ digest }: { digest: string | null }) {
   if (digest === null) return <span className="text-soft">Not known yet</span>
   return (
     <span className="-my-1 flex items-center gap-1 font-mono text-[0.8125rem]">
-      <span title={digest}>{digest.slice(digest.indexOf('sha256:')).slice(0, DIGEST_SHOWN)}</span>
+      <span title={digest}>{digest.replace(/^.*@/, '').slice(0, DIGEST_SHOWN)}</span>
       <CopyButton text={digest} label="Copy the digest" />
     </span>
   )

@@ -1,0 +1,88 @@
+"""The first journey of a newcomer, in a real browser: from the token to an answer of one's own app."""
+
+from collections.abc import Iterator
+from typing import Protocol
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DEPLOY_MILLISECONDS = 90_000
+
+
+class Platform(Protocol):
+    """What the journey needs to know of the running platform."""
+
+    api_url: str
+    token: str
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = browser.new_page()
+        page.set_default_timeout(15_000)
+        yield page
+        browser.close()
+
+
+def sign_in(page: Page, platform: Platform) -> None:
+    page.goto(platform.api_url)
+    page.get_by_label("Token").fill(platform.token)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
+
+
+def create_project(page: Page, slug: str) -> None:
+    page.get_by_role("link", name="New project").first.click()
+    dialog = page.get_by_role("dialog", name="New project")
+    dialog.get_by_label("Name").fill(slug)
+    dialog.get_by_role("button", name="Create project").click()
+    expect(page.get_by_role("heading", name=slug)).to_be_visible()
+
+
+def create_service(page: Page, slug: str, image: str, port: int, variables: str) -> None:
+    page.get_by_role("button", name="New service").first.click()
+    dialog = page.get_by_role("dialog", name="New service")
+    dialog.get_by_label("Name").fill(slug)
+    dialog.get_by_label("Image").fill(image)
+    dialog.get_by_label("Port").fill(str(port))
+    dialog.get_by_label("Variables").fill(variables)
+    dialog.get_by_role("button", name="Create service").click()
+    expect(page.get_by_role("heading", name=slug)).to_be_visible()
+
+
+@pytest.mark.e2e
+def test_a_newcomer_deploys_an_image_and_reads_its_answer(page: Page, platform: Platform) -> None:
+    sign_in(page, platform)
+    create_project(page, f"harbour-{uuid4().hex[:8]}")
+    create_service(page, "hello", "slipway/hello:1", 8080, "VERSION=7")
+    expect(page.get_by_text("Not deployed")).to_be_visible()
+
+    page.get_by_role("button", name="Deploy", exact=True).click()
+    expect(page.get_by_role("heading", name="Deployment #1")).to_be_visible()
+    expect(page.get_by_role("log", name="Journal").get_by_role("listitem").first).to_be_visible()
+    expect(page.get_by_text("Healthy", exact=True)).to_be_visible(timeout=DEPLOY_MILLISECONDS)
+
+    with page.expect_popup() as opened:
+        page.get_by_role("list", name="Addresses").get_by_role("link").click()
+    expect(opened.value.get_by_text("hello from version 7")).to_be_visible()
+
+
+@pytest.mark.e2e
+def test_a_wrong_token_is_told_so(page: Page, platform: Platform) -> None:
+    page.goto(f"{platform.api_url}/#token=not-{platform.token}")
+    expect(page.get_by_role("alert")).to_contain_text("This token is not valid")
+    expect(page).to_have_url(f"{platform.api_url}/login")

@@ -1,0 +1,107 @@
+"""What a run can rely on while its worker is well."""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from blocks.errors import PrefectUnreachable, Refused
+from blocks.prefect import PrefectRuns
+from tests.integration.worker.servers import eventually, is_alive
+
+pytestmark = pytest.mark.usefixtures("worker")
+
+
+def launched(runs: PrefectRuns, flow: str, **parameters: str) -> UUID:
+    return runs.launch(f"{flow}/{flow}", parameters, str(uuid4()))
+
+
+def await_file(path: Path) -> list[str]:
+    assert eventually(path.exists), f"{path.name} was not written"
+    return path.read_text().split()
+
+
+def ends_as(runs: PrefectRuns, run: UUID, state: str) -> bool:
+    return eventually(lambda: runs.state(run) == state)
+
+
+def test_a_run_has_a_process_and_a_session_of_its_own(runs: PrefectRuns, traces: Path) -> None:
+    pids = set()
+    for name in ("one", "two"):
+        run = launched(runs, "greet", folder=str(traces), name=name)
+        _, pid, session, _ = await_file(traces / name)
+        assert pid == session
+        pids.add(pid)
+        assert ends_as(runs, run, "COMPLETED")
+    assert len(pids) == 2
+
+
+def test_the_same_key_is_the_same_run(runs: PrefectRuns, traces: Path) -> None:
+    key = str(uuid4())
+    first, again = (runs.launch("greet/greet", {"folder": str(traces)}, key) for _ in range(2))
+    assert first == again
+
+
+def test_two_runs_go_side_by_side(runs: PrefectRuns, traces: Path) -> None:
+    first = launched(runs, "linger", folder=str(traces), name="first")
+    second = launched(runs, "linger", folder=str(traces), name="second")
+    pids = [int(await_file(traces / name)[0]) for name in ("first", "second")]
+    assert all(is_alive(pid) for pid in pids)
+    for run in (first, second):
+        runs.cancel(run)
+    assert ends_as(runs, first, "CANCELLED")
+    assert ends_as(runs, second, "CANCELLED")
+
+
+def test_a_failing_flow_ends_as_failed(runs: PrefectRuns) -> None:
+    assert ends_as(runs, launched(runs, "stumble"), "FAILED")
+
+
+def test_a_run_whose_process_is_killed_ends_as_crashed(runs: PrefectRuns) -> None:
+    assert ends_as(runs, launched(runs, "vanish"), "CRASHED")
+
+
+def test_cancelling_ends_the_whole_session_after_the_flow_has_tidied_up(runs: PrefectRuns, traces: Path) -> None:
+    run = launched(runs, "linger", folder=str(traces))
+    pid, child = (int(each) for each in await_file(traces / "lingering"))
+    runs.cancel(run)
+    assert ends_as(runs, run, "CANCELLED")
+    assert await_file(traces / "lingering-ended")
+    assert eventually(lambda: not is_alive(pid) and not is_alive(child))
+
+
+def test_a_paused_pool_holds_its_runs(runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
+    api.patch("work_pools/slipway", json={"is_paused": True}).raise_for_status()
+    held = launched(runs, "greet", folder=str(traces))
+    asked = api.post("work_pools/slipway/get_scheduled_flow_runs", json={}).json()
+    assert asked == []
+    api.patch("work_pools/slipway", json={"is_paused": False}).raise_for_status()
+    assert runs.state(held) == "SCHEDULED"
+    woken = launched(runs, "greet", folder=str(traces), name="woken")
+    assert ends_as(runs, woken, "COMPLETED")
+    assert ends_as(runs, held, "COMPLETED")
+
+
+def test_the_limit_of_a_pool_is_kept(runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
+    api.patch("work_pools/slipway", json={"concurrency_limit": 1}).raise_for_status()
+    first = launched(runs, "linger", folder=str(traces), name="first")
+    await_file(traces / "first")
+    second = launched(runs, "greet", folder=str(traces), name="second")
+    asked = api.post("work_pools/slipway/get_scheduled_flow_runs", json={}).json()
+    assert asked == []
+    assert runs.state(second) == "SCHEDULED"
+    api.patch("work_pools/slipway", json={"concurrency_limit": None}).raise_for_status()
+    runs.cancel(first)
+    assert ends_as(runs, second, "COMPLETED")
+    assert ends_as(runs, first, "CANCELLED")
+
+
+def test_an_unknown_deployment_is_refused_in_words(runs: PrefectRuns) -> None:
+    with pytest.raises(Refused, match="nothing/nowhere"):
+        runs.launch("nothing/nowhere", {}, "key")
+
+
+def test_a_server_that_does_not_answer_is_unreachable() -> None:
+    with pytest.raises(PrefectUnreachable, match="does not answer"):
+        PrefectRuns("http://127.0.0.1:9/api", "admin:x").launch("greet/greet", {}, "key")

@@ -1,0 +1,88 @@
+"""What becomes of runs when a worker or a server comes late, goes or is killed."""
+
+import os
+import signal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+
+from blocks.prefect import PrefectRuns
+from flows.settings import Settings
+from tests.integration.worker.servers import a_server, a_worker, eventually, is_alive, is_listening, runs_of
+from tests.servers import free_ports
+
+
+def lingering(runs: PrefectRuns, traces: Path, name: str = "lingering") -> list[int]:
+    """Both processes of a run that would last a minute."""
+    runs.launch("linger/linger", {"folder": str(traces), "name": name}, str(uuid4()))
+    assert eventually((traces / name).exists)
+    return [int(each) for each in (traces / name).read_text().split()]
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_no_run_outlives_a_killed_zygote_and_the_next_worker_tells_prefect(prefect: Settings, runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
+    with a_worker(prefect) as worker:
+        pid, child = lingering(runs, traces)
+        run = _run_of(api, pid)
+        worker.kill()
+        assert eventually(lambda: not is_alive(pid))
+        os.kill(child, signal.SIGKILL)  # a program that ignores every signal but this one outlives its flow
+    with a_worker(prefect):
+        assert eventually(lambda: runs.state(run) == "CRASHED")
+
+
+def test_no_run_outlives_a_killed_worker(prefect: Settings, runs: PrefectRuns, traces: Path) -> None:
+    with a_worker(prefect) as zygote:
+        pid, child = lingering(runs, traces)
+        (worker,) = [each for each in children(zygote.pid) if each != pid]
+        os.kill(worker, signal.SIGKILL)
+        assert eventually(lambda: not is_alive(pid) and not is_alive(child))
+        assert zygote.wait(10) != 0
+
+
+def test_sigterm_takes_no_new_run_and_lets_the_others_say_that_they_crashed(prefect: Settings, runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
+    with a_worker(prefect) as worker:
+        pid, child = lingering(runs, traces)
+        run = _run_of(api, pid)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(15) == 0
+        assert not is_alive(pid)
+        assert not is_alive(child)
+    assert runs.state(run) == "CRASHED"
+    assert (traces / "lingering-ended").exists()
+
+
+def test_a_worker_listens_again_after_postgresql_has_cut_it_off(prefect: Settings, runs: PrefectRuns, traces: Path) -> None:
+    with a_worker(prefect):
+        with psycopg.connect(prefect.database_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+        assert eventually(lambda: is_listening(prefect))
+        runs.launch("greet/greet", {"folder": str(traces)}, str(uuid4()))
+        assert eventually((traces / "greeting").exists, seconds=5)
+
+
+def test_a_worker_waits_for_a_server_that_comes_later_and_for_one_that_restarts(prefect: Settings, traces: Path) -> None:
+    settings = prefect.model_copy(update={"prefect_port": free_ports(1)[0]})
+    with a_worker(settings, ready=False):
+        assert eventually(lambda: is_listening(settings), seconds=60)
+        for name in ("first", "second"):
+            with a_server(settings):
+                runs_of(settings).launch("greet/greet", {"folder": str(traces), "name": name}, str(uuid4()))
+                assert eventually((traces / name).exists, seconds=40)
+
+
+def _run_of(api: httpx.Client, pid: int) -> UUID:
+    """The id of the run that has this process, once the worker has noted it."""
+
+    def noted() -> str:
+        found = api.post("flow_runs/filter", json={"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}).json()
+        return next((each["id"] for each in found if str(each["infrastructure_pid"]).endswith(f":{pid}")), "")
+
+    run = eventually(noted)
+    assert run
+    return UUID(run)
