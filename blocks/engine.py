@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -61,16 +62,23 @@ class Engine:
     _lock: threading.Lock
 
     @property
-    def api(self) -> Any:  # docker's stubs know only half of its client
+    def api(self) -> Any:  # noqa: ANN401 - docker's stubs know only half of its client
         """The client of this process; a forked child makes its own, since connections cannot be shared."""
         client = self._clients.get(os.getpid())
         if client is None:
+            self._require_socket()
             with self._lock, translated():
                 client = docker.APIClient(base_url=self.docker_host, version="auto", timeout=TIMEOUT_SECONDS)
             if tuple(int(part) for part in client.api_version.split(".")) < OLDEST_API:
                 raise Refused(f"The Docker engine is too old: it speaks API {client.api_version}, not 1.41 (20.10).")
             self._clients[os.getpid()] = client
         return client
+
+    def _require_socket(self) -> None:
+        """docker-py would leak its own socket, and say less."""
+        kind, _, path = self.docker_host.partition("://")
+        if kind == "unix" and not Path(path).is_socket():
+            raise EngineUnreachable(f"No Docker engine listens on {path}.")
 
     def ping(self) -> None:
         """Raise unless the engine answers and manages a Swarm."""

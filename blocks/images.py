@@ -26,6 +26,8 @@ class Images(Engine):
         with a mere tag would ask first, which takes seconds where no registry answers.
         """
         found = self._inspect(reference)
+        if found is None and reference.startswith("sha256:"):
+            raise ImageMissing(f"The engine does not have {reference}, and no registry can be asked for an image id.")
         if found is None:
             self._pull(reference, report)
             found = self._inspect(reference)
@@ -90,6 +92,8 @@ def _pull_failure(reference: str, text: str) -> BlockError:
 
 def _pinned(reference: str, found: dict[str, Any]) -> str:
     """`repository@sha256:…` where a registry gave the image that name, else its id."""
+    if "@" in reference:
+        return reference
     repository = parse_repository_tag(reference)[0]
     digests: list[str] = found.get("RepoDigests") or []
     wanted = {repository, repository.removeprefix("docker.io/"), repository.removeprefix("docker.io/library/")}

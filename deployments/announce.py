@@ -1,17 +1,20 @@
 """Two readers: whoever waits for `slipway up` to finish, and the supervisor's own log."""
 
+import io
 import os
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from deployments.logs import Log
+
 
 class Announcer:
     """Lines for a person on standard output as long as somebody reads there, and dated in the log."""
 
     def __init__(self, log: Path) -> None:
-        self._log = log.open("a", buffering=1)
+        self._log = io.TextIOWrapper(Log(log).open(), line_buffering=True)
         self._listening = True
 
     def say(self, line: str) -> None:

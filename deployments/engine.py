@@ -17,6 +17,7 @@ import docker
 from docker.errors import APIError, DockerException
 
 from deployments import proc
+from deployments.problems import EngineMissing, SwarmUnusable
 from flows.settings import Settings
 
 Report = Callable[[str], None]
@@ -29,14 +30,6 @@ START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
-
-
-class EngineMissing(Exception):
-    """No Docker engine answers, and none may be started here; the message names the remedy."""
-
-
-class SwarmUnusable(Exception):
-    """The engine's Swarm cannot run services from here; the message names the remedy."""
 
 
 def ensure_engine(settings: Settings, report: Report) -> None:

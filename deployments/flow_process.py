@@ -24,7 +24,7 @@ from pydantic import BaseModel
 
 # Prefect's heartbeat thread naps for a second at a time, and every run would wait for it at its end. The zygote knows
 # of a death at once.
-BaseFlowRunEngine.heartbeat_seconds = None  # type: ignore[assignment,misc]
+BaseFlowRunEngine.heartbeat_seconds = None  # type: ignore[assignment]  # a property of the class
 
 CANCELLATION = signal.SIGUSR1
 LAST_WORDS: tuple[type[QueueService[Any]], ...] = (APILogWorker, EventsWorker)
@@ -49,18 +49,27 @@ class Job:
 
 def run(job: Job) -> None:
     """Run the flow to its end; the exit status is not zero if it has none that Prefect knows of."""
-    # Comes right before SIGTERM and says that it means "cancelled by a user" and not "the machine goes down".
-    signal.signal(CANCELLATION, lambda *_: control_listener._set_intent("cancel"))
+    signal.signal(CANCELLATION, _be_cancelled)
     flow_run = FlowRun.model_validate_json(job.flow_run)
     # The engine would open a websocket and wait for it before the first line of the flow, to learn of suspensions
     # of a deployed run. Ours are never suspended; the engine reads the run again before it needs the deployment.
     flow_run.deployment_id = None
     try:
         with _client(), handle_engine_signals(flow_run.id):
-            run_flow(_flow(job), flow_run=flow_run, return_type="state", error_logger=flow_run_logger(flow_run))
+            run_flow(_flow(job), flow_run=flow_run, return_type="state", error_logger=flow_run_logger(flow_run).logger)
     finally:
         for service in LAST_WORDS:
             service.drain_all()
+
+
+def _be_cancelled(*_: object) -> None:
+    """SIGTERM, with the remark that a user asked for it and not a machine that goes down.
+
+    Two signals in a row could not say so: the kernel gives the second one to another thread while the first is pending
+    in the main thread, which then sleeps on.
+    """
+    control_listener._intent = "cancel"
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _client() -> SyncClientContext:

@@ -143,7 +143,6 @@ def _routes_context(cache: Path, report: Report) -> Files:
         **libraries,
         "root/etc/knot": None,
         "root/tmp": None,
-        "root/run/knot": None,
         "root/var/lib/knot": None,
     }
 

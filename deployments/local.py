@@ -1,8 +1,10 @@
 """Embedded mode: all of Slipway on one machine, as children of one supervisor. What is to run, not how.
 
-initdb → postgres → database ─┬──────────────→ api
-              └─→ prefect → register ─┐
-engine → images ──────────────────────┴→ worker → proxy (a container, made by the flow `reconcile`)
+    initdb → postgres ─┬→ prefect → register ─┐
+                       └→ database ─┬→ api ───┤
+    engine → images ────────────────┴→ worker ┴→ proxy (a container, made by the flow `reconcile`)
+
+The worker imports Prefect while its server does the same, and waits for it.
 """
 
 import os
@@ -87,7 +89,7 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
         Process(
             name="worker",
             command=(sys.executable, "-m", "deployments.worker"),
-            after=("database", "register", "images"),
+            after=("database", "images"),
             start_seconds=120,
             stop_seconds=15,
         ),
@@ -98,7 +100,7 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
             ready=Ready(settings.api_port, "/healthz", reachable(settings.host)),
         ),
         replace(
-            _step("proxy", "worker", "api", seconds=120),
+            _step("proxy", "worker", "register", "api", seconds=120),
             ready=Ready(settings.proxy_port, "/", reachable(settings.host), below=ANY_STATUS),
         ),
     )

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deployments import proc
+from deployments.problems import PortTaken
 
 LISTEN = "0A"
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
-
-
-class PortTaken(Exception):
-    """Something else listens on a port that Slipway needs; the message names the setting that moves it."""
 
 
 @dataclass(frozen=True)

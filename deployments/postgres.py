@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from deployments.problems import PostgresUnusable
 from flows.settings import Settings
 
 USER = "slipway-postgres"
@@ -41,10 +42,6 @@ SETTINGS = {
     "jit": "off",
     "log_line_prefix": "%m [%p] %d ",
 }
-
-
-class PostgresUnusable(Exception):
-    """The embedded PostgreSQL cannot run here; the message says what to change."""
 
 
 def folder(settings: Settings) -> Path:

@@ -9,6 +9,7 @@ import os
 import sys
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flows.settings import Settings
@@ -68,18 +69,17 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def serve(port: int) -> None:
     """Run the server in this process until SIGTERM."""
+    import docket
     import uvicorn
     from prefect.server.api import background_workers, server
 
     # Its task queue lives in memory and wakes it for new work; it need not look around four times a second as well.
-    background_workers.Worker = partial(  # type: ignore[misc,assignment]
-        background_workers.Worker,
-        minimum_check_interval=timedelta(seconds=5),
-        scheduling_resolution=timedelta(seconds=1),
+    vars(background_workers)["Worker"] = partial(
+        docket.Worker, minimum_check_interval=timedelta(seconds=5), scheduling_resolution=timedelta(seconds=1)
     )
     uvicorn.run(server.create_app(), host=HOST, port=port, log_level="warning", timeout_keep_alive=75)
 
 
 if __name__ == "__main__":
-    os.environ["PREFECT__SERVER_FINAL"] = "1"
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # it remembers there which blocks it registered
     serve(int(sys.argv[1]))

@@ -10,7 +10,7 @@ readonly OLDEST_NODE=20
 readonly VENV=.venv
 readonly STAMP=$VENV/setup.stamp
 # Debian packages, all in one place. The engine's own (docker.io, iptables) are listed in engine.py.
-readonly TEST_PACKAGES=(chromium busybox-static)
+readonly TEST_PACKAGES=(chromium)
 
 tests=false
 [[ ${1:-} == --tests ]] && tests=true

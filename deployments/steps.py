@@ -9,15 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 
+from deployments.problems import StartFailed
 from deployments.secrets import TOKEN_FILE, write_private
 from flows.settings import IMAGES_FILE, Settings
 
 FINAL_STATES = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 LOOK_SECONDS = 0.1
-
-
-class StartFailed(Exception):
-    """A step did not do what it is for."""
 
 
 def report(line: str) -> None:
@@ -118,7 +115,7 @@ def main(name: str) -> int:
 
 
 def _is_for_people(error: Exception) -> bool:
-    return type(error).__module__.startswith(("__main__", "deployments.", "blocks.", "flows."))
+    return type(error).__module__.startswith(("deployments.", "blocks.", "flows."))
 
 
 if __name__ == "__main__":

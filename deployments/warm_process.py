@@ -30,7 +30,7 @@ from deployments.zygote import Ended, Signal, Start, Started
 
 KILL_AFTER_SECONDS = 10.0
 LAST_WORDS_SECONDS = 3.0
-ASK_AGAIN_SECONDS = 3.0
+ASK_AGAIN_SECONDS = 2.0
 PREFECT_AWAY = (httpx.HTTPError, OSError, PrefectException)
 UNSETTLED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 ORPHANS_AT_MOST = 200
@@ -120,14 +120,20 @@ class WarmProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, WarmProc
             end.set_result(report.status)
 
     async def _sync_and_initialize(self) -> None:
-        try:
-            await super()._sync_and_initialize()
-            if self._has_successfully_synced and not self._has_settled_orphans:
-                await self._settle_orphans()
-                self._has_settled_orphans = True
-                await self.get_and_submit_flow_runs()
-        except PREFECT_AWAY as error:  # Prefect's own loop gives up after some attempts
-            logger.warning("prefect.away: {reason}", reason=repr(error))
+        """Prefect's loop comes by twice a minute and gives up after some failures; a server that starts is met soon."""
+        while True:
+            try:
+                await super()._sync_and_initialize()
+                if self._has_successfully_synced:
+                    break
+                logger.warning("pool.missing: {pool}", pool=self._work_pool_name)
+            except PREFECT_AWAY as error:
+                logger.warning("prefect.away: {reason}", reason=repr(error))
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+        if not self._has_settled_orphans:
+            await self._settle_orphans()
+            self._has_settled_orphans = True
+            await self.get_and_submit_flow_runs()
 
     async def _submit_run(self, flow_run: FlowRun) -> None:
         task = asyncio.current_task()
@@ -202,6 +208,5 @@ class WarmProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, WarmProc
             return
         self._cancelled.add(flow_run_id)
         self._zygote.send(Signal(flow_run_id, CANCELLATION, everybody=False))
-        self._zygote.send(Signal(flow_run_id, signal.SIGTERM))
         await asyncio.wait({ended}, timeout=KILL_AFTER_SECONDS)
         self._zygote.send(Signal(flow_run_id, signal.SIGKILL))

@@ -14,9 +14,13 @@ import threading
 import warnings
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from deployments.catalog import FLOWS, POOL
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from deployments.warm_process import WarmProcessWorker
 
 QUERY_SECONDS = 10
 HEARTBEAT_SECONDS = 30

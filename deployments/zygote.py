@@ -11,13 +11,14 @@ import ctypes
 import gc
 import os
 import signal
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any
+from uuid import UUID
 
 PR_SET_PDEATHSIG = 1
 FORK = get_context("fork")
@@ -28,15 +29,15 @@ LIBC = ctypes.CDLL(None)
 class Start:
     """Please run this; `key` names the run in all further messages."""
 
-    key: Hashable
-    job: Any
+    key: UUID
+    job: object
 
 
 @dataclass(frozen=True)
 class Signal:
     """Please signal the leader of a run, or everybody in its session."""
 
-    key: Hashable
+    key: UUID
     number: signal.Signals
     everybody: bool = True
 
@@ -45,7 +46,7 @@ class Signal:
 class Started:
     """The run has a process."""
 
-    key: Hashable
+    key: UUID
     pid: int
 
 
@@ -53,7 +54,7 @@ class Started:
 class Ended:
     """The process of the run is gone, and so is everything that it started; `status` as in `subprocess`."""
 
-    key: Hashable
+    key: UUID
     status: int
 
 
@@ -63,7 +64,7 @@ class Zygote:
     def __init__(self, work: Callable[[Connection], None], run: Callable[[Any], None]) -> None:
         self._work, self._run = work, run
         self._ours, self._theirs = FORK.Pipe()
-        self._runs: dict[Hashable, ForkProcess] = {}
+        self._runs: dict[UUID, ForkProcess] = {}
 
     def serve(self) -> int:
         """Fork the worker, then runs on its demand, until it ends."""
@@ -127,7 +128,7 @@ class Zygote:
         self._ours.close()
         self._work(self._theirs)
 
-    def _as_run(self, job: Any) -> None:
+    def _as_run(self, job: object) -> None:
         os.setsid()
         self._ours.close()
         signal.signal(signal.SIGINT, signal.default_int_handler)

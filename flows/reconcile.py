@@ -10,9 +10,9 @@ from flows.tasks import drift, edge
 def reconcile() -> None:
     """Settle what died, mend what is missing, remove what is ours and no longer wanted; never touch what is foreign."""
     edge.ensure()
+    drift.mend_routes()  # before anything slow: a new routing server knows nothing yet
     queue.launch_due()
     drift.mend_networks()
     drift.restart_missing_versions()
-    drift.mend_routes()
     drift.remove_leftovers()
     drift.resume_archives()

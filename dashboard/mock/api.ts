@@ -1,17 +1,19 @@
 import type { Project, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
 import { parseDotenv } from '../src/features/services/dotenv'
 import { playDeployment } from './deploy'
-import { addDeployment, addProject, addService, config, DOMAIN, restage, route, tell, TOKEN, type World } from './world'
+import { addDeployment, addProject, addService, config, COOKIE, DOMAIN, restage, route, tell, TOKEN, type World } from './world'
 
 export interface Asked {
   method: string
   url: URL
   body: unknown
+  signedIn: boolean
 }
 
 export interface Answer {
   status: number
   document?: unknown
+  cookie?: string
 }
 
 type Operation = (world: World, parameters: string[], asked: Asked) => Answer
@@ -158,11 +160,11 @@ const OPERATIONS: Record<string, Operation> = {
     page((world.journals.get(id) ?? []).filter((line) => line.cursor > Number(url.searchParams.get('after') ?? 0))),
 }
 
-function onSession(world: World, { method, body }: Asked): Answer {
+function onSession({ method, body, signedIn }: Asked): Answer {
   if (method === 'POST' && (body as { token: string }).token !== TOKEN) return problem(401, 'Unauthenticated', 'This token is not valid.')
-  if (method !== 'GET') world.signedIn = method === 'POST'
-  if (method !== 'GET') return done
-  return world.signedIn ? ok({ name: 'owner', expires_at: null }) : problem(401, 'Unauthenticated', 'Sign in first.')
+  if (method === 'POST') return { ...done, cookie: `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` }
+  if (method === 'DELETE') return { ...done, cookie: `${COOKIE}; Max-Age=0; Path=/` }
+  return signedIn ? ok({ name: 'owner', expires_at: null }) : problem(401, 'Unauthenticated', 'Sign in first.')
 }
 
 function matched(asked: Asked, key: string): string[] | null {
@@ -173,8 +175,8 @@ function matched(asked: Asked, key: string): string[] | null {
 }
 
 export function answer(world: World, asked: Asked): Answer {
-  if (asked.url.pathname === '/session') return onSession(world, asked)
-  if (!world.signedIn) return problem(401, 'Unauthenticated', 'Sign in first.')
+  if (asked.url.pathname === '/session') return onSession(asked)
+  if (!asked.signedIn) return problem(401, 'Unauthenticated', 'Sign in first.')
   for (const [key, operation] of Object.entries(OPERATIONS)) {
     const parameters = matched(asked, key)
     if (parameters) return operation(world, parameters, asked)

@@ -4,7 +4,7 @@ import type { Plugin } from 'vite'
 import { answer } from './api'
 import { serveStream } from './streams'
 import { seededWorld } from './seed'
-import type { World } from './world'
+import { COOKIE, type World } from './world'
 
 const PREFIX = '/api/v1'
 /** What the platform sends with the built dashboard; the dev server needs inline scripts for hot reloading. */
@@ -27,9 +27,10 @@ function middleware(world: World) {
     }
     const url = new URL(request.url.slice(PREFIX.length), 'http://mock')
     void bodyOf(request).then((body) => {
-      const { status, document } = answer(world, { method: request.method ?? 'GET', url, body })
+      const signedIn = request.headers.cookie?.includes(COOKIE) ?? false
+      const { status, document, cookie } = answer(world, { method: request.method ?? 'GET', url, body, signedIn })
       const type = status >= 400 ? 'application/problem+json' : 'application/json'
-      response.writeHead(status, { 'content-type': type })
+      response.writeHead(status, { 'content-type': type, ...(cookie && { 'set-cookie': cookie }) })
       response.end(document === undefined ? undefined : JSON.stringify(document))
     })
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Deployment, Service } from '@/api/types'
-import { listen, type World } from './world'
+import { COOKIE, listen, type World } from './world'
 
 const sockets = new WebSocketServer({ noServer: true })
 const UNSETTLED = ['queued', 'preparing', 'building', 'starting', 'cancelling']
@@ -38,7 +38,7 @@ export function serveStream(world: World, request: IncomingMessage, socket: Dupl
   const [, kind, id = ''] = /\/(deployments|services)\/([^/]+)\/stream$/.exec(url.pathname) ?? []
   const deployment = world.deployments.find((one) => kind === 'deployments' && one.id === id)
   const service = world.services.find((one) => kind === 'services' && one.id === id)
-  if (!world.signedIn || (!deployment && !service)) {
+  if (!request.headers.cookie?.includes(COOKIE) || (!deployment && !service)) {
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     return
   }

@@ -3,7 +3,6 @@ import type { Change, Deployment, JournalLine, Project, Service, ServiceConfig }
 
 /** Everything the mock platform knows. Nothing is kept: each start of the dev server begins anew. */
 export interface World {
-  signedIn: boolean
   projects: Project[]
   services: Service[]
   deployments: Deployment[]
@@ -13,6 +12,7 @@ export interface World {
 }
 
 export const TOKEN = 'slipway-dev'
+export const COOKIE = 'slipway_mock=signed-in'
 export const DOMAIN = 'localhost'
 export const PROXY_PORT = 8080
 
@@ -31,7 +31,7 @@ export function minutesAgo(minutes: number, plusSeconds = 0): string {
 }
 
 export function emptyWorld(): World {
-  return { signedIn: false, projects: [], services: [], deployments: [], journals: new Map(), listeners: new Map() }
+  return { projects: [], services: [], deployments: [], journals: new Map(), listeners: new Map() }
 }
 
 export function tell(world: World, ...ids: string[]) {

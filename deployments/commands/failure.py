@@ -7,8 +7,7 @@ from typing import NoReturn
 import typer
 from pydantic import ValidationError
 
-from deployments.ports import PortTaken
-from deployments.postgres import PostgresUnusable
+from deployments.problems import Unusable
 
 
 def fail(message: str) -> NoReturn:
@@ -24,5 +23,5 @@ def readable() -> Iterator[None]:
         yield
     except ValidationError as error:
         fail("\n".join(f"SLIPWAY_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()))
-    except (PortTaken, PostgresUnusable) as error:
+    except Unusable as error:
         fail(str(error))

@@ -56,6 +56,13 @@ def _unclaimed(settings: Settings, before: State | None) -> Sequence[Port]:
     return [*own, *(_foreign(settings, edge) if edge else ())]
 
 
+def _ensure_engine(settings: Settings) -> None:
+    """An engine that we started may have been killed; the supervisor has no eye on it."""
+    from deployments.engine import ensure_engine  # noqa: PLC0415 - Docker's client, only where it is needed
+
+    ensure_engine(settings, lambda line: typer.echo(f"  {line}", err=True))
+
+
 def _foreign(settings: Settings, taken: Sequence[Port]) -> Sequence[Port]:
     from deployments.engine import published_ports  # noqa: PLC0415 - Docker's client, only where a port is taken
 
@@ -68,6 +75,7 @@ def _adopt(settings: Settings, running: State) -> None:
     wanted = local.platform(settings)
     _require_same(wanted, running)
     typer.echo(f"Slipway ({settings.instance}) already runs (pid {running.pid}).", err=True)
+    _ensure_engine(settings)
     deadline = time.monotonic() + WAIT_SECONDS
     while not _is_healthy(wanted.processes, running):
         if not running.is_running or time.monotonic() > deadline:

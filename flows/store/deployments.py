@@ -1,10 +1,10 @@
 """Deployments: their birth, the queue, leases, and what serves."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func
-from sqlmodel import Session, and_, col, or_, select
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, and_, col, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
@@ -111,24 +111,21 @@ def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment
     """
     lock(session, QUEUE_LOCK)
     moment = now()
-    fresh = moment - lease
-    working = or_(
-        and_(col(Deployment.status).in_(ACTIVE), col(Deployment.lease_until) > moment),
-        and_(col(Deployment.status).in_(UNSETTLED), col(Deployment.launched_at) > fresh),
-    )
-    busy = session.exec(select(func.count(col(Deployment.id))).where(working)).one()
-    oldest = (
-        select(Deployment.id)
-        .where(col(Deployment.status).in_(UNSETTLED))
-        .distinct(col(Deployment.service_id))
-        .order_by(col(Deployment.service_id), col(Deployment.id))
-    )
-    query = select(Deployment).where(col(Deployment.id).in_(oldest), ~func.coalesce(working, False)).order_by(col(Deployment.id))
-    chosen = list(session.exec(query.limit(max(0, limit - busy)).with_for_update()))
+    busy = session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
+    chosen = list(session.exec(_due(moment, lease).limit(max(0, limit - busy)).with_for_update()))
     for deployment in chosen:
         deployment.launches += 1
         deployment.launched_at = moment
     return chosen
+
+
+def is_work_overlooked(session: Session, lease: timedelta) -> bool:
+    """Whether something should be going on and nobody does it: a run went silent, or was never launched."""
+    moment = now()
+    forgotten = moment - lease
+    undrained = select(Deployment.id).where(col(Deployment.retire_at) < forgotten, col(Deployment.status).not_in(FINAL))
+    waiting = _due(moment, lease).where(col(Deployment.queued_at) < forgotten)
+    return any(session.exec(query.limit(1)).first() is not None for query in (waiting, undrained))
 
 
 def cancel_queued(session: Session, service_id: ServiceId) -> bool:
@@ -190,6 +187,25 @@ def go_live(session: Session, deployment: Deployment) -> Deployment | None:
     session.flush()
     services.claim_domains(session, service)
     return previous if previous is not deployment else None
+
+
+def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:
+    return or_(
+        and_(col(Deployment.status).in_(ACTIVE), func.coalesce(col(Deployment.lease_until) > moment, False)),
+        and_(col(Deployment.status).in_(UNSETTLED), func.coalesce(col(Deployment.launched_at) > moment - lease, False)),
+    )
+
+
+def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
+    """The oldest unsettled deployment of each service, unless somebody works on it."""
+    oldest = (
+        select(Deployment.id)
+        .where(col(Deployment.status).in_(UNSETTLED))
+        .distinct(col(Deployment.service_id))
+        .order_by(col(Deployment.service_id), col(Deployment.id))
+    )
+    query = select(Deployment).where(col(Deployment.id).in_(oldest), not_(_is_working(moment, lease)))
+    return query.order_by(col(Deployment.id))
 
 
 def _joined_to_its_service() -> SelectOfScalar[Deployment]:

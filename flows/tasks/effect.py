@@ -15,15 +15,18 @@ from flows.store import journal
 
 P = ParamSpec("P")
 R = TypeVar("R")
-DELAYS = [0.5, 2, 5, 10]
+DELAYS = [0.5, 2.0, 5.0, 10.0]
 
 
 def worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     return isinstance(state.result(raise_on_failure=False), Unavailable)
 
 
-def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
-    """A task that touches the outside world: safe to repeat, retried only when the world was unavailable."""
+def effect(name: str, delays: list[float] = DELAYS) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """A task that touches the outside world: safe to repeat, retried only when the world was unavailable.
+
+    `delays`: seconds between the tries.
+    """
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
         @wraps(function)
@@ -33,8 +36,8 @@ def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
 
         return task(
             name=name,
-            retries=len(DELAYS),
-            retry_delay_seconds=DELAYS,
+            retries=len(delays),
+            retry_delay_seconds=delays,
             retry_condition_fn=worth_retrying,
             cache_policy=NO_CACHE,
             persist_result=False,

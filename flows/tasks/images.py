@@ -6,7 +6,7 @@ from flows.tasks.effect import effect
 from flows.tasks.records import tell
 
 
-@effect("obtain the image")
+@effect("obtain the image", delays=[1.0, 4.0])  # a person waits; a registry that is away is rarely back in seconds
 def obtain(deployment: Snapshot) -> str:
     """The image by digest or id, so that every task of the version runs the same bytes."""
     reference = deployment.config.image

@@ -7,6 +7,7 @@ import pytest
 
 from blocks.caddy import Proxy
 from blocks.errors import ProxyUnreachable, Refused
+from blocks.knot import Zone
 from blocks.specs import SrvTarget
 from flows.plans.proxy import caddy_config
 from flows.plans.routing import NOT_DEPLOYED_YET, records_around, zone_records
@@ -45,8 +46,8 @@ def test_the_same_configuration_is_loaded_once(edge: Edge) -> None:
         assert proxy.configure(config)
         assert not proxy.configure(config)
     else:
-        assert isinstance(edge.zone.server, str)  # type: ignore[union-attr]
-        assert not proxy.configure(caddy_config(f"{edge.zone.server}:53"))  # type: ignore[union-attr]
+        assert isinstance(edge.zone, Zone)
+        assert not proxy.configure(caddy_config(f"{edge.zone.server}:53"))
 
 
 def test_a_silent_proxy_is_unreachable(edge: Edge, tmp_path: Path) -> None:
@@ -60,8 +61,9 @@ def test_a_silent_proxy_is_unreachable(edge: Edge, tmp_path: Path) -> None:
 
 @pytest.mark.integration
 def test_a_broken_configuration_is_refused_and_the_old_one_serves_on(installed_edge: Edge) -> None:
+    assert isinstance(installed_edge.zone, Zone)
     with pytest.raises(Refused):
-        installed_edge.proxy.configure({"apps": {"nothing": {}}})
+        installed_edge.proxy.configure({**caddy_config(f"{installed_edge.zone.server}:53"), "apps": {"nothing": {}}})
     test_the_same_configuration_is_loaded_once(installed_edge)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 
 import pytest
@@ -44,7 +45,8 @@ def test_switching_and_removing_versions_under_load_loses_no_request(installed_e
 def test_a_websocket_stays_open_while_other_domains_change(installed_edge: Edge) -> None:
     edge = installed_edge
     switch(edge, "one")
-    with connect(f"ws://127.0.0.1:{edge.port}/ws", additional_headers={"Host": DOMAIN}, proxy=None) as websocket:
+    line = socket.create_connection(("127.0.0.1", edge.port))
+    with connect(f"ws://{DOMAIN}/ws", sock=line) as websocket:
         assert websocket.recv() == "version one"
         for number in range(5):
             domain = f"new-{number}.test"

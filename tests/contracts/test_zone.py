@@ -18,6 +18,7 @@ BLOG = SrvTarget("blog-1", 80)
 
 @pytest.fixture(autouse=True)
 def _empty_zone(edge: Edge) -> Iterator[None]:
+    edge.zone.update({}, list(edge.zone.records()))
     yield
     edge.zone.update({}, list(edge.zone.records()))
 

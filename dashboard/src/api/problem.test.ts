@@ -5,7 +5,7 @@ const invalid = problemOf(422, {
   title: 'Invalid',
   detail: 'The request is not valid.',
   errors: [
-    { pointer: '/slug', detail: 'Too long.' },
+    { pointer: '/slug', detail: 'must be shorter' },
     { pointer: '#/routes/0/domain', detail: 'Not a domain.' },
     { pointer: '/colour', detail: 'Unknown field.' },
   ],
@@ -13,7 +13,7 @@ const invalid = problemOf(422, {
 
 test('a field error goes to the field that its pointer names', () => {
   const errors = formErrors(invalid, ['slug', 'routes'])
-  expect(errors.of('slug')).toBe('Too long.')
+  expect(errors.of('slug')).toBe('Must be shorter.')
   expect(errors.of('routes')).toBe('Not a domain.')
 })
 

@@ -53,7 +53,7 @@ export interface FormErrors {
 export function formErrors(error: unknown, fields: readonly string[]): FormErrors {
   if (!error) return { summary: null, of: () => undefined }
   const errors = error instanceof Problem ? error.errors : []
-  const placed = errors.map((entry) => ({ field: fieldAt(entry.pointer, fields), detail: entry.detail }))
+  const placed = errors.map((entry) => ({ field: fieldAt(entry.pointer, fields), detail: sentence(entry.detail) }))
   const homeless = placed.filter((entry) => entry.field === undefined).map((entry) => entry.detail)
   const summary = errors.length === 0 ? explain(error) : homeless.length > 0 ? { ...explain(error), detail: homeless.join(' ') } : null
   const of = (field: string) =>
@@ -62,6 +62,12 @@ export function formErrors(error: unknown, fields: readonly string[]): FormError
       .map((entry) => entry.detail)
       .join(' ') || undefined
   return { summary, of }
+}
+
+/** `must begin with /` → `Must begin with /.` */
+function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`
 }
 
 /** `#/body/routes/0/domain` belongs to the field `routes/0/domain`, or else to `routes`. */

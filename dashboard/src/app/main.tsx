@@ -11,8 +11,10 @@ import { spendToken } from './loaders'
 import { createQueryClient } from './query_client'
 import { createRouter } from './router'
 
+const session = sessionQueries.current().queryKey
 const cache = createQueryClient(() => {
-  cache.setQueryData(sessionQueries.current().queryKey, null)
+  if (!cache.getQueryData(session)) return
+  cache.setQueryData(session, null)
   void router.revalidate()
 })
 const router = createRouter(cache, await spendToken(cache))

@@ -18,6 +18,8 @@ import httpx
 import pytest
 
 from deployments import child, proc, state
+from deployments.images import ensure_example
+from flows.settings import Settings
 from tests.integration.local.installation import eventually, free_port
 
 pytestmark = pytest.mark.integration
@@ -107,6 +109,26 @@ def test_the_first_start_shows_where_everything_is_and_a_token(machine: Machine)
     assert machine.api("POST", "/projects", slug="kept").status_code == 201
 
 
+def test_the_command_line_deploys_and_shows_the_journal(machine: Machine) -> None:
+    image = ensure_example(Settings())
+    wish = ("--image", image, "--port", "8080", "--env", "VERSION=7")
+    done = machine.run("deploy", "kept/hello", *wish, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["deployment"]["status"] == "healthy"
+    host = httpx.URL(found["urls"][0]).host
+    answer = httpx.get(f"http://127.0.0.1:{machine.environment['SLIPWAY_PROXY_PORT']}/", headers={"Host": host})
+    assert answer.headers["X-Version"] == "7"
+    assert "serves" in machine.run("logs", "kept/hello").stdout
+
+
+def test_a_deploy_that_cannot_work_says_so(machine: Machine) -> None:
+    assert "--image" in machine.run("deploy", "kept/new").stderr
+    assert "KEY=VALUE" in machine.run("deploy", "kept/hello", "--env", "VERSION").stderr
+    assert "PROJECT/SERVICE" in machine.run("deploy", "kept").stderr
+    assert "token" in machine.run("logs", "kept/hello", SLIPWAY_TOKEN="wrong").stderr
+
+
 def test_a_second_start_adopts_what_runs(machine: Machine) -> None:
     before = machine.pids
     assert "already runs" in machine.run("up", "--detach").stderr
@@ -144,7 +166,7 @@ def test_an_end_leaves_no_process_and_the_apps_go_on(machine: Machine) -> None:
 
 
 def test_down_leaves_nothing_but_the_folder(machine: Machine, engine: docker.DockerClient) -> None:
-    machine.up()
+    assert len(objects(engine, machine.environment["SLIPWAY_INSTANCE"])) > len(("proxy", "routes", "hello"))
     foreign = engine.networks.create("test-foreign-network", labels={"slipway.instance": "another"})
     try:
         assert machine.run("down").returncode == 0
@@ -198,7 +220,8 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
 
 def objects(engine: docker.DockerClient, instance: str) -> list[str]:
     """Names of all containers, services and networks of an installation."""
-    filters = {"label": f"slipway.instance={instance}"}
+    filters: dict[str, Any] = {"label": f"slipway.instance={instance}"}
     containers = [each.name for each in engine.containers.list(all=True, filters=filters)]
     services = [each.name for each in engine.services.list(filters=filters)]
-    return [*containers, *services, *(each.name for each in engine.networks.list(filters=filters))]
+    networks = [each.name for each in engine.networks.list(filters=filters)]
+    return [str(name) for name in (*containers, *services, *networks)]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deployments.ports import Port, PortTaken, holder, is_taken, require_free
+from deployments.ports import Port, holder, is_taken, require_free
+from deployments.problems import PortTaken
 from tests.integration.local.installation import free_port
 
 pytestmark = pytest.mark.integration

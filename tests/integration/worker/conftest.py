@@ -23,9 +23,8 @@ def worker(prefect: Settings) -> Iterator[None]:
 
 @pytest.fixture
 def runs(prefect: Settings) -> Iterator[PrefectRuns]:
-    runs = runs_of(prefect)
-    yield runs
-    runs.close()
+    with runs_of(prefect) as runs:
+        yield runs
 
 
 @pytest.fixture

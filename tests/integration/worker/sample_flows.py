@@ -28,8 +28,8 @@ def greet(folder: str, name: str = "greeting") -> None:
 def linger(folder: str, name: str = "lingering") -> None:
     """Start a child that ignores SIGTERM, and wait."""
     child = subprocess.Popen(["sh", "-c", "trap '' TERM; while true; do sleep 1; done"])
-    write(folder, name, f"{os.getpid()} {child.pid}")
     try:
+        write(folder, name, f"{os.getpid()} {child.pid}")
         time.sleep(PATIENCE_SECONDS)
     finally:
         write(folder, f"{name}-ended", str(time.time()))

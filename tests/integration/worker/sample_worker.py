@@ -1,4 +1,4 @@
-"""The worker of Slipway with the sample flows instead of its own: `python -m tests.integration.worker.sample_worker`."""
+"""Slipway's worker with the sample flows instead of its own."""
 
 import sys
 

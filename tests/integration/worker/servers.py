@@ -14,6 +14,7 @@ from uuid import UUID
 
 import httpx
 import psycopg
+from pydantic import SecretStr
 
 from blocks.prefect import PrefectRuns
 from deployments import prefect_server
@@ -41,7 +42,9 @@ def eventually(ask: Callable[[], T], seconds: float = 20.0) -> T:
 def a_prefect(folder: Path) -> Iterator[Settings]:
     """Both servers and the sample deployments; yields the settings that lead there."""
     with a_postgres(folder) as postgres:
-        settings = postgres.model_copy(update={"prefect_port": free_ports(1)[0], "prefect_password": _secret()})
+        settings = postgres.model_copy(
+            update={"prefect_port": free_ports(1)[0], "prefect_password": SecretStr(secrets.token_hex(8))}
+        )
         with a_server(settings):
             register(settings, SAMPLES)
             yield settings
@@ -69,14 +72,17 @@ def a_worker(settings: Settings, *command: str, ready: bool = True) -> Iterator[
         yield worker
 
 
-def runs_of(settings: Settings) -> PrefectRuns:
+@contextmanager
+def runs_of(settings: Settings) -> Iterator[PrefectRuns]:
     """The launcher as the platform wires it: a launch notifies the worker."""
-    connection = psycopg.connect(settings.database_url, autocommit=True)
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
 
-    def notify(run_id: UUID) -> None:
-        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(run_id)))
+        def notify(run_id: UUID) -> None:
+            connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(run_id)))
 
-    return PrefectRuns(settings.prefect_api_url, settings.prefect_auth, notify)
+        runs = PrefectRuns(settings.prefect_api_url, settings.prefect_auth, notify)
+        yield runs
+        runs.close()
 
 
 def prefect_api(settings: Settings) -> httpx.Client:
@@ -119,12 +125,6 @@ def _spelled(settings: Settings) -> dict[str, str]:
         "SLIPWAY_PREFECT_PASSWORD": settings.prefect_password.get_secret_value(),
     }
     return {**plain, **secret}
-
-
-def _secret() -> object:
-    from pydantic import SecretStr
-
-    return SecretStr(secrets.token_hex(8))
 
 
 @contextmanager

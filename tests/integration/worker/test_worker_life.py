@@ -25,7 +25,9 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_no_run_outlives_a_killed_zygote_and_the_next_worker_tells_prefect(prefect: Settings, runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
+def test_no_run_outlives_a_killed_zygote_and_the_next_worker_tells_prefect(
+    prefect: Settings, runs: PrefectRuns, api: httpx.Client, traces: Path
+) -> None:
     with a_worker(prefect) as worker:
         pid, child = lingering(runs, traces)
         run = _run_of(api, pid)
@@ -45,7 +47,9 @@ def test_no_run_outlives_a_killed_worker(prefect: Settings, runs: PrefectRuns, t
         assert zygote.wait(10) != 0
 
 
-def test_sigterm_takes_no_new_run_and_lets_the_others_say_that_they_crashed(prefect: Settings, runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
+def test_sigterm_takes_no_new_run_and_lets_the_others_say_that_they_crashed(
+    prefect: Settings, runs: PrefectRuns, api: httpx.Client, traces: Path
+) -> None:
     with a_worker(prefect) as worker:
         pid, child = lingering(runs, traces)
         run = _run_of(api, pid)
@@ -57,7 +61,9 @@ def test_sigterm_takes_no_new_run_and_lets_the_others_say_that_they_crashed(pref
     assert (traces / "lingering-ended").exists()
 
 
-def test_a_worker_listens_again_after_postgresql_has_cut_it_off(prefect: Settings, runs: PrefectRuns, traces: Path) -> None:
+def test_a_worker_listens_again_after_postgresql_has_cut_it_off(
+    prefect: Settings, runs: PrefectRuns, traces: Path
+) -> None:
     with a_worker(prefect):
         with psycopg.connect(prefect.database_url, autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
@@ -66,13 +72,15 @@ def test_a_worker_listens_again_after_postgresql_has_cut_it_off(prefect: Setting
         assert eventually((traces / "greeting").exists, seconds=5)
 
 
-def test_a_worker_waits_for_a_server_that_comes_later_and_for_one_that_restarts(prefect: Settings, traces: Path) -> None:
+def test_a_worker_waits_for_a_server_that_comes_later_and_for_one_that_restarts(
+    prefect: Settings, traces: Path
+) -> None:
     settings = prefect.model_copy(update={"prefect_port": free_ports(1)[0]})
     with a_worker(settings, ready=False):
         assert eventually(lambda: is_listening(settings), seconds=60)
         for name in ("first", "second"):
-            with a_server(settings):
-                runs_of(settings).launch("greet/greet", {"folder": str(traces), "name": name}, str(uuid4()))
+            with a_server(settings), runs_of(settings) as runs:
+                runs.launch("greet/greet", {"folder": str(traces), "name": name}, str(uuid4()))
                 assert eventually((traces / name).exists, seconds=40)
 
 

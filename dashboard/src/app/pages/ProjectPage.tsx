@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
 import type { Project } from '@/api/types'
@@ -49,6 +49,7 @@ function Loaded({ project }: { project: Project }) {
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const instance = useQuery(sessionQueries.instance())
+  const cache = useQueryClient()
   const asked = search.get('environment')
   const names = project.environments.map((environment) => environment.name)
   const environment = names.find((name) => name === asked) ?? names[0] ?? 'production'
@@ -75,7 +76,10 @@ function Loaded({ project }: { project: Project }) {
           environment={environment}
           rootDomain={instance.data?.root_domain}
           onClose={() => void navigate(here, { replace: true })}
-          onCreated={(service) => void navigate(paths.service(service.id), { replace: true })}
+          onCreated={(service) => {
+            void cache.invalidateQueries({ queryKey: projectQueries.root })
+            void navigate(paths.service(service.id), { replace: true })
+          }}
         />
       )}
     </>

@@ -10,7 +10,7 @@ import { Elapsed } from './Elapsed'
 const DIGEST_SHOWN = 'sha256:'.length + 12
 
 function Digest({ digest }: { digest: string | null }) {
-  if (digest === null) return <span className="text-soft">Not known yet</span>
+  if (digest === null) return <span className="text-soft">Not known</span>
   return (
     <span className="-my-1 flex items-center gap-1 font-mono text-[0.8125rem]">
       <span title={digest}>{digest.replace(/^.*@/, '').slice(0, DIGEST_SHOWN)}</span>
@@ -34,7 +34,7 @@ export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
           [
             'Flow run',
             run_url === null ? (
-              <span key="run" className="text-soft">None yet</span>
+              <span key="run" className="text-soft">None</span>
             ) : (
               <a key="run" href={run_url} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 text-link underline-offset-4 hover:underline">
                 Open in Prefect <Icon name="out" className="size-3.5" />

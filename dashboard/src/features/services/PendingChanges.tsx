@@ -16,6 +16,11 @@ function Side({ change, value, label }: { change: Change; value: unknown; label:
   return <span className={classes('font-mono text-[0.8125rem] break-all', label === 'Old' && 'text-soft line-through')}>{words}</span>
 }
 
+/** Before the first deployment there is nothing to go back to, except for entries that may be left out. */
+function canBeCancelled(service: Service, change: Change): boolean {
+  return service.current !== null || change.key !== null
+}
+
 function ChangeRow({ service, change }: { service: Service; change: Change }) {
   const cancel = useCancelChange(service.id)
   const press = () => cancel.mutate(change.id, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
@@ -33,9 +38,18 @@ function ChangeRow({ service, change }: { service: Service; change: Change }) {
         <Side change={change} value={change.operation === 'unset' ? null : change.new} label="New" />
       </span>
       <span className="-mr-2.5">
-        <Button kind="quiet" size="small" reason={refusal(service, 'edit')} pending={cancel.isPending} onClick={press} aria-label={`Cancel the change of ${subject(change)}`}>
-          Cancel
-        </Button>
+        {canBeCancelled(service, change) && (
+          <Button
+            kind="quiet"
+            size="small"
+            reason={refusal(service, 'edit')}
+            pending={cancel.isPending}
+            onClick={press}
+            aria-label={`Cancel the change of ${subject(change)}`}
+          >
+            Cancel
+          </Button>
+        )}
       </span>
     </li>
   )

@@ -4,7 +4,7 @@ import { useStream } from '@/api/use_stream'
 import type { Service, ServiceFrame } from '@/api/types'
 import { paths, streams } from '@/paths'
 import { Ago } from '@/ui/Ago'
-import { keepService } from './queries'
+import { keepService, serviceQueries } from './queries'
 import { ServiceStatusBadge } from './ServiceStatusBadge'
 import { ServiceUrls } from './ServiceUrls'
 import { LOOK } from './status'
@@ -16,6 +16,8 @@ export function ServiceCard({ service }: { service: Service }) {
     onFrames: (frames) => {
       for (const frame of frames) if (frame.type === 'service') keepService(cache, frame.data)
     },
+    // An archived service is gone: its list is read again without it.
+    onRefused: () => void cache.invalidateQueries({ queryKey: serviceQueries.list(service.project, service.environment).queryKey }),
   })
   const latest = service.latest_deployment
 

@@ -44,7 +44,7 @@ export function LoginPage({ refusal }: LoginPageProps) {
           </Button>
         </Form>
         <p className="mt-4 text-center text-[0.8125rem] text-soft">
-          Lost it? Run <code className="rounded bg-ink/8 px-1 py-0.5 font-mono text-xs">slipway status</code> where the platform runs.
+          Lost it? The platform keeps it in the file <code className="rounded bg-ink/8 px-1 py-0.5 font-mono text-xs">token</code> of its data folder.
         </p>
       </div>
     </main>

@@ -1,0 +1,25 @@
+"""What can be wrong with a machine, said so that a person can put it right."""
+
+
+class Unusable(Exception):
+    """Embedded mode cannot run here as things are; the message names the remedy."""
+
+
+class PortTaken(Unusable):
+    """Something else listens on a port that Slipway needs; the message names the setting that moves it."""
+
+
+class EngineMissing(Unusable):
+    """No Docker engine answers, and none may be started here."""
+
+
+class SwarmUnusable(Unusable):
+    """The engine's Swarm cannot run services from here."""
+
+
+class PostgresUnusable(Unusable):
+    """The embedded PostgreSQL cannot run here."""
+
+
+class StartFailed(Unusable):
+    """A step of the start did not do what it is for."""

@@ -1,0 +1,63 @@
+"""Telling Prefect what is declared, again and again."""
+
+from pathlib import Path
+
+import httpx
+import yaml
+
+from deployments.register import register
+from flows.settings import Settings
+from tests.integration.worker.servers import SAMPLES
+
+
+def a_declaration(folder: Path, description: str) -> Path:
+    """The samples with another description of the deployment that has a schedule."""
+    declared = yaml.safe_load(SAMPLES.read_text())
+    declared["deployments"][-1]["description"] = description
+    path = folder / "prefect.yaml"
+    path.write_text(yaml.safe_dump(declared))
+    return path
+
+
+def regularly(api: httpx.Client) -> dict:
+    return api.get("deployments/name/greet/greet-regularly").raise_for_status().json()
+
+
+def test_repeating_changes_nothing(prefect: Settings, api: httpx.Client, tmp_path: Path) -> None:
+    path = a_declaration(tmp_path, "Unchanged.")
+    register(prefect, path)
+    before = regularly(api)
+    register(prefect, path)
+    assert regularly(api) == before
+
+
+def test_a_change_reaches_prefect_and_the_schedule_stays_one(
+    prefect: Settings, api: httpx.Client, tmp_path: Path
+) -> None:
+    register(prefect, a_declaration(tmp_path, "First."))
+    before = regularly(api)
+    register(prefect, a_declaration(tmp_path, "Second."))
+    after = regularly(api)
+    assert after["id"] == before["id"]
+    assert after["description"] == "Second."
+    assert [each["slug"] for each in after["schedules"]] == ["regularly"]
+    assert after["global_concurrency_limit"]["limit"] == 1
+    assert after["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+
+
+def test_a_schedule_that_an_operator_paused_stays_paused_over_a_restart(
+    prefect: Settings, api: httpx.Client, tmp_path: Path
+) -> None:
+    path = a_declaration(tmp_path, "Paused by hand.")
+    register(prefect, path)
+    found = regularly(api)
+    url = f"deployments/{found['id']}/schedules/{found['schedules'][0]['id']}"
+    api.patch(url, json={"active": True}).raise_for_status()
+    register(prefect, path)
+    assert [each["active"] for each in regularly(api)["schedules"]] == [True]
+    api.patch(url, json={"active": False}).raise_for_status()
+
+
+def test_parameters_of_a_flow_are_described_for_the_run_form(prefect: Settings, api: httpx.Client) -> None:
+    known = api.get("deployments/name/greet/greet").json()
+    assert known["parameter_openapi_schema"]["properties"].keys() == {"folder", "name"}

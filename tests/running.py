@@ -1,0 +1,129 @@
+"""A whole platform for tests and benchmarks: started by its own command line, used from outside."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import docker
+import httpx
+
+from tests.servers import free_ports
+
+T = TypeVar("T")
+SLIPWAY = (str(Path(sys.executable).parent / "slipway"),)
+PORTS = ("API_PORT", "PREFECT_PORT", "POSTGRES_PORT", "PROXY_PORT", "ROUTES_PORT")
+
+
+@dataclass(frozen=True)
+class RunningPlatform:
+    """What a user has: addresses, a token, a command line, and a Docker engine to look at."""
+
+    instance: str
+    folder: Path
+    environment: Mapping[str, str]
+    ports: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def api_url(self) -> str:
+        return f"http://localhost:{self.ports['API_PORT']}"
+
+    @property
+    def proxy_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['PROXY_PORT']}"
+
+    @cached_property
+    def token(self) -> str:
+        return (self.folder / "token").read_text().strip()
+
+    @cached_property
+    def api(self) -> httpx.Client:
+        """The REST API, signed in."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.Client(base_url=f"{self.api_url}/api/v1", headers=headers, timeout=30)
+
+    @cached_property
+    def engine(self) -> docker.DockerClient:
+        return docker.from_env()
+
+    def close(self) -> None:
+        """Gives back the connections of whatever was used."""
+        for used in ("api", "engine"):
+            if used in self.__dict__:
+                getattr(self, used).close()
+
+    def slipway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """The command line, as a user of this platform."""
+        return subprocess.run(
+            [*SLIPWAY, *arguments], env=dict(self.environment), capture_output=True, text=True, check=check, timeout=300
+        )
+
+    def get(self, domain: str, path: str = "/") -> httpx.Response:
+        """An app's answer, as a visitor of its domain gets it."""
+        return httpx.get(f"{self.proxy_url}{path}", headers={"Host": domain}, timeout=15)
+
+    def a_service(self, slug: str, **body: Any) -> dict[str, Any]:
+        """A service of the example app in a project of its own."""
+        project = f"p-{secrets.token_hex(4)}"
+        self.api.post("/projects", json={"slug": project}).raise_for_status()
+        wanted = {"slug": slug, "image": "slipway/hello:1", "port": 8080, **body}
+        answer = self.api.post(f"/projects/{project}/environments/production/services", json=wanted)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def deploy(self, service_id: str, seconds: float = 120) -> dict[str, Any]:
+        """Deploys and waits for the end; the deployment."""
+        started = self.api.post(f"/services/{service_id}/deployments", json={})
+        assert started.status_code == 202, started.text
+        return self.settled(started.json()["id"], seconds)
+
+    def settled(self, deployment_id: str, seconds: float = 120) -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            found: dict[str, Any] = self.api.get(f"/deployments/{deployment_id}").json()
+            return found if found["status"] in ("healthy", "failed", "removed") else None
+
+        return eventually(look, seconds)
+
+    def swarm_services(self, **labels: str) -> list[str]:
+        """Names of the Swarm services of this platform that bear the labels."""
+        wanted = [f"slipway.instance={self.instance}", *(f"slipway.{key}={value}" for key, value in labels.items())]
+        return sorted(found.name for found in self.engine.services.list(filters={"label": wanted}))
+
+
+def eventually(look: Callable[[], T | None], seconds: float = 30) -> T:
+    """What `look` returns as soon as it is something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+    return found
+
+
+@contextmanager
+def a_running_platform(folder: Path, **settings: str) -> Iterator[RunningPlatform]:
+    """Up before, down after; whatever it leaves behind on the engine is the failure of a test."""
+    instance = f"test-{secrets.token_hex(4)}"
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    environment = {
+        **os.environ,
+        "SLIPWAY_INSTANCE": instance,
+        "SLIPWAY_FOLDER": str(folder),
+        **{f"SLIPWAY_{name}": str(port) for name, port in ports.items()},
+        **{f"SLIPWAY_{name.upper()}": value for name, value in settings.items()},
+    }
+    platform = RunningPlatform(instance, folder, environment, ports)
+    started = platform.slipway("up", "--detach", check=False)
+    try:
+        assert started.returncode == 0, started.stdout + started.stderr
+        yield platform
+    finally:
+        platform.close()
+        platform.slipway("down")
