@@ -23,7 +23,7 @@ test-e2e: setup-tests ## only the browser journeys
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)
 
 bench-%: setup-tests ## one benchmark: start, deploy, drop, domains or idle
-	@$(PYTHON) -m tests.benchmarks.$*
+	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*
 
 migrate: setup ## bring the database of the running platform to this version's tables
 	@$(PYTHON) -m deployments.steps database

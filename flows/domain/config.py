@@ -93,7 +93,7 @@ def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig
 
 def difference(current: ServiceConfig | None, wanted: ServiceConfig) -> list[Edit]:
     """The fewest edits that lead from `current` to `wanted`."""
-    before = current.model_dump(mode="json") if current else {}
+    before = current.model_dump(mode="json") if current else _DEFAULTS
     after = wanted.model_dump(mode="json")
     edits: list[Edit] = []
     for field in ConfigField:
@@ -113,6 +113,10 @@ def faults(error: ValidationError) -> list[Fault]:
         )
         for item in error.errors(include_url=False, include_input=False)
     ]
+
+
+# Of a service that was never deployed: what it would be without any wish. Only the image has no default.
+_DEFAULTS = ServiceConfig(image="none").model_dump(mode="json", exclude={"image"})
 
 
 def _apply_one(document: dict[str, JsonValue], edit: Edit) -> None:

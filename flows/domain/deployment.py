@@ -100,7 +100,7 @@ class Deployment(SQLModel, table=True):
         """The attempt is over; what remains is tidying."""
         self.status = status
         self.failure = failure
-        self.settled_at = now()
+        self.settled_at = self.settled_at or now()  # a version that is removed later was settled when it became healthy
         self.lease_until = None
 
     @property

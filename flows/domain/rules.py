@@ -36,6 +36,23 @@ def image_reference(value: str) -> str:
     return value
 
 
+def slug(value: str) -> str:
+    """The name of a project, an environment or a service; part of host names."""
+    if not re.fullmatch(r"[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?", value):
+        raise ValueError(
+            "must begin with a letter and hold only lower-case letters, digits and hyphens (not at the end), "
+            "at most 38 characters"
+        )
+    return value
+
+
+def variable_key(value: str) -> str:
+    """The name of an environment variable."""
+    if len(value) > 255 or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        raise ValueError("must begin with a letter or underscore and hold only letters, digits and underscores")
+    return value
+
+
 def url_path(value: str) -> str:
     """The path of a request: begins with a slash, printable, no spaces, no fragment."""
     if not re.fullmatch(r"/[!-\"$-~]*", value) or len(value) > 2000:
@@ -52,17 +69,13 @@ def text_without_nul(value: str) -> str:
 
 Slug = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$"),
+    AfterValidator(slug),
     Field(description="Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters."),
 ]
 Domain = Annotated[str, AfterValidator(domain), Field(description="Host name, `*.` in front for all its subdomains.")]
 ImageReference = Annotated[str, AfterValidator(image_reference), Field(description="Docker image reference.")]
 UrlPath = Annotated[str, AfterValidator(url_path), Field(description="Path of an HTTP request.")]
-VariableKey = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=255),
-    Field(description="Name of an environment variable."),
-]
+VariableKey = Annotated[str, AfterValidator(variable_key), Field(description="Name of an environment variable.")]
 VariableValue = Annotated[str, StringConstraints(max_length=65536), AfterValidator(text_without_nul)]
 Port = Annotated[int, Field(ge=1, le=65535, description="TCP port on which the container listens.")]
 Text = Annotated[str, AfterValidator(text_without_nul)]

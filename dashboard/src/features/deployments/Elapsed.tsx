@@ -9,9 +9,8 @@ function Running({ since }: { since: string }) {
   return span(Math.floor((now - Date.parse(since)) / 1000) * 1000)
 }
 
-/** From the request until the deployment settled, or until now. A retired one settled a second time, when it went. */
+/** From the request until the deployment settled, or until now. */
 export function Elapsed({ deployment }: { deployment: Timed }) {
-  if (deployment.status === 'removed') return '–'
   if (deployment.settled_at !== null) return span(Date.parse(deployment.settled_at) - Date.parse(deployment.queued_at))
   return LOOK[deployment.status].moving ? <Running since={deployment.queued_at} /> : '–'
 }

@@ -1,0 +1,50 @@
+"""What every benchmark stands on: a platform of its own, with the example's image present."""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from deployments.images import ensure_example
+from flows.settings import SECRETS_FILE, Settings
+from tests.running import RunningPlatform, a_running_platform
+
+
+@contextmanager
+def a_stage() -> Iterator[RunningPlatform]:
+    """A fresh platform; gone afterwards, whatever happens."""
+    ensure_example(Settings())
+    with tempfile.TemporaryDirectory(prefix="slipway-bench-") as place, a_running_platform(Path(place)) as platform:
+        yield platform
+
+
+def settings_of(platform: RunningPlatform) -> Settings:
+    """The settings of a platform's own processes, secrets among them."""
+    given = {name.lower(): port for name, port in platform.ports.items()}
+    secrets = platform.folder / SECRETS_FILE
+    return Settings(_env_file=secrets, instance=platform.instance, folder=platform.folder, **given)
+
+
+def times(name: str, default: int) -> int:
+    """How often something is done; `BENCH_<NAME>` shortens a run while somebody works on it."""
+    return int(os.environ.get(f"BENCH_{name.upper()}", default))
+
+
+def say(line: str) -> None:
+    """Progress and details; figures alone go to the standard output."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+    sys.stderr.flush()
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def median(values: Sequence[float]) -> float:
+    return statistics.median(values)
