@@ -19,7 +19,7 @@ from flows.domain.sealed import Keyring
 from flows.plans import names
 from flows.platform import Runs
 from flows.settings import Settings
-from flows.store import deployments, services
+from flows.store import queue, services
 from flows.store.database import Database
 
 RECONCILE = "reconcile/reconcile"
@@ -47,7 +47,7 @@ def watch(settings: Settings, database: Database, runs: Runs) -> None:
 def _is_overlooked(settings: Settings, database: Database) -> bool:
     silence = timedelta(seconds=settings.lease_seconds)
     with database.transaction() as session:
-        return deployments.is_work_overlooked(session, silence) or bool(services.archiving(session, 4 * silence))
+        return queue.is_work_overlooked(session, silence) or bool(services.archiving(session, 4 * silence))
 
 
 def _follow_engine(settings: Settings, tell: Callable[[], None]) -> None:

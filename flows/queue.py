@@ -8,7 +8,7 @@ from blocks.errors import BlockError
 from flows.domain.deployment import Deployment
 from flows.platform import Runs, platform
 from flows.settings import Settings
-from flows.store import deployments
+from flows.store import queue
 from flows.store.database import Database
 
 DEPLOY = "deploy-service/deploy-service"
@@ -22,7 +22,7 @@ def launch_due() -> None:
 def launch(database: Database, runs: Runs, settings: Settings) -> None:
     """Chooses in one transaction, starts after it. What could not be started is chosen again by reconcile."""
     with database.transaction() as session:
-        due = deployments.claim_due(session, settings.max_concurrent_deploys, timedelta(seconds=settings.lease_seconds))
+        due = queue.claim_due(session, settings.max_concurrent_deploys, timedelta(seconds=settings.lease_seconds))
     for deployment in due:
         _launch_one(runs, deployment)
 

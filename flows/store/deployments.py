@@ -1,21 +1,19 @@
 """Deployments: their birth, the queue, leases, and what serves."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, and_, col, not_, or_, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
-from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
+from flows.domain.deployment import ACTIVE, FINAL, Deployment, DeploymentStatus
 from flows.domain.errors import NotFound
 from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId, new_id
 from flows.domain.project import Environment, Project
 from flows.domain.service import Route, Service, wanted
 from flows.domain.snapshot import Owner, Snapshot
 from flows.store import services
-from flows.store.database import QUEUE_LOCK, lock
 
 
 def create(session: Session, service: Service, message: str) -> Deployment:
@@ -104,40 +102,6 @@ def by_id(session: Session, deployment_ids: Iterable[DeploymentId]) -> Mapping[D
     return {deployment.id: deployment for deployment in session.exec(query)}
 
 
-def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment]:
-    """Chooses what starts now: the oldest of each service, as many as there are free places; and what lost its run.
-
-    A chosen row counts as running for one lease even before its run has taken it, so that nobody chooses it twice.
-    """
-    lock(session, QUEUE_LOCK)
-    moment = now()
-    busy = session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
-    chosen = list(session.exec(_due(moment, lease).limit(max(0, limit - busy)).with_for_update()))
-    for deployment in chosen:
-        deployment.launches += 1
-        deployment.launched_at = moment
-    return chosen
-
-
-def is_work_overlooked(session: Session, lease: timedelta) -> bool:
-    """Whether something should be going on and nobody does it: a run went silent, or was never launched."""
-    moment = now()
-    forgotten = moment - lease
-    undrained = select(Deployment.id).where(col(Deployment.retire_at) < forgotten, col(Deployment.status).not_in(FINAL))
-    waiting = _due(moment, lease).where(col(Deployment.queued_at) < forgotten)
-    return any(session.exec(query.limit(1)).first() is not None for query in (waiting, undrained))
-
-
-def cancel_queued(session: Session, service_id: ServiceId) -> bool:
-    """Queued deployments end here; tells whether one is still being worked on."""
-    unsettled = select(Deployment).where(Deployment.service_id == service_id, col(Deployment.status).in_(UNSETTLED))
-    rows = session.exec(unsettled.with_for_update()).all()
-    for deployment in rows:
-        if deployment.status is DeploymentStatus.QUEUED:
-            deployment.settle(DeploymentStatus.CANCELLED)
-    return any(deployment.status in ACTIVE for deployment in rows)
-
-
 def renew(session: Session, deployment_id: DeploymentId, run_id: object, lease: timedelta) -> bool:
     """Prolongs the lease; False if the deployment is no longer this run's."""
     deployment = get(session, deployment_id, lock=True)
@@ -187,25 +151,6 @@ def go_live(session: Session, deployment: Deployment) -> Deployment | None:
     session.flush()
     services.claim_domains(session, service)
     return previous if previous is not deployment else None
-
-
-def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:
-    return or_(
-        and_(col(Deployment.status).in_(ACTIVE), func.coalesce(col(Deployment.lease_until) > moment, False)),
-        and_(col(Deployment.status).in_(UNSETTLED), func.coalesce(col(Deployment.launched_at) > moment - lease, False)),
-    )
-
-
-def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
-    """The oldest unsettled deployment of each service, unless somebody works on it."""
-    oldest = (
-        select(Deployment.id)
-        .where(col(Deployment.status).in_(UNSETTLED))
-        .distinct(col(Deployment.service_id))
-        .order_by(col(Deployment.service_id), col(Deployment.id))
-    )
-    query = select(Deployment).where(col(Deployment.id).in_(oldest), not_(_is_working(moment, lease)))
-    return query.order_by(col(Deployment.id))
 
 
 def _joined_to_its_service() -> SelectOfScalar[Deployment]:

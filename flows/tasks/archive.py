@@ -8,7 +8,7 @@ from flows.domain.errors import NotFound, Unavailable
 from flows.domain.ids import ServiceId
 from flows.plans import names
 from flows.platform import platform
-from flows.store import deployments, services
+from flows.store import queue, services
 from flows.tasks import swarm
 from flows.tasks.effect import effect
 
@@ -25,7 +25,7 @@ def stop_deploying(service_id: ServiceId) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         with platform().database.transaction() as session:
-            running = deployments.cancel_queued(session, service_id)
+            running = queue.cancel_queued(session, service_id)
         if not running:
             return
         if time.monotonic() > deadline:

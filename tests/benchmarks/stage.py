@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from deployments.images import ensure_example
 from flows.settings import SECRETS_FILE, Settings
@@ -24,9 +25,9 @@ def a_stage() -> Iterator[RunningPlatform]:
 
 def settings_of(platform: RunningPlatform) -> Settings:
     """The settings of a platform's own processes, secrets among them."""
-    given = {name.lower(): port for name, port in platform.ports.items()}
-    secrets = platform.folder / SECRETS_FILE
-    return Settings(_env_file=secrets, instance=platform.instance, folder=platform.folder, **given)
+    given: dict[str, Any] = {name.lower(): port for name, port in platform.ports.items()}
+    given |= {"instance": platform.instance, "folder": platform.folder, "_env_file": platform.folder / SECRETS_FILE}
+    return Settings(**given)
 
 
 def times(name: str, default: int) -> int:

@@ -1,0 +1,20 @@
+"""Writes `.env.example` from the settings' own descriptions: `python -m deployments.env_example`."""
+
+from pathlib import Path
+
+from flows.settings import Settings
+
+FILE = Path(__file__).parent.parent / ".env.example"
+HEAD = "# Every setting of Slipway with its default. Written by `python -m deployments.env_example`; do not edit.\n"
+
+
+def text() -> str:
+    lines = [HEAD]
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
+        lines.append(f"# {field.description}\n#SLIPWAY_{name.upper()}={'' if default is None else default}\n")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    FILE.write_text(text())

@@ -1,0 +1,65 @@
+"""The queue: which deployments start now, and which ones nobody works on although somebody should."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, and_, col, not_, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from flows.domain.columns import now
+from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
+from flows.domain.ids import ServiceId
+from flows.store.database import QUEUE_LOCK, lock
+
+
+def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment]:
+    """Chooses what starts now: the oldest of each service, as many as there are free places; and what lost its run.
+
+    A chosen row counts as running for one lease even before its run has taken it, so that nobody chooses it twice.
+    """
+    lock(session, QUEUE_LOCK)
+    moment = now()
+    busy = session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
+    chosen = list(session.exec(_due(moment, lease).limit(max(0, limit - busy)).with_for_update()))
+    for deployment in chosen:
+        deployment.launches += 1
+        deployment.launched_at = moment
+    return chosen
+
+
+def is_work_overlooked(session: Session, lease: timedelta) -> bool:
+    """Whether something should be going on and nobody does it: a run went silent, or was never launched."""
+    moment = now()
+    forgotten = moment - lease
+    undrained = select(Deployment.id).where(col(Deployment.retire_at) < forgotten, col(Deployment.status).not_in(FINAL))
+    waiting = _due(moment, lease).where(col(Deployment.queued_at) < forgotten)
+    return any(session.exec(query.limit(1)).first() is not None for query in (waiting, undrained))
+
+
+def cancel_queued(session: Session, service_id: ServiceId) -> bool:
+    """Queued deployments end here; tells whether one is still being worked on."""
+    unsettled = select(Deployment).where(Deployment.service_id == service_id, col(Deployment.status).in_(UNSETTLED))
+    rows = session.exec(unsettled.with_for_update()).all()
+    for deployment in rows:
+        if deployment.status is DeploymentStatus.QUEUED:
+            deployment.settle(DeploymentStatus.CANCELLED)
+    return any(deployment.status in ACTIVE for deployment in rows)
+
+
+def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:
+    return or_(
+        and_(col(Deployment.status).in_(ACTIVE), func.coalesce(col(Deployment.lease_until) > moment, False)),
+        and_(col(Deployment.status).in_(UNSETTLED), func.coalesce(col(Deployment.launched_at) > moment - lease, False)),
+    )
+
+
+def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
+    """The oldest unsettled deployment of each service, unless somebody works on it."""
+    oldest = (
+        select(Deployment.id)
+        .where(col(Deployment.status).in_(UNSETTLED))
+        .distinct(col(Deployment.service_id))
+        .order_by(col(Deployment.service_id), col(Deployment.id))
+    )
+    query = select(Deployment).where(col(Deployment.id).in_(oldest), not_(_is_working(moment, lease)))
+    return query.order_by(col(Deployment.id))
