@@ -21,8 +21,9 @@ class PrefectRuns:
         self._deployments: dict[str, str] = {}
 
     def launch(self, deployment: str, parameters: Mapping[str, str], key: str) -> UUID:
-        """Create a run of `flow/deployment` and wake the workers; the same key gives the same run again."""
-        wish = {"name": key, "parameters": dict(parameters), "idempotency_key": key, "state": {"type": "SCHEDULED"}}
+        """Create a run of `flow/deployment` and wake the workers; the same key, if any, gives the same run again."""
+        named = {"name": key, "idempotency_key": key} if key else {}
+        wish = {"parameters": dict(parameters), "state": {"type": "SCHEDULED"}, **named}
         response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", wish)
         if response.status_code == httpx.codes.NOT_FOUND:  # registered anew since we asked, under another id
             del self._deployments[deployment]

@@ -21,7 +21,7 @@ from deployments.commands.up import bring_up
 from deployments.commands.welcome import addresses
 from deployments.images import ensure_example
 from deployments.load import Load
-from deployments.ports import reachable
+from deployments.supervisor.ports import reachable
 from flows.settings import Settings
 
 PROJECT, ENVIRONMENT, SERVICE, PORT = "demo", "production", "hello", 8080

@@ -16,8 +16,8 @@ from pathlib import Path
 import docker
 from docker.errors import APIError, DockerException
 
-from deployments import proc
 from deployments.problems import EngineMissing, SwarmUnusable
+from deployments.supervisor import proc
 from flows.settings import Settings
 
 Report = Callable[[str], None]

@@ -16,8 +16,8 @@ from signal import SIGINT
 from pydantic import SecretStr
 
 from deployments import postgres, prefect_server
-from deployments.ports import LOOPBACK, Port, reachable
-from deployments.process import Platform, Process, Ready
+from deployments.supervisor.ports import LOOPBACK, Port, reachable
+from deployments.supervisor.process import Platform, Process, Ready
 from flows.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -13,27 +13,18 @@ from uuid import UUID
 import anyio.abc
 import httpx
 from loguru import logger
-from prefect.client.schemas.filters import (
-    FlowRunFilter,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-    WorkPoolFilter,
-    WorkPoolFilterName,
-)
-from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.client.schemas.sorting import FlowRunSort
+from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectException
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from deployments.flow_process import CANCELLATION, Job
+from deployments.unfinished import unfinished
 from deployments.zygote import Ended, Signal, Start, Started
 
 KILL_AFTER_SECONDS = 10.0
 LAST_WORDS_SECONDS = 3.0
 ASK_AGAIN_SECONDS = 2.0
 PREFECT_AWAY = (httpx.HTTPError, OSError, PrefectException)
-UNSETTLED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
-ORPHANS_AT_MOST = 200
 
 
 class WarmProcessWorkerResult(BaseWorkerResult):
@@ -177,13 +168,7 @@ class WarmProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, WarmProc
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
 
     async def _settle_orphans(self) -> None:
-        runs = await self.client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNSETTLED))),
-            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[self._work_pool_name])),
-            sort=FlowRunSort.START_TIME_DESC,
-            limit=ORPHANS_AT_MOST,
-        )
-        for run in runs:
+        for run in await unfinished(self.client, self._work_pool_name):
             if (run.infrastructure_pid or "").startswith(f"{self.name}:") and run.id not in self._ends:
                 await self._settle(run.id, "The worker was restarted.")
 

@@ -31,6 +31,9 @@ PRELOADED = (
     "prefect.client.orchestration",
     "anyio._backends._asyncio",
     "encodings.idna",
+    "blocks.swarm",  # the platform imports these where they are first used, which is in every run
+    "blocks.caddy",
+    "blocks.knot",
     "blocks.caddy",  # what the flows bind at run time
     "blocks.knot",
     "blocks.swarm",

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from deployments.client import ApiRefused, Client
 from deployments.commands.failure import fail, readable
-from deployments.ports import reachable
 from deployments.secrets import TOKEN_FILE
+from deployments.supervisor.ports import reachable
 from flows.settings import Settings
 
 WORDS = 2

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
-from deployments import child, proc, state
 from deployments.commands.failure import fail, readable
+from deployments.supervisor import child, proc, state
 from flows.settings import Settings
 
 SUPERVISOR_SECONDS = 60.0

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import typer
 
-from deployments import proc, state
 from deployments.cli import print_json
 from deployments.commands import welcome
 from deployments.commands.failure import readable
 from deployments.engine import connect
-from deployments.member import SATISFIED
+from deployments.supervisor import proc, state
+from deployments.supervisor.member import SATISFIED
 from flows.settings import Settings
 
 UNWELL = 3

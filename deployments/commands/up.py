@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import typer
 
-from deployments import launch, local, secrets, state
+from deployments import local, secrets
 from deployments.commands import welcome
 from deployments.commands.failure import fail, readable
-from deployments.member import SATISFIED
-from deployments.ports import Port, is_taken, require_free
-from deployments.process import Platform, Process
-from deployments.readiness import is_ready
-from deployments.state import State
+from deployments.supervisor import launch, state
+from deployments.supervisor.member import SATISFIED
+from deployments.supervisor.ports import Port, is_taken, require_free
+from deployments.supervisor.process import Platform, Process
+from deployments.supervisor.readiness import is_ready
+from deployments.supervisor.state import State
 from flows.settings import Settings
 
 WAIT_SECONDS = 300.0

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import typer
 
-from deployments import state
 from deployments.cli import print_json
-from deployments.ports import reachable
 from deployments.secrets import TOKEN_FILE
+from deployments.supervisor import state
+from deployments.supervisor.ports import reachable
 from flows.settings import SECRETS_FILE, Settings
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-from deployments import proc
+from deployments.supervisor import proc
 from tests.benchmarks.figures import figure
 from tests.benchmarks.stage import a_stage, say, times
 from tests.running import RunningPlatform

@@ -121,8 +121,13 @@ def _start(settings: Settings, swarm: Swarm, labels: Labels) -> Edge:
     settings.proxy_sockets.mkdir(mode=0o700, exist_ok=True)
     swarm.ensure_container(
         ContainerSpec(
-            f"{instance}-proxy", images.proxy, labels, system, str(subnet[3]),
-            ports={"80/tcp": ("127.0.0.1", settings.proxy_port)}, binds={str(settings.proxy_sockets): SOCKETS},
+            f"{instance}-proxy",
+            images.proxy,
+            labels,
+            system,
+            str(subnet[3]),
+            ports={"80/tcp": ("127.0.0.1", settings.proxy_port)},
+            binds={str(settings.proxy_sockets): SOCKETS},
         )
     )
     proxy = Proxy(sockets=settings.proxy_sockets)

@@ -112,7 +112,8 @@ class FakeSwarm:
         self._answer()
         return [
             ServiceState(spec.name, dict(spec.labels), spec.image, spec.replicas)
-            for spec in self.specs.values() if self._matches(spec.labels, labels)
+            for spec in self.specs.values()
+            if self._matches(spec.labels, labels)
         ]
 
     def tasks(self, name: str) -> list[TaskState]:

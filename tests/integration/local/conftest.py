@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deployments import child
+from deployments.supervisor import child
 from tests.integration.local.installation import Installation
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from deployments import launch, proc, state
-from deployments.process import Platform, Process, Ready
-from deployments.state import ProcessState, State
+from deployments.supervisor import launch, proc, state
+from deployments.supervisor.process import Platform, Process, Ready
+from deployments.supervisor.state import ProcessState, State
 
 T = TypeVar("T")
 

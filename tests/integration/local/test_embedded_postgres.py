@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from deployments import postgres, proc, secrets
-from deployments.process import Process, Ready
+from deployments import postgres, secrets
+from deployments.supervisor import proc
+from deployments.supervisor.process import Process, Ready
 from flows.settings import Settings
 from tests.integration.local.installation import Installation, eventually, free_port
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from deployments import child
-from deployments.logs import Log
-from deployments.member import CHECK_SECONDS, MISSED_CHECKS, Member, Phase, Surroundings
-from deployments.process import Process, Ready
+from deployments.supervisor import child
+from deployments.supervisor.logs import Log
+from deployments.supervisor.member import CHECK_SECONDS, MISSED_CHECKS, Member, Phase, Surroundings
+from deployments.supervisor.process import Process, Ready
 from tests.integration.local.installation import eventually
 
 pytestmark = pytest.mark.integration

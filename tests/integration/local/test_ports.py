@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deployments.ports import Port, holder, is_taken, require_free
 from deployments.problems import PortTaken
+from deployments.supervisor.ports import Port, holder, is_taken, require_free
 from tests.integration.local.installation import free_port
 
 pytestmark = pytest.mark.integration

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from deployments import proc
-from deployments.process import Process
+from deployments.supervisor import proc
+from deployments.supervisor.process import Process
 from tests.integration.local.installation import Installation, a_server, a_step, eventually
 
 pytestmark = pytest.mark.integration

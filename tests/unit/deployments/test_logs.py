@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from deployments import logs
-from deployments.logs import Log
+from deployments.supervisor import logs
+from deployments.supervisor.logs import Log
 
 
 def test_the_tail_shows_only_the_present_run(tmp_path: Path) -> None:

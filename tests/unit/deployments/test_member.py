@@ -1,4 +1,4 @@
-from deployments.member import LONGEST_DELAY_SECONDS, delay_seconds
+from deployments.supervisor.member import LONGEST_DELAY_SECONDS, delay_seconds
 
 
 def test_a_process_that_died_once_is_back_at_once() -> None:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from deployments.process import Platform, Process, Ready
+from deployments.supervisor.process import Platform, Process, Ready
 
 WEB = Process("web", ("serve", "--port", "1"), after=("database",), environment={"A": "b"}, ready=Ready(1, "/ok"))
 

@@ -1,8 +1,8 @@
 import os
 from pathlib import Path
 
-from deployments import proc, state
-from deployments.state import ProcessState, State
+from deployments.supervisor import proc, state
+from deployments.supervisor.state import ProcessState, State
 
 
 def a_state(*, born: int) -> State:

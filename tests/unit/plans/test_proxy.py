@@ -46,15 +46,26 @@ def test_the_verifying_server_looks_up_as_the_public_one_does() -> None:
 
 def test_the_block_and_the_plan_agree_on_header_names() -> None:
     assert (proxy.TARGET_HEADER, proxy.UPSTREAM_HEADER, proxy.FAILURE_HEADER) == (
-        TARGET_HEADER, UPSTREAM_HEADER, FAILURE_HEADER,
+        TARGET_HEADER,
+        UPSTREAM_HEADER,
+        FAILURE_HEADER,
     )
 
 
 @pytest.mark.parametrize(
     ("host", "is_valid"),
     [
-        ("shop.example.com", True), ("localhost", True), ("a_b.test", True), ("127.0.0.1", True), ("x" * 63, True),
-        ("x" * 64 + ".test", False), ("a..b", False), (".a", False), ("a.", False), ("::1", False), ("*.a", False),
+        ("shop.example.com", True),
+        ("localhost", True),
+        ("a_b.test", True),
+        ("127.0.0.1", True),
+        ("x" * 63, True),
+        ("x" * 64 + ".test", False),
+        ("a..b", False),
+        (".a", False),
+        ("a.", False),
+        ("::1", False),
+        ("*.a", False),
         ("", False),
     ],
 )

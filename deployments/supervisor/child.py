@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from deployments import proc
-from deployments.logs import Log
-from deployments.process import Process
+from deployments.supervisor import proc
+from deployments.supervisor.logs import Log
+from deployments.supervisor.process import Process
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The one process that starts, watches, restarts and stops the others; knows nothing of what they are.
 
-Runs as `python -m deployments.supervisor FD [--detached]`, where FD is an open file with a `Platform` as JSON.
+Runs as `python -m deployments.supervisor.main FD [--detached]`, where FD is an open file with a `Platform` as JSON.
 It imports nothing but the standard library, sleeps on pidfds and signals, and survives nothing: when it is killed
 its children go on, and the next supervisor adopts them by pid and start time.
 """
@@ -11,13 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-from deployments import child as children
-from deployments import proc, state
-from deployments.announce import Announcer
-from deployments.ending import Alarm, end_together
-from deployments.logs import Log
-from deployments.member import SATISFIED, Member, Phase, Surroundings
-from deployments.process import Platform, Process
+from deployments.supervisor import child as children
+from deployments.supervisor import proc, state
+from deployments.supervisor.announce import Announcer
+from deployments.supervisor.ending import Alarm, end_together
+from deployments.supervisor.logs import Log
+from deployments.supervisor.member import SATISFIED, Member, Phase, Surroundings
+from deployments.supervisor.process import Platform, Process
 
 PATIENCE_SECONDS = 5.0  # a start that takes longer is mentioned again and again
 FAILURE_LINES = 15

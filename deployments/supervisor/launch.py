@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from deployments import state
-from deployments.process import Platform
+from deployments.supervisor import state
+from deployments.supervisor.process import Platform
 
 
 def become(platform: Platform) -> NoReturn:
@@ -44,7 +44,7 @@ def leave_behind(platform: Platform, report: Callable[[str], object]) -> bool:
 
 
 def _command(description: int) -> list[str]:
-    return [sys.executable, "-m", "deployments.supervisor", str(description)]
+    return [sys.executable, "-m", "deployments.supervisor.main.main", str(description)]
 
 
 def _hand_over(platform: Platform) -> int:

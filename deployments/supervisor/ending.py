@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from deployments.child import Child
-from deployments.process import Process
+from deployments.supervisor.child import Child
+from deployments.supervisor.process import Process
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 KILL_SECONDS = 5.0

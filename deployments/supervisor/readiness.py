@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from deployments.process import Ready
+from deployments.supervisor.process import Ready
 
 ANSWER_SECONDS = 2.0
 POSTMASTER_STATUS_LINE = 7

@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from deployments import proc
+from deployments.supervisor import proc
 
 RUN_FOLDER = "run"
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployments import proc
 from deployments.problems import PortTaken
+from deployments.supervisor import proc
 
 LISTEN = "0A"
 LOOPBACK = "127.0.0.1"

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from deployments import child as children
-from deployments.child import Child
-from deployments.logs import Log
-from deployments.process import Process
-from deployments.readiness import is_ready
-from deployments.state import ProcessState
+from deployments.supervisor import child as children
+from deployments.supervisor.child import Child
+from deployments.supervisor.logs import Log
+from deployments.supervisor.process import Process
+from deployments.supervisor.readiness import is_ready
+from deployments.supervisor.state import ProcessState
 
 FIRST_DELAY_SECONDS = 0.2
 LONGEST_DELAY_SECONDS = 10.0

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from deployments.logs import Log
+from deployments.supervisor.logs import Log
 
 
 class Announcer:
