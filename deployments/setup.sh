@@ -11,6 +11,7 @@ readonly VENV=.venv
 readonly STAMP=$VENV/setup.stamp
 # Debian packages, all in one place. The engine's own (docker.io, iptables) are listed in engine.py.
 readonly TEST_PACKAGES=(chromium)
+readonly BENCHMARK_PACKAGES=(wrk)
 
 tests=false
 [[ ${1:-} == --tests ]] && tests=true
@@ -132,4 +133,4 @@ exec 9<deployments/setup.sh
 flock 9
 setup_python
 setup_dashboard
-if $tests; then need_packages "${TEST_PACKAGES[@]}"; fi
+if $tests; then need_packages "${TEST_PACKAGES[@]}" "${BENCHMARK_PACKAGES[@]}"; fi

@@ -44,7 +44,7 @@ def leave_behind(platform: Platform, report: Callable[[str], object]) -> bool:
 
 
 def _command(description: int) -> list[str]:
-    return [sys.executable, "-m", "deployments.supervisor.main.main", str(description)]
+    return [sys.executable, "-m", "deployments.supervisor.main", str(description)]
 
 
 def _hand_over(platform: Platform) -> int:

@@ -28,6 +28,7 @@ class Story:
         self.sockets = {"busy": Sockets(), "calm": Sockets()}
         self.is_over = False
         self.new_apps = 0
+        self.new_app_seconds: list[float] = []
         self.deploy_seconds: list[float] = []
         for service in (self.app, self.other):
             self._deploy(service)
@@ -79,7 +80,10 @@ class Story:
         domain = f"new-{number}.bench.example"
         routes = [{"domain": domain, "port": 8080}]
         service = await asyncio.to_thread(self.platform.a_service, f"new-{number}", port=None, routes=routes, **WISH)
+        began = time.monotonic()
         await asyncio.to_thread(self._deploy, service)
+        self.new_app_seconds.append(time.monotonic() - began)
+        say(f"{domain} after {self.new_app_seconds[-1]:.2f} s")
         await self.visitors.ask_new_app(domain, times=20, pause=0.1)
 
     def _deploy(self, service: dict[str, Any]) -> None:
@@ -124,6 +128,7 @@ def main() -> None:
     figure("drop_deploys", len(story.deploy_seconds), "deploys", None, "higher")
     figure("drop_deploy_median", percentile(story.deploy_seconds, 0.5), "s", None, "lower")
     figure("drop_new_apps", story.new_apps, "apps", None, "higher")
+    figure("drop_new_app_median", percentile(story.new_app_seconds, 0.5), "s", None, "lower")
     figure("drop_client_cpu", cpu / took * 100, "% of a core", None, "lower")
 
 
