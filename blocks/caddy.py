@@ -60,8 +60,13 @@ class Proxy(Block):
         return f"{host.removesuffix('.')}:{port}" if host else None
 
     def _ask(
-        self, name: str, path: str, host: str, headers: Mapping[str, str] | None = None,
-        body: str | None = None, timeout: float = TIMEOUT_SECONDS,
+        self,
+        name: str,
+        path: str,
+        host: str,
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> "_Answer":
         method = "GET" if body is None else "POST"
         sent = {"Host": host, "Content-Type": "application/json", **(headers or {})}

@@ -130,7 +130,9 @@ class Containers(Engine):
         with translated():
             address = self.api.create_endpoint_config(ipv4_address=spec.address)
             self.api.create_container(
-                spec.image, name=spec.name, command=list(spec.command) if spec.command else None,
+                spec.image,
+                name=spec.name,
+                command=list(spec.command) if spec.command else None,
                 labels={**spec.labels, SPEC_LABEL: wanted},
                 ports=[tuple(port.split("/")) for port in spec.ports],
                 host_config=self._host_config(spec),

@@ -67,9 +67,7 @@ class Zone(Block):
         puts = ((owner, target) for owner, target in upserts.items())
         drops = ((owner, None) for owner in deletions if owner not in upserts)
         for batch in _batches(itertools.chain(puts, drops)):
-            message = dns.update.UpdateMessage(
-                self.zone, keyring=self._keyring(), keyalgorithm=dns.tsig.HMAC_SHA256
-            )
+            message = dns.update.UpdateMessage(self.zone, keyring=self._keyring(), keyalgorithm=dns.tsig.HMAC_SHA256)
             for owner, target in batch:
                 message.delete(owner, "SRV")
                 if target is not None:

@@ -73,8 +73,12 @@ class Networks(Engine):
         with translated():
             try:
                 self.api.create_network(
-                    spec.name, driver=spec.driver, labels=dict(spec.labels), attachable=is_overlay or None,
-                    scope="swarm" if is_overlay else None, check_duplicate=True,
+                    spec.name,
+                    driver=spec.driver,
+                    labels=dict(spec.labels),
+                    attachable=is_overlay or None,
+                    scope="swarm" if is_overlay else None,
+                    check_duplicate=True,
                     ipam=IPAMConfig(pool_configs=[IPAMPool(subnet=str(subnet))]),
                 )
             except APIError as error:

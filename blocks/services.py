@@ -83,8 +83,10 @@ class Services(Engine):
 
     def _container_ids(self, name: str) -> list[str]:
         with translated():
-            return [str(found["Id"]) for found in
-                    self.api.containers(all=True, quiet=True, filters=label_filters({SERVICE_LABEL: name}))]
+            return [
+                str(found["Id"])
+                for found in self.api.containers(all=True, quiet=True, filters=label_filters({SERVICE_LABEL: name}))
+            ]
 
     def _service(self, name: str) -> dict[str, Any] | None:
         with translated():
@@ -95,8 +97,11 @@ class Services(Engine):
         with translated():
             try:
                 self.api.create_service(
-                    wanted["TaskTemplate"], name=wanted["Name"], labels=wanted["Labels"],
-                    mode=wanted["Mode"], endpoint_spec=wanted["EndpointSpec"],
+                    wanted["TaskTemplate"],
+                    name=wanted["Name"],
+                    labels=wanted["Labels"],
+                    mode=wanted["Mode"],
+                    endpoint_spec=wanted["EndpointSpec"],
                 )
             except APIError as error:
                 if is_status(error, 409):
@@ -108,8 +113,12 @@ class Services(Engine):
         with translated():
             try:
                 self.api.update_service(
-                    existing["ID"], existing["Version"]["Index"], task_template=wanted["TaskTemplate"],
-                    name=wanted["Name"], labels=wanted["Labels"], mode=wanted["Mode"],
+                    existing["ID"],
+                    existing["Version"]["Index"],
+                    task_template=wanted["TaskTemplate"],
+                    name=wanted["Name"],
+                    labels=wanted["Labels"],
+                    mode=wanted["Mode"],
                     endpoint_spec=wanted["EndpointSpec"],
                 )
             except APIError as error:

@@ -23,6 +23,8 @@ from flows.settings import Settings
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES_SECONDS = 600
 ENGINE_SECONDS = 300
+# Each thread would get a heap of its own, and what was freed would stay: some 10 MB a process.
+FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "65536"}
 ANY_STATUS = 600  # no app has this name, and the proxy says so
 FOUND_BY_STEPS = ("proxy_image", "routes_image")  # written into the data folder by the step `images`
 
@@ -88,7 +90,7 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
         _step("register", "prefect"),
         Process(
             name="worker",
-            command=(sys.executable, "-m", "deployments.worker"),
+            command=(sys.executable, "-m", "deployments.worker.main"),
             after=("database", "images"),
             start_seconds=120,
             stop_seconds=15,
@@ -128,4 +130,4 @@ def _environment(settings: Settings) -> dict[str, str]:
         if value not in (None, "") and not isinstance(value, SecretStr)
     }
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**inherited, **spelled, "SLIPWAY_FOLDER": str(settings.folder.absolute())}
+    return {**inherited, **FRUGAL, **spelled, "SLIPWAY_FOLDER": str(settings.folder.absolute())}

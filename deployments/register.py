@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml  # type: ignore[import-untyped]  # it ships no types, and one call needs none
+import yaml
 
 from flows.settings import Settings
 

@@ -8,7 +8,7 @@ from flows.domain.ids import ServiceId
 from flows.tasks import archive, proxy
 
 
-@flow(name="archive-service", flow_run_name="archive-{service_id}", persist_result=False)
+@flow(name="archive-service", persist_result=False)
 def archive_service(service_id: UUID) -> None:
     """Take a service out of the world and leave nothing of it behind. Safe to repeat."""
     service = ServiceId(service_id)

@@ -11,7 +11,7 @@ from flows.tasks import images, networks, proxy, records, swarm
 from flows.tasks.undo import undo
 
 
-@flow(name="deploy-service", flow_run_name="deploy-{deployment_id}", persist_result=False)
+@flow(name="deploy-service", persist_result=False)
 def deploy_service(deployment_id: UUID) -> None:
     """Put a new version in front of users, or leave the previous one exactly as it was."""
     deployment = records.take(DeploymentId(deployment_id))

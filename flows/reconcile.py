@@ -6,7 +6,7 @@ from flows import queue
 from flows.tasks import drift, edge
 
 
-@flow(name="reconcile", flow_run_name="reconcile", persist_result=False)
+@flow(name="reconcile", persist_result=False)
 def reconcile() -> None:
     """Settle what died, mend what is missing, remove what is ours and no longer wanted; never touch what is foreign."""
     edge.ensure()

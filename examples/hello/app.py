@@ -81,8 +81,10 @@ class Server:
     async def websocket(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: Headers) -> None:
         """Greet with the version, echo every frame, leave properly when asked to stop."""
         digest = hashlib.sha1(headers["sec-websocket-key"].encode() + WEBSOCKET_GUID).digest()
-        writer.write(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                     b"Sec-WebSocket-Accept: " + base64.b64encode(digest) + b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + base64.b64encode(digest) + b"\r\n\r\n"
+        )
         writer.write(frame(0x1, f"version {VERSION}".encode()))
         stopping = asyncio.ensure_future(self.stopping.wait())
         incoming = asyncio.ensure_future(read_frame(reader))
@@ -125,21 +127,31 @@ async def read_frame(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 def frame(opcode: int, content: bytes) -> bytes:
     size = len(content)
-    length = bytes([size]) if size < 126 else b"\x7e" + size.to_bytes(2, "big") if size < 65536 else (
-        b"\x7f" + size.to_bytes(8, "big"))
+    length = (
+        bytes([size])
+        if size < 126
+        else b"\x7e" + size.to_bytes(2, "big")
+        if size < 65536
+        else (b"\x7f" + size.to_bytes(8, "big"))
+    )
     return bytes([0x80 | opcode]) + length + content
 
 
 def respond(writer: asyncio.StreamWriter, status: int, body: bytes, length: int, *, close: bool) -> None:
     ending = "Connection: close\r\n" if close else ""
-    writer.write(f"HTTP/1.1 {status} {REASONS.get(status, 'Status')}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                 f"X-Version: {VERSION}\r\nContent-Length: {length}\r\n{ending}\r\n".encode() + body)
+    writer.write(
+        f"HTTP/1.1 {status} {REASONS.get(status, 'Status')}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"X-Version: {VERSION}\r\nContent-Length: {length}\r\n{ending}\r\n".encode()
+        + body
+    )
 
 
 async def stream_slowly(writer: asyncio.StreamWriter, seconds: float) -> None:
     """One line now, one each tenth of a second, one at the end."""
-    writer.write(f"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nX-Version: {VERSION}\r\n"
-                 "Transfer-Encoding: chunked\r\n\r\n".encode())
+    writer.write(
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nX-Version: {VERSION}\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n".encode()
+    )
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         writer.write(chunk(f"version {VERSION} is busy\n"))

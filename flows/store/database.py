@@ -11,17 +11,18 @@ from flows.domain.errors import ChangedMeanwhile, DatabaseUnavailable
 
 ROUTES_LOCK = 7_001  # advisory locks: whoever compares and writes the routing zone
 QUEUE_LOCK = 7_002  # whoever chooses which deployments start
+OVERFLOW = 8
 
 
 class Database:
     """A pool of connections to our own database."""
 
-    def __init__(self, url: str, *, connections: int = 5) -> None:
-        """`url` is libpq's form (`postgresql://…`)."""
+    def __init__(self, url: str, *, connections: int = 2) -> None:
+        """`url` is libpq's form (`postgresql://…`); `connections` stay open, some more come and go with the load."""
         self._engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=connections,
-            max_overflow=connections,
+            max_overflow=OVERFLOW,
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "application_name": "slipway"},
         )

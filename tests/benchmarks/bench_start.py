@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from blocks.prefect import PrefectRuns
-from deployments.worker import environment
+from deployments.worker.main import environment
 from flows.settings import Settings
 from tests.benchmarks.figures import figure
 from tests.integration.worker.servers import a_prefect, a_worker, eventually, is_alive, prefect_api, runs_of

@@ -14,10 +14,11 @@ from docker.errors import DockerException
 from loguru import logger
 
 from blocks.errors import BlockError
+from blocks.prefect import PrefectRuns
 from flows.domain.errors import PlatformError
 from flows.domain.sealed import Keyring
 from flows.plans import names
-from flows.platform import Runs
+from flows.platform import wake_by
 from flows.settings import Settings
 from flows.store import queue, services
 from flows.store.database import Database
@@ -28,9 +29,11 @@ RECONNECT_SECONDS = 2.0
 LOSSES = ("die", "destroy")
 
 
-def watch(settings: Settings, database: Database, runs: Runs) -> None:
+def watch(settings: Settings) -> None:
     """Launches reconcile whenever work was overlooked or the edge lost a container. Never returns."""
     Keyring.open(settings.keyring)
+    database = Database(settings.database_url, connections=1)
+    runs = PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database))
     lost = threading.Event()
     threading.Thread(target=_follow_engine, args=(settings, lost.set), name="engine-events", daemon=True).start()
     while True:

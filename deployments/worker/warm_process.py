@@ -17,9 +17,9 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectException
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from deployments.flow_process import CANCELLATION, Job
-from deployments.unfinished import unfinished
-from deployments.zygote import Ended, Signal, Start, Started
+from deployments.worker.flow_process import CANCELLATION, Job
+from deployments.worker.unfinished import unfinished
+from deployments.worker.zygote import Ended, Signal, Start, Started
 
 KILL_AFTER_SECONDS = 10.0
 LAST_WORDS_SECONDS = 3.0

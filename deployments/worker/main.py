@@ -1,4 +1,4 @@
-"""`python -m deployments.worker`: the only place where flows run.
+"""`python -m deployments.worker.main`: the only place where flows run.
 
 Prefect reads its settings when it is imported, so they are in the environment before the first import of it.
 """
@@ -20,7 +20,7 @@ from deployments.catalog import FLOWS, POOL
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from deployments.warm_process import WarmProcessWorker
+    from deployments.worker.warm_process import WarmProcessWorker
 
 QUERY_SECONDS = 10
 HEARTBEAT_SECONDS = 30
@@ -60,26 +60,30 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def main(settings: Settings, flows: tuple[str, ...] = FLOWS) -> int:
-    """Import everything once, then be the zygote of the worker and of all runs until the worker ends."""
+def main(settings: Settings, flows: tuple[str, ...] = FLOWS, *, watching: bool = True) -> int:
+    """Import everything once, then be the zygote of the worker and of all runs until the worker ends.
+
+    `watching`: also notice what needs to be reconciled.
+    """
     os.environ.update(environment(settings))
     (settings.folder / "prefect").mkdir(parents=True, exist_ok=True)
     for name in (*PRELOADED, *(flow.rpartition(".")[0] for flow in flows)):
         importlib.import_module(name)
-    from deployments import flow_process, wake, warm_process  # noqa: F401
-    from deployments.zygote import Zygote
+    from deployments.worker import flow_process, wake, warm_process, watch  # noqa: F401
+    from deployments.worker.zygote import Zygote
 
     flow_process.warm()
 
     if threading.active_count() > 1:
         warnings.warn("a thread runs before the fork; its locks may be held in every run", stacklevel=2)
-    return Zygote(lambda zygote: asyncio.run(work(settings, zygote)), flow_process.run).serve()
+    return Zygote(lambda zygote: asyncio.run(work(settings, zygote, watching=watching)), flow_process.run).serve()
 
 
-async def work(settings: Settings, zygote: Connection) -> None:
+async def work(settings: Settings, zygote: Connection, *, watching: bool) -> None:
     """Be a Prefect worker until SIGTERM."""
-    from deployments.wake import listen
-    from deployments.warm_process import WarmProcessWorker
+    from deployments.worker.wake import listen
+    from deployments.worker.warm_process import WarmProcessWorker
+    from deployments.worker.watch import watch
 
     logging.getLogger("prefect").setLevel(logging.WARNING)
     name = f"{settings.instance}@{socket.gethostname()}"
@@ -93,6 +97,8 @@ async def work(settings: Settings, zygote: Connection) -> None:
         asyncio.create_task(listen(settings.database_url, due.set)),
         asyncio.create_task(_poll_when_due(worker, due)),
     ]
+    if watching:
+        threading.Thread(target=watch, args=(settings,), name="watch", daemon=True).start()
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({stopping, *started}, return_when=asyncio.FIRST_COMPLETED)
     await worker.close(FINISH_SECONDS)
