@@ -10,7 +10,7 @@ from blocks.engine import LOG_DRIVER, LOG_OPTIONS, SPEC_LABEL
 from blocks.specs import ServiceSpec, ServiceState, TaskPhase, TaskState
 
 SECOND = 10**9
-RESTART_DELAY_SECONDS = 2
+RESTART_DELAY_SECONDS = 1
 _PHASES = {
     "running": TaskPhase.RUNNING,
     **dict.fromkeys(("complete", "shutdown", "remove"), TaskPhase.ENDED),

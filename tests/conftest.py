@@ -12,6 +12,6 @@ from tests.running import RunningPlatform, a_running_platform
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
     """One whole platform for all tests that only use it."""
-    with a_running_platform(tmp_path_factory.mktemp("platform")) as running:
+    with a_running_platform(tmp_path_factory.mktemp("platform"), lease_seconds="5") as running:
         ensure_example(Settings())
         yield running

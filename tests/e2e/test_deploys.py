@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -11,6 +12,13 @@ from websockets.sync.client import connect
 from tests.running import RunningPlatform, eventually
 
 QUICK = {"grace_seconds": 4}
+# What the second deploy changes: the service, its variables; and what its failure must say.
+HOPELESS: dict[str, tuple[dict, dict[str, str], str]] = {
+    "unknown image": ({"image": "127.0.0.1:1/no-such-image:1"}, {}, "127.0.0.1:1/no-such-image:1"),
+    "exits at once": ({}, {"EXIT_AT_START": "3"}, "exit code 3"),
+    "never healthy": ({"health_check": {"path": "/health", **QUICK}}, {"HEALTH_STATUS": "500"}, "500"),
+    "wrong port": ({"health_check": {"port": 9999, **QUICK}}, {}, "listens on port 8080, and 9999 is configured"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +31,11 @@ def shop(platform: RunningPlatform):
 
 def domain_of(service) -> str:
     return str(service["wanted"]["routes"][0]["domain"])
+
+
+def deploy(platform: RunningPlatform, service: dict) -> str:
+    """Asks for a deployment; its id."""
+    return str(platform.api.post(f"/services/{service['id']}/deployments", json={}).json()["id"])
 
 
 def test_a_deployed_app_answers_at_its_domain(platform, shop):
@@ -84,34 +97,42 @@ def test_a_websocket_of_an_unrelated_app_survives_deploys(platform, shop):
         assert (greeting, talk.recv(timeout=5)) == ("version 1", "still there?")
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"image": "slipway/no-such-image:1"}, "slipway/no-such-image:1"),
-        ({"variables": {"EXIT_AT_START": "3"}}, "exit code 3"),
-        ({"health_check": {"path": "/health", **QUICK}, "variables": {"HEALTH_STATUS": "500"}}, "500"),
-        ({"health_check": {"port": 9999, **QUICK}}, "listens on port 8080, and 9999 is configured"),
-    ],
-    ids=["unknown image", "exits at once", "never healthy", "wrong port"],
-)
-def test_a_deploy_that_cannot_work_says_why_and_leaves_the_previous_version_serving(platform, change, reason):
-    service = platform.a_service("app", variables={"VERSION": "good"})
-    domain = domain_of(service)
-    assert platform.deploy(service["id"])["status"] == "healthy"
-    before = platform.swarm_services(service=service["id"])
-    assert len(before) == 1
-    for key, value in change.get("variables", {}).items():
-        platform.api.put(f"/services/{service['id']}/variables/{key}", json={"value": value})
-    patch = {key: value for key, value in change.items() if key != "variables"}
-    platform.api.patch(f"/services/{service['id']}", json=patch).raise_for_status()
-    failed = platform.deploy(service["id"])
-    assert failed["status"] == "failed"
-    assert reason in failed["failure"]
-    assert platform.swarm_services(service=service["id"]) == before
-    assert platform.get(domain).headers["x-version"] == "good"
-    containers = platform.engine.containers.list(all=True, filters={"label": f"slipway.deployment={failed['id']}"})
-    assert containers == []
-    journal = platform.api.get(f"/deployments/{failed['id']}/journal").json()["items"]
+@dataclass
+class Attempt:
+    """A service whose first version serves, and a second deploy that cannot work."""
+
+    service: dict
+    before: list[str]
+    failed: dict
+
+
+@pytest.fixture(scope="module")
+def attempts(platform) -> dict[str, Attempt]:
+    """All of them side by side, as different users would."""
+    services = {name: platform.a_service("app", variables={"VERSION": "good"}) for name in HOPELESS}
+    first = {name: deploy(platform, service) for name, service in services.items()}
+    assert {platform.settled(one)["status"] for one in first.values()} == {"healthy"}
+    before = {name: platform.swarm_services(service=service["id"]) for name, service in services.items()}
+    for name, (patch, variables, _reason) in HOPELESS.items():
+        url = f"/services/{services[name]['id']}"
+        platform.api.patch(url, json=patch).raise_for_status()
+        for key, value in variables.items():
+            platform.api.put(f"{url}/variables/{key}", json={"value": value}).raise_for_status()
+    second = {name: deploy(platform, service) for name, service in services.items()}
+    return {name: Attempt(services[name], before[name], platform.settled(second[name])) for name in HOPELESS}
+
+
+@pytest.mark.parametrize("name", list(HOPELESS))
+def test_a_deploy_that_cannot_work_says_why_and_leaves_the_previous_version_serving(platform, attempts, name):
+    attempt, reason = attempts[name], HOPELESS[name][2]
+    assert attempt.failed["status"] == "failed"
+    assert reason in attempt.failed["failure"]
+    assert platform.get(domain_of(attempt.service)).headers["x-version"] == "good"
+    assert len(attempt.before) == 1
+    assert platform.swarm_services(service=attempt.service["id"]) == attempt.before
+    label = f"slipway.deployment={attempt.failed['id']}"
+    assert platform.engine.containers.list(all=True, filters={"label": label}) == []
+    journal = platform.api.get(f"/deployments/{attempt.failed['id']}/journal").json()["items"]
     assert any(reason in line["text"] for line in journal)
     assert "still serves" in journal[-1]["text"]
 
