@@ -83,6 +83,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - an option of the command each
     env: Annotated[list[str] | None, typer.Option("--env", "-e", help="KEY=VALUE; may be repeated.")] = None,
     port: Annotated[int | None, typer.Option(help="Port of the service that should get traffic.")] = None,
     domain: Annotated[str | None, typer.Option(help="Domain for that port; left out, one is made up.")] = None,
+    message: Annotated[str, typer.Option("--message", "-m", help="Why, for whoever reads the list.")] = "",
     environment: Environment = "production",
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Watch until it serves or failed.")] = True,
     as_json: Json = False,
@@ -96,7 +97,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - an option of the command each
     """
     from deployments.commands.deploy import Wish, deploy_service, variables_from
 
-    wish = Wish(image, variables_from(env or ()), port, domain)
+    wish = Wish(image, variables_from(env or ()), port, domain, message)
     deploy_service(service, environment, wish, wait=wait, as_json=as_json)
 
 

@@ -22,6 +22,7 @@ class Wish:
     variables: dict[str, str]
     port: int | None
     domain: str | None
+    message: str
 
 
 def deploy_service(name: str, environment: str, wish: Wish, *, wait: bool, as_json: bool) -> None:
@@ -30,7 +31,7 @@ def deploy_service(name: str, environment: str, wish: Wish, *, wait: bool, as_js
     with connection() as client:
         service = _ensure_service(client, project, environment, slug, wish)
         began = time.monotonic()
-        deployment = client.deploy(service)
+        deployment = client.deploy(service, wish.message)
         if wait:
             deployment = _watch(client, deployment, silently=as_json)
         service = client.read_service(service)

@@ -1,0 +1,100 @@
+"""What must never be, PostgreSQL refuses: also when two ask at the same moment, and when Python is wrong."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from flows.domain.config import ConfigField, Edit, difference
+from flows.domain.errors import ChangedMeanwhile, Conflict, DomainTaken
+from flows.domain.project import Environment, Project
+from flows.domain.service import Service
+from flows.store import deployments, projects, queue, services
+from flows.store.database import Database
+from tests.builders import a_config
+
+
+def a_service(session: Session, slug: str) -> Service:
+    project = Project(workspace_id=projects.default_workspace(session).id, slug=f"of-{slug}")
+    environment = Environment(project_id=project.id)
+    projects.create(session, project, environment)
+    service = Service(environment_id=environment.id, slug=slug)
+    services.create(session, service, difference(None, a_config(routes={})))
+    return service
+
+
+def test_of_two_who_claim_a_domain_at_the_same_moment_one_gets_it(database: Database):
+    with database.transaction() as session:
+        rivals = [a_service(session, slug).id for slug in ("one", "two")]
+    together = Barrier(2)
+
+    def claim(service_id) -> bool:
+        try:
+            with database.transaction() as session:
+                service = session.get_one(Service, service_id, with_for_update=True)
+                together.wait(10)
+                services.stage(session, service, [Edit(field=ConfigField.ROUTES, key="shop.example.com", value=80)])
+        except (DomainTaken, ChangedMeanwhile):
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(claim, rivals)) == [False, True]
+
+
+def test_of_many_who_choose_from_the_queue_at_once_each_deployment_is_chosen_once(database: Database):
+    with database.transaction() as session:
+        for number in range(6):
+            deployments.create(session, a_service(session, f"app-{number}"), "")
+
+    def choose(_: int) -> list:
+        with database.transaction() as session:
+            return [row.id for row in queue.claim_due(session, 4, timedelta(seconds=15))]
+
+    with ThreadPoolExecutor(4) as pool:
+        chosen = [one for some in pool.map(choose, range(4)) for one in some]
+    assert len(chosen) == len(set(chosen)) == 4
+
+
+def test_a_service_has_at_most_one_deployment_at_work(database: Database):
+    with database.transaction() as session:
+        service = a_service(session, "app")
+        first, second = (deployments.create(session, service, "") for _ in range(2))
+        first.take(uuid4(), timedelta(seconds=15))
+    with pytest.raises(ChangedMeanwhile), database.transaction() as session:
+        deployments.get(session, second.id, lock=True).take(uuid4(), timedelta(seconds=15))
+
+
+def test_a_lease_is_kept_by_its_own_run_only(database: Database):
+    run, lease = uuid4(), timedelta(seconds=15)
+    with database.transaction() as session:
+        deployment = deployments.create(session, a_service(session, "app"), "")
+        deployment.take(run, lease)
+    with database.transaction() as session:
+        assert deployments.renew(session, deployment.id, run, lease)
+        assert not deployments.renew(session, deployment.id, uuid4(), lease)
+        with pytest.raises(Conflict):
+            deployments.get(session, deployment.id).take(uuid4(), lease)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE project SET slug = 'Not A Slug'",
+        "UPDATE service SET slug = 'x_y'",
+        "UPDATE deployment SET status = 'unheard-of'",
+        "UPDATE deployment SET failure = 'but healthy', status = 'healthy'",
+        "UPDATE deployment SET failure = NULL, status = 'failed'",
+        "INSERT INTO route (domain, service_id) VALUES ('a.b', gen_random_uuid())",
+    ],
+)
+def test_an_impossible_row_is_refused(database: Database, statement):
+    with database.transaction() as session:
+        deployments.create(session, a_service(session, "app"), "")
+    with pytest.raises((DBAPIError, ChangedMeanwhile)), database.transaction() as session:
+        session.connection().execute(text(statement))
