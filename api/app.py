@@ -1,15 +1,12 @@
 """The API process: REST, websockets and the built dashboard. It never sees the Docker socket."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from blocks.prefect import PrefectRuns
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import FileResponse
-from loguru import logger
+from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from api import problems
@@ -19,6 +16,8 @@ from api.endpoints import configuration, deployments, projects, services, sessio
 from api.schemas.common import Problem
 from api.streams import endpoints as streams
 from api.streams.hub import Hub
+from blocks.prefect import PrefectRuns
+from flows import log
 from flows.domain.sealed import Keyring
 from flows.platform import wake_by
 from flows.settings import Settings
@@ -32,8 +31,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for stat
 def create_app() -> FastAPI:
     """The application of this process, with settings from its environment."""
     settings = Settings.load()
-    logger.remove()
-    logger.add(sys.stderr, serialize=True, level="INFO", diagnose=False)
+    log.configure()
     Keyring.open(settings.keyring)
     database = Database(settings.database_url)
     runs = PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database))
@@ -63,6 +61,9 @@ def application(context: Context, hub: Hub) -> FastAPI:
     problems.install(app)
     app.include_router(_everything(), prefix=PREFIX)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
+    app.add_api_route(
+        "/problems/{kind}", problems.explanation, response_class=PlainTextResponse, include_in_schema=False
+    )
     app.add_api_route("/{path:path}", _dashboard, include_in_schema=False)
     return app
 

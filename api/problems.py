@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problems: one table from what went wrong to an HTTP status."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -60,8 +60,26 @@ def problem(status: int, kind: str, title: str, detail: str, faults: tuple[error
 
 def of(error: errors.PlatformError) -> JSONResponse:
     faults = error.faults if isinstance(error, errors.Invalid) else ()
-    title = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).capitalize()
-    return problem(status_of(type(error)), kind_of(type(error)), title, str(error), faults)
+    return problem(status_of(type(error)), kind_of(type(error)), title_of(type(error)), str(error), faults)
+
+
+def title_of(error: type[errors.PlatformError]) -> str:
+    """`DomainTaken` → `Domain taken`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", error.__name__).capitalize()
+
+
+def explanation(kind: str) -> str:
+    """What a problem's type means, from the docstring of its error; raises NotFound."""
+    for error in _all(errors.PlatformError):
+        if kind_of(error) == kind:
+            return f"{title_of(error)} ({status_of(error)})\n\n{(error.__doc__ or '').strip()}\n"
+    raise errors.NotFound(f"There is no problem {kind!r}.")
+
+
+def _all(root: type[errors.PlatformError]) -> Iterator[type[errors.PlatformError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _all(child)
 
 
 def _of_platform(_request: Request, error: Exception) -> JSONResponse:

@@ -83,3 +83,12 @@ def test_answers_bear_the_security_headers(stranger):
     headers = stranger.get("/healthz").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "default-src 'self'" in headers["content-security-policy"]
+
+
+def test_the_type_of_a_problem_leads_to_its_explanation(client):
+    client.post("/api/v1/projects", json={"slug": "store"})
+    problem = client.post("/api/v1/projects", json={"slug": "store"}).json()
+    page = client.get(problem["type"])
+    assert page.status_code == 200
+    assert "Choose a different one" in page.text
+    assert client.get("/problems/nonsense").status_code == 404
