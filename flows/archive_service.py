@@ -5,7 +5,7 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import ServiceId
-from flows.tasks import archive, proxy
+from flows.tasks import archive, drift, proxy
 
 
 @flow(name="archive-service", persist_result=False)
@@ -16,3 +16,4 @@ def archive_service(service_id: UUID) -> None:
     proxy.withdraw(service)
     archive.remove_versions(service)
     archive.forget(service)
+    drift.remove_idle_networks()

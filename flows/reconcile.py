@@ -15,4 +15,5 @@ def reconcile() -> None:
     drift.mend_networks()
     drift.restart_missing_versions()
     drift.remove_leftovers()
+    drift.remove_idle_networks()
     drift.resume_archives()

@@ -20,7 +20,12 @@ def swarm_service(instance: str, deployment: Snapshot) -> str:
 
 
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:
-    return f"{instance}-env-{short(environment_id)}"
+    return f"{environment_networks(instance)}{short(environment_id)}"
+
+
+def environment_networks(instance: str) -> str:
+    """What the names of all environments' networks begin with."""
+    return f"{instance}-env-"
 
 
 def edge_network(instance: str, workspace_id: WorkspaceId) -> str:

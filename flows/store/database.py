@@ -11,6 +11,7 @@ from flows.domain.errors import ChangedMeanwhile, DatabaseUnavailable
 
 ROUTES_LOCK = 7_001  # advisory locks: whoever compares and writes the routing zone
 QUEUE_LOCK = 7_002  # whoever chooses which deployments start
+NETWORKS_LOCK = 7_003  # whoever makes networks, or removes idle ones
 OVERFLOW = 8
 
 

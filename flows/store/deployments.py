@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
-from flows.domain.deployment import ACTIVE, FINAL, Deployment, DeploymentStatus
+from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
 from flows.domain.errors import NotFound
 from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId, new_id
 from flows.domain.project import Environment, Project
@@ -111,9 +111,10 @@ def renew(session: Session, deployment_id: DeploymentId, run_id: object, lease: 
     return True
 
 
-def live(session: Session) -> Sequence[Deployment]:
-    """Every deployment that serves its service's traffic."""
-    return session.exec(_joined_to_its_service().where(col(Service.archiving_at).is_(None))).all()
+def live(session: Session, *, or_archiving: bool = False) -> Sequence[Deployment]:
+    """Every deployment that serves its service's traffic; `or_archiving`: those too whose service is about to go."""
+    query = _joined_to_its_service()
+    return session.exec(query if or_archiving else query.where(col(Service.archiving_at).is_(None))).all()
 
 
 def live_of(session: Session, service_id: ServiceId) -> Deployment | None:
@@ -129,6 +130,11 @@ def serving(session: Session, domains: Iterable[str]) -> Sequence[Deployment]:
 def with_running_work(session: Session) -> Sequence[Deployment]:
     """What a run may be working on right now."""
     return session.exec(select(Deployment).where(col(Deployment.status).in_(ACTIVE))).all()
+
+
+def unsettled(session: Session) -> Sequence[Deployment]:
+    """What is on its way, or waits for its turn."""
+    return session.exec(select(Deployment).where(col(Deployment.status).in_(UNSETTLED))).all()
 
 
 def superseded(session: Session, service_id: ServiceId | None = None) -> Sequence[Deployment]:

@@ -9,8 +9,8 @@ from blocks.specs import ServiceState, SrvTarget
 from flows.plans import names, routing, service
 from flows.platform import platform
 from flows.store import deployments, services
-from flows.store.database import ROUTES_LOCK, lock
-from flows.tasks import swarm
+from flows.store.database import NETWORKS_LOCK, ROUTES_LOCK, lock
+from flows.tasks import swarm as versions
 from flows.tasks.effect import effect
 
 ARCHIVE = "archive-service/archive-service"
@@ -71,12 +71,30 @@ def remove_leftovers() -> None:
         draining = deployments.superseded(session)
     for previous in draining:
         if previous.seconds_to_retirement <= 0:
-            swarm.retire(previous)
+            versions.retire(previous)
     wanted = {names.swarm_service(platform().instance, item.snapshot) for item in [*kept, *draining]}
     for version in found:
         if version.name not in wanted:
-            swarm.remove(version.name)
+            versions.remove(version.name)
             logger.warning("version.removed", name=version.name)
+
+
+@effect("remove idle networks")
+def remove_idle_networks() -> None:
+    """An environment's network goes when nothing of it serves or is on its way; the next deploy makes it again.
+
+    The lock keeps a deploy that was asked for meanwhile from finding a network that is gone a moment later.
+    """
+    instance, swarm = platform().instance, platform().swarm
+    with platform().database.transaction() as session:
+        lock(session, NETWORKS_LOCK)
+        alive = deployments.live(session, or_archiving=True)
+        used = [*alive, *deployments.unsettled(session), *deployments.superseded(session)]
+        wanted = {names.environment_network(instance, item.snapshot.environment_id) for item in used}
+        for name in swarm.networks(names.instance_labels(instance)):
+            if name.startswith(names.environment_networks(instance)) and name not in wanted:
+                swarm.remove_network(name)
+                logger.info("network.removed", name=name)
 
 
 @effect("resume archives")

@@ -3,6 +3,7 @@
 from flows.domain.snapshot import Snapshot
 from flows.plans import names, service
 from flows.platform import platform
+from flows.store.database import NETWORKS_LOCK, lock
 from flows.tasks.effect import effect
 
 
@@ -10,6 +11,8 @@ from flows.tasks.effect import effect
 def ensure(deployment: Snapshot) -> None:
     swarm, instance = platform().swarm, platform().instance
     environment, edge = service.networks(instance, deployment)
-    swarm.ensure_network(environment)
-    swarm.ensure_network(edge)
+    with platform().database.transaction() as session:
+        lock(session, NETWORKS_LOCK)
+        swarm.ensure_network(environment)
+        swarm.ensure_network(edge)
     swarm.connect(names.proxy_container(instance), edge.name)

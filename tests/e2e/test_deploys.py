@@ -151,6 +151,9 @@ def test_archiving_a_service_leaves_nothing_of_it(platform):
     eventually(lambda: platform.api.get(f"/services/{service['id']}").status_code == 404, 60)
     assert platform.swarm_services(service=service["id"]) == []
     assert platform.get(domain_of(service)).status_code == 404
+    project = platform.api.get(f"/projects/{service['project']}").json()
+    label = f"slipway.project={project['id']}"
+    eventually(lambda: not platform.engine.networks.list(filters={"label": label}), 60)
 
 
 def test_the_journal_is_streamed_while_the_deploy_runs(platform, shop):

@@ -110,6 +110,8 @@ def test_archiving_leaves_no_container_no_route_and_no_row(world):
     assert world.leads_to("shop.example.com") == "self.slipway"
     assert world.leads_to("other.example.com") == world.name(other)
     assert world.live(service) is None
+    environments = {name for name in world.swarm.nets if "-env-" in name}
+    assert environments == {names.environment_network("slipway", other.snapshot.environment_id)}
     archive_service(service.id)
 
 
