@@ -97,7 +97,7 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
         ),
         Process(
             name="api",
-            command=_api_command(settings),
+            command=(sys.executable, "-m", "api.serve"),
             after=("database",),
             ready=Ready(settings.api_port, "/healthz", reachable(settings.host)),
         ),
@@ -106,12 +106,6 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
             ready=Ready(settings.proxy_port, "/", reachable(settings.host), below=ANY_STATUS),
         ),
     )
-
-
-def _api_command(settings: Settings) -> tuple[str, ...]:
-    address = ("--host", settings.host, "--port", str(settings.api_port))
-    manners = ("--no-access-log", "--timeout-graceful-shutdown", "3")
-    return (sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", *address, *manners)
 
 
 def _step(name: str, *after: str, seconds: float = 60) -> Process:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from blocks import http_server
 from flows.settings import Settings
 
 HOST = "127.0.0.1"
@@ -70,14 +71,13 @@ def environment(settings: Settings) -> dict[str, str]:
 def serve(port: int) -> None:
     """Run the server in this process until SIGTERM."""
     import docket
-    import uvicorn
     from prefect.server.api import background_workers, server
 
     # Its task queue lives in memory and wakes it for new work; it need not look around four times a second as well.
     vars(background_workers)["Worker"] = partial(
         docket.Worker, minimum_check_interval=timedelta(seconds=5), scheduling_resolution=timedelta(seconds=1)
     )
-    uvicorn.run(server.create_app(), host=HOST, port=port, log_level="warning", timeout_keep_alive=75)
+    http_server.serve(server.create_app(), HOST, port)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ def show(settings: Settings, *, as_json: bool = False) -> None:
     typer.echo(f"\n  Dashboard   {found['dashboard_url']}")
     typer.echo(f"  API token   {token.read_text().strip() if _is_new(settings, token) else f'in {token}'}")
     typer.echo(f"  Apps        http://<app>.{settings.root_domain}:{settings.proxy_port}")
-    typer.echo(f"  Prefect UI  {found['prefect_url']}  (user admin, password in {settings.folder / SECRETS_FILE})\n")
+    typer.echo(f"  Prefect UI  {found['prefect_url']}")
+    typer.echo(f"              log in with admin:PASSWORD, which is in {settings.folder / SECRETS_FILE}\n")
 
 
 def _is_new(settings: Settings, token: Path) -> bool:

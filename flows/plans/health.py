@@ -54,8 +54,13 @@ class Watch:
         return f"{ip}:{self.port}" if ip and self.port else None
 
     def to_probe(self, tasks: Sequence[TaskState]) -> list[TaskState]:
-        """Tasks that are meant to run and have not proved themselves; a task's address is known before it runs."""
-        return [task for task in tasks if task.desired_running and self._good.get(task.id, 0) < self._check.successes]
+        """Tasks that run and have not proved themselves.
+
+        A task's address is known before it runs, but asking there too early costs a second: the proxy's kernel waits
+        that long before it looks for the address again.
+        """
+        running = [task for task in tasks if task.desired_running and task.phase is TaskPhase.RUNNING]
+        return [task for task in running if self._good.get(task.id, 0) < self._check.successes]
 
     def note(self, task: TaskState, probe: Probe | None, at: float) -> str | None:
         """Takes in one observation; returns a line for the journal when it says something new."""
@@ -67,7 +72,7 @@ class Watch:
         self._good[task.id] = self._good.get(task.id, 0) + 1 if good else 0
         answer = probe.detail if probe.status is None else f"{probe.status} {probe.detail}".rstrip()
         line = f"GET {self.path} on port {self.port}: {answer}"
-        if self._said.get(task.id) == line or (probe.status is None and task.phase is not TaskPhase.RUNNING):
+        if self._said.get(task.id) == line:
             return None
         self._said[task.id] = line
         return line

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from ipaddress import IPv4Network
 
 import docker
@@ -35,19 +36,21 @@ class BareDocker:
     name: str = field(default_factory=lambda: f"bench-{secrets.token_hex(4)}")
     count: int = 0
     serving: str | None = None
+    until_running: list[float] = field(default_factory=list)
 
     def deploy(self) -> float:
         """Seconds from the call to the first answer; then the version before goes, outside of the measurement."""
         self.count += 1
         name, version = f"{self.name}-{self.count}", str(self.count)
         with self._started(name) as containers:
-            began = time.monotonic()
+            began, began_at = time.monotonic(), time.time()
             self._create(name, version)
             address = self._gateway_address(next(containers))
             while not answers(address, version):
                 assert time.monotonic() - began < PATIENCE_SECONDS, "bare Docker gave no answer"
                 time.sleep(POLL_SECONDS)
             seconds = time.monotonic() - began
+        self.until_running.append(container_start(self.api, f"{NAME_LABEL}={name}") - began_at)
         self.clear()
         self.serving = name
         return seconds
@@ -80,6 +83,13 @@ class BareDocker:
         sandbox = self.api.inspect_container(container)["NetworkSettings"]["SandboxID"]
         ends = self.api.inspect_network(GATEWAY)["Containers"].values()
         return next(end["IPv4Address"].partition("/")[0] for end in ends if end["Name"] == f"gateway_{sandbox[:12]}")
+
+
+def container_start(api: docker.APIClient, label: str) -> float:
+    """When the newest container with the label began to run, in seconds since the epoch."""
+    newest = api.containers(filters={"label": [label]})[0]["Id"]
+    started = str(api.inspect_container(newest)["State"]["StartedAt"])
+    return datetime.fromisoformat(f"{started[:26].rstrip('Z')}+00:00").timestamp()
 
 
 def answers(address: str, version: str) -> bool:

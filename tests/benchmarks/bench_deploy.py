@@ -14,7 +14,7 @@ import psycopg
 
 from flows.tasks.proxy import SWITCH
 from flows.tasks.swarm import START
-from tests.benchmarks.bare import POLL_SECONDS, BareDocker, overlays
+from tests.benchmarks.bare import POLL_SECONDS, BareDocker, container_start, overlays
 from tests.benchmarks.figures import figure
 from tests.benchmarks.stage import a_stage, median, say, settings_of, times
 from tests.running import RunningPlatform, eventually
@@ -84,14 +84,16 @@ class Ours:
             rows = database.execute(STEPS, (deployment["id"],)).fetchall()
         steps = {name: (begin.timestamp(), end.timestamp()) for name, begin, end in rows}
         (create, created), (switch, switched) = steps[START], steps[SWITCH]
+        running = container_start(self.platform.engine.api, f"slipway.deployment={deployment['id']}")
         return {
             "1_call_to_queued": queued - began,
             "2_queued_to_flow": started - queued,
             "3_image_and_networks": create - started,
             "4_create_service": created - create,
-            "5_until_healthy": switch - created,
-            "6_switch_to_first_answer": answered - switch,
-            "7_switch_to_verified": switched - switch,
+            "5_until_container_runs": running - created,
+            "6_until_healthy": switch - running,
+            "7_switch_to_first_answer": answered - switch,
+            "switch_to_verified": switched - switch,
             "api_call": returned - began,
         }
 
@@ -119,6 +121,7 @@ def measure(platform: RunningPlatform) -> dict[str, list[float]]:
             single.clear()
     client.close()
     parts = ours.parts[1:]
+    found["part_bare_until_container_runs"] = both.until_running[1:]
     return found | {f"part_{name}": [part[name] for part in parts] for name in parts[0]}
 
 

@@ -51,7 +51,6 @@ def stock_seconds(settings: Settings, folder: Path) -> list[float]:
         wish = {"name": "stock", "work_pool_name": STOCK_POOL, "path": str(Path.cwd()), **copied}
         api.post("deployments/", json=wish).raise_for_status()
         variables = {**os.environ, **environment(settings), "PYTHONPATH": str(Path.cwd())}
-        del variables["PREFECT_WORKER_QUERY_SECONDS"]
         command = (sys.executable, "-m", "prefect", "worker", "start", "--pool", STOCK_POOL, "--type", "process")
         with (folder / "stock.log").open("wb") as log:
             worker = subprocess.Popen(command, env=variables, stdout=log, stderr=log)

@@ -59,6 +59,8 @@ def test_the_journal_hears_each_new_answer_once():
     assert watch.note(task, Probe(200, "OK"), 2) == "GET / on port 8080: 200 OK"
 
 
-def test_silence_before_the_container_runs_is_no_news():
-    watch = Watch(a_config(), EDGE)
-    assert watch.note(a_task(phase=TaskPhase.WAITING), Probe(None, "no route to host"), 0) is None
+def test_a_task_is_asked_only_when_its_container_runs():
+    watch, waiting, running = Watch(a_config(), EDGE), a_task("t1", TaskPhase.WAITING), a_task("t2")
+    assert watch.to_probe([waiting, running]) == [running]
+    watch.note(running, Probe(200, "OK"), 0)
+    assert watch.to_probe([waiting, running]) == []
