@@ -57,4 +57,4 @@ class Edge:
 
 
 def _too_large() -> ASGIApp:
-    return problems.problem(413, "body-too-large", "Body too large", f"A request has at most {MAX_BODY_BYTES} bytes.")
+    return problems.problem(413, None, "Body too large", f"A request has at most {MAX_BODY_BYTES} bytes.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -44,9 +45,11 @@ def kind_of(error: type[errors.PlatformError]) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()
 
 
-def problem(status: int, kind: str, title: str, detail: str, faults: tuple[errors.Fault, ...] = ()) -> JSONResponse:
+def problem(
+    status: int, kind: str | None, title: str, detail: str, faults: tuple[errors.Fault, ...] = ()
+) -> JSONResponse:
     body = {
-        "type": f"/problems/{kind}",
+        "type": f"/problems/{kind}" if kind else "about:blank",
         "title": title,
         "status": status,
         "detail": detail,
@@ -100,9 +103,9 @@ def _of_validation(_request: Request, error: Exception) -> JSONResponse:
 
 def _of_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, "http", "HTTP error", str(error.detail))
+    return problem(error.status_code, None, HTTPStatus(error.status_code).phrase, str(error.detail))
 
 
 def _of_anything(request: Request, error: Exception) -> JSONResponse:
     logger.opt(exception=error).error("request.failed", method=request.method, path=request.url.path)
-    return problem(500, "internal", "Internal error", "Internal error.")
+    return problem(500, None, "Internal error", "Internal error.")

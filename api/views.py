@@ -94,7 +94,7 @@ def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId |
         queued_at=row.queued_at,
         started_at=row.started_at,
         settled_at=row.settled_at,
-        run_url=f"http://{settings.host}:{settings.prefect_port}/runs/flow-run/{row.run_id}" if row.run_id else None,
+        run_url=f"{settings.prefect_ui_url}/runs/flow-run/{row.run_id}" if row.run_id else None,
         actions=[],
     )
 

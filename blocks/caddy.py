@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from blocks.errors import ProxyUnreachable, Refused
 from blocks.specs import Probe
 
 TIMEOUT_SECONDS = 15.0
+START_SECONDS = 5.0
+POLL_SECONDS = 0.05
 ADMIN_HOST = "proxy"
 TARGET_HEADER = "X-Slipway-Target"
 UPSTREAM_HEADER = "X-Slipway-Upstream"
@@ -31,8 +34,11 @@ class Proxy(Block):
     sockets: Path
 
     def configure(self, config: Mapping[str, Any]) -> bool:
-        """Make this the proxy's configuration; True if it was another one. A change restarts its servers."""
-        if json.loads(self._ask("admin", "/config/", ADMIN_HOST).text) == config:
+        """Make this the proxy's configuration; True if it was another one. A change restarts its servers.
+
+        Waits some seconds for a proxy that has just been started.
+        """
+        if json.loads(self._started().text) == config:
             return False
         answer = self._ask("admin", "/load", ADMIN_HOST, body=json.dumps(config))
         if answer.status != http.client.OK:
@@ -58,6 +64,17 @@ class Proxy(Block):
             raise ProxyUnreachable("The proxy did not answer in time where it sends requests.") from error
         host, _, port = (answer.headers.get(UPSTREAM_HEADER) or "").rpartition(":")
         return f"{host.removesuffix('.')}:{port}" if host else None
+
+    def _started(self) -> "_Answer":
+        """The present configuration, as soon as the admin socket answers."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return self._ask("admin", "/config/", ADMIN_HOST)
+            except ProxyUnreachable:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(POLL_SECONDS)
 
     def _ask(
         self,

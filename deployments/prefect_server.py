@@ -35,7 +35,7 @@ LOOPS = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
 RETENTION = {
-    # Reconcile runs 2,880 times a day.
+    # Reconcile alone runs 144 times a day.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(timedelta(days=3).total_seconds())),
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
@@ -54,7 +54,9 @@ def command(settings: Settings) -> tuple[str, ...]:
 
 def environment(settings: Settings) -> dict[str, str]:
     """Variables that the server needs. They hold secrets: pass them to the process and to nobody else."""
-    database = urlsplit(settings.database_url)._replace(scheme="postgresql+asyncpg", path="/prefect").geturl()
+    ours = urlsplit(settings.database_url)
+    query = ours.query.replace("sslmode=", "ssl=")  # libpq's word and asyncpg's
+    database = ours._replace(scheme="postgresql+asyncpg", path="/prefect", query=query).geturl()
     return {
         **QUIET,
         **LOOPS,

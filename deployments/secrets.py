@@ -12,6 +12,7 @@ from flows.settings import SECRETS_FILE, Settings
 
 TOKEN_FILE = "token"  # of the API, for the CLI on this machine
 KEY_BYTES = 32
+PASSAGE = 0o710  # all for the owner; the group, which is PostgreSQL's, may pass through
 
 
 def _password() -> str:
@@ -33,6 +34,8 @@ def ensure_secrets(settings: Settings) -> Settings:
     """Fill in what is neither in the environment nor in the folder yet; the settings with all of it."""
     folder = settings.folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(folder.stat().st_mode & PASSAGE)  # also one that was made by somebody more generous
+    settings.proxy_sockets.mkdir(mode=0o700, exist_ok=True)
     path = folder / SECRETS_FILE
     known = {*(dotenv_values(path) if path.exists() else {}), *os.environ}
     missing = {name: make() for name, make in SECRETS.items() if name not in known}

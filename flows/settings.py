@@ -27,9 +27,11 @@ class Settings(BaseSettings):
     )
     folder: Path = Field(default=Path(".slipway"), description="Data folder: database, secrets, sockets, logs.")
     root_domain: str = Field(default="localhost", description="Generated domains end in it.")
-    host: str = Field(default="127.0.0.1", description="Address that the API, Prefect and the proxy listen on.")
+    host: str = Field(default="127.0.0.1", description="Address that the API and the proxy listen on.")
     api_port: Port = Field(default=4600, description="Port of the REST API and the dashboard.")
-    prefect_port: Port = Field(default=4610, description="Port of the Prefect server and its UI.")
+    prefect_port: Port = Field(
+        default=4610, description="Port of the Prefect server and its UI; always on the loopback."
+    )
     postgres_port: Port = Field(default=4632, description="Port of the embedded PostgreSQL.")
     proxy_port: Port = Field(default=4680, description="Port on which the proxy serves the apps (HTTP).")
     routes_port: Port = Field(default=4653, description="Port on which the routing server takes signed updates.")
@@ -76,6 +78,10 @@ class Settings(BaseSettings):
     @property
     def prefect_api_url(self) -> str:
         return self.prefect_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def prefect_ui_url(self) -> str:
+        return self.prefect_api_url.removesuffix("/api")
 
     @property
     def prefect_auth(self) -> str:

@@ -46,7 +46,7 @@ def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
         instance=settings.instance,
         version=VERSION,
         root_domain=settings.root_domain,
-        prefect_url=settings.prefect_api_url.removesuffix("/api"),
+        prefect_url=settings.prefect_ui_url,
         proxy_url=f"http://{settings.root_domain}:{settings.proxy_port}",
         actions=["create_project"],
     )

@@ -30,13 +30,14 @@ def explain_silence(deployment: Snapshot, watch: Watch, tasks: Sequence[TaskStat
     for line in _exit_of(current).last_lines if current else ():
         tell(deployment, line, level=Level.WARNING, source=Source.APP)
     text = f"Not healthy within {watch.grace_seconds} s. Last answer: {watch.last_words}."
-    if watch.port is None or current is None or current.container_id is None:
+    silent = watch.silent_port(tasks)
+    if silent is None or current is None or current.container_id is None:
         return DeploymentUnhealthy(text)
     with domain_errors():
         ports = platform().swarm.listening_ports(current.container_id)
-    if ports is not None and watch.port not in ports:
+    if ports is not None and silent not in ports:
         heard = ", ".join(str(port) for port in sorted(ports)) or "none"
-        text += f" The container listens on port {heard}, and {watch.port} is configured."
+        text += f" The container listens on port {heard}, and {silent} is configured."
     return DeploymentUnhealthy(text)
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from blocks.specs import Probe
+from blocks.specs import TaskState
 from flows.domain.deployment import Deployment
 from flows.domain.snapshot import Snapshot
 from flows.plans import names, service
@@ -36,8 +36,8 @@ def await_healthy(deployment: Snapshot) -> None:
         tasks = platform().swarm.tasks(name)
         if crashed := watch.crashed(tasks):
             raise explain_exit(deployment, crashed)
-        for task in watch.to_probe(tasks):
-            if news := watch.note(task, _probe(watch, watch.address(task)), time.monotonic()):
+        for task, port in watch.to_probe(tasks):
+            if news := _probe(watch, task, port):
                 tell(deployment, news)
         if watch.is_healthy(tasks, time.monotonic()):
             return
@@ -74,7 +74,9 @@ def remove(name: str) -> None:
     platform().swarm.await_gone(name, GONE_SECONDS)
 
 
-def _probe(watch: Watch, address: str | None) -> Probe | None:
+def _probe(watch: Watch, task: TaskState, port: int) -> str | None:
+    """Asks from the proxy's network; what is new about the answer."""
+    address = watch.address(task, port)
     if address is None:
         return None
-    return platform().proxy.probe(address, watch.path, watch.timeout_seconds)
+    return watch.note(task, port, platform().proxy.probe(address, watch.path(port), watch.timeout_seconds))

@@ -6,6 +6,7 @@ from flows.plans.health import CRASHES, STEADY_SECONDS, Watch
 from tests.builders import a_config
 
 EDGE = "edge"
+PORT = 8080
 
 
 def a_task(id: str = "t1", phase: TaskPhase = TaskPhase.RUNNING, *, desired_running: bool = True) -> TaskState:
@@ -14,33 +15,47 @@ def a_task(id: str = "t1", phase: TaskPhase = TaskPhase.RUNNING, *, desired_runn
 
 def test_a_web_app_is_healthy_when_each_replica_answered():
     watch, one, two = Watch(a_config(replicas=2), EDGE), a_task("t1"), a_task("t2")
-    watch.note(one, Probe(404, "Not Found"), 0)
+    watch.note(one, PORT, Probe(404, "Not Found"))
     assert not watch.is_healthy([one, two], 0)
-    watch.note(two, Probe(200, "OK"), 0)
+    watch.note(two, PORT, Probe(200, "OK"))
     assert watch.is_healthy([one, two], 0)
+
+
+def test_every_routes_port_must_answer():
+    watch, task = Watch(a_config(routes={"a.example.com": 8080, "b.example.com": 9090}), EDGE), a_task()
+    assert [port for _, port in watch.to_probe([task])] == [8080, 9090]
+    watch.note(task, 8080, Probe(200, "OK"))
+    assert not watch.is_healthy([task], 0)
+    assert watch.silent_port([task]) == 9090
+    watch.note(task, 9090, Probe(404, "Not Found"))
+    assert watch.is_healthy([task], 0)
 
 
 def test_with_a_health_check_only_a_2xx_counts():
     watch, task = Watch(a_config(health_check=HealthCheck(path="/up")), EDGE), a_task()
-    watch.note(task, Probe(404, "Not Found"), 0)
+    watch.note(task, PORT, Probe(404, "Not Found"))
     assert not watch.is_healthy([task], 0)
-    watch.note(task, Probe(204, "No Content"), 0)
+    watch.note(task, PORT, Probe(204, "No Content"))
     assert watch.is_healthy([task], 0)
+
+
+def test_the_checks_path_is_asked_on_its_own_port_only():
+    watch = Watch(a_config(health_check=HealthCheck(path="/up", port=9000)), EDGE)
+    assert {port: watch.path(port) for port in watch.ports} == {9000: "/up", 8080: "/"}
 
 
 def test_successes_must_be_consecutive():
     watch, task = Watch(a_config(health_check=HealthCheck(successes=2)), EDGE), a_task()
     for status in (200, 500, 200):
-        watch.note(task, Probe(status, "…"), 0)
+        watch.note(task, PORT, Probe(status, "…"))
     assert not watch.is_healthy([task], 0)
-    watch.note(task, Probe(200, "OK"), 0)
+    watch.note(task, PORT, Probe(200, "OK"))
     assert watch.is_healthy([task], 0)
 
 
 def test_a_worker_without_a_port_is_healthy_when_it_stays_up():
     watch, task = Watch(a_config(routes={}), EDGE), a_task()
-    assert watch.address(task) is None
-    watch.note(task, None, 10.0)
+    assert watch.to_probe([task]) == []
     assert not watch.is_healthy([task], 10.0)
     assert watch.is_healthy([task], 10.0 + STEADY_SECONDS)
 
@@ -54,13 +69,14 @@ def test_a_container_may_fail_before_hope_ends_but_not_forever():
 
 def test_the_journal_hears_each_new_answer_once():
     watch, task = Watch(a_config(), EDGE), a_task()
-    assert watch.note(task, Probe(None, "connection refused"), 0) == "GET / on port 8080: connection refused"
-    assert watch.note(task, Probe(None, "connection refused"), 1) is None
-    assert watch.note(task, Probe(200, "OK"), 2) == "GET / on port 8080: 200 OK"
+    refused = Probe(None, "connection refused")
+    assert watch.note(task, PORT, refused) == "GET / on port 8080: connection refused"
+    assert watch.note(task, PORT, refused) is None
+    assert watch.note(task, PORT, Probe(200, "OK")) == "GET / on port 8080: 200 OK"
 
 
 def test_a_task_is_asked_only_when_its_container_runs():
     watch, waiting, running = Watch(a_config(), EDGE), a_task("t1", TaskPhase.WAITING), a_task("t2")
-    assert watch.to_probe([waiting, running]) == [running]
-    watch.note(running, Probe(200, "OK"), 0)
+    assert watch.to_probe([waiting, running]) == [(running, PORT)]
+    watch.note(running, PORT, Probe(200, "OK"))
     assert watch.to_probe([waiting, running]) == []
