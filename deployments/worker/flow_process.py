@@ -1,6 +1,6 @@
 """What happens in the process of one run: Prefect's engine, started without asking for what is known already.
 
-The zygote imports this module before it forks, so what is prepared here costs a run nothing.
+The worker imports this module before it forks, so what is prepared here costs a run nothing.
 """
 
 import signal
@@ -11,7 +11,7 @@ from typing import Any
 from prefect._internal import control_listener
 from prefect._internal.concurrency.services import QueueService
 from prefect.client.schemas import actions, objects, responses
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import SyncClientContext
 from prefect.engine import handle_engine_signals
 from prefect.events.worker import EventsWorker
@@ -20,9 +20,10 @@ from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.logging.handlers import APILogWorker
 from prefect.logging.loggers import flow_run_logger
 from prefect.settings import get_current_settings
+from prefect.states import Crashed
 from pydantic import BaseModel
 
-# Prefect's heartbeat thread naps for a second at a time, and every run would wait for it at its end. The zygote knows
+# Prefect's heartbeat thread naps for a second at a time, and every run would wait for it at its end. The worker knows
 # of a death at once.
 BaseFlowRunEngine.heartbeat_seconds = None  # type: ignore[assignment]  # a property of the class
 
@@ -55,8 +56,11 @@ def run(job: Job) -> None:
     # of a deployed run. Ours are never suspended; the engine reads the run again before it needs the deployment.
     flow_run.deployment_id = None
     try:
-        with _client(), handle_engine_signals(flow_run.id):
-            run_flow(_flow(job), flow_run=flow_run, return_type="state", error_logger=flow_run_logger(flow_run).logger)
+        with _client() as context:
+            flow = _flow_or_crash(job, flow_run, context)
+            with handle_engine_signals(flow_run.id):
+                logger = flow_run_logger(flow_run).logger
+                run_flow(flow, flow_run=flow_run, return_type="state", error_logger=logger)
     finally:
         for service in LAST_WORDS:
             service.drain_all()
@@ -76,6 +80,16 @@ def _client() -> SyncClientContext:
     context = SyncClientContext({"verify": TLS})
     context._httpx_settings = None  # only a client of the usual settings is shared by everything in the engine
     return context
+
+
+def _flow_or_crash(job: Job, flow_run: FlowRun, context: SyncClientContext) -> Flow[..., Any]:
+    """The flow; where there is none, the run ends with the reason."""
+    try:
+        return _flow(job)
+    except Exception as error:
+        reason: State[Any] = Crashed(message=f"The flow {job.entrypoint} cannot be loaded: {error!r}")
+        context.client.set_flow_run_state(flow_run.id, reason)
+        raise
 
 
 def _flow(job: Job) -> Flow[..., Any]:

@@ -3,28 +3,19 @@
 Prefect reads its settings when it is imported, so they are in the environment before the first import of it.
 """
 
-import asyncio
+import gc
 import importlib
-import logging
 import os
-import signal
 import socket
 import sys
 import threading
 import warnings
-from contextlib import suppress
-from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
 
 from deployments.catalog import FLOWS, POOL
+from deployments.worker.spare import spare
+from flows import log
 from flows.settings import Settings
 
-if TYPE_CHECKING:
-    from deployments.worker.warm_process import WarmProcessWorker
-
-QUERY_SECONDS = 10
-HEARTBEAT_SECONDS = 30
-FINISH_SECONDS = 8.0
 PRELOADED = (
     "prefect.flow_engine",
     "prefect.task_engine",
@@ -34,14 +25,11 @@ PRELOADED = (
     "blocks.swarm",  # the platform imports these where they are first used, which is in every run
     "blocks.caddy",
     "blocks.knot",
-    "blocks.caddy",  # what the flows bind at run time
-    "blocks.knot",
-    "blocks.swarm",
 )
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """How Prefect's client behaves in the worker and in its runs."""
+    """How Prefect behaves in the worker's runs."""
     return {
         "PREFECT_API_URL": settings.prefect_api_url,
         "PREFECT_API_AUTH_STRING": settings.prefect_auth,
@@ -52,67 +40,51 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
         "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",  # the rest is in the run's log; here it would hide events
         "PREFECT_LOGGING_COLORS": "false",  # compiling rich's patterns would take each run 50 ms
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-        "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
-        "PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS),
-        "PREFECT_WORKER_HEARTBEAT_SECONDS": str(HEARTBEAT_SECONDS),
     }
 
 
 def main(settings: Settings, flows: tuple[str, ...] = FLOWS, *, watching: bool = True) -> int:
-    """Import everything once, then be the zygote of the worker and of all runs until the worker ends.
+    """Import everything once, then work the queue in forks of this process until a signal ends it.
 
     `watching`: also notice what needs to be reconciled.
     """
     os.environ.update(environment(settings))
+    spare()
     (settings.folder / "prefect").mkdir(parents=True, exist_ok=True)
     for name in (*PRELOADED, *(flow.rpartition(".")[0] for flow in flows)):
         importlib.import_module(name)
-    from deployments.worker import flow_process, wake, warm_process, watch  # noqa: F401
-    from deployments.worker.zygote import Zygote
+    from deployments.worker import flow_process
 
+    log.configure()
     flow_process.warm()
-
     if threading.active_count() > 1:
         warnings.warn("a thread runs before the fork; its locks may be held in every run", stacklevel=2)
-    return Zygote(lambda zygote: asyncio.run(work(settings, zygote, watching=watching)), flow_process.run).serve()
+    work(settings, watching=watching)
+    return 0
 
 
-async def work(settings: Settings, zygote: Connection, *, watching: bool) -> None:
-    """Be a Prefect worker until SIGTERM."""
-    from deployments.worker.wake import listen
-    from deployments.worker.warm_process import WarmProcessWorker
-    from deployments.worker.watch import watch
+def work(settings: Settings, *, watching: bool) -> None:
+    """Be the worker until SIGTERM."""
+    from deployments.worker import flow_process
+    from deployments.worker.loop import Loop
+    from deployments.worker.notifications import Notifications
+    from deployments.worker.pool import Pool
+    from deployments.worker.watch import Watch
+    from deployments.worker.worker import Worker
 
-    logging.getLogger("prefect").setLevel(logging.WARNING)
     name = f"{settings.instance}@{socket.gethostname()}"
-    worker = WarmProcessWorker(zygote, POOL, name, limit=2 * settings.max_concurrent_deploys + 2)
-    stop, due = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    loop.add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C reaches the zygote too, which tells us
-    started = [
-        asyncio.create_task(worker.start(printer=lambda *_: None)),
-        asyncio.create_task(listen(settings.database_url, due.set)),
-        asyncio.create_task(_poll_when_due(worker, due)),
-    ]
+    pool = Pool(settings.prefect_api_url, settings.prefect_auth, POOL, name, flow_process.TLS)
+    loop = Loop()
+    worker = Worker(loop, pool, flow_process.run, limit=2 * settings.max_concurrent_deploys + 2)
+    Notifications(loop, settings.database_url, worker.wake)
     if watching:
-        threading.Thread(target=watch, args=(settings,), name="watch", daemon=True).start()
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({stopping, *started}, return_when=asyncio.FIRST_COMPLETED)
-    await worker.close(FINISH_SECONDS)
-    for task in started:
-        task.cancel()
-    with suppress(asyncio.CancelledError):
-        await asyncio.gather(*started)
-
-
-async def _poll_when_due(worker: "WarmProcessWorker", due: asyncio.Event) -> None:
-    while True:
-        await due.wait()
-        due.clear()
-        await worker.get_and_submit_flow_runs()
+        Watch(loop, settings, worker.launch)
+    gc.collect()
+    gc.freeze()  # otherwise the next collection of each child would copy every page that it visits
+    worker.work()
 
 
 if __name__ == "__main__":

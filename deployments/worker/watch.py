@@ -4,65 +4,75 @@ Reconcile as a flow costs rows and processor time; looking whether it is needed 
 silent connection to the engine. Its slow schedule stays, for drift that nobody announces.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from docker import DockerClient
-from docker.errors import DockerException
 from loguru import logger
 
-from blocks.errors import BlockError
-from blocks.prefect import PrefectRuns
-from flows.domain.errors import PlatformError
+from blocks.errors import EngineUnreachable
+from deployments.worker.engine_events import EngineEvents
+from deployments.worker.loop import FOREVER, Loop
 from flows.domain.sealed import Keyring
 from flows.plans import names
-from flows.platform import wake_by
 from flows.settings import Settings
 from flows.store import queue, services
 from flows.store.database import Database
 
 RECONCILE = "reconcile/reconcile"
 LOOK_SECONDS = 5.0
-RECONNECT_SECONDS = 2.0
-LOSSES = ("die", "destroy")
 
 
-def watch(settings: Settings) -> None:
-    """Launches reconcile whenever work was overlooked or the edge lost a container. Never returns."""
-    Keyring.open(settings.keyring)
-    database = Database(settings.database_url, connections=1)
-    runs = PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database))
-    lost = threading.Event()
-    threading.Thread(target=_follow_engine, args=(settings, lost.set), name="engine-events", daemon=True).start()
-    while True:
-        is_lost = lost.wait(LOOK_SECONDS)
-        lost.clear()
+class Watch:
+    """Calls `launch` with the name of reconcile whenever work was overlooked or the edge lost a container."""
+
+    def __init__(self, loop: Loop, settings: Settings, launch: Callable[[str], None]) -> None:
+        Keyring.open(settings.keyring)
+        self._loop, self._settings, self._launch = loop, settings, launch
+        self._database = Database(settings.database_url, connections=1)
+        self._is_lost, self._rests_until = False, 0.0
+        self._events: EngineEvents | None = None
+        self._following = loop.timer(self._follow)
+        self._looking = loop.timer(self._look)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+        if self._events is not None:
+            self._events.close()
+
+    def _look(self) -> float:
+        if not self._is_lost and not self._is_overlooked():
+            return LOOK_SECONDS
+        self._launch(RECONCILE)
+        self._is_lost = False
+        self._rests_until = time.monotonic() + LOOK_SECONDS  # what it mends makes events of its own
+        return 2 * LOOK_SECONDS
+
+    def _is_overlooked(self) -> bool:
+        silence = timedelta(seconds=self._settings.lease_seconds)
+        with self._database.transaction() as session:
+            found = queue.is_work_overlooked(session, silence) or bool(services.archiving(session, 4 * silence))
+        self._database.close()  # eight milliseconds each time, but a process of PostgreSQL less
+        return found
+
+    def _follow(self) -> float:
+        edge = (names.proxy_container(self._settings.instance), names.routes_container(self._settings.instance))
+        events = self._events = EngineEvents(self._settings.docker_host, edge)
+        self._loop.listen(events.fd, lambda: self._hear(events))
+        self._lose()  # whatever happened while nobody listened
+        return FOREVER
+
+    def _hear(self, events: EngineEvents) -> None:
         try:
-            if is_lost or _is_overlooked(settings, database):
-                runs.launch(RECONCILE, {}, key="")
-                time.sleep(LOOK_SECONDS)  # what it mends makes events of its own
-        except (PlatformError, BlockError) as error:
-            logger.warning("watch.interrupted", reason=str(error))
+            events.hear()
+            self._lose()
+        except EngineUnreachable as error:
+            logger.warning("engine.lost: {reason}", reason=str(error))
+            self._loop.forget(events.fd)
+            events.close()
+            self._following.hurry()
 
-
-def _is_overlooked(settings: Settings, database: Database) -> bool:
-    silence = timedelta(seconds=settings.lease_seconds)
-    with database.transaction() as session:
-        return queue.is_work_overlooked(session, silence) or bool(services.archiving(session, 4 * silence))
-
-
-def _follow_engine(settings: Settings, tell: Callable[[], None]) -> None:
-    edge = {names.proxy_container(settings.instance), names.routes_container(settings.instance)}
-    wanted = {"type": "container", "label": f"{names.INSTANCE}={settings.instance}", "event": list(LOSSES)}
-    while True:
-        try:
-            client = DockerClient(base_url=settings.docker_host, version="auto")
-            tell()  # whatever happened while nobody listened
-            for event in client.events(decode=True, filters=wanted):
-                if event["Actor"]["Attributes"].get("name") in edge:
-                    tell()
-        except (DockerException, OSError) as error:
-            logger.warning("engine.lost", reason=str(error))
-        time.sleep(RECONNECT_SECONDS)
+    def _lose(self) -> None:
+        self._is_lost = True
+        self._looking.hurry(self._rests_until)

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from blocks.prefect import PrefectRuns
 from deployments import prefect_server
 from deployments.register import register
-from deployments.worker.wake import CHANNEL
+from deployments.worker.notifications import CHANNEL
 from flows.settings import Settings
 from tests.servers import a_postgres, free_ports
 

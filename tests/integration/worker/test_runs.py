@@ -1,5 +1,6 @@
 """What a run can rely on while its worker is well."""
 
+import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -69,6 +70,25 @@ def test_cancelling_ends_the_whole_session_after_the_flow_has_tidied_up(runs: Pr
     assert ends_as(runs, run, "CANCELLED")
     assert await_file(traces / "lingering-ended")
     assert eventually(lambda: not is_alive(pid) and not is_alive(child))
+
+
+def test_cancelling_is_heard_within_two_seconds(runs: PrefectRuns, traces: Path) -> None:
+    run = launched(runs, "linger", folder=str(traces))
+    pid, child = (int(each) for each in await_file(traces / "lingering"))
+    asked_at = time.time()
+    runs.cancel(run)
+    assert float(await_file(traces / "lingering-ended")[0]) < asked_at + 2
+    assert eventually(lambda: not is_alive(pid) and not is_alive(child))
+
+
+def test_a_run_whose_flow_cannot_be_loaded_crashes_with_the_reason(runs: PrefectRuns, api: httpx.Client) -> None:
+    greet = api.get("deployments/name/greet/greet").raise_for_status().json()
+    entrypoint = "tests.integration.worker.sample_flows.forgotten"
+    wish = {"flow_id": greet["flow_id"], "name": "gone", "work_pool_name": "slipway", "entrypoint": entrypoint}
+    api.post("deployments/", json=wish).raise_for_status()
+    run = runs.launch("greet/gone", {}, str(uuid4()))
+    assert ends_as(runs, run, "CRASHED")
+    assert "forgotten" in api.get(f"flow_runs/{run}").json()["state"]["message"]
 
 
 def test_a_paused_pool_holds_its_runs(runs: PrefectRuns, api: httpx.Client, traces: Path) -> None:
