@@ -43,7 +43,6 @@ RETENTION = {
 MEMORY = {
     # Each connection with its prepared statements costs PostgreSQL about 10 MB.
     "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "2",
-    "PREFECT_SERVER_DATABASE_SQLALCHEMY_CONNECT_ARGS_STATEMENT_CACHE_SIZE": "0",
 }
 
 

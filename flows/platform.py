@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from blocks.prefect import PrefectRuns
-
 from blocks import errors as blocks
+from blocks.prefect import PrefectRuns
 from blocks.specs import (
     ContainerSpec,
     ContainerState,

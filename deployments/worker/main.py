@@ -20,8 +20,12 @@ PRELOADED = (
     "prefect.flow_engine",
     "prefect.task_engine",
     "prefect.client.orchestration",
+    "prefect.utilities.visualization",  # what each run would import at its first task or request
+    "prefect._internal.pytz",
     "anyio._backends._asyncio",
     "encodings.idna",
+    "netrc",
+    "dns.rdtypes.ANY.NS",
     "blocks.swarm",  # the platform imports these where they are first used, which is in every run
     "blocks.caddy",
     "blocks.knot",
@@ -74,6 +78,7 @@ def work(settings: Settings, *, watching: bool) -> None:
     from deployments.worker.pool import Pool
     from deployments.worker.watch import Watch
     from deployments.worker.worker import Worker
+    from flows.platform import bind, live, platform
 
     name = f"{settings.instance}@{socket.gethostname()}"
     pool = Pool(settings.prefect_api_url, settings.prefect_auth, POOL, name, flow_process.TLS)
@@ -81,7 +86,8 @@ def work(settings: Settings, *, watching: bool) -> None:
     worker = Worker(loop, pool, flow_process.run, limit=2 * settings.max_concurrent_deploys + 2)
     Notifications(loop, settings.database_url, worker.wake)
     if watching:
-        Watch(loop, settings, worker.launch)
+        bind(live(settings))  # here and not in each run: its runs inherit it, without any connection
+        Watch(loop, settings, platform().database, worker.launch)
     gc.collect()
     gc.freeze()  # otherwise the next collection of each child would copy every page that it visits
     worker.work()

@@ -13,7 +13,7 @@ from loguru import logger
 from blocks.errors import EngineUnreachable
 from deployments.worker.engine_events import EngineEvents
 from deployments.worker.loop import FOREVER, Loop
-from flows.domain.sealed import Keyring
+from deployments.worker.rehearsal import rehearse
 from flows.plans import names
 from flows.settings import Settings
 from flows.store import queue, services
@@ -26,11 +26,9 @@ LOOK_SECONDS = 5.0
 class Watch:
     """Calls `launch` with the name of reconcile whenever work was overlooked or the edge lost a container."""
 
-    def __init__(self, loop: Loop, settings: Settings, launch: Callable[[str], None]) -> None:
-        Keyring.open(settings.keyring)
-        self._loop, self._settings, self._launch = loop, settings, launch
-        self._database = Database(settings.database_url, connections=1)
-        self._is_lost, self._rests_until = False, 0.0
+    def __init__(self, loop: Loop, settings: Settings, database: Database, launch: Callable[[str], None]) -> None:
+        self._loop, self._settings, self._database, self._launch = loop, settings, database, launch
+        self._is_lost, self._is_rehearsed, self._rests_until = False, False, 0.0
         self._events: EngineEvents | None = None
         self._following = loop.timer(self._follow)
         self._looking = loop.timer(self._look)
@@ -42,7 +40,7 @@ class Watch:
             self._events.close()
 
     def _look(self) -> float:
-        if not self._is_lost and not self._is_overlooked():
+        if not self._is_overlooked() and not self._is_lost:
             return LOOK_SECONDS
         self._launch(RECONCILE)
         self._is_lost = False
@@ -51,9 +49,13 @@ class Watch:
 
     def _is_overlooked(self) -> bool:
         silence = timedelta(seconds=self._settings.lease_seconds)
+        if not self._is_rehearsed:
+            rehearse(self._database)
+            self._is_rehearsed = True
         with self._database.transaction() as session:
             found = queue.is_work_overlooked(session, silence) or bool(services.archiving(session, 4 * silence))
-        self._database.close()  # eight milliseconds each time, but a process of PostgreSQL less
+        # Eight milliseconds each time, but a process of PostgreSQL less, and no connection that a run could inherit.
+        self._database.close()
         return found
 
     def _follow(self) -> float:

@@ -14,7 +14,7 @@ from flows.tasks.explain import explain_exit, explain_silence
 from flows.tasks.records import tell
 
 START = "start the new version"
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.03
 GONE_SECONDS = 60.0
 
 

@@ -13,6 +13,7 @@ from deployments.worker.loop import Loop
 from deployments.worker.watch import RECONCILE, Watch
 from flows.plans import names
 from flows.settings import Settings
+from flows.store.database import Database
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("database")]
 
@@ -45,7 +46,7 @@ def test_reconcile_is_launched_at_the_start_and_when_the_edge_loses_a_container(
 ) -> None:
     loop, launched = Loop(), []
     loop.timer(lambda: 0.1)  # so that a turn is short
-    watch = Watch(loop, settings, launched.append)
+    watch = Watch(loop, settings, Database(settings.database_url), launched.append)
     assert turn_until(loop, lambda: launched == [RECONCILE])
     proxy.kill()
     assert turn_until(loop, lambda: launched == [RECONCILE] * 2)
