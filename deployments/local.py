@@ -23,6 +23,7 @@ from flows.settings import Settings
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES_SECONDS = 600
 ENGINE_SECONDS = 300
+BUILT = ("proxy_image", "routes_image")
 # Each thread would get a heap of its own, and what was freed would stay: some 10 MB a process.
 FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "65536"}
 ANY_STATUS = 600  # no app has this name, and the proxy says so
@@ -91,6 +92,7 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
         Process(
             name="worker",
             command=(sys.executable, "-m", "deployments.worker.main"),
+            environment=_spelled(settings),
             after=("database", "images"),
             start_seconds=120,
             stop_seconds=15,
@@ -98,6 +100,7 @@ def _processes(settings: Settings) -> tuple[Process, ...]:
         Process(
             name="api",
             command=(sys.executable, "-m", "api.serve"),
+            environment=_spelled(settings),
             after=("database",),
             ready=Ready(settings.api_port, "/healthz", reachable(settings.host)),
         ),
@@ -114,14 +117,22 @@ def _step(name: str, *after: str, seconds: float = 60) -> Process:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Of every child: ours, with each setting spelled out so that none is read differently in a child.
+    """Of every child: ours, and where its settings are.
 
     Secrets stay where they came from: in the environment, or in the data folder, which every child reads.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **FRUGAL, **_spelled(settings)}
+
+
+def _spelled(settings: Settings) -> dict[str, str]:
+    """Each setting, so that none is read differently in a child, and so that a child with others is told apart.
+
+    The images are left out: they are not chosen but built, and each worker reads what they are at its start.
     """
     spelled = {
         f"SLIPWAY_{name.upper()}": str(value)
         for name, value in settings
-        if value not in (None, "") and not isinstance(value, SecretStr)
+        if value not in (None, "") and not isinstance(value, SecretStr) and name not in BUILT
     }
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**inherited, **FRUGAL, **spelled, "SLIPWAY_FOLDER": str(settings.folder.absolute())}
+    return {**spelled, "SLIPWAY_FOLDER": str(settings.folder.absolute())}
