@@ -48,15 +48,17 @@ class Watch:
         return 2 * LOOK_SECONDS
 
     def _is_overlooked(self) -> bool:
-        silence = timedelta(seconds=self._settings.lease_seconds)
-        if not self._is_rehearsed:
-            rehearse(self._database)
-            self._is_rehearsed = True
-        with self._database.transaction() as session:
-            found = queue.is_work_overlooked(session, silence) or bool(services.archiving(session, 4 * silence))
-        # Eight milliseconds each time, but a process of PostgreSQL less, and no connection that a run could inherit.
-        self._database.close()
-        return found
+        limit, silence = self._settings.max_concurrent_deploys, timedelta(seconds=self._settings.lease_seconds)
+        try:
+            if not self._is_rehearsed:
+                rehearse(self._database)
+                self._is_rehearsed = True
+            with self._database.transaction() as session:
+                silent = services.archiving(session, 4 * silence)
+                return bool(silent) or queue.is_work_overlooked(session, limit, silence)
+        finally:
+            # Eight milliseconds each time, but a process of PostgreSQL less, and no connection for a run to inherit.
+            self._database.close()
 
     def _follow(self) -> float:
         edge = (names.proxy_container(self._settings.instance), names.routes_container(self._settings.instance))

@@ -19,21 +19,26 @@ def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment
     """
     lock(session, QUEUE_LOCK)
     moment = now()
-    busy = session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
-    chosen = list(session.exec(_due(moment, lease).limit(max(0, limit - busy)).with_for_update()))
+    free = max(0, limit - _busy(session, moment, lease))
+    chosen = list(session.exec(_due(moment, lease).limit(free).with_for_update()))
     for deployment in chosen:
         deployment.launches += 1
         deployment.launched_at = moment
     return chosen
 
 
-def is_work_overlooked(session: Session, lease: timedelta) -> bool:
-    """Whether something should be going on and nobody does it: a run went silent, or was never launched."""
+def is_work_overlooked(session: Session, limit: int, lease: timedelta) -> bool:
+    """Whether something should be going on and nobody does it: a run went silent, or was never launched.
+
+    What waits because all `limit` places are taken is not overlooked: whoever ends next starts it.
+    """
     moment = now()
     forgotten = moment - lease
     undrained = select(Deployment.id).where(col(Deployment.retire_at) < forgotten, col(Deployment.status).not_in(FINAL))
+    if session.exec(undrained.limit(1)).first() is not None:
+        return True
     waiting = _due(moment, lease).where(col(Deployment.queued_at) < forgotten)
-    return any(session.exec(query.limit(1)).first() is not None for query in (waiting, undrained))
+    return _busy(session, moment, lease) < limit and session.exec(waiting.limit(1)).first() is not None
 
 
 def cancel_queued(session: Session, service_id: ServiceId) -> bool:
@@ -44,6 +49,11 @@ def cancel_queued(session: Session, service_id: ServiceId) -> bool:
         if deployment.status is DeploymentStatus.QUEUED:
             deployment.settle(DeploymentStatus.CANCELLED)
     return any(deployment.status in ACTIVE for deployment in rows)
+
+
+def _busy(session: Session, moment: datetime, lease: timedelta) -> int:
+    """Places that are taken."""
+    return session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
 
 
 def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:

@@ -61,6 +61,24 @@ def test_of_many_who_choose_from_the_queue_at_once_each_deployment_is_chosen_onc
     assert len(chosen) == len(set(chosen)) == 4
 
 
+def test_what_waits_for_a_free_place_is_not_overlooked_and_what_lost_its_run_is(database: Database):
+    lease = timedelta(seconds=15)
+    with database.transaction() as session:
+        working, waiting = (deployments.create(session, a_service(session, slug), "") for slug in ("one", "two"))
+        working.take(uuid4(), lease)
+        waiting.queued_at -= 2 * lease
+    with database.transaction() as session:
+        assert not queue.is_work_overlooked(session, 1, lease)
+        assert queue.is_work_overlooked(session, 2, lease)
+        deployments.get(session, working.id).lease_until = working.queued_at - lease
+        deployments.get(session, waiting.id).queued_at = working.queued_at
+    with database.transaction() as session:
+        assert not queue.is_work_overlooked(session, 1, lease)
+        deployments.get(session, working.id).queued_at -= 2 * lease
+    with database.transaction() as session:
+        assert queue.is_work_overlooked(session, 1, lease)
+
+
 def test_a_service_has_at_most_one_deployment_at_work(database: Database):
     with database.transaction() as session:
         service = a_service(session, "app")
