@@ -26,6 +26,74 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """What a registry asks for before it gives an image away."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class VolumeSpec:
+    """A volume of the engine's `local` driver."""
+
+    name: str
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class ConfigSpec:
+    """A text that Swarm hands to containers as a file; its name changes with its content."""
+
+    name: str
+    labels: Labels
+    content: str
+
+
+@dataclass(frozen=True)
+class ObjectState:
+    """A volume or a config file of the engine: what it is called and whose it is."""
+
+    name: str
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A volume, or a folder of the host, at a path of the container."""
+
+    source: str  # name of a volume, or an absolute path of the host
+    target: str
+    read_only: bool = False
+    is_host_path: bool = False
+
+
+@dataclass(frozen=True)
+class ConfigMount:
+    """A config file at a path of the container, readable by everyone in it."""
+
+    config: str
+    target: str
+
+
+@dataclass(frozen=True)
+class HostPort:
+    """A port of the node itself (mode `host`, since the ingress mesh needs IPVS)."""
+
+    published: int
+    target: int
+    protocol: str = "tcp"  # or "udp"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Processor time in cores and memory in bytes, for one task; None where nothing is said."""
+
+    cpus: float | None = None
+    memory_bytes: int | None = None
+
+
+@dataclass(frozen=True)
 class ServiceSpec:
     """A Swarm service with `endpoint_mode: dnsrr`; `image` is pinned by digest or image id."""
 
@@ -37,6 +105,12 @@ class ServiceSpec:
     command: tuple[str, ...] | None = None
     replicas: int = 1
     stop_grace_seconds: int = 30
+    mounts: tuple[Mount, ...] = ()
+    configs: tuple[ConfigMount, ...] = ()
+    ports: tuple[HostPort, ...] = ()
+    limits: Resources = Resources()
+    reservations: Resources = Resources()
+    is_job: bool = False  # runs once: what ended is not started again
 
 
 class TaskPhase(StrEnum):
@@ -101,6 +175,31 @@ class Exit:
     code: int | None
     out_of_memory: bool
     last_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CommandAnswer:
+    """What a command in a running container said; `code` is None where it did not end in time."""
+
+    code: int | None
+    output: str
+
+
+@dataclass(frozen=True)
+class OutputLine:
+    """A line that a container wrote; `at` is the engine's timestamp, RFC 3339 with nanoseconds, and sorts as text."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True)
+class NodeFacts:
+    """What the engine's machine has."""
+
+    name: str
+    cpus: int
+    memory_bytes: int
 
 
 @dataclass(frozen=True)
