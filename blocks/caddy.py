@@ -14,7 +14,7 @@ from typing import Any
 from prefect.blocks.core import Block
 
 from blocks.errors import ProxyUnreachable, Refused
-from blocks.specs import Probe
+from blocks.states import Probe
 
 TIMEOUT_SECONDS = 15.0
 START_SECONDS = 5.0

@@ -13,7 +13,8 @@ from docker.types import HostConfig, LogConfig
 from blocks import engine
 from blocks.definitions import fingerprint
 from blocks.engine import INSTANCE_LABEL, SPEC_LABEL, Engine, is_status, label_filters, translated
-from blocks.specs import ContainerSpec, ContainerState, Exit, Labels, TaskState
+from blocks.specs import ContainerSpec, Labels
+from blocks.states import ContainerState, Exit, TaskState
 
 LAST_LINES = 20
 STOP_SECONDS = 10

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from blocks.engine import LOG_DRIVER, LOG_OPTIONS, SPEC_LABEL
-from blocks.specs import ServiceSpec, ServiceState, TaskPhase, TaskState
+from blocks.specs import ServiceSpec
+from blocks.states import ServiceState, TaskPhase, TaskState
 
 SECOND = 10**9
 RESTART_DELAY_SECONDS = 1

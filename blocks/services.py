@@ -8,7 +8,8 @@ from docker.errors import APIError, NotFound
 from blocks.definitions import is_as_wanted, replicas_of, service_definition, service_state, task_state
 from blocks.engine import INSTANCE_LABEL, Engine, is_status, label_filters, translated
 from blocks.errors import EngineUnreachable, Refused
-from blocks.specs import Labels, ServiceSpec, ServiceState, TaskState
+from blocks.specs import Labels, ServiceSpec
+from blocks.states import ServiceState, TaskState
 
 SERVICE_LABEL = "com.docker.swarm.service.name"  # Swarm puts it on each container of a service
 POLL_SECONDS = 0.1

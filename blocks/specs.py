@@ -1,8 +1,7 @@
-"""Values that cross the edge: what should exist, and what was observed. No library type, no word of the domain."""
+"""What should exist, in values that cross the edge. No library type, no word of the domain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 Labels = Mapping[str, str]
 
@@ -48,14 +47,6 @@ class ConfigSpec:
     name: str
     labels: Labels
     content: str
-
-
-@dataclass(frozen=True)
-class ObjectState:
-    """A volume or a config file of the engine: what it is called and whose it is."""
-
-    name: str
-    labels: Labels
 
 
 @dataclass(frozen=True)
@@ -113,36 +104,6 @@ class ServiceSpec:
     is_job: bool = False  # runs once: what ended is not started again
 
 
-class TaskPhase(StrEnum):
-    """Swarm's thirteen task states, told by what they mean for a deploy."""
-
-    WAITING = "waiting"  # new … starting
-    RUNNING = "running"
-    ENDED = "ended"  # complete, shutdown, remove
-    FAILED = "failed"  # failed, rejected, orphaned
-
-
-@dataclass(frozen=True)
-class TaskState:
-    """One task of a Swarm service, as the manager sees it."""
-
-    id: str
-    phase: TaskPhase
-    desired_running: bool
-    message: str
-    container_id: str | None
-    exit_code: int | None
-    addresses: Mapping[str, str]  # network name → IPv4 address, known before the container runs
-
-
-@dataclass(frozen=True)
-class ServiceState:
-    name: str
-    labels: Labels
-    image: str
-    replicas: int
-
-
 @dataclass(frozen=True)
 class ContainerSpec:
     """A plain container: the proxy and the routing server."""
@@ -159,60 +120,8 @@ class ContainerSpec:
 
 
 @dataclass(frozen=True)
-class ContainerState:
-    name: str
-    id: str
-    image_id: str
-    running: bool
-    labels: Labels
-    networks: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Exit:
-    """How a container ended, for people."""
-
-    code: int | None
-    out_of_memory: bool
-    last_lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CommandAnswer:
-    """What a command in a running container said; `code` is None where it did not end in time."""
-
-    code: int | None
-    output: str
-
-
-@dataclass(frozen=True)
-class OutputLine:
-    """A line that a container wrote; `at` is the engine's timestamp, RFC 3339 with nanoseconds, and sorts as text."""
-
-    at: str
-    text: str
-
-
-@dataclass(frozen=True)
-class NodeFacts:
-    """What the engine's machine has."""
-
-    name: str
-    cpus: int
-    memory_bytes: int
-
-
-@dataclass(frozen=True)
 class SrvTarget:
     """Where a domain's traffic goes: a DNS name without trailing dot, and a port."""
 
     host: str
     port: int
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One HTTP question asked from the proxy's own network; `status` is None where nothing answered."""
-
-    status: int | None
-    detail: str

@@ -8,24 +8,8 @@ from uuid import UUID
 
 from blocks import errors as blocks
 from blocks.prefect import PrefectRuns
-from blocks.specs import (
-    CommandAnswer,
-    ConfigSpec,
-    ContainerSpec,
-    Credentials,
-    Exit,
-    Labels,
-    NetworkSpec,
-    NodeFacts,
-    ObjectState,
-    OutputLine,
-    Probe,
-    ServiceSpec,
-    ServiceState,
-    SrvTarget,
-    TaskState,
-    VolumeSpec,
-)
+from blocks.specs import ConfigSpec, ContainerSpec, Credentials, Labels, NetworkSpec, ServiceSpec, SrvTarget, VolumeSpec
+from blocks.states import CommandAnswer, Exit, NodeFacts, ObjectState, OutputLine, Probe, ServiceState, TaskState
 from flows.domain import errors
 from flows.domain.sealed import Keyring
 from flows.settings import Settings

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from blocks.specs import Probe, TaskPhase, TaskState
+from blocks.states import Probe, TaskPhase, TaskState
 from flows.domain.config import HealthCheck, ServiceConfig
 
 CRASHES = 3  # an app may fail once or twice while it waits for its database

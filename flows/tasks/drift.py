@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from loguru import logger
 
-from blocks.specs import ServiceState, SrvTarget
+from blocks.specs import SrvTarget
+from blocks.states import ServiceState
 from flows.plans import names, routing, service
 from flows.platform import platform
 from flows.store import deployments, services

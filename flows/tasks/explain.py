@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from blocks.specs import Exit, TaskState
+from blocks.states import Exit, TaskState
 from flows.domain.deployment import Level, Source
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy, PlatformError
 from flows.domain.snapshot import Snapshot

@@ -2,7 +2,7 @@
 
 import time
 
-from blocks.specs import TaskState
+from blocks.states import TaskState
 from flows.domain.deployment import Deployment
 from flows.domain.snapshot import Snapshot
 from flows.plans import names, service

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from blocks.errors import EngineUnreachable, NameInUse, Refused
-from blocks.specs import Attachment, Exit, ServiceSpec, TaskPhase, TaskState
+from blocks.specs import Attachment, ServiceSpec
+from blocks.states import Exit, TaskPhase, TaskState
 from blocks.swarm import Swarm
 from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.fakes.swarm import FakeSwarm

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from blocks.errors import ProxyUnreachable
-from blocks.specs import Probe
+from blocks.states import Probe
 from tests.fakes.swarm import FakeSwarm
 from tests.fakes.zone import FakeZone
 

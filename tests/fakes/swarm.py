@@ -5,17 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from blocks.errors import EngineUnreachable, ImageMissing, NameInUse, Refused, RegistryUnreachable
-from blocks.specs import (
-    ContainerSpec,
-    ContainerState,
-    Exit,
-    Labels,
-    NetworkSpec,
-    ServiceSpec,
-    ServiceState,
-    TaskPhase,
-    TaskState,
-)
+from blocks.specs import ContainerSpec, Labels, NetworkSpec, ServiceSpec
+from blocks.states import ContainerState, Exit, ServiceState, TaskPhase, TaskState
 
 INSTANCE = "slipway.instance"
 DIGEST = "sha256:" + "0" * 64

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from blocks.specs import Exit
+from blocks.states import Exit
 from flows.deploy_service import deploy_service
 from flows.domain.columns import now
 from flows.domain.config import ConfigField, Edit, HealthCheck, Operation

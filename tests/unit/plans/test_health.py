@@ -1,6 +1,6 @@
 """When a new version counts as healthy, and when hoping ends."""
 
-from blocks.specs import Probe, TaskPhase, TaskState
+from blocks.states import Probe, TaskPhase, TaskState
 from flows.domain.config import HealthCheck
 from flows.plans.health import CRASHES, STEADY_SECONDS, Watch
 from tests.builders import a_config
