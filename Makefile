@@ -1,6 +1,6 @@
 # The few commands of this repository; each one calls the real tool. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: demo up down check test test-e2e migrate openapi setup setup-tests help
+.PHONY: demo up down check test test-e2e test-crash migrate openapi setup setup-tests help
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 
@@ -21,6 +21,9 @@ test: setup-tests ## the whole suite: unit, integration, contracts, architecture
 
 test-e2e: setup-tests ## only the browser journeys
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)
+
+test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about two hours
+	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
 
 bench-%: setup-tests ## one benchmark: start, deploy, drop, domains or idle
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*

@@ -12,7 +12,18 @@ from starlette.exceptions import HTTPException
 from api import problems
 from api.context import Context, principal
 from api.edge import Edge
-from api.endpoints import configuration, deployments, projects, services, session
+from api.endpoints import (
+    changes,
+    configuration,
+    deployments,
+    parts,
+    projects,
+    services,
+    session,
+    sleep,
+    tokens,
+    variables,
+)
 from api.schemas.common import Problem
 from api.streams import endpoints as streams
 from api.streams.hub import Hub
@@ -69,12 +80,13 @@ def application(context: Context, hub: Hub) -> FastAPI:
 
 
 def _everything() -> APIRouter:
-    """Every endpoint but signing in asks first who you are; a test walks all of them."""
+    """Every endpoint but signing in and deploying by token asks first who you are; a test walks all of them."""
     guarded = APIRouter(dependencies=[Depends(principal)], responses=PROBLEMS)
-    for module in (session, projects, services, configuration, deployments):
+    for module in (session, projects, variables, services, sleep, configuration, parts, changes, deployments, tokens):
         guarded.include_router(module.router)
     everything = APIRouter()
-    everything.include_router(session.open_router, responses=PROBLEMS)
+    for module in (session, tokens):
+        everything.include_router(module.open_router, responses=PROBLEMS)
     everything.include_router(guarded)
     everything.include_router(streams.router)
     return everything

@@ -19,11 +19,12 @@ STATUS: Mapping[type[errors.PlatformError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.ChangedMeanwhile: 409,
+    errors.TooManyRequests: 429,
     errors.Rejected: 400,
     errors.Unavailable: 503,
     errors.PlatformError: 500,
 }
-RETRY_AFTER_SECONDS = "5"
+RETRY_AFTER = {429: "60", 503: "5"}
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -55,7 +56,7 @@ def problem(
         "detail": detail,
         "errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults],
     }
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}  # noqa: PLR2004
+    headers = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else {}
     if status == 401:  # noqa: PLR2004
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)

@@ -1,20 +1,32 @@
 """From rows to what the API shows, with the actions that are allowed now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from pydantic import JsonValue
 from sqlmodel import Session
 
-from api.schemas.deployments import DeploymentRead, JournalLineRead
+from api.config_views import change_read, config_read, url_of
+from api.schemas.deployments import DeploymentRead, JournalLineRead, StepRead
 from api.schemas.projects import EnvironmentName, EnvironmentRead, ProjectRead
-from api.schemas.services import ChangeRead, ConfigRead, RouteRead, ServiceRead
+from api.schemas.services import ServiceRead
 from flows.domain.config import ServiceConfig
-from flows.domain.deployment import UNSETTLED, Deployment, DeploymentStatus, JournalLine
+from flows.domain.deployment import (
+    RETRYABLE,
+    UNSETTLED,
+    Deployment,
+    DeploymentStatus,
+    DeploymentStep,
+    JournalLine,
+)
 from flows.domain.ids import DeploymentId
 from flows.domain.project import Environment, Project
 from flows.domain.service import Change, Service, ServiceStatus, wanted
 from flows.settings import Settings
 from flows.store import deployments, projects, services
+
+_LIVE = {
+    DeploymentStatus.UNHEALTHY: ServiceStatus.UNHEALTHY,
+    DeploymentStatus.SLEEPING: ServiceStatus.WAKING,
+}
 
 
 def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead]:
@@ -88,15 +100,23 @@ def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId |
         status=row.status,
         is_live=row.id == live_id,
         message=row.message,
+        trigger=row.trigger,
+        redeploy_of=str(row.redeploy_of) if row.redeploy_of else None,
+        retry_of=str(row.retry_of) if row.retry_of else None,
         image=row.image,
         image_digest=row.image_digest,
         failure=row.failure,
         queued_at=row.queued_at,
         started_at=row.started_at,
         settled_at=row.settled_at,
+        gap_seconds=row.gap_seconds,
         run_url=f"{settings.prefect_ui_url}/runs/flow-run/{row.run_id}" if row.run_id else None,
-        actions=[],
+        actions=_deployment_actions(row),
     )
+
+
+def step_reads(rows: Sequence[DeploymentStep]) -> list[StepRead]:
+    return [StepRead.model_validate(row) for row in rows]
 
 
 def journal_reads(rows: Sequence[JournalLine]) -> list[JournalLineRead]:
@@ -104,10 +124,6 @@ def journal_reads(rows: Sequence[JournalLine]) -> list[JournalLineRead]:
         JournalLineRead(cursor=row.id or 0, at=row.at, level=row.level, source=row.source, text=row.text)
         for row in rows
     ]
-
-
-def route_read(settings: Settings, domain: str, port: int) -> RouteRead:
-    return RouteRead(domain=domain, port=port, url=f"http://{domain}:{settings.proxy_port}")
 
 
 def _service_read(
@@ -120,22 +136,50 @@ def _service_read(
 ) -> ServiceRead:
     _workspace, project, environment = place
     status = _status(row, latest, live)
+    goal = wanted(row, changes)
     return ServiceRead(
         id=str(row.id),
         slug=row.slug,
         project=project.slug,
         environment=environment.name,
         status=status,
-        current=_config_read(settings, row.config) if row.config else None,
-        wanted=_config_read(settings, wanted(row, changes)),
-        changes=[_change_read(row.config, change) for change in changes],
-        urls=[route_read(settings, *route).url for route in live.snapshot.config.routes.items()] if live else [],
+        current=config_read(settings, row.id, row.config) if row.config else None,
+        wanted=config_read(settings, row.id, goal),
+        changes=[change_read(row.config, change) for change in changes],
+        urls=[url_of(settings, key) for key in live.snapshot.config.routes] if live else [],
+        private_domain=row.network_alias,
         live_deployment=deployment_read(settings, live, row.live_deployment_id) if live else None,
         latest_deployment=deployment_read(settings, latest, row.live_deployment_id) if latest else None,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        actions=[] if status is ServiceStatus.ARCHIVING else ["edit", "deploy", "archive"],
+        actions=_service_actions(row, status, live, has_changes=bool(changes), differs=_differs(live, goal)),
     )
+
+
+def _service_actions(
+    row: Service, status: ServiceStatus, live: Deployment | None, *, has_changes: bool, differs: bool
+) -> list[str]:
+    if status is ServiceStatus.ARCHIVING:
+        return []
+    return [
+        "edit",
+        "deploy",
+        *(["restart", "wake" if row.asleep_at else "sleep"] if live else []),
+        *(["discard"] if has_changes and row.config else []),
+        *(["revert"] if differs else []),
+        "archive",
+    ]
+
+
+def _differs(live: Deployment | None, goal: ServiceConfig) -> bool:
+    """Whether there is something to revert: what runs is not what would run."""
+    return live is not None and live.snapshot.config != goal
+
+
+def _deployment_actions(row: Deployment) -> list[str]:
+    if row.status in UNSETTLED:
+        return [] if row.status is DeploymentStatus.CANCELLING else ["cancel"]
+    return ["retry", "redeploy"] if row.status in RETRYABLE else ["redeploy"]
 
 
 def _status(row: Service, latest: Deployment | None, live: Deployment | None) -> ServiceStatus:
@@ -145,35 +189,8 @@ def _status(row: Service, latest: Deployment | None, live: Deployment | None) ->
         return ServiceStatus.NOT_DEPLOYED
     if latest.status in UNSETTLED:
         return ServiceStatus.DEPLOYING
-    if live is not None:
-        return ServiceStatus.UNHEALTHY if live.status is DeploymentStatus.UNHEALTHY else ServiceStatus.HEALTHY
-    return ServiceStatus.FAILED
-
-
-def _config_read(settings: Settings, config: ServiceConfig) -> ConfigRead:
-    return ConfigRead(
-        image=config.image,
-        command=list(config.command) if config.command else None,
-        replicas=config.replicas,
-        routes=[route_read(settings, domain, port) for domain, port in config.routes.items()],
-        variables=dict(config.variables),
-        health_check=config.health_check,
-        stop_grace_seconds=config.stop_grace_seconds,
-        drain_seconds=config.drain_seconds,
-    )
-
-
-def _change_read(current: ServiceConfig | None, change: Change) -> ChangeRead:
-    document: Mapping[str, JsonValue] = current.model_dump(mode="json") if current else {}
-    old = document.get(change.field)
-    if change.field.is_keyed:
-        old = old.get(change.key or "") if isinstance(old, dict) else None
-    return ChangeRead(
-        id=str(change.id),
-        field=change.field,
-        key=change.key,
-        operation=change.operation,
-        old=old,
-        new=change.value,
-        created_at=change.created_at,
-    )
+    if live is None:
+        return ServiceStatus.FAILED
+    if row.asleep_at is not None:
+        return ServiceStatus.SLEEPING
+    return _LIVE.get(live.status, ServiceStatus.HEALTHY)

@@ -1,22 +1,36 @@
-"""From what a client sends to edits of a configuration."""
+"""From what a client sends to edits of a configuration, and what the operator does not allow."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
+from pathlib import PurePosixPath
 
 from dotenv import dotenv_values
 from pydantic import JsonValue
 from sqlmodel import Session
 
-from api.schemas.services import RouteCreate, ServiceCreate, ServicePatch
-from flows.domain.config import ConfigField, Edit, Operation
-from flows.domain.errors import Fault, Invalid
+from api.schemas.parts import RouteCreate
+from api.schemas.services import ServiceCreate, ServicePatch
+from flows.domain.changes import KEYED, ConfigField, Edit, Operation
+from flows.domain.errors import Fault, Forbidden, Invalid
+from flows.domain.parts import Route, Value, joined_route, split_port, split_route
 from flows.domain.project import Environment, Project
+from flows.domain.service import Service
 from flows.plans.service import generated_domain
 from flows.settings import Settings
-from flows.store import services
+from flows.store import changes, claims
 
 SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
+# Sent as they are kept; routes are put together, variables come in other forms.
+PARTS = (ConfigField.VOLUMES, ConfigField.SHARED_VOLUMES, ConfigField.CONFIG_FILES, ConfigField.HOST_PORTS)
+
+
+def stage(session: Session, settings: Settings, service: Service, edits: Sequence[Edit]) -> None:
+    """Stages what the operator allows; raises Forbidden, Invalid, and what `changes.stage` raises."""
+    if reserved := [*_reserved_domains(settings, edits), *_reserved_ports(settings, edits)]:
+        raise Invalid("The platform itself needs this.", reserved)
+    _refuse_host_paths(settings, edits)
+    changes.stage(session, service, edits)
 
 
 def patch_edits(body: ServicePatch) -> list[Edit]:
@@ -35,33 +49,75 @@ def creation_edits(
     session: Session, settings: Settings, project: Project, environment: Environment, body: ServiceCreate
 ) -> list[Edit]:
     routes = [*body.routes, *([RouteCreate(port=body.port)] if body.port else [])]
-    named = [
-        (route.domain or free_domain(session, settings, project, environment, body.slug), route.port)
-        for route in routes
+    named = [route_edit(session, settings, project, environment, body.slug, route) for route in routes]
+    parts = body.model_dump(mode="json", include={str(field) for field in PARTS})
+    return [
+        *patch_edits(body),
+        *variable_edits(body.variables.items()),
+        *(Edit(field=field, key=key, value=value) for field in PARTS for key, value in parts[field].items()),
+        *named,
     ]
-    return [*patch_edits(body), *variable_edits(body.variables.items()), *map(route_edit, named)]
+
+
+def part_edit(field: ConfigField, key: str, value: Value | int) -> Edit:
+    """Sets one entry of a keyed field."""
+    return Edit(field=field, key=key, value=value.model_dump(mode="json") if isinstance(value, Value) else value)
+
+
+def removal(field: ConfigField, key: str) -> Edit:
+    assert field in KEYED
+    return Edit(field=field, key=key, operation=Operation.UNSET)
 
 
 def variable_edits(variables: Iterable[tuple[str, str]]) -> list[Edit]:
     return [Edit(field=ConfigField.VARIABLES, key=key, value=value) for key, value in variables]
 
 
-def route_edit(route: tuple[str, int]) -> Edit:
-    domain, port = route
-    return Edit(field=ConfigField.ROUTES, key=domain, value=port)
+def route_edit(
+    session: Session, settings: Settings, project: Project, environment: Environment, service: str, body: RouteCreate
+) -> Edit:
+    """Where no domain is chosen, a free one is made up."""
+    domain = body.domain or free_domain(session, settings, project, environment, service)
+    route = Route(port=body.port, strip_prefix=body.strip_prefix, redirect=body.redirect)
+    return part_edit(ConfigField.ROUTES, joined_route(domain, body.path), route)
 
 
-def dotenv_edits(text: str) -> list[Edit]:
+def dotenv_values_of(text: str) -> dict[str, str]:
     """Raises Invalid for a line that names a variable without a value."""
     found = dotenv_values(stream=StringIO(text), interpolate=False)
     if empty := [key for key, value in found.items() if value is None]:
         raise Invalid("Some lines have no value.", [Fault("/dotenv", f"{key}: write {key}=value") for key in empty])
-    return variable_edits((key, value) for key, value in found.items() if value is not None)
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def free_domain(session: Session, settings: Settings, project: Project, environment: Environment, service: str) -> str:
     """A readable domain below the root domain; with a random tail where the plain one is taken."""
     plain = generated_domain(project.slug, environment.name, service, settings.root_domain)
-    if services.domain_is_free(session, plain):
+    if claims.domain_is_free(session, plain):
         return plain
     return generated_domain(project.slug, environment.name, service, settings.root_domain, secrets.token_hex(3))
+
+
+def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
+    return (edit for edit in edits if edit.field is field and edit.operation is Operation.SET and edit.key)
+
+
+def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
+    """A wildcard below the root domain would take every generated domain; `.slipway` is the proxy's own."""
+    for edit in _set(edits, ConfigField.ROUTES):
+        domain, _ = split_route(edit.key or "")
+        if domain == f"*.{settings.root_domain}" or domain.endswith(".slipway"):
+            yield Fault(f"/routes/{domain}", f"{domain} is reserved for the platform")
+
+
+def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
+    for edit in _set(edits, ConfigField.HOST_PORTS):
+        if (edit.key or "").endswith("/tcp") and split_port(edit.key or "")[0] in settings.own_ports:
+            yield Fault(f"/host_ports/{(edit.key or '').replace('/', '~1')}", f"{edit.key} is a port of the platform")
+
+
+def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
+    for edit in _set(edits, ConfigField.VOLUMES):
+        path = edit.value.get("host_path") if isinstance(edit.value, dict) else None
+        if isinstance(path, str) and not any(PurePosixPath(path).is_relative_to(root) for root in settings.host_paths):
+            raise Forbidden(f"The operator does not allow {path}: SLIPWAY_HOST_PATHS names the folders of hosts.")

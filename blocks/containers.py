@@ -1,10 +1,10 @@
-"""Plain containers of an engine, and what can be read from any container."""
+"""Plain containers of an engine: the proxy and the routing server."""
 
 import io
 import tarfile
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from docker.errors import APIError, NotFound
@@ -14,11 +14,9 @@ from blocks import engine
 from blocks.definitions import fingerprint
 from blocks.engine import INSTANCE_LABEL, SPEC_LABEL, Engine, is_status, label_filters, translated
 from blocks.specs import ContainerSpec, Labels
-from blocks.states import ContainerState, Exit, TaskState
+from blocks.states import ContainerState
 
-LAST_LINES = 20
 STOP_SECONDS = 10
-LISTENING = "0A"
 # A name under which a container reaches itself, for records that must hold names. It has a dot on purpose: programs
 # in Go find `localhost` in the hosts file, but not `localhost.`, which is how a record spells it.
 SELF = {"self.slipway": "127.0.0.1"}
@@ -32,7 +30,7 @@ class Containers(Engine):
     def ensure_container(self, spec: ContainerSpec) -> bool:
         """Create and start the container, or adopt our own; True if anything had to be done."""
         wanted = fingerprint(asdict(spec))
-        existing = self._inspect_container(spec.name)
+        existing = self.inspect_container(spec.name)
         if existing is not None:
             labels = existing["Config"]["Labels"] or {}
             self.claim(f"The container {spec.name}", labels)
@@ -49,7 +47,7 @@ class Containers(Engine):
 
     def remove_container(self, name: str) -> None:
         """Stop and delete the container if it is there."""
-        existing = self._inspect_container(name)
+        existing = self.inspect_container(name)
         if existing is None:
             return
         self.claim(f"The container {name}", existing["Config"]["Labels"])
@@ -65,7 +63,7 @@ class Containers(Engine):
 
     def container(self, name: str) -> ContainerState | None:
         """The container of that name."""
-        found = self._inspect_container(name)
+        found = self.inspect_container(name)
         return None if found is None else _container_state(found)
 
     def containers(self, labels: Labels) -> list[ContainerState]:
@@ -96,36 +94,6 @@ class Containers(Engine):
             except APIError as error:
                 if not any(words in str(error).lower() for words in _GONE):
                     raise
-
-    def exit_of(self, task: TaskState) -> Exit:
-        """How the task's container ended, as far as the engine still knows."""
-        found = self._inspect_container(task.container_id) if task.container_id else None
-        if found is None:
-            return Exit(task.exit_code, out_of_memory=False, last_lines=())
-        with translated():
-            written: bytes = self.api.logs(found["Id"], stdout=True, stderr=True, tail=LAST_LINES)
-        lines = tuple(written.decode(errors="replace").splitlines())
-        return Exit(int(found["State"]["ExitCode"]), bool(found["State"].get("OOMKilled")), lines)
-
-    def listening_ports(self, container_id: str) -> frozenset[int] | None:
-        """TCP ports on which the container can be reached from outside itself; None where it cannot be told."""
-        found = self._inspect_container(container_id)
-        process = int(found["State"].get("Pid") or 0) if found is not None else 0
-        if not process:
-            return None
-        try:
-            tables = [Path(f"/proc/{process}/net/{table}").read_text() for table in ("tcp", "tcp6")]
-        except OSError:  # another node, or a kernel without IPv6 or without our right to look
-            return None
-        return frozenset(port for table in tables for port in _reachable_ports(table))
-
-    def _inspect_container(self, name: str) -> dict[str, Any] | None:
-        with translated():
-            try:
-                found: dict[str, Any] = self.api.inspect_container(name)
-            except NotFound:
-                return None
-        return found
 
     def _create_container(self, spec: ContainerSpec, wanted: str) -> None:
         with translated():
@@ -176,15 +144,3 @@ def _archive(files: Mapping[str, str]) -> bytes:
             member.size, member.mode = len(content), 0o600
             tar.addfile(member, io.BytesIO(content))
     return archive.getvalue()
-
-
-def _reachable_ports(table: str) -> list[int]:
-    """Listening sockets of a `/proc/net/tcp` table, without those on loopback (Docker's own resolver among them)."""
-    ports = []
-    for line in table.splitlines()[1:]:
-        _, local, _, state = line.split()[:4]
-        address, port = local.split(":")
-        is_loopback = address.endswith("7F") and len(address) == 8 or address == f"{1 << 24:032X}"  # noqa: PLR2004
-        if state == LISTENING and not is_loopback:
-            ports.append(int(port, 16))
-    return ports

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from blocks.engine import LOG_DRIVER, LOG_OPTIONS, SPEC_LABEL
-from blocks.specs import ServiceSpec
+from blocks.engine import INSTANCE_LABEL, LOG_DRIVER, LOG_OPTIONS, SPEC_LABEL
+from blocks.specs import HostPort, Mount, Resources, ServiceSpec
 from blocks.states import ServiceState, TaskPhase, TaskState
 
 SECOND = 10**9
+CORE = 10**9
 RESTART_DELAY_SECONDS = 1
+READABLE = 0o444
 _PHASES = {
     "running": TaskPhase.RUNNING,
     **dict.fromkeys(("complete", "shutdown", "remove"), TaskPhase.ENDED),
@@ -19,32 +21,72 @@ _PHASES = {
 }
 
 
-def service_definition(spec: ServiceSpec) -> dict[str, Any]:
-    labels = dict(spec.labels)
-    container: dict[str, Any] = {
-        "Image": spec.image,
-        "Env": list(spec.env),
-        "Labels": labels,
-        "StopGracePeriod": spec.stop_grace_seconds * SECOND,
-        # the platform asks through the proxy; an image's own check would only delay the tasks' start
-        "Healthcheck": {"Test": ["NONE"]},
-    }
-    if spec.command is not None:
-        container["Args"] = list(spec.command)
+def service_definition(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict[str, Any]:
+    """Swarm knows configs by their ids, so it takes the id of each config that the service names."""
     return {
         "Name": spec.name,
-        "Labels": {**labels, SPEC_LABEL: fingerprint(asdict(spec))},
+        "Labels": {**spec.labels, SPEC_LABEL: fingerprint(asdict(spec))},
         "TaskTemplate": {
-            "ContainerSpec": container,
+            "ContainerSpec": _container(spec, config_ids),
             "Networks": [{"Target": end.network, "Aliases": list(end.aliases)} for end in spec.networks],
+            **_resources(spec),
             # "any": a web server that exits with 0 must come back too. Each failure stays visible as a task of
             # its own, so a deploy still sees the first one, and the delay leaves room to end a doomed start.
-            "RestartPolicy": {"Condition": "any", "Delay": RESTART_DELAY_SECONDS * SECOND},
+            "RestartPolicy": {
+                "Condition": "none" if spec.is_job else "any",
+                "Delay": RESTART_DELAY_SECONDS * SECOND,
+            },
             "LogDriver": {"Name": LOG_DRIVER, "Options": LOG_OPTIONS},
         },
         "Mode": {"Replicated": {"Replicas": spec.replicas}},
-        "EndpointSpec": {"Mode": "dnsrr"},
+        "EndpointSpec": {"Mode": "dnsrr", "Ports": [_port(port) for port in spec.ports]},
     }
+
+
+def _container(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict[str, Any]:
+    container: dict[str, Any] = {
+        "Image": spec.image,
+        "Env": list(spec.env),
+        "Labels": dict(spec.labels),
+        "StopGracePeriod": spec.stop_grace_seconds * SECOND,
+        # the platform asks through the proxy; an image's own check would only delay the tasks' start
+        "Healthcheck": {"Test": ["NONE"]},
+        "Mounts": [_mount(mount, spec.labels.get(INSTANCE_LABEL, "")) for mount in spec.mounts],
+        "Configs": [_config(mounted.config, config_ids[mounted.config], mounted.target) for mounted in spec.configs],
+    }
+    if spec.command is not None:
+        container["Args"] = list(spec.command)
+    return container
+
+
+def _mount(mount: Mount, instance: str) -> dict[str, Any]:
+    place = {"Source": mount.source, "Target": mount.target, "ReadOnly": mount.read_only}
+    if mount.is_host_path:
+        return {"Type": "bind", **place}
+    # an engine without the volume makes it when the task starts; without our label it would be a stranger's
+    return {"Type": "volume", **place, "VolumeOptions": {"Labels": {INSTANCE_LABEL: instance}}}
+
+
+def _config(name: str, config_id: str, target: str) -> dict[str, Any]:
+    file = {"Name": target, "UID": "0", "GID": "0", "Mode": READABLE}
+    return {"ConfigName": name, "ConfigID": config_id, "File": file}
+
+
+def _port(port: HostPort) -> dict[str, Any]:
+    ends = {"PublishedPort": port.published, "TargetPort": port.target}
+    return {"Protocol": port.protocol, "PublishMode": "host", **ends}
+
+
+def _resources(spec: ServiceSpec) -> dict[str, Any]:
+    """Nothing where nothing is said: Swarm restarts tasks over the difference to something empty."""
+    wanted = {"Limits": _amounts(spec.limits), "Reservations": _amounts(spec.reservations)}
+    return {"Resources": wanted} if any(wanted.values()) else {}
+
+
+def _amounts(resources: Resources) -> dict[str, int]:
+    cpus = None if resources.cpus is None else round(resources.cpus * CORE)
+    amounts = {"NanoCPUs": cpus, "MemoryBytes": resources.memory_bytes}
+    return {name: amount for name, amount in amounts.items() if amount is not None}
 
 
 def fingerprint(definition: dict[str, Any]) -> str:

@@ -9,14 +9,17 @@ from typing import Any
 
 import docker
 import requests
-from docker.errors import APIError, DockerException
+from docker.errors import APIError, DockerException, NotFound, create_api_error_from_http_exception
+from urllib3.exceptions import HTTPError
 
 from blocks.errors import EngineUnreachable, NameInUse, Refused
 from blocks.specs import Labels
+from blocks.states import NodeFacts
 
 INSTANCE_LABEL = "slipway.instance"
 SPEC_LABEL = "slipway.spec"
 TIMEOUT_SECONDS = 30
+FRAME_HEAD = 8  # stream, three zeroes, length
 OLDEST_API = (1, 41)
 LOG_DRIVER, LOG_OPTIONS = "json-file", {"max-size": "10m", "max-file": "3"}
 _PERMANENT = ("already allocated", "address already in use", "no such image", "invalid mount", "executable file")
@@ -29,7 +32,7 @@ def translated() -> Iterator[None]:
         yield
     except APIError as error:
         raise _meaning(error) from error
-    except (DockerException, requests.RequestException, OSError) as error:
+    except (DockerException, requests.RequestException, HTTPError, OSError) as error:
         raise EngineUnreachable(f"The Docker engine did not answer: {error}") from error
 
 
@@ -87,6 +90,12 @@ class Engine:
         if not swarm.get("ControlAvailable"):
             raise EngineUnreachable("The Docker engine is not a Swarm manager.")
 
+    def facts(self) -> NodeFacts:
+        """What the engine's machine has."""
+        with translated():
+            found: dict[str, Any] = self.api.info()
+        return NodeFacts(str(found["Name"]), int(found["NCPU"]), int(found["MemTotal"]))
+
     def is_ours(self, labels: Mapping[str, str] | None) -> bool:
         return (labels or {}).get(INSTANCE_LABEL) == self.instance
 
@@ -94,3 +103,32 @@ class Engine:
         """Refuse to touch what another installation or a person made."""
         if not self.is_ours(labels):
             raise NameInUse(f"{what} exists and does not belong to the installation {self.instance!r}.")
+
+    def config(self, name: str) -> dict[str, Any] | None:
+        """The config of that name, whoever's it is, in the engine's words."""
+        with translated():
+            found: list[dict[str, Any]] = self.api.configs(filters={"name": name})  # matches beginnings of names
+        return next((config for config in found if config["Spec"]["Name"] == name), None)
+
+    def inspect_container(self, name: str) -> dict[str, Any] | None:
+        """The container of that name or id, whoever's it is, in the engine's words."""
+        with translated():
+            try:
+                found: dict[str, Any] = self.api.inspect_container(name)
+            except NotFound:
+                return None
+        return found
+
+    def frames(self, method: str, path: str, timeout_seconds: float, **sent: Any) -> Iterator[tuple[int, bytes]]:
+        """What a container or command wrote, as pairs of 1 (output) or 2 (errors) and bytes; for `translated()`.
+
+        The readers of docker-py switch every timeout off, and lose what arrived together with the headers.
+        """
+        url = f"{self.api.base_url}/v{self.api.api_version}{path}"
+        with self.api.request(method, url, stream=True, timeout=timeout_seconds, **sent) as answer:
+            try:
+                answer.raise_for_status()
+            except requests.HTTPError as error:
+                create_api_error_from_http_exception(error)
+            while len(head := answer.raw.read(FRAME_HEAD)) == FRAME_HEAD:
+                yield head[0], answer.raw.read(int.from_bytes(head[4:], "big"))

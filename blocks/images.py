@@ -1,6 +1,7 @@
 """Images of an engine: obtained once, then always addressed by content."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 import docker
@@ -9,9 +10,11 @@ from docker.utils import parse_repository_tag
 
 from blocks.engine import Engine, translated
 from blocks.errors import BlockError, EngineUnreachable, ImageMissing, Refused, RegistryUnreachable
+from blocks.specs import Credentials
 
 PULL_TIMEOUT_SECONDS = 300  # between two lines of progress
-_MISSING = ("not found", "manifest unknown", "pull access denied", "does not exist", "unauthorized", "denied")
+_DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
+_MISSING = ("not found", "manifest unknown", "does not exist")
 _MALFORMED = ("invalid reference", "invalid tag", "repository name must be")
 Report = Callable[[str], None]
 
@@ -19,7 +22,7 @@ Report = Callable[[str], None]
 class Images(Engine):
     """What an engine knows of images."""
 
-    def obtain_image(self, reference: str, report: Report) -> str:
+    def obtain_image(self, reference: str, report: Report, credentials: Credentials | None = None) -> str:
         """Make sure that the engine has the image; return a name that never asks a registry again.
 
         Swarm skips the registry only for references with a digest and for image ids: each task of a service
@@ -29,7 +32,7 @@ class Images(Engine):
         if found is None and reference.startswith("sha256:"):
             raise ImageMissing(f"The engine does not have {reference}, and no registry can be asked for an image id.")
         if found is None:
-            self._pull(reference, report)
+            self._pull(reference, report, credentials)
             found = self._inspect(reference)
         if found is None:
             raise ImageMissing(f"The engine does not have {reference} after pulling it.")
@@ -56,14 +59,16 @@ class Images(Engine):
                 raise
         return found
 
-    def _pull(self, reference: str, report: Report) -> None:
+    def _pull(self, reference: str, report: Report, credentials: Credentials | None) -> None:
         repository, tag = parse_repository_tag(reference)
+        sign_in = asdict(credentials) if credentials else None
         version: str = self.api.api_version
         client = docker.APIClient(base_url=self.docker_host, version=version, timeout=PULL_TIMEOUT_SECONDS)
         try:
             with translated():
                 try:
-                    for line in client.pull(repository, tag=tag or "latest", stream=True, decode=True):
+                    pulled = client.pull(repository, tag=tag or "latest", stream=True, decode=True, auth_config=sign_in)
+                    for line in pulled:
                         _follow(reference, line, report)
                 except APIError as error:
                     raise _pull_failure(reference, str(error.explanation or error)) from error
@@ -85,7 +90,9 @@ def _pull_failure(reference: str, text: str) -> BlockError:
         return Refused(f"{reference!r} is not the name of an image.")
     if any(words in lowered for words in ("no space left", "disk quota")):
         return EngineUnreachable(text)
-    if any(words in lowered for words in _MISSING) and "dial " not in lowered:
+    if "dial " not in lowered and any(words in lowered for words in _DENIED):
+        return ImageMissing(f"The registry denied access to the image {reference}: {text}")
+    if "dial " not in lowered and any(words in lowered for words in _MISSING):
         return ImageMissing(f"No image {reference}: {text}")
     return RegistryUnreachable(f"The registry of {reference} did not answer: {text}")
 

@@ -62,6 +62,21 @@ class Networks(Engine):
             raise Refused(f"There is no network {name}.")
         return str(network["IPAM"]["Config"][0]["Subnet"])
 
+    def strangers(self) -> list[str]:
+        """Names of what is attached to our networks without being ours: services, and containers of no service."""
+        with translated():
+            ours = self.api.networks(filters=label_filters({INSTANCE_LABEL: self.instance}))
+            services = self.api.services()
+            ids = [str(network["Id"]) for network in ours]
+            containers = self.api.containers(all=True, filters={"network": ids}) if ids else []
+        known = {*ids, *(str(network["Name"]) for network in ours)}
+        found = {_name(each) for each in containers if not self.is_ours(each["Labels"]) and not _is_task(each)}
+        for service in services:
+            attached = service["Spec"]["TaskTemplate"].get("Networks") or ()
+            if not self.is_ours(service["Spec"].get("Labels")) and any(end["Target"] in known for end in attached):
+                found.add(str(service["Spec"]["Name"]))
+        return sorted(found)
+
     def _network(self, name: str) -> dict[str, Any] | None:
         with translated():
             found = self.api.networks(names=[name])  # matches parts of names
@@ -116,8 +131,7 @@ class Networks(Engine):
             ours = self.api.containers(all=True, filters=label_filters({INSTANCE_LABEL: self.instance}))
             for container in ours:
                 attached = (container.get("NetworkSettings") or {}).get("Networks") or {}
-                is_task = "com.docker.swarm.task.id" in container["Labels"]
-                if not is_task and any(end.get("NetworkID") == network_id for end in attached.values()):
+                if not _is_task(container) and any(end.get("NetworkID") == network_id for end in attached.values()):
                     self.api.disconnect_container_from_network(container["Id"], network_id, force=True)
 
     def _free_subnet(self) -> Subnet:
@@ -146,6 +160,14 @@ class Networks(Engine):
                 subnet = ipaddress.ip_network(config.get("Subnet") or "0.0.0.0/32", strict=False)
                 if isinstance(subnet, Subnet):
                     yield subnet
+
+
+def _is_task(container: dict[str, Any]) -> bool:
+    return "com.docker.swarm.task.id" in container["Labels"]
+
+
+def _name(container: dict[str, Any]) -> str:
+    return str(container["Names"][0]).removeprefix("/")
 
 
 def _subnets_of_routes() -> Iterator[Subnet]:

@@ -21,7 +21,7 @@ class Services(Engine):
 
     def apply_service(self, spec: ServiceSpec) -> None:
         """Create the service, or bring our own of that name to the specification; nothing happens if it is there."""
-        wanted = service_definition(spec)
+        wanted = service_definition(spec, self._config_ids(spec))
         for _ in range(ATTEMPTS):
             existing = self._service(spec.name)
             if existing is None:
@@ -88,6 +88,13 @@ class Services(Engine):
                 str(found["Id"])
                 for found in self.api.containers(all=True, quiet=True, filters=label_filters({SERVICE_LABEL: name}))
             ]
+
+    def _config_ids(self, spec: ServiceSpec) -> dict[str, str]:
+        found = {mounted.config: self.config(mounted.config) for mounted in spec.configs}
+        missing = sorted(name for name, config in found.items() if config is None)
+        if missing:
+            raise Refused(f"There is no config {missing[0]}.")
+        return {name: str(config["ID"]) for name, config in found.items() if config is not None}
 
     def _service(self, name: str) -> dict[str, Any] | None:
         with translated():

@@ -1,4 +1,4 @@
-"""A Docker Swarm: the apps' services, the edge's plain containers, their networks and images."""
+"""A Docker Swarm: the apps' services with what they need, the edge's plain containers."""
 
 import threading
 from typing import Any
@@ -6,16 +6,19 @@ from typing import Any
 from prefect.blocks.core import Block
 from pydantic import Field, PrivateAttr
 
+from blocks.commands import Commands
 from blocks.containers import Containers
 from blocks.images import Images
 from blocks.networks import Networks
+from blocks.observations import Observations
 from blocks.services import Services
 from blocks.specs import Labels
+from blocks.storage import Storage
 
 GONE_SECONDS = 60
 
 
-class Swarm(Images, Networks, Services, Containers, Block):
+class Swarm(Images, Networks, Storage, Services, Containers, Observations, Commands, Block):
     """Everything that the platform asks of Docker. Safe to repeat, safe to share between threads."""
 
     _block_type_name = "Slipway Swarm"
@@ -29,7 +32,10 @@ class Swarm(Images, Networks, Services, Containers, Block):
     _lock: Any = PrivateAttr(default_factory=threading.Lock)
 
     def remove_everything(self, labels: Labels) -> None:
-        """Delete our services, containers and networks that bear the labels, in this order."""
+        """Delete our services, containers, networks and configs that bear the labels, in this order.
+
+        Not volumes: what is in them is not ours to throw away.
+        """
         services = [service.name for service in self.services(labels)]
         for name in services:
             self.remove_service(name)
@@ -39,3 +45,5 @@ class Swarm(Images, Networks, Services, Containers, Block):
             self.remove_container(container.name)
         for network in self.networks(labels):
             self.remove_network(network)
+        for config in self.configs(labels):
+            self.remove_config(config.name)

@@ -3,6 +3,8 @@
 POOL = "slipway"
 FLOWS = (
     "flows.deploy_service.deploy_service",
+    "flows.sleep_service.sleep_service",
+    "flows.wake_service.wake_service",
     "flows.archive_service.archive_service",
     "flows.reconcile.reconcile",
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import ServiceId
-from flows.tasks import archive, drift, proxy
+from flows.tasks import archive, drift, proxy, storage
 
 
 @flow(name="archive-service", persist_result=False)
@@ -15,5 +15,6 @@ def archive_service(service_id: UUID) -> None:
     archive.stop_deploying(service)
     proxy.withdraw(service)
     archive.remove_versions(service)
+    storage.remove_all(service)
     archive.forget(service)
     drift.remove_idle_networks()

@@ -2,38 +2,50 @@
 
 from uuid import UUID
 
-from prefect import flow
+from prefect import State, flow
+from prefect.states import Cancelled
 
 from flows import queue
 from flows.domain.ids import DeploymentId
 from flows.domain.snapshot import Snapshot
-from flows.tasks import images, networks, proxy, records, swarm
+from flows.tasks import images, networks, proxy, records, release, storage, swarm
 from flows.tasks.undo import undo
 
 
 @flow(name="deploy-service", persist_result=False)
-def deploy_service(deployment_id: UUID) -> None:
+def deploy_service(deployment_id: UUID) -> State[None] | None:
     """Put a new version in front of users, or leave the previous one exactly as it was."""
     deployment = records.take(DeploymentId(deployment_id))
     if deployment is None:
-        return
-    with records.held(deployment):
+        return None
+    with records.held(deployment) as lease:
         try:
-            make_live(deployment)
+            with lease.until_cancelled():
+                make_live(deployment)
         except Exception as error:
+            records.undoing(deployment, error)
             undo(deployment)
-            records.failed(deployment, error)
-            raise
+            if not records.undone(deployment, error):
+                raise
+            return Cancelled(message="The deployment was cancelled and undone.")
         finally:
             queue.launch_due()
     swarm.retire_previous(deployment)
+    return None
 
 
 def make_live(deployment: Snapshot) -> None:
-    """The story of a deploy. What runs is not touched before the new version has proved itself."""
-    records.refuse_if_exhausted(deployment)
+    """The story of a deploy. What runs is not touched before the new version has proved itself, if both can run."""
+    records.refuse_if_hopeless(deployment)
     image = images.obtain(deployment)
     networks.ensure(deployment)
+    if deployment.needs_storage:
+        storage.prepare(deployment)
+    if deployment.config.release_command:
+        release.run_once(deployment, image)
+    if deployment.is_exclusive:
+        swarm.prepare_start(deployment, image)
+        swarm.stop_previous(deployment)
     swarm.start(deployment, image)
     swarm.await_healthy(deployment)
     proxy.switch_traffic(deployment)

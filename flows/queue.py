@@ -6,12 +6,11 @@ from loguru import logger
 
 from blocks.errors import BlockError
 from flows.domain.deployment import Deployment
+from flows.domain.stories import Story
 from flows.platform import Runs, platform
 from flows.settings import Settings
 from flows.store import queue
 from flows.store.database import Database
-
-DEPLOY = "deploy-service/deploy-service"
 
 
 def launch_due() -> None:
@@ -29,6 +28,6 @@ def launch(database: Database, runs: Runs, settings: Settings) -> None:
 
 def _launch_one(runs: Runs, deployment: Deployment) -> None:
     try:
-        runs.launch(DEPLOY, {"deployment_id": str(deployment.id)}, f"{deployment.id}-{deployment.launches}")
+        runs.launch(Story.DEPLOY, {"deployment_id": str(deployment.id)}, f"{deployment.id}-{deployment.launches}")
     except BlockError as error:
         logger.warning("deployment.not_launched", deployment=str(deployment.id), reason=str(error))

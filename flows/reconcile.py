@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows import queue
-from flows.tasks import drift, edge
+from flows.tasks import drift, edge, storage
 
 
 @flow(name="reconcile", persist_result=False)
@@ -12,8 +12,11 @@ def reconcile() -> None:
     edge.ensure()
     drift.mend_routes()  # before anything slow: a new routing server knows nothing yet
     queue.launch_due()
+    edge.look_at_machine()
     drift.mend_networks()
-    drift.restart_missing_versions()
+    drift.mend_versions()
     drift.remove_leftovers()
+    storage.remove_unused_files()
     drift.remove_idle_networks()
-    drift.resume_archives()
+    drift.resume()
+    drift.report_strangers()

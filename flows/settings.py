@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SECRETS_FILE = "secrets.env"
 IMAGES_FILE = "images.env"
@@ -48,6 +48,16 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[int, Field(ge=3)] = Field(
         default=15, description="A deploy whose run has been silent for this long is taken over by reconcile."
     )
+    fault_file: Path | None = Field(
+        default=None, description="For tests of crashes: a file that names the point at which runs wait."
+    )
+    release_seconds: Annotated[int, Field(ge=1)] = Field(
+        default=600, description="How long a release command may take."
+    )
+    host_paths: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description="Folders of hosts, separated by colons, that services may mount (read-only), with all below them.",
+    )
     postgres_url: SecretStr | None = Field(
         default=None, description="URL of an external PostgreSQL (database slipway); unset: the embedded one."
     )
@@ -65,6 +75,16 @@ class Settings(BaseSettings):
         """The settings of this process: environment over the data folder's secrets over defaults."""
         folder = Path(os.environ.get("SLIPWAY_FOLDER", ".slipway"))
         return cls(_env_file=(folder / SECRETS_FILE, folder / IMAGES_FILE))
+
+    @field_validator("host_paths", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    @property
+    def own_ports(self) -> frozenset[int]:
+        """Ports of the host that the platform itself listens on."""
+        return frozenset({self.api_port, self.prefect_port, self.postgres_port, self.proxy_port, self.routes_port})
 
     @property
     def database_url(self) -> str:

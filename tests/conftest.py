@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deployments.images import ensure_example
 from flows.settings import Settings
 from tests.running import RunningPlatform, a_running_platform
 
+# How fast a shared machine is at the moment says nothing about the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
     """One whole platform for all tests that only use it."""
-    with a_running_platform(tmp_path_factory.mktemp("platform"), lease_seconds="5") as running:
+    folder = tmp_path_factory.mktemp("platform")
+    with a_running_platform(folder, lease_seconds="5", fault_file=str(folder / "fault")) as running:
         ensure_example(Settings())
         yield running

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import docker
 import httpx
 
+from tests.faults import FaultPoint
 from tests.servers import free_ports
 
 T = TypeVar("T")
@@ -38,6 +39,11 @@ class RunningPlatform:
     @property
     def proxy_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['PROXY_PORT']}"
+
+    @property
+    def fault(self) -> FaultPoint:
+        """Where runs of this platform can be held up, if it was started for that."""
+        return FaultPoint(Path(self.environment["SLIPWAY_FAULT_FILE"]))
 
     @cached_property
     def token(self) -> str:
@@ -88,7 +94,7 @@ class RunningPlatform:
     def settled(self, deployment_id: str, seconds: float = 120) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
             found: dict[str, Any] = self.api.get(f"/deployments/{deployment_id}").json()
-            return found if found["status"] in ("healthy", "failed", "removed") else None
+            return found if found["status"] in ("healthy", "failed", "cancelled", "removed") else None
 
         return eventually(look, seconds)
 

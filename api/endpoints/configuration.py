@@ -1,19 +1,21 @@
-"""The parts of a service's configuration that have names of their own, and the changes that are staged."""
+"""Routes and variables of a service, staged one by one or many at once."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Query, status
 
-from api import views, wishes
+from api import config_views, wishes
 from api.context import ContextDep, PrincipalDep
 from api.schemas.common import Page
-from api.schemas.services import ChangeRead, RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
-from flows.domain.config import ConfigField, Edit, Operation
+from api.schemas.parts import RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
+from flows.domain.changes import ConfigField
 from flows.domain.errors import NotFound
-from flows.domain.ids import ChangeId, ServiceId
-from flows.domain.rules import VariableKey
-from flows.domain.service import wanted
-from flows.store import services
+from flows.domain.ids import ServiceId
+from flows.domain.parts import joined_route
+from flows.domain.rules import BasePath, VariableKey
+from flows.plans.environment import system_variables
+from flows.store import changes, deployments, services
 
 router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
 
@@ -23,29 +25,35 @@ def list_routes(service_id: UUID, context: ContextDep, principal: PrincipalDep) 
     """The routes that the next deployment will have."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        routes = wanted(service, services.pending(session, [service.id])).routes
-    return Page(items=[views.route_read(context.settings, *route) for route in routes.items()])
+        return Page(items=config_views.route_reads(context.settings, changes.wanted_now(session, service)))
 
 
 @router.post("/routes", status_code=status.HTTP_201_CREATED)
 def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principal: PrincipalDep) -> RouteRead:
-    """Claims the domain at once; traffic comes with the next deployment."""
+    """Claims the domain and path at once; traffic comes with the next deployment. The same one again replaces it."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         _, project, environment = services.place(session, service)
-        domain = body.domain or wishes.free_domain(session, context.settings, project, environment, service.slug)
-        services.stage(session, service, [wishes.route_edit((domain, body.port))])
-    return views.route_read(context.settings, domain, body.port)
+        edit = wishes.route_edit(session, context.settings, project, environment, service.slug, body)
+        wishes.stage(session, context.settings, service, [edit])
+        route = changes.wanted_now(session, service).routes[edit.key or ""]
+    return config_views.route_read(context.settings, edit.key or "", route)
 
 
 @router.delete("/routes/{domain}", status_code=status.HTTP_204_NO_CONTENT)
-def remove_route(service_id: UUID, domain: str, context: ContextDep, principal: PrincipalDep) -> None:
+def remove_route(
+    service_id: UUID,
+    domain: str,
+    context: ContextDep,
+    principal: PrincipalDep,
+    path: Annotated[BasePath, Query()] = "/",
+) -> None:
+    key = joined_route(domain, path)
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        if domain not in wanted(service, services.pending(session, [service.id])).routes:
-            raise NotFound(f"The service has no route {domain}.")
-        edit = Edit(field=ConfigField.ROUTES, key=domain, operation=Operation.UNSET)
-        services.stage(session, service, [edit])
+        if key not in changes.wanted_now(session, service).routes:
+            raise NotFound(f"The service has no route {key}.")
+        changes.stage(session, service, [wishes.removal(ConfigField.ROUTES, key)])
 
 
 @router.get("/variables")
@@ -53,8 +61,18 @@ def list_variables(service_id: UUID, context: ContextDep, principal: PrincipalDe
     """The variables that the next deployment will have."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        variables = wanted(service, services.pending(session, [service.id])).variables
+        variables = changes.wanted_now(session, service).variables
     return Page(items=[VariableRead(key=key, value=value) for key, value in sorted(variables.items())])
+
+
+@router.get("/system-variables")
+def list_system_variables(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[VariableRead]:
+    """What the version that serves was told about itself; nothing before the first deployment."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        live = deployments.live_of(session, service.id)
+    found = system_variables(live.snapshot) if live else {}
+    return Page(items=[VariableRead(key=key, value=value) for key, value in sorted(found.items())])
 
 
 @router.patch("/variables")
@@ -62,9 +80,10 @@ def import_variables(
     service_id: UUID, body: VariablesPatch, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
     """Sets many at once from dotenv text; variables that it does not name stay."""
+    edits = wishes.variable_edits(wishes.dotenv_values_of(body.dotenv).items())
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        services.stage(session, service, wishes.dotenv_edits(body.dotenv))
+        changes.stage(session, service, edits)
     return list_variables(service_id, context, principal)
 
 
@@ -74,31 +93,14 @@ def set_variable(
 ) -> VariableRead:
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        services.stage(session, service, wishes.variable_edits([(key, body.value)]))
+        changes.stage(session, service, wishes.variable_edits([(key, body.value)]))
     return VariableRead(key=key, value=body.value)
 
 
 @router.delete("/variables/{key}", status_code=status.HTTP_204_NO_CONTENT)
-def unset_variable(service_id: UUID, key: str, context: ContextDep, principal: PrincipalDep) -> None:
+def remove_variable(service_id: UUID, key: str, context: ContextDep, principal: PrincipalDep) -> None:
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        if key not in wanted(service, services.pending(session, [service.id])).variables:
+        if key not in changes.wanted_now(session, service).variables:
             raise NotFound(f"The service has no variable {key}.")
-        edit = Edit(field=ConfigField.VARIABLES, key=key, operation=Operation.UNSET)
-        services.stage(session, service, [edit])
-
-
-@router.get("/changes")
-def list_changes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ChangeRead]:
-    """What is staged, oldest first, with its old and new value."""
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        return Page(items=views.service_read(session, context.settings, service).changes)
-
-
-@router.delete("/changes/{change_id}", status_code=status.HTTP_204_NO_CONTENT)
-def cancel_change(service_id: UUID, change_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
-    """Takes one staged change back."""
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        services.cancel_change(session, service, ChangeId(change_id))
+        changes.stage(session, service, [wishes.removal(ConfigField.VARIABLES, key)])

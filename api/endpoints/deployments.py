@@ -1,17 +1,21 @@
-"""Deployments: asked for, listed, and told about line by line."""
+"""Deployments: asked for, cancelled, retried, listed, and told about line by line."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api import views
-from api.context import ContextDep, PrincipalDep
+from api import config_views, views
+from api.context import Context, ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
-from api.schemas.deployments import DeploymentCreate, DeploymentRead, JournalLineRead
+from api.schemas.deployments import DeploymentCreate, DeploymentRead, JournalLineRead, StepRead
+from api.schemas.services import ChangeRead, ConfigRead
 from flows import queue
+from flows.domain.deployment import Deployment, DeploymentStatus, Level
+from flows.domain.errors import NotFound
 from flows.domain.ids import DeploymentId, ServiceId
-from flows.store import deployments, journal, services
+from flows.domain.service import Service
+from flows.store import changes, deployments, journal, requests, services
 
 router = APIRouter(tags=["deployments"])
 Limit = Annotated[LIMIT, Query()]
@@ -24,12 +28,13 @@ def list_deployments(
     principal: PrincipalDep,
     after: UUID | None = None,
     limit: Limit = 50,
+    statuses: Annotated[list[DeploymentStatus] | None, Query(alias="status")] = None,
 ) -> Page[DeploymentRead]:
     """Newest first."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         cursor = DeploymentId(after) if after else None
-        rows = deployments.of_service(session, service.id, after=cursor, limit=limit)
+        rows = deployments.of_service(session, service.id, after=cursor, limit=limit, statuses=statuses or ())
     items = [views.deployment_read(context.settings, row, service.live_deployment_id) for row in rows]
     return Page(items=items, next=items[-1].id if len(items) == limit else None)
 
@@ -38,12 +43,28 @@ def list_deployments(
 def create_deployment(
     service_id: UUID, body: DeploymentCreate, context: ContextDep, principal: PrincipalDep
 ) -> DeploymentRead:
-    """Takes the pending changes and deploys them. The answer is the row that the flow will change."""
+    """Deploys the pending changes, or an earlier deployment again. The answer is the row that the flow will change."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        deployment = deployments.create(session, service, body.message)
-    queue.launch(context.database, context.runs, context.settings)
-    return views.deployment_read(context.settings, deployment, service.live_deployment_id)
+        if body.redeploy is None:
+            deployment = requests.deploy(session, service, body.message)
+        else:
+            earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(body.redeploy))
+            if earlier.service_id != service.id:
+                raise NotFound("The service has no such deployment.")
+            deployment = requests.redeploy(session, service, earlier, body.message)
+        if body.supersede:
+            requests.supersede(session, deployment)
+    return _launched(context, service, deployment)
+
+
+@router.post("/services/{service_id}/restarts", status_code=status.HTTP_202_ACCEPTED)
+def restart_service(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
+    """Deploys what serves once more beside itself, so no request is lost. Pending changes stay pending."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        deployment = requests.restart(session, service)
+    return _launched(context, service, deployment)
 
 
 @router.get("/deployments/{deployment_id}")
@@ -52,6 +73,52 @@ def read_deployment(deployment_id: UUID, context: ContextDep, principal: Princip
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, principal.workspace_id, deployment.service_id)
     return views.deployment_read(context.settings, deployment, service.live_deployment_id)
+
+
+@router.post("/deployments/{deployment_id}/cancellation", status_code=status.HTTP_202_ACCEPTED)
+def cancel_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
+    """Stops it and undoes what it did; at once where it still waits. What has ended is a conflict."""
+    with context.database.transaction() as session:
+        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id), lock=True)
+        deployment.request_cancellation()
+        journal.write(session, deployment.id, "Cancellation was asked for.", level=Level.WARNING)
+        service = services.get(session, principal.workspace_id, deployment.service_id)
+    return _launched(context, service, deployment)
+
+
+@router.post("/deployments/{deployment_id}/retries", status_code=status.HTTP_202_ACCEPTED)
+def retry_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
+    """A failed or cancelled deployment once more, from the step that it did not pass."""
+    with context.database.transaction() as session:
+        ended = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+        service = services.get(session, principal.workspace_id, ended.service_id, lock=True)
+        deployment = requests.retry(session, service, ended)
+    return _launched(context, service, deployment)
+
+
+@router.get("/deployments/{deployment_id}/configuration")
+def read_configuration(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> ConfigRead:
+    """What the deployment was given, frozen."""
+    with context.database.transaction() as session:
+        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    return config_views.config_read(context.settings, deployment.service_id, deployment.snapshot.config)
+
+
+@router.get("/deployments/{deployment_id}/changes")
+def list_taken_changes(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ChangeRead]:
+    """What the deployment changed in the service's configuration."""
+    with context.database.transaction() as session:
+        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+        rows = changes.taken(session, deployment.id)
+    return Page(items=[config_views.change_read(None, change) for change in rows])
+
+
+@router.get("/deployments/{deployment_id}/steps")
+def list_steps(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[StepRead]:
+    """The steps that leave something behind, in the order in which they began."""
+    with context.database.transaction() as session:
+        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+        return Page(items=views.step_reads(journal.steps(session, deployment.id)))
 
 
 @router.get("/deployments/{deployment_id}/journal")
@@ -68,3 +135,8 @@ def read_journal(
         rows = journal.lines(session, deployment.id, after=after, limit=limit)
     items = views.journal_reads(rows)
     return Page(items=items, next=str(items[-1].cursor) if len(items) == limit else None)
+
+
+def _launched(context: Context, service: Service, deployment: Deployment) -> DeploymentRead:
+    queue.launch(context.database, context.runs, context.settings)
+    return views.deployment_read(context.settings, deployment, service.live_deployment_id)

@@ -4,20 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from loguru import logger
 
-from api import views
-from api.context import Context, ContextDep, PrincipalDep
+from api import views, wishes
+from api.context import ContextDep, PrincipalDep
+from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
-from api.wishes import creation_edits, patch_edits
-from blocks.errors import BlockError
-from flows.domain.errors import Conflict
+from flows.domain.errors import Conflict, VolumeShared
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
-from flows.store import projects, services
+from flows.domain.stories import Story
+from flows.store import projects, services, surroundings
 
-ARCHIVE = "archive-service/archive-service"
 router = APIRouter(tags=["services"])
 Limit = Annotated[LIMIT, Query()]
 
@@ -47,8 +45,9 @@ def create_service(
         owner = projects.get(session, principal.workspace_id, project, lock=True)
         place = projects.environment(session, owner, environment)
         service = Service(environment_id=place.id, slug=body.slug)
-        edits = creation_edits(session, context.settings, owner, place, body)
-        services.create(session, service, edits)
+        services.create(session, service)
+        edits = wishes.creation_edits(session, context.settings, owner, place, body)
+        wishes.stage(session, context.settings, service, edits)
         return views.service_read(session, context.settings, service)
 
 
@@ -64,7 +63,7 @@ def edit_service(service_id: UUID, body: ServicePatch, context: ContextDep, prin
     """Stages what is given; `null` takes a value back to its default."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        services.stage(session, service, patch_edits(body))
+        wishes.stage(session, context.settings, service, wishes.patch_edits(body))
         return views.service_read(session, context.settings, service)
 
 
@@ -80,14 +79,9 @@ def archive_service(
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if confirm != service.slug:
             raise Conflict(f"To archive the service, confirm with its slug, {service.slug}.")
+        if needed := sorted(surroundings.readers(session, service)):
+            raise VolumeShared(f"Other services read the volume {', '.join(needed)}. Take it from them first.")
         service.archive()
         answer = views.service_read(session, context.settings, service)
-    _launch_archive(context, service.id)
+    launch(context, Story.ARCHIVE, f"archive-{service.id}", service_id=str(service.id))
     return answer
-
-
-def _launch_archive(context: Context, service_id: ServiceId) -> None:
-    try:
-        context.runs.launch(ARCHIVE, {"service_id": str(service_id)}, f"archive-{service_id}")
-    except BlockError as error:
-        logger.warning("archive.not_launched", service=str(service_id), reason=str(error))

@@ -1,16 +1,33 @@
-"""Deployments and their journal over REST."""
+"""Deployments, their journal and their steps over REST."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.common import Answer, Moment, Request
-from flows.domain.deployment import DeploymentStatus, Level, Source
-from flows.domain.rules import Text
+from flows.domain.deployment import DeploymentStatus, Level, Source, Trigger
+from flows.domain.rules import ImageReference, Text
+
+Message = Annotated[Text, Field(max_length=500)]
 
 
 class DeploymentCreate(Request):
-    message: Annotated[Text, Field(max_length=500)] = ""
+    message: Message = ""
+    redeploy: UUID | None = Field(
+        default=None,
+        description="An earlier deployment of the service, whose configuration and image are deployed again. "
+        "Pending changes stay pending. Unset: the pending changes are deployed.",
+    )
+    supersede: bool = Field(default=False, description="Cancel what still waits in the service's queue.")
+
+
+class TokenDeploy(Request):
+    """What a program with a deploy token may say."""
+
+    image: ImageReference | None = Field(default=None, description="A new image; the rest stays as it is.")
+    message: Message = ""
+    supersede: bool = False
 
 
 class DeploymentRead(Answer):
@@ -23,14 +40,27 @@ class DeploymentRead(Answer):
     status: DeploymentStatus
     is_live: bool = Field(description="Whether this version serves the service's traffic.")
     message: str
+    trigger: Trigger
+    redeploy_of: str | None
+    retry_of: str | None
     image: str
     image_digest: str | None
     failure: str | None
     queued_at: Moment
     started_at: Moment | None
     settled_at: Moment | None
+    gap_seconds: float | None = Field(description="How long nothing served, where both versions could not run at once.")
     run_url: str | None = Field(description="The flow run in the Prefect UI.")
-    actions: list[str]
+    actions: list[str] = Field(description="`cancel`, `redeploy`, `retry`: what is allowed now.")
+
+
+class StepRead(Answer):
+    """A step of the deploy that leaves something behind."""
+
+    name: str
+    started_at: Moment
+    done_at: Moment | None
+    undone_at: Moment | None
 
 
 class JournalLineRead(Answer):
@@ -39,3 +69,16 @@ class JournalLineRead(Answer):
     level: Level
     source: Source
     text: str
+
+
+class Refusal(Answer):
+    """A service of a bulk request for which nothing was started."""
+
+    service_id: str
+    service: str
+    reason: str
+
+
+class BulkDeploymentsRead(Answer):
+    deployments: list[DeploymentRead]
+    skipped: list[Refusal]

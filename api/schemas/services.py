@@ -1,47 +1,40 @@
 """Services, their configuration and their staged changes over REST."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, JsonValue
 
 from api.schemas.common import Answer, Moment, Request
 from api.schemas.deployments import DeploymentRead
-from flows.domain.config import ConfigField, HealthCheck, Operation
-from flows.domain.rules import Domain, ImageReference, Port, Slug, Text, VariableKey, VariableValue
+from api.schemas.parts import (
+    ConfigFilePut,
+    ConfigFileRead,
+    HostPortRead,
+    RouteCreate,
+    RouteRead,
+    SharedVolumeRead,
+    VolumeRead,
+)
+from flows.domain.changes import ConfigField, Operation
+from flows.domain.parts import Argument, Command, HealthCheck, RegistryCredentials, Resources, SharedVolume, Volume
+from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, VariableKey, VariableValue
 from flows.domain.service import ServiceStatus
 
 
-class RouteCreate(Request):
-    domain: Domain | None = Field(default=None, description="Unset: a domain is generated.")
-    port: Port
-
-
-class RouteRead(Answer):
-    domain: str
-    port: int
-    url: str
-
-
-class VariableRead(Answer):
-    key: str
-    value: str
-
-
-class VariablePut(Request):
-    value: VariableValue
-
-
-class VariablesPatch(Request):
-    dotenv: Annotated[str, Field(max_length=1_000_000, description="KEY=value lines, as in a .env file.")]
-
-
 class ServicePatch(Request):
-    """What is given is staged; what is left out stays."""
+    """What is given is staged; what is left out stays; `null` takes a value back to its default."""
 
     image: ImageReference | None = None
-    command: Annotated[tuple[Text, ...], Field(max_length=100)] | None = None
+    credentials: RegistryCredentials | None = Field(default=None, description="For the image's registry; write-only.")
+    command: Annotated[tuple[Argument, ...], Field(max_length=100)] | None = None
+    release_command: Command | None = Field(
+        default=None, description="Run once in a container of the new image before each new version starts."
+    )
     replicas: Annotated[int, Field(ge=1, le=50)] | None = None
     health_check: HealthCheck | None = None
+    limits: Resources | None = None
+    reservations: Resources | None = None
     stop_grace_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
     drain_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
 
@@ -52,27 +45,64 @@ class ServiceCreate(ServicePatch):
     port: Port | None = Field(default=None, description="Short for one route with a generated domain.")
     routes: Annotated[list[RouteCreate], Field(max_length=100)] = []
     variables: Annotated[dict[VariableKey, VariableValue], Field(max_length=1000)] = {}
+    volumes: Annotated[dict[PartName, Volume], Field(max_length=100)] = {}
+    shared_volumes: Annotated[dict[PartName, SharedVolume], Field(max_length=100)] = {}
+    config_files: Annotated[dict[PartName, ConfigFilePut], Field(max_length=100)] = {}
+    host_ports: Annotated[dict[PublishedPort, Port], Field(max_length=100)] = {}
+
+
+class CredentialsRead(Answer):
+    """The password is never shown."""
+
+    username: str
 
 
 class ConfigRead(Answer):
     image: str
+    credentials: CredentialsRead | None
     command: list[str] | None
+    release_command: list[str] | None
     replicas: int
-    routes: list[RouteRead]
     variables: dict[str, str]
+    volumes: list[VolumeRead]
+    shared_volumes: list[SharedVolumeRead]
+    config_files: list[ConfigFileRead]
+    routes: list[RouteRead]
+    host_ports: list[HostPortRead]
     health_check: HealthCheck | None
+    limits: Resources | None
+    reservations: Resources | None
     stop_grace_seconds: int
     drain_seconds: int
 
 
-class ChangeRead(Answer):
-    id: str
+class Difference(Answer):
+    """One part of a configuration, before and after; null where there is none."""
+
     field: ConfigField
     key: str | None
     operation: Operation
     old: JsonValue
     new: JsonValue
+
+
+class ChangeRead(Difference):
+    id: str
     created_at: Moment
+
+
+class PlanRead(Answer):
+    """What a deployment would do if it were asked for now."""
+
+    number: int
+    differences: list[Difference] = Field(description="Between what serves and what would serve.")
+    creates: list[str]
+    stops: list[str] = Field(description="What would stop before the new version serves.")
+    removes: list[str]
+    steps: list[str]
+    has_downtime: bool
+    downtime_reason: str | None
+    expected_seconds: float | None = Field(description="Median of the last deploys; null before the first one.")
 
 
 class ServiceRead(Answer):
@@ -85,8 +115,47 @@ class ServiceRead(Answer):
     wanted: ConfigRead = Field(description="Current plus pending changes: what the next deployment will take.")
     changes: list[ChangeRead]
     urls: list[str]
+    private_domain: str = Field(description="Name under which the environment's other services reach it.")
     live_deployment: DeploymentRead | None
     latest_deployment: DeploymentRead | None
     created_at: Moment
     updated_at: Moment
-    actions: list[str]
+    actions: list[str] = Field(
+        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `archive`: what is allowed now."
+    )
+
+
+class TokenCreate(Request):
+    name: Annotated[str, Field(min_length=1, max_length=100)] = "deploy"
+
+
+class TokenRead(Answer):
+    id: str
+    name: str
+    created_at: Moment
+
+
+class TokenIssued(TokenRead):
+    secret: str = Field(description="Shown this once.")
+    url: str = Field(description="`PUT` here deploys the service.")
+
+
+class Choice(Request):
+    """Services of an environment."""
+
+    services: Annotated[list[UUID], Field(max_length=1000)] | None = Field(default=None, description="Unset: all.")
+
+
+class BulkDeploy(Choice):
+    message: Annotated[str, Field(max_length=500)] = ""
+
+
+class BulkSleep(Choice):
+    asleep: bool = Field(default=True, description="`false` wakes them.")
+
+
+class SleepRead(Answer):
+    """Services whose sleep or wake was begun, and those for which there was nothing to do."""
+
+    services: list[ServiceRead]
+    skipped: list[str]

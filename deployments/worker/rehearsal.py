@@ -27,4 +27,6 @@ def rehearse(database: Database) -> None:
         deployments.serving(session, [""])
         deployments.superseded(session, service_id)
         journal.end_step(session, deployment_id, "")
+        deployments.hold(session, deployment_id, NOBODY, None)
+        journal.is_done(session, deployment_id, "")
         queue.claim_due(session, 0, timedelta())

@@ -14,12 +14,12 @@ from blocks.errors import EngineUnreachable
 from deployments.worker.engine_events import EngineEvents
 from deployments.worker.loop import FOREVER, Loop
 from deployments.worker.rehearsal import rehearse
+from flows.domain.stories import Story
 from flows.plans import names
 from flows.settings import Settings
 from flows.store import queue, services
 from flows.store.database import Database
 
-RECONCILE = "reconcile/reconcile"
 LOOK_SECONDS = 5.0
 
 
@@ -42,7 +42,7 @@ class Watch:
     def _look(self) -> float:
         if not self._is_overlooked() and not self._is_lost:
             return LOOK_SECONDS
-        self._launch(RECONCILE)
+        self._launch(Story.RECONCILE)
         self._is_lost = False
         self._rests_until = time.monotonic() + LOOK_SECONDS  # what it mends makes events of its own
         return 2 * LOOK_SECONDS
@@ -54,7 +54,7 @@ class Watch:
                 rehearse(self._database)
                 self._is_rehearsed = True
             with self._database.transaction() as session:
-                silent = services.archiving(session, 4 * silence)
+                silent = [*services.archiving(session, 4 * silence), *services.restless(session, 4 * silence)]
                 return bool(silent) or queue.is_work_overlooked(session, limit, silence)
         finally:
             # Eight milliseconds each time, but a process of PostgreSQL less, and no connection for a run to inherit.

@@ -2,18 +2,26 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, Uuid, text
 from sqlmodel import Field, SQLModel
 
 from flows.domain.columns import identity, moment, now, reference, stored_as
-from flows.domain.errors import Conflict
+from flows.domain.errors import Conflict, DeploymentCancelled, DeploymentSettled
 from flows.domain.ids import DeploymentId, ServiceId, new_id
 from flows.domain.sealed import Sealed
 from flows.domain.snapshot import Snapshot
 
 MAX_ATTEMPTS = 3
+
+
+def _earlier(name: str) -> Any:  # noqa: ANN401 - SQLModel's Field is untyped
+    """A reference to another deployment, forgotten with it."""
+    return Field(
+        default=None, sa_type=Uuid, sa_column_args=(ForeignKey("deployment.id", name=name, ondelete="SET NULL"),)
+    )
 
 
 class DeploymentStatus(StrEnum):
@@ -45,6 +53,16 @@ _ACTIVE_SQL = "('preparing', 'building', 'starting', 'cancelling')"
 FINAL = frozenset({DeploymentStatus.FAILED, DeploymentStatus.CANCELLED, DeploymentStatus.REMOVED})
 
 
+RETRYABLE = frozenset({DeploymentStatus.FAILED, DeploymentStatus.CANCELLED})
+
+
+class Trigger(StrEnum):
+    """Who asked for a deployment."""
+
+    MANUAL = "manual"
+    TOKEN = "token"
+
+
 class Deployment(SQLModel, table=True):
     """One attempt to make one version of a service live."""
 
@@ -61,6 +79,9 @@ class Deployment(SQLModel, table=True):
     status: DeploymentStatus = Field(default=DeploymentStatus.QUEUED, sa_type=stored_as(DeploymentStatus))
     snapshot: Snapshot = Field(sa_type=Sealed(Snapshot))
     message: str = ""
+    trigger: Trigger = Field(default=Trigger.MANUAL, sa_type=stored_as(Trigger))
+    redeploy_of: DeploymentId | None = _earlier("deployment_redeploy_of")
+    retry_of: DeploymentId | None = _earlier("deployment_retry_of")
     image: str
     image_digest: str | None = None
     failure: str | None = None
@@ -73,6 +94,8 @@ class Deployment(SQLModel, table=True):
     started_at: datetime | None = moment()
     settled_at: datetime | None = moment()
     retire_at: datetime | None = moment()
+    paused_at: datetime | None = moment()  # when the previous version was stopped, where both could not run together
+    gap_seconds: float | None = None  # for how long then nothing served
 
     @property
     def is_settled(self) -> bool:
@@ -94,7 +117,26 @@ class Deployment(SQLModel, table=True):
     def advance(self, status: DeploymentStatus) -> None:
         if self.is_settled:
             raise Conflict(f"The deployment is already {self.status}.")
+        if self.status is DeploymentStatus.CANCELLING:
+            raise DeploymentCancelled
         self.status = status
+
+    def request_cancellation(self) -> None:
+        """At once if nobody has begun, else the run undoes what it did. Twice is as good as once."""
+        if self.is_settled:
+            raise DeploymentSettled(f"The deployment is already {self.status}.")
+        if self.status is DeploymentStatus.QUEUED:
+            self.settle(DeploymentStatus.CANCELLED)
+        else:
+            self.status = DeploymentStatus.CANCELLING
+
+    def pause(self) -> None:
+        """From now on nothing serves until this deployment does, or the version before it returns."""
+        self.paused_at = self.paused_at or now()
+
+    def end_pause(self) -> None:
+        if self.paused_at is not None and self.gap_seconds is None:
+            self.gap_seconds = (now() - self.paused_at).total_seconds()
 
     def settle(self, status: DeploymentStatus, failure: str | None = None) -> None:
         """The attempt is over; what remains is tidying."""

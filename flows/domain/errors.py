@@ -9,11 +9,17 @@ PlatformError
 │   ├── Conflict                     the state of the thing does not allow it
 │   │   ├── NameTaken
 │   │   ├── DomainTaken
+│   │   ├── PortTaken
+│   │   ├── VolumeShared
+│   │   ├── DeploymentSettled
 │   │   └── ChangedMeanwhile
 │   ├── ImageNotFound
 │   ├── EngineRefused
 │   ├── ContainerExited
 │   ├── DeploymentUnhealthy
+│   ├── DeploymentCancelled
+│   ├── ReleaseFailed
+│   ├── TooManyRequests
 │   ├── VersionNotReached
 │   └── RunsExhausted
 └── Unavailable                  trying again may help
@@ -84,6 +90,18 @@ class DomainTaken(Conflict):
     """Another service already answers for this domain, or has claimed it in a pending change."""
 
 
+class PortTaken(Conflict):
+    """Another service already publishes this port of the host, or has claimed it in a pending change."""
+
+
+class VolumeShared(Conflict):
+    """Other services read this volume. Take it from them first."""
+
+
+class DeploymentSettled(Conflict):
+    """The deployment has already come to its end, so there is nothing to cancel."""
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody changed the thing since you read it. Read it again and repeat your change."""
 
@@ -102,6 +120,18 @@ class ContainerExited(Rejected):
 
 class DeploymentUnhealthy(Rejected):
     """The new version never passed its health check, so the previous one was kept."""
+
+
+class DeploymentCancelled(Rejected):
+    """The deployment was cancelled before it served. The previous version was kept."""
+
+
+class ReleaseFailed(Rejected):
+    """The release command did not succeed, so the new version was not started. The previous version was kept."""
+
+
+class TooManyRequests(Rejected):
+    """Too many requests with this token in a short time. Wait a minute."""
 
 
 class VersionNotReached(Rejected):

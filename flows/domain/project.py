@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from flows.domain.columns import identity, moment, reference
 from flows.domain.ids import EnvironmentId, ProjectId, WorkspaceId, new_id
+from flows.domain.sealed import Sealed
 
 PRODUCTION = "production"
 SLUG_CHECK = r"~ '^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$'"
@@ -43,3 +44,14 @@ class Environment(SQLModel, table=True):
     project_id: ProjectId = reference("project.id", index=False)
     name: str = PRODUCTION
     created_at: datetime = moment(default=True)
+
+
+class SharedVariable(SQLModel, table=True):
+    """A variable that every service of an environment inherits; a service's own one of the same key wins."""
+
+    __tablename__ = "shared_variable"
+
+    environment_id: EnvironmentId = reference("environment.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    value: str = Field(sa_type=Sealed(str))
+    updated_at: datetime = moment(default=True)

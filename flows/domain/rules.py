@@ -60,6 +60,54 @@ def url_path(value: str) -> str:
     return value
 
 
+def base_path(value: str) -> str:
+    """Where a route begins: `/`, or segments without a slash at the end; matched as written, never a pattern."""
+    value = value.rstrip("/") or "/"
+    if len(value) > 500 or not re.fullmatch(r"/|(?:/[A-Za-z0-9._~!$&'()+,;=:@%-]+)+", value):
+        raise ValueError("must be a path such as /api, without spaces, *, ? or #")
+    if any(segment in (".", "..") for segment in value.split("/")):
+        raise ValueError("must not contain . or .. as a segment")
+    return value
+
+
+def folder_path(value: str) -> str:
+    """An absolute path in a container or on a host, in its one form."""
+    if len(value) > 255 or not re.fullmatch(r"/[ -)+-9;-~]*", value):
+        raise ValueError("must begin with / and contain neither * nor :, at most 255 characters")
+    segments = [segment for segment in value.split("/") if segment]
+    if not segments:
+        raise ValueError("must not be the root folder")
+    if any(segment in (".", "..") for segment in segments):
+        raise ValueError("must not contain . or .. as a segment")
+    return "/" + "/".join(segments)
+
+
+def part_name(value: str) -> str:
+    """What the owner calls a volume, a shared volume or a config file."""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?", value):
+        raise ValueError(
+            "must hold only lower-case letters, digits, hyphens and underscores (inside), at most 32 characters"
+        )
+    return value
+
+
+def route_key(value: str) -> str:
+    """A domain, with the path behind it unless that is `/`: `shop.example.com`, `shop.example.com/api`."""
+    name, slash, path = value.partition("/")
+    rest = base_path(slash + path) if slash else "/"
+    return domain(name) + ("" if rest == "/" else rest)
+
+
+def published_port(value: str) -> str:
+    """A port of the host with its protocol: `5432/tcp`, `53/udp`."""
+    match = re.fullmatch(r"([1-9][0-9]{0,4})/(tcp|udp)", value)
+    if match is None or int(match[1]) > 65535:
+        raise ValueError("must be a port and a protocol, such as 5432/tcp or 53/udp")
+    if match[1] in ("80", "443"):
+        raise ValueError("must not be 80 or 443: these are the proxy's, use a route")
+    return value
+
+
 def text_without_nul(value: str) -> str:
     """PostgreSQL and process environments cannot hold a NUL character."""
     if "\0" in value:
@@ -77,5 +125,10 @@ ImageReference = Annotated[str, AfterValidator(image_reference), Field(descripti
 UrlPath = Annotated[str, AfterValidator(url_path), Field(description="Path of an HTTP request.")]
 VariableKey = Annotated[str, AfterValidator(variable_key), Field(description="Name of an environment variable.")]
 VariableValue = Annotated[str, StringConstraints(max_length=65536), AfterValidator(text_without_nul)]
+BasePath = Annotated[str, AfterValidator(base_path), Field(description="Requests whose path begins so.")]
+FolderPath = Annotated[str, AfterValidator(folder_path), Field(description="Absolute path.")]
+PartName = Annotated[str, AfterValidator(part_name), Field(description="Lower-case letters, digits, hyphens.")]
+RouteKey = Annotated[str, AfterValidator(route_key), Field(description="Domain, then the path unless it is `/`.")]
+PublishedPort = Annotated[str, AfterValidator(published_port), Field(description="`5432/tcp` or `53/udp`.")]
 Port = Annotated[int, Field(ge=1, le=65535, description="TCP port on which the container listens.")]
 Text = Annotated[str, AfterValidator(text_without_nul)]

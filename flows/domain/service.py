@@ -8,8 +8,9 @@ from pydantic import JsonValue
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlmodel import Field, SQLModel
 
+from flows.domain.changes import KEYED, ConfigField, Edit, Operation, apply
 from flows.domain.columns import identity, moment, now, reference, stored_as
-from flows.domain.config import ConfigField, Edit, Operation, ServiceConfig, apply
+from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict
 from flows.domain.ids import ChangeId, DeploymentId, EnvironmentId, ServiceId, new_id, short
 from flows.domain.project import SLUG_CHECK
@@ -25,6 +26,7 @@ class ServiceStatus(StrEnum):
     UNHEALTHY = "unhealthy"
     FAILED = "failed"
     SLEEPING = "sleeping"
+    WAKING = "waking"
     ARCHIVING = "archiving"
 
 
@@ -45,6 +47,7 @@ class Service(SQLModel, table=True):
     deployment_count: int = 0
     created_at: datetime = moment(default=True)
     updated_at: datetime = moment(default=True)
+    asleep_at: datetime | None = moment()  # the wish; `sleeping` of the live deployment is the fact
     archiving_at: datetime | None = moment()
 
     @property
@@ -61,9 +64,26 @@ class Service(SQLModel, table=True):
         if self.archiving_at is not None:
             raise Conflict(f"The service {self.slug} is being archived.")
 
+    def sleep(self) -> None:
+        """Wished for; refused where nothing serves."""
+        self._require_live()
+        self.asleep_at = self.asleep_at or now()
+
+    def wake(self) -> None:
+        self._require_live()
+        self.asleep_at = None
+
+    def _require_live(self) -> None:
+        self.require_open()
+        if self.live_deployment_id is None:
+            raise Conflict(f"The service {self.slug} has no version that serves. Deploy it first.")
+
     def archive(self) -> None:
         self.require_open()
         self.archiving_at = now()
+
+
+_KEYED_SQL = "(" + ", ".join(f"'{field}'" for field in sorted(KEYED)) + ")"
 
 
 class Change(SQLModel, table=True):
@@ -78,7 +98,7 @@ class Change(SQLModel, table=True):
             unique=True,
             postgresql_where=text("deployment_id IS NULL"),
         ),
-        CheckConstraint("(key IS NOT NULL) = (field IN ('variables', 'routes'))", "key_where_keyed"),
+        CheckConstraint(f"(key IS NOT NULL) = (field IN {_KEYED_SQL})", "key_where_keyed"),
     )
 
     id: ChangeId = identity(new_id)
@@ -95,10 +115,27 @@ class Change(SQLModel, table=True):
         return Edit(field=self.field, key=self.key, operation=self.operation, value=self.value)
 
 
-class Route(SQLModel, table=True):
-    """The claim of a service on a domain: made when a change stages it, given up when nothing refers to it."""
+class RouteClaim(SQLModel, table=True):
+    """The claim of a service on a domain and path: made when a change stages it, given up when nothing refers to it."""
+
+    __tablename__ = "route"
 
     domain: str = Field(primary_key=True)
+    path: str = Field(default="/", primary_key=True)
+    service_id: ServiceId = reference("service.id")
+
+
+class PortClaim(SQLModel, table=True):
+    """The claim of a service on a port of the host, likewise."""
+
+    __tablename__ = "host_port"
+    __table_args__ = (
+        CheckConstraint("port BETWEEN 1 AND 65535", "port_valid"),
+        CheckConstraint("protocol IN ('tcp', 'udp')", "protocol_known"),
+    )
+
+    port: int = Field(primary_key=True)
+    protocol: str = Field(primary_key=True)
     service_id: ServiceId = reference("service.id")
 
 

@@ -1,10 +1,14 @@
 """The frozen configuration that a deployment runs, with all that is needed to name and place it."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 from uuid import UUID
 
-from flows.domain.config import ServiceConfig, Value
+from pydantic import model_validator
+
+from flows.domain.config import ServiceConfig
 from flows.domain.ids import DeploymentId, EnvironmentId, ProjectId, ServiceId, WorkspaceId
+from flows.domain.parts import Value
 
 
 class Owner(Value):
@@ -15,9 +19,9 @@ class Owner(Value):
 
 
 class Snapshot(Value):
-    """Version 1. Older versions stay readable: a new one is a new class and a step that lifts the old."""
+    """Version 2. Older versions stay readable: `lift` turns their documents into today's."""
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     workspace: Owner
     project: Owner
     environment: Owner
@@ -27,6 +31,26 @@ class Snapshot(Value):
     network_alias: str
     edge_alias: str
     config: ServiceConfig
+    shared_variables: Mapping[str, str] = {}  # of the environment, at the time of the request
+    kept_image: str | None = None  # pinned: the bytes that an earlier deployment of the same snapshot ran
+
+    @model_validator(mode="before")
+    @classmethod
+    def lift(cls, document: Any) -> Any:  # noqa: ANN401 - what was stored, of any version
+        """Version 1 knew neither shared variables nor kept images."""
+        if isinstance(document, dict) and document.get("version") == 1:
+            return {**document, "version": 2}
+        return document
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether two versions like this could not run side by side."""
+        return self.config.excludes(self.config)
+
+    @property
+    def needs_storage(self) -> bool:
+        """Whether volumes or config files must be there before a container starts."""
+        return bool(self.config.volumes or self.config.config_files)
 
     @property
     def deployment_id(self) -> DeploymentId:

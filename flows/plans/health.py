@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from blocks.states import Probe, TaskPhase, TaskState
-from flows.domain.config import HealthCheck, ServiceConfig
+from blocks.states import CommandAnswer, Probe, TaskPhase, TaskState
+from flows.domain.config import ServiceConfig
+from flows.domain.parts import HealthCheck
 
 CRASHES = 3  # an app may fail once or twice while it waits for its database
 STEADY_SECONDS = 1.0  # a worker that listens on nothing must at least stay up
+COMMAND_SECONDS = 0.5  # between two commands in one container: each starts a process there
+LONGEST_OUTPUT = 200
+Question = int | None  # the port to ask over HTTP; None is the command
+Place = tuple[str, Question]
 
 
 class Watch:
@@ -17,9 +22,10 @@ class Watch:
         self._config = config
         self._network = network
         self._check = config.health_check or HealthCheck()
-        self._good: dict[tuple[str, int], int] = {}
+        self._good: dict[Place, int] = {}
         self._running_since: dict[str, float] = {}
-        self._said: dict[tuple[str, int], str] = {}
+        self._asked_at: dict[Place, float] = {}
+        self._said: dict[Place, str] = {}
 
     @property
     def grace_seconds(self) -> int:
@@ -30,10 +36,17 @@ class Watch:
         return self._check.timeout_seconds
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        """What must answer: the port of the health check first, then that of every other route."""
+    def command(self) -> tuple[str, ...]:
+        return self._check.command or ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What must be answered: the command or the port of the health check first, then every other route's port."""
+        ports = self._config.served_ports.values()
+        if self._check.command:
+            return (None, *dict.fromkeys(ports))
         first = self._config.probe_port
-        return tuple(dict.fromkeys([first, *self._config.routes.values()])) if first else ()
+        return tuple(dict.fromkeys([first, *ports])) if first else ()
 
     def path(self, port: int) -> str:
         """The check's own path where it applies; any other port only has to speak HTTP."""
@@ -41,7 +54,7 @@ class Watch:
 
     @property
     def last_words(self) -> str:
-        """What the last probe said, for the explanation of a failure."""
+        """What the last answer was, for the explanation of a failure."""
         return next(reversed(self._said.values()), "no container was started in time")
 
     def crashed(self, tasks: Sequence[TaskState]) -> TaskState | None:
@@ -55,26 +68,29 @@ class Watch:
         ip = task.addresses.get(self._network)
         return f"{ip}:{port}" if ip else None
 
-    def to_probe(self, tasks: Sequence[TaskState]) -> list[tuple[TaskState, int]]:
-        """Ports of tasks that run and have not proved themselves.
+    def to_ask(self, tasks: Sequence[TaskState], at: float) -> list[tuple[TaskState, Question]]:
+        """Questions to tasks that run and have not proved themselves; `at` is a monotonic clock's time in seconds.
 
         A task's address is known before it runs, but asking there too early costs a second: the proxy's kernel waits
         that long before it looks for the address again.
         """
-        running = [task for task in tasks if task.desired_running and task.phase is TaskPhase.RUNNING]
-        return [(task, port) for task in running for port in self.ports if not self._is_proven(task, port)]
+        due = [(task, question) for task, question in self._unproven(tasks) if self._is_due(task, question, at)]
+        self._asked_at |= {(task.id, question): at for task, question in due}
+        return due
 
-    def note(self, task: TaskState, port: int, probe: Probe) -> str | None:
-        """Takes in one answer; returns a line for the journal when it says something new."""
-        place = (task.id, port)
-        self._good[place] = self._good.get(place, 0) + 1 if self._is_good(port, probe) else 0
+    def note_probe(self, task: TaskState, port: int, probe: Probe) -> str | None:
+        """Takes in an answer over HTTP; returns a line for the journal when it says something new."""
         answer = probe.detail if probe.status is None else f"{probe.status} {probe.detail}".rstrip()
-        line = f"GET {self.path(port)} on port {port}: {answer}"
-        if self._said.get(place) == line:
-            return None
-        self._said.pop(place, None)
-        self._said[place] = line
-        return line
+        return self._note(
+            (task.id, port), f"GET {self.path(port)} on port {port}: {answer}", self._is_good(port, probe)
+        )
+
+    def note_command(self, task: TaskState, answer: CommandAnswer) -> str | None:
+        """Takes in the end of a command; returns a line for the journal when it says something new."""
+        output = " ".join(answer.output.split())[-LONGEST_OUTPUT:]
+        end = f"not within {self.timeout_seconds} s" if answer.code is None else f"exit code {answer.code}"
+        line = f"{' '.join(self.command)}: {end}" + (f", {output}" if output else "")
+        return self._note((task.id, None), line, answer.code == 0)
 
     def is_healthy(self, tasks: Sequence[TaskState], at: float) -> bool:
         """Whether every wanted replica passed; `at` is a monotonic clock's time in seconds."""
@@ -83,18 +99,33 @@ class Watch:
 
     def silent_port(self, tasks: Sequence[TaskState]) -> int | None:
         """A port that has not answered well, for the explanation of a failure."""
-        return next((port for _task, port in self.to_probe(tasks)), None)
+        return next((question for _, question in self._unproven(tasks) if question is not None), None)
+
+    def _unproven(self, tasks: Sequence[TaskState]) -> list[tuple[TaskState, Question]]:
+        running = [task for task in tasks if task.desired_running and task.phase is TaskPhase.RUNNING]
+        return [(task, one) for task in running for one in self.questions if not self._is_proven((task.id, one))]
+
+    def _is_due(self, task: TaskState, question: Question, at: float) -> bool:
+        return question is not None or at - self._asked_at.get((task.id, question), -COMMAND_SECONDS) >= COMMAND_SECONDS
+
+    def _note(self, place: Place, line: str, is_good: bool) -> str | None:  # noqa: FBT001
+        self._good[place] = self._good.get(place, 0) + 1 if is_good else 0
+        if self._said.get(place) == line:
+            return None
+        self._said.pop(place, None)
+        self._said[place] = line
+        return line
 
     def _has_passed(self, task: TaskState, at: float) -> bool:
         if task.phase is not TaskPhase.RUNNING:
             return False
-        if self.ports:
-            return all(self._is_proven(task, port) for port in self.ports)
+        if self.questions:
+            return all(self._is_proven((task.id, question)) for question in self.questions)
         return at - self._running_since.setdefault(task.id, at) >= STEADY_SECONDS
 
-    def _is_proven(self, task: TaskState, port: int) -> bool:
-        needed = self._check.successes if port == self._config.probe_port else 1
-        return self._good.get((task.id, port), 0) >= needed
+    def _is_proven(self, place: Place) -> bool:
+        needed = self._check.successes if place[1] in (None, self._config.probe_port) else 1
+        return self._good.get(place, 0) >= needed
 
     def _is_good(self, port: int, probe: Probe) -> bool:
         """With a health check: a 2xx. Without: any HTTP answer shows that the port is the right one."""

@@ -1,6 +1,8 @@
 """Names and labels of everything that lives outside the database: deterministic, so that each step can be repeated."""
 
+import hashlib
 from collections.abc import Mapping
+from uuid import UUID
 
 from flows.domain.ids import DeploymentId, EnvironmentId, WorkspaceId, short
 from flows.domain.snapshot import Snapshot
@@ -17,6 +19,22 @@ def swarm_service(instance: str, deployment: Snapshot) -> str:
     """One Swarm service per deployment; also a DNS name, so at most 63 characters."""
     slug = deployment.service.slug[: 63 - len(instance) - 14].rstrip("-")
     return f"{instance}-{slug}-{short(deployment.deployment)}"
+
+
+def release_job(instance: str, deployment: Snapshot) -> str:
+    """The one-off service that runs the release command."""
+    return f"{instance}-release-{short(deployment.deployment)}"
+
+
+def volume(instance: str, service_id: UUID, name: str) -> str:
+    """The same for all versions of a service: content outlives them."""
+    return f"{instance}-vol-{short(service_id)}-{name}"
+
+
+def config_file(instance: str, deployment: Snapshot, name: str, content: str) -> str:
+    """Another one for each content, since Swarm never changes a config; at most 64 characters."""
+    digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+    return f"{instance[:5]}-cfg-{short(deployment.service.id)}-{name[:20]}-{digest}"
 
 
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:
@@ -58,6 +76,12 @@ def deployment_labels(instance: str, deployment: Snapshot) -> Mapping[str, str]:
         SERVICE: str(deployment.service.id),
         DEPLOYMENT: str(deployment.deployment),
     }
+
+
+def service_labels(instance: str, deployment: Snapshot) -> Mapping[str, str]:
+    """Of what outlives a version: all but the deployment."""
+    labels = deployment_labels(instance, deployment)
+    return {key: value for key, value in labels.items() if key != DEPLOYMENT}
 
 
 def belongs_to(deployment_id: DeploymentId) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 PAGE_HOST = "self.slipway"  # the proxy's own page server, reached like any app through the routing zone
 UNKNOWN_PORT = 8404
 PENDING_PORT = 8503
+ASLEEP_PORT = 8504
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -40,6 +41,7 @@ def page(status: int, title: str, text: str) -> str:
 
 UNKNOWN = page(404, "There is no app here", "No app is deployed under this address. Check it for a typing mistake.")
 PENDING = page(503, "This app is starting", "Its first version is on the way. Try again in a moment.")
+ASLEEP = page(503, "This app is asleep", "Its owner has put it to sleep. It answers again once it is woken.")
 UNANSWERED = page(502, "The app did not answer", "It is deployed, but did not answer this time. Try again in a moment.")
 UNAVAILABLE = page(503, "The app is not available", "It is not reachable right now. Try again in a moment.")
 TOO_SLOW = page(504, "The app took too long", "It did not answer in time. Try again in a moment.")

@@ -1,24 +1,31 @@
-"""The proxy's whole configuration. It depends on nothing but the resolver's address, so no deploy ever changes it.
+"""The proxy's whole configuration. It depends on the resolver's address and on the rules, which deploys rarely change.
 
-Where a domain leads is told by the routing zone, one question for each domain and each `REFRESH`.
+Where a domain leads is told by the routing zone.
 """
 
-from flows.plans.pages import PENDING, PENDING_PORT, TOO_SLOW, UNANSWERED, UNAVAILABLE, UNKNOWN, UNKNOWN_PORT
-from flows.plans.routing import ZONE
+from collections.abc import Collection, Sequence
 
-Json = dict[str, "Json"] | list["Json"] | str | int | bool
-Route = dict[str, Json]
+from flows.plans.pages import (
+    ASLEEP,
+    ASLEEP_PORT,
+    PENDING,
+    PENDING_PORT,
+    TOO_SLOW,
+    UNANSWERED,
+    UNAVAILABLE,
+    UNKNOWN,
+    UNKNOWN_PORT,
+)
+from flows.plans.rules import Rule, rule_routes
+from flows.plans.upstream import Json, Route, look_up, to_app
 
 SOCKETS = "/run/slipway"  # where the folder `Settings.proxy_sockets` is bound in the container
 PUBLIC_PORT = 80
-REFRESH = "100ms"
-GRACE = "2s"  # how long a failed look-up is covered by the answer before it; then the next one is tried
 TARGET_HEADER = "X-Slipway-Target"
 UPSTREAM_HEADER = "X-Slipway-Upstream"
 FAILURE_HEADER = "X-Slipway-Failure"
 ANONYMOUS: Route = {"handler": "headers", "response": {"delete": ["Server"]}}  # an app's own header stays
 NO_VIA: Route = {"handler": "headers", "response": {"delete": ["Via"], "deferred": True}}
-STREAM_CLOSE_DELAY = "1h"  # a change of this configuration leaves websockets open for so long
 
 # What can be a name in the zone. Anything else would be a look-up that fails: retries, and memory, for Caddy keeps
 # failures without limit.
@@ -26,7 +33,9 @@ HOST_PATTERN = r"^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$"
 HOST_LENGTH_PATTERN = r"^.{1,240}$"
 
 
-def caddy_config(resolver_address: str) -> dict[str, Json]:
+def caddy_config(
+    resolver_address: str, rules: Sequence[Rule] = (), plain_domains: Collection[str] = ()
+) -> dict[str, Json]:
     """Caddy's JSON configuration; `resolver_address` is where the routing zone answers, as `10.96.0.2:53`."""
     return {
         "admin": {"listen": _socket("admin"), "config": {"persist": True}},
@@ -35,7 +44,7 @@ def caddy_config(resolver_address: str) -> dict[str, Json]:
             "http": {
                 "grace_period": "10s",
                 "servers": {
-                    "public": _public(resolver_address),
+                    "public": _public(resolver_address, rule_routes(rules, plain_domains, resolver_address)),
                     "pages": _pages(),
                     "probe": _probe(),
                     "verify": _verify(resolver_address),
@@ -45,7 +54,7 @@ def caddy_config(resolver_address: str) -> dict[str, Json]:
     }
 
 
-def _public(resolver_address: str) -> Route:
+def _public(resolver_address: str, rules: list[Json]) -> Route:
     return {
         "listen": [f":{PUBLIC_PORT}"],
         "protocols": ["h1", "h2c"],
@@ -53,60 +62,30 @@ def _public(resolver_address: str) -> Route:
         "routes": [
             {"handle": [ANONYMOUS, NO_VIA]},
             {"match": [_malformed_host()], "handle": [_answer(404, UNKNOWN)], "terminal": True},
-            {"handle": [_to_app(resolver_address)]},
+            *rules,
+            {"handle": [to_app(resolver_address)]},
         ],
         "errors": {"routes": [_error_page(502, UNANSWERED), _error_page(503, UNAVAILABLE), _error_page(504, TOO_SLOW)]},
     }
 
 
-def _to_app(resolver_address: str) -> Route:
-    """The one way to all apps.
-
-    Retries are for connections that were never made, and for GET: what may have reached an app is not sent twice.
-    There is no passive health check: the zone names one upstream for each domain, behind which Docker's resolver
-    lists the live tasks, so a strike against it would take the whole app down for one bad answer.
-    """
-    return {
-        "handler": "reverse_proxy",
-        "dynamic_upstreams": _look_up(resolver_address),
-        "load_balancing": {"retries": 5, "try_duration": "3s", "try_interval": "50ms"},
-        "transport": {
-            "protocol": "http",
-            "dial_timeout": "2s",
-            # less than servers commonly keep idle connections, so that none is used while its server closes it
-            "keep_alive": {"idle_timeout": "1500ms", "max_idle_conns_per_host": 256},
-        },
-        "stream_close_delay": STREAM_CLOSE_DELAY,
-        "flush_interval": "10ms",
-    }
-
-
-def _look_up(resolver_address: str) -> Route:
-    return {
-        "source": "srv",
-        "name": f"{{http.request.host}}.{ZONE}",
-        "refresh": REFRESH,
-        "grace_period": GRACE,
-        "resolver": {"addresses": [f"udp/{resolver_address}"]},
-    }
-
-
 def _pages() -> Route:
-    """Where the zone's fallback records point: the port says which page."""
+    """Where records of the zone point that lead to no app: the port says which page."""
     return {
-        "listen": [f"127.0.0.1:{UNKNOWN_PORT}", f"127.0.0.1:{PENDING_PORT}"],
+        "listen": [f"127.0.0.1:{port}" for port in (UNKNOWN_PORT, PENDING_PORT, ASLEEP_PORT)],
         "protocols": ["h1"],
         "automatic_https": {"disable": True},
         "routes": [
             {"handle": [ANONYMOUS]},
-            {
-                "match": [{"vars": {"{http.request.local.port}": [str(PENDING_PORT)]}}],
-                "handle": [_answer(503, PENDING)],
-                "terminal": True,
-            },
+            _page_on(PENDING_PORT, _answer(503, PENDING, retry_after=2)),
+            _page_on(ASLEEP_PORT, _answer(503, ASLEEP, retry_after=60)),
             {"handle": [_answer(404, UNKNOWN)]},
         ],
     }
+
+
+def _page_on(port: int, answer: Route) -> Route:
+    return {"match": [{"vars": {"{http.request.local.port}": [str(port)]}}], "handle": [answer], "terminal": True}
 
 
 def _probe() -> Route:
@@ -141,7 +120,7 @@ def _verify(resolver_address: str) -> Route:
     """
     chosen: Route = {
         "handler": "reverse_proxy",
-        "dynamic_upstreams": _look_up(resolver_address),
+        "dynamic_upstreams": look_up(resolver_address),
         "transport": {"protocol": "http", "dial_timeout": 1},
     }
     told = _headers_only(UPSTREAM_HEADER, "{http.reverse_proxy.upstream.hostport}")
@@ -166,17 +145,18 @@ def _malformed_host() -> Route:
     return {"not": [valid]}
 
 
-def _answer(status: int, body: str) -> Route:
+def _answer(status: int, body: str, *, retry_after: int | None = None) -> Route:
+    """`retry_after`: seconds, for whoever asks by program."""
     headers: Route = {"Content-Type": ["text/html; charset=utf-8"], "Cache-Control": ["no-store"]}
-    if status != 404:  # noqa: PLR2004
-        headers["Retry-After"] = ["2"]
+    if retry_after is not None:
+        headers["Retry-After"] = [str(retry_after)]
     return {"handler": "static_response", "status_code": status, "headers": headers, "body": body}
 
 
 def _error_page(status: int, body: str) -> Route:
     return {
         "match": [{"expression": f"{{http.error.status_code}} == {status}"}],
-        "handle": [ANONYMOUS, _answer(status, body)],
+        "handle": [ANONYMOUS, _answer(status, body, retry_after=2)],
         "terminal": True,
     }
 

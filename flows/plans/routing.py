@@ -8,10 +8,11 @@ failure and go on for `GRACE` with what it knew. So each domain brings fallback 
 from collections.abc import Collection, Iterator, Mapping
 
 from blocks.specs import SrvTarget
-from flows.plans.pages import PAGE_HOST, PENDING_PORT, UNKNOWN_PORT
+from flows.plans.pages import ASLEEP_PORT, PAGE_HOST, PENDING_PORT, UNKNOWN_PORT
 
 ZONE = "routes.slipway"
 NO_SUCH_APP = SrvTarget(PAGE_HOST, UNKNOWN_PORT)
+ASLEEP = SrvTarget(PAGE_HOST, ASLEEP_PORT)
 NOT_DEPLOYED_YET = SrvTarget(PAGE_HOST, PENDING_PORT)
 APEX_WILDCARD = "*"
 Records = Mapping[str, SrvTarget]

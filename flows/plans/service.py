@@ -1,18 +1,29 @@
 """From a snapshot to what Docker Swarm should run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
-from blocks.specs import Attachment, NetworkSpec, ServiceSpec, SrvTarget
-from flows.domain.ids import short
+from blocks.specs import (
+    Attachment,
+    ConfigMount,
+    ConfigSpec,
+    HostPort,
+    Mount,
+    NetworkSpec,
+    Resources,
+    ServiceSpec,
+    VolumeSpec,
+)
+from flows.domain import parts
 from flows.domain.project import PRODUCTION
 from flows.domain.snapshot import Snapshot
 from flows.plans import names
+from flows.plans.environment import container_environment
 
 
-def service_spec(instance: str, deployment: Snapshot, image: str) -> ServiceSpec:
-    """`image` is pinned: `repository@sha256:…` or an image id."""
+def service_spec(instance: str, deployment: Snapshot, image: str, replicas: int | None = None) -> ServiceSpec:
+    """`image` is pinned: `repository@sha256:…` or an image id; `replicas`: other than configured."""
     config = deployment.config
-    variables = {**config.variables, **system_variables(deployment)}
     return ServiceSpec(
         name=names.swarm_service(instance, deployment),
         image=image,
@@ -21,10 +32,32 @@ def service_spec(instance: str, deployment: Snapshot, image: str) -> ServiceSpec
             Attachment(names.environment_network(instance, deployment.environment_id), (deployment.network_alias,)),
             Attachment(names.edge_network(instance, deployment.workspace_id), (deployment.edge_alias,)),
         ),
-        env=tuple(f"{key}={value}" for key, value in sorted(variables.items())),
+        env=container_environment(deployment),
         command=config.command,
-        replicas=config.replicas,
+        replicas=config.replicas if replicas is None else replicas,
         stop_grace_seconds=config.stop_grace_seconds,
+        mounts=tuple(_mounts(instance, deployment)),
+        configs=tuple(_config_mounts(instance, deployment)),
+        ports=tuple(HostPort(*_published(key, target)) for key, target in config.host_ports.items()),
+        limits=_resources(config.limits),
+        reservations=_resources(config.reservations),
+    )
+
+
+def release_spec(instance: str, deployment: Snapshot, image: str) -> ServiceSpec:
+    """The release command in the new image: the variables and config files of the version, nothing that it excludes.
+
+    No volumes, since the previous version may be writing them, and no names, so that nobody takes it for the service.
+    """
+    spec = service_spec(instance, deployment, image, replicas=1)
+    return replace(
+        spec,
+        name=names.release_job(instance, deployment),
+        networks=tuple(replace(end, aliases=()) for end in spec.networks),
+        command=deployment.config.release_command,
+        mounts=(),
+        ports=(),
+        is_job=True,
     )
 
 
@@ -42,28 +75,18 @@ def networks(instance: str, deployment: Snapshot) -> tuple[NetworkSpec, NetworkS
     )
 
 
-def targets(instance: str, deployment: Snapshot) -> Mapping[str, SrvTarget]:
-    """Where the routing zone sends each of the deployment's domains."""
-    host = names.swarm_service(instance, deployment)
-    return {domain: SrvTarget(host, port) for domain, port in deployment.config.routes.items()}
+def volumes(instance: str, deployment: Snapshot) -> Iterator[VolumeSpec]:
+    """The engine's volumes that the version needs; the label tells which deployment made one."""
+    labels = names.deployment_labels(instance, deployment)
+    for name, volume in deployment.config.volumes.items():
+        if volume.host_path is None:
+            yield VolumeSpec(names.volume(instance, deployment.service.id, name), labels)
 
 
-def system_variables(deployment: Snapshot) -> Mapping[str, str]:
-    """What every container is told about itself; a user's variable of the same name loses."""
-    return {
-        "SLIPWAY": "true",
-        "SLIPWAY_DOMAINS": ",".join(deployment.config.routes),
-        "SLIPWAY_WORKSPACE": deployment.workspace.slug,
-        "SLIPWAY_PROJECT": deployment.project.slug,
-        "SLIPWAY_PROJECT_ID": str(deployment.project.id),
-        "SLIPWAY_ENVIRONMENT": deployment.environment.slug,
-        "SLIPWAY_SERVICE": deployment.service.slug,
-        "SLIPWAY_SERVICE_ID": str(deployment.service.id),
-        "SLIPWAY_DEPLOYMENT": str(deployment.number),
-        "SLIPWAY_DEPLOYMENT_ID": short(deployment.deployment),
-        "SLIPWAY_PRIVATE_DOMAIN": deployment.network_alias,
-        "SLIPWAY_WORKSPACE_DOMAIN": deployment.edge_alias,
-    }
+def config_files(instance: str, deployment: Snapshot) -> Iterator[ConfigSpec]:
+    labels = names.deployment_labels(instance, deployment)
+    for name, file in deployment.config.config_files.items():
+        yield ConfigSpec(names.config_file(instance, deployment, name, file.content), labels, file.content)
 
 
 def generated_domain(project: str, environment: str, service: str, root_domain: str, tail: str = "") -> str:
@@ -71,3 +94,28 @@ def generated_domain(project: str, environment: str, service: str, root_domain: 
     name = "-".join([service, project, *([] if environment == PRODUCTION else [environment])])
     end = f"-{tail}" if tail else ""
     return f"{name[: 63 - len(end)].rstrip('-')}{end}.{root_domain}"
+
+
+def _mounts(instance: str, deployment: Snapshot) -> Iterator[Mount]:
+    for name, volume in deployment.config.volumes.items():
+        if volume.host_path is not None:
+            yield Mount(volume.host_path, volume.path, read_only=True, is_host_path=True)
+        else:
+            source = names.volume(instance, deployment.service.id, name)
+            yield Mount(source, volume.path, read_only=volume.read_only)
+    for shared in deployment.config.shared_volumes.values():
+        yield Mount(names.volume(instance, shared.service_id, shared.volume), shared.path, read_only=True)
+
+
+def _config_mounts(instance: str, deployment: Snapshot) -> Iterator[ConfigMount]:
+    for name, file in deployment.config.config_files.items():
+        yield ConfigMount(names.config_file(instance, deployment, name, file.content), file.path)
+
+
+def _published(key: str, target: int) -> tuple[int, int, str]:
+    port, protocol = parts.split_port(key)
+    return port, target, protocol
+
+
+def _resources(resources: parts.Resources | None) -> Resources:
+    return Resources(resources.cpus, resources.memory_bytes) if resources else Resources()

@@ -1,57 +1,27 @@
-"""Deployments: their birth, the queue, leases, and what serves."""
+"""Deployments: found, held by leases, and which of them serve."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from enum import Enum, auto
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
-from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
-from flows.domain.errors import NotFound
-from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId, new_id
+from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus, DeploymentStep
+from flows.domain.errors import DeploymentCancelled, NotFound
+from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId
 from flows.domain.project import Environment, Project
-from flows.domain.service import Route, Service, wanted
-from flows.domain.snapshot import Owner, Snapshot
-from flows.store import services
+from flows.domain.service import RouteClaim, Service
+from flows.domain.steps import Step
+from flows.store import claims, services
 
-
-def create(session: Session, service: Service, message: str) -> Deployment:
-    """Takes the pending changes, freezes the snapshot and joins the queue. The caller holds the service's lock."""
-    service.require_open()
-    changes = services.pending(session, [service.id])
-    config = wanted(service, changes)
-    workspace, project, environment = services.place(session, service)
-    service.deployment_count += 1
-    deployment_id = DeploymentId(new_id())
-    snapshot = Snapshot(
-        workspace=Owner(id=workspace.id, slug=workspace.slug),
-        project=Owner(id=project.id, slug=project.slug),
-        environment=Owner(id=environment.id, slug=environment.name),
-        service=Owner(id=service.id, slug=service.slug),
-        deployment=deployment_id,
-        number=service.deployment_count,
-        network_alias=service.network_alias,
-        edge_alias=service.edge_alias,
-        config=config,
-    )
-    deployment = Deployment(
-        id=deployment_id,
-        service_id=service.id,
-        number=snapshot.number,
-        snapshot=snapshot,
-        message=message,
-        image=config.image,
-    )
-    session.add(deployment)
-    session.flush()
-    for change in changes:
-        change.deployment_id = deployment.id
-    service.config = config
-    service.updated_at = now()
-    session.flush()
-    services.claim_domains(session, service)
-    return deployment
+SUCCEEDED = (
+    DeploymentStatus.HEALTHY,
+    DeploymentStatus.UNHEALTHY,
+    DeploymentStatus.SLEEPING,
+    DeploymentStatus.REMOVED,
+)
 
 
 def get(session: Session, deployment_id: DeploymentId, *, lock: bool = False) -> Deployment:
@@ -61,7 +31,9 @@ def get(session: Session, deployment_id: DeploymentId, *, lock: bool = False) ->
     return deployment
 
 
-def get_visible(session: Session, workspace_id: WorkspaceId, deployment_id: DeploymentId) -> Deployment:
+def get_visible(
+    session: Session, workspace_id: WorkspaceId, deployment_id: DeploymentId, *, lock: bool = False
+) -> Deployment:
     """The same for somebody who may see one workspace only."""
     query = (
         select(Deployment)
@@ -70,20 +42,39 @@ def get_visible(session: Session, workspace_id: WorkspaceId, deployment_id: Depl
         .join(Project, col(Project.id) == col(Environment.project_id))
         .where(Deployment.id == deployment_id, Project.workspace_id == workspace_id)
     )
-    deployment = session.exec(query).one_or_none()
+    deployment = session.exec(query.with_for_update(of=Deployment) if lock else query).one_or_none()
     if deployment is None:
         raise NotFound("There is no such deployment here.")
     return deployment
 
 
 def of_service(
-    session: Session, service_id: ServiceId, *, after: DeploymentId | None, limit: int
+    session: Session,
+    service_id: ServiceId,
+    *,
+    after: DeploymentId | None,
+    limit: int,
+    statuses: Collection[DeploymentStatus] = (),
 ) -> Sequence[Deployment]:
-    """Newest first. Ids are UUIDv7, so the id is also the cursor."""
+    """Newest first; `statuses`: only these. Ids are UUIDv7, so the id is also the cursor."""
     query = select(Deployment).where(Deployment.service_id == service_id).order_by(col(Deployment.id).desc())
     if after is not None:
         query = query.where(col(Deployment.id) < after)
+    if statuses:
+        query = query.where(col(Deployment.status).in_(statuses))
     return session.exec(query.limit(limit)).all()
+
+
+def recent_seconds(session: Session, service_id: ServiceId, count: int = 5) -> list[float]:
+    """How long the last successful deploys took from the start of their run, newest first."""
+    query = select(Deployment.started_at, Deployment.settled_at).where(
+        Deployment.service_id == service_id,
+        col(Deployment.status).in_(SUCCEEDED),
+        col(Deployment.started_at).is_not(None),
+        col(Deployment.settled_at).is_not(None),
+    )
+    rows = session.exec(query.order_by(col(Deployment.id).desc()).limit(count))
+    return [(settled - started).total_seconds() for started, settled in rows if started and settled]
 
 
 def latest(session: Session, service_ids: Iterable[ServiceId]) -> Mapping[ServiceId, Deployment]:
@@ -102,13 +93,26 @@ def by_id(session: Session, deployment_ids: Iterable[DeploymentId]) -> Mapping[D
     return {deployment.id: deployment for deployment in session.exec(query)}
 
 
-def renew(session: Session, deployment_id: DeploymentId, run_id: object, lease: timedelta) -> bool:
-    """Prolongs the lease; False if the deployment is no longer this run's."""
-    deployment = get(session, deployment_id, lock=True)
-    if deployment.run_id != run_id or deployment.is_settled:
-        return False
-    deployment.lease_until = now() + lease
-    return True
+class Hold(Enum):
+    """What a run learns of its deployment."""
+
+    KEPT = auto()
+    CANCELLED = auto()
+    SETTLED = auto()  # by the run itself: what remains is tidying
+    LOST = auto()  # to another run
+
+
+def hold(session: Session, deployment_id: DeploymentId, run_id: object, renewal: timedelta | None) -> Hold:
+    """Whether the deployment is still this run's; `renewal` prolongs its lease."""
+    query = select(Deployment.status).where(Deployment.id == deployment_id, Deployment.run_id == run_id)
+    status = session.exec(query.with_for_update() if renewal else query).one_or_none()
+    if status is None:
+        return Hold.LOST
+    if status not in UNSETTLED:
+        return Hold.SETTLED
+    if renewal is not None:
+        session.exec(update(Deployment).where(col(Deployment.id) == deployment_id).values(lease_until=now() + renewal))
+    return Hold.CANCELLED if status is DeploymentStatus.CANCELLING else Hold.KEPT
 
 
 def live(session: Session, *, or_archiving: bool = False) -> Sequence[Deployment]:
@@ -123,13 +127,20 @@ def live_of(session: Session, service_id: ServiceId) -> Deployment | None:
 
 def serving(session: Session, domains: Iterable[str]) -> Sequence[Deployment]:
     """The live deployments of the services that claim any of the domains."""
-    query = _joined_to_its_service().join(Route, col(Route.service_id) == col(Service.id))
-    return session.exec(query.where(col(Route.domain).in_(list(domains))).distinct()).all()
+    query = _joined_to_its_service().join(RouteClaim, col(RouteClaim.service_id) == col(Service.id))
+    return session.exec(query.where(col(RouteClaim.domain).in_(list(domains))).distinct()).all()
 
 
 def with_running_work(session: Session) -> Sequence[Deployment]:
     """What a run may be working on right now."""
     return session.exec(select(Deployment).where(col(Deployment.status).in_(ACTIVE))).all()
+
+
+def switching(session: Session) -> Sequence[Deployment]:
+    """On their way, and their traffic may have been moved to them already."""
+    query = select(Deployment).join(DeploymentStep, col(DeploymentStep.deployment_id) == col(Deployment.id))
+    is_moved = and_(DeploymentStep.name == Step.SWITCH, col(DeploymentStep.undone_at).is_(None))
+    return session.exec(query.where(col(Deployment.status).in_(ACTIVE), is_moved)).all()
 
 
 def unsettled(session: Session) -> Sequence[Deployment]:
@@ -146,16 +157,27 @@ def superseded(session: Session, service_id: ServiceId | None = None) -> Sequenc
 
 
 def go_live(session: Session, deployment: Deployment) -> Deployment | None:
-    """From here on this deployment is the truth; returns the one that it supersedes."""
+    """From here on this deployment is the truth; returns the one that it supersedes.
+
+    Raises DeploymentCancelled if somebody was faster.
+    """
+    if deployment.status is DeploymentStatus.CANCELLING:
+        raise DeploymentCancelled
     service = session.exec(select(Service).where(Service.id == deployment.service_id).with_for_update()).one()
     previous = session.get(Deployment, service.live_deployment_id) if service.live_deployment_id else None
     deployment.settle(DeploymentStatus.HEALTHY)
+    deployment.end_pause()
+    if service.asleep_at is not None and service.asleep_at < deployment.queued_at:
+        service.asleep_at = None  # who deploys what sleeps wants it awake
     service.live_deployment_id = deployment.id
     service.updated_at = now()
     if previous is not None and previous.id != deployment.id:
-        previous.supersede(timedelta(seconds=previous.snapshot.config.drain_seconds))
+        drain = (
+            0 if deployment.paused_at else previous.snapshot.config.drain_seconds
+        )  # what was stopped has no visitors
+        previous.supersede(timedelta(seconds=drain))
     session.flush()
-    services.claim_domains(session, service)
+    claims.renew(session, service, [change.edit for change in services.pending(session, [service.id])])
     return previous if previous is not deployment else None
 
 

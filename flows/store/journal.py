@@ -40,10 +40,22 @@ def begin_step(session: Session, deployment_id: DeploymentId, name: str) -> None
     session.add(step)
 
 
+def is_done(session: Session, deployment_id: DeploymentId, name: str) -> bool:
+    """Whether the step came to its end and was not undone."""
+    step = session.get(DeploymentStep, (deployment_id, name))
+    return step is not None and step.done_at is not None and step.undone_at is None
+
+
 def end_step(session: Session, deployment_id: DeploymentId, name: str) -> None:
     step = session.get(DeploymentStep, (deployment_id, name))
     if step is not None:
         step.done_at = now()
+
+
+def steps(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentStep]:
+    """In the order in which they began."""
+    query = select(DeploymentStep).where(DeploymentStep.deployment_id == deployment_id)
+    return session.exec(query.order_by(col(DeploymentStep.started_at))).all()
 
 
 def steps_to_undo(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentStep]:

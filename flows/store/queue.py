@@ -1,5 +1,6 @@
 """The queue: which deployments start now, and which ones nobody works on although somebody should."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
@@ -8,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
 from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
-from flows.domain.ids import ServiceId
+from flows.domain.ids import DeploymentId, ServiceId
 from flows.store.database import QUEUE_LOCK, lock
 
 
@@ -41,14 +42,30 @@ def is_work_overlooked(session: Session, limit: int, lease: timedelta) -> bool:
     return _busy(session, moment, lease) < limit and session.exec(waiting.limit(1)).first() is not None
 
 
-def cancel_queued(session: Session, service_id: ServiceId) -> bool:
-    """Queued deployments end here; tells whether one is still being worked on."""
-    unsettled = select(Deployment).where(Deployment.service_id == service_id, col(Deployment.status).in_(UNSETTLED))
-    rows = session.exec(unsettled.with_for_update()).all()
+def cancel_queued(
+    session: Session, service_id: ServiceId, except_for: DeploymentId | None = None
+) -> Sequence[Deployment]:
+    """Deployments of the service that still wait end here, but for one; returns them."""
+    query = select(Deployment).where(
+        Deployment.service_id == service_id, Deployment.status == DeploymentStatus.QUEUED, Deployment.id != except_for
+    )
+    rows = session.exec(query.with_for_update()).all()
     for deployment in rows:
-        if deployment.status is DeploymentStatus.QUEUED:
-            deployment.settle(DeploymentStatus.CANCELLED)
-    return any(deployment.status in ACTIVE for deployment in rows)
+        deployment.request_cancellation()
+    return rows
+
+
+def cancel_all(session: Session, service_id: ServiceId) -> None:
+    """Whatever of the service waits or runs is to end."""
+    query = select(Deployment).where(Deployment.service_id == service_id, col(Deployment.status).in_(UNSETTLED))
+    for deployment in session.exec(query.with_for_update()):
+        deployment.request_cancellation()
+
+
+def is_at_work(session: Session, service_id: ServiceId) -> bool:
+    """Whether a deployment of the service is on its way."""
+    query = select(Deployment.id).where(Deployment.service_id == service_id, col(Deployment.status).in_(ACTIVE))
+    return session.exec(query.limit(1)).first() is not None
 
 
 def _busy(session: Session, moment: datetime, lease: timedelta) -> int:

@@ -1,17 +1,16 @@
-"""Services, their staged changes, and their claims on domains."""
+"""Services: found, made and ended."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, and_, col, not_, or_, select
 
 from flows.domain.columns import now
-from flows.domain.config import ConfigField, Edit, difference
-from flows.domain.deployment import Deployment
-from flows.domain.errors import DomainTaken, NameTaken, NotFound
-from flows.domain.ids import ChangeId, EnvironmentId, ServiceId, WorkspaceId
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.errors import NameTaken, NotFound
+from flows.domain.ids import EnvironmentId, ServiceId, WorkspaceId
 from flows.domain.project import Environment, Project, Workspace
-from flows.domain.service import Change, Route, Service, wanted
+from flows.domain.service import Change, Service
 
 Place = tuple[Workspace, Project, Environment]
 
@@ -52,14 +51,13 @@ def of_environment(
     return session.exec(query.where(col(Service.slug) > after) if after else query).all()
 
 
-def create(session: Session, service: Service, edits: Sequence[Edit]) -> None:
-    """A service whose whole configuration is still pending."""
+def create(session: Session, service: Service) -> None:
+    """A service without any configuration; what it should be is staged next."""
     taken = select(Service.id).where(Service.environment_id == service.environment_id, Service.slug == service.slug)
     if session.exec(taken).one_or_none():
         raise NameTaken(f"The environment already has a service named {service.slug}.")
     session.add(service)
     session.flush()
-    stage(session, service, edits)
 
 
 def pending(session: Session, service_ids: Iterable[ServiceId]) -> Sequence[Change]:
@@ -68,67 +66,49 @@ def pending(session: Session, service_ids: Iterable[ServiceId]) -> Sequence[Chan
     return session.exec(query.order_by(col(Change.id))).all()
 
 
-def stage(session: Session, service: Service, edits: Sequence[Edit]) -> None:
-    """Adds wishes to the pending ones, checked against current + pending; a wish for what already is leaves none.
-
-    Raises Invalid, DomainTaken.
-    """
-    service.require_open()
-    changes = {(change.field, change.key): change for change in pending(session, [service.id])}
-    goal = wanted(service, [*changes.values(), *(Change(service_id=service.id, **edit.model_dump()) for edit in edits)])
-    remaining = {(edit.field, edit.key): edit for edit in difference(service.config, goal)}
-    for place, change in changes.items():
-        if place not in remaining:
-            session.delete(change)
-    for place, edit in remaining.items():
-        change = changes.get(place) or Change(service_id=service.id, **edit.model_dump())
-        change.operation, change.value = edit.operation, edit.value
-        session.add(change)
-    service.updated_at = now()
-    session.flush()
-    claim_domains(session, service)
+def neighbours(session: Session, service: Service) -> Sequence[Service]:
+    """The other services of its environment."""
+    query = select(Service).where(Service.environment_id == service.environment_id, Service.id != service.id)
+    return session.exec(query).all()
 
 
-def cancel_change(session: Session, service: Service, change_id: ChangeId) -> None:
-    """Takes one wish back, unless the rest would not be valid without it."""
-    service.require_open()
-    changes = pending(session, [service.id])
-    change = next((change for change in changes if change.id == change_id), None)
-    if change is None:
-        raise NotFound("The service has no such pending change.")
-    wanted(service, [other for other in changes if other is not change])
-    session.delete(change)
-    session.flush()
-    claim_domains(session, service)
-
-
-def claim_domains(session: Session, service: Service) -> None:
-    """Makes the claims equal to what the service serves, has taken or wishes; raises DomainTaken."""
-    live = session.get(Deployment, service.live_deployment_id) if service.live_deployment_id else None
-    domains = set(service.config.routes if service.config else {}) | set(live.snapshot.config.routes if live else {})
-    domains |= {
-        change.key for change in pending(session, [service.id]) if change.field is ConfigField.ROUTES and change.key
-    }
-    held = select(Route).where(col(Route.domain).in_(domains)).with_for_update()
-    claims = {route.domain: route.service_id for route in session.exec(held)}
-    if taken := sorted(domain for domain, owner in claims.items() if owner != service.id):
-        raise DomainTaken(f"Another service already claims {', '.join(taken)}.")
-    session.exec(delete(Route).where(col(Route.service_id) == service.id, col(Route.domain).not_in(domains)))
-    session.add_all(Route(domain=domain, service_id=service.id) for domain in domains - set(claims))
-    session.flush()
-
-
-def claimed_domains(session: Session, service_id: ServiceId) -> Sequence[str]:
-    return session.exec(select(Route.domain).where(Route.service_id == service_id)).all()
-
-
-def domains_of(session: Session, service_ids: Iterable[ServiceId]) -> set[str]:
-    return set(session.exec(select(Route.domain).where(col(Route.service_id).in_(list(service_ids)))))
+def chosen(
+    session: Session, environment_id: EnvironmentId, ids: Collection[ServiceId] | None, *, lock: bool = False
+) -> Sequence[Service]:
+    """Services of the environment by slug, all or those named; raises NotFound if one is not there."""
+    query = select(Service).where(Service.environment_id == environment_id).order_by(col(Service.slug))
+    if ids is not None:
+        query = query.where(col(Service.id).in_(ids))
+    found = session.exec(query.with_for_update() if lock else query).all()
+    if ids is not None and len(found) != len(set(ids)):
+        raise NotFound("The environment does not have all of these services.")
+    return found
 
 
 def archiving(session: Session, silence: timedelta) -> Sequence[Service]:
     """Services whose archive was asked for and has not come to its end for a while."""
     return session.exec(select(Service).where(col(Service.archiving_at) < now() - silence)).all()
+
+
+def is_awake(session: Session, service_id: ServiceId) -> bool:
+    """By wish."""
+    return session.exec(select(Service.asleep_at).where(Service.id == service_id)).one() is None
+
+
+def restless(session: Session, silence: timedelta) -> Sequence[Service]:
+    """Services that should sleep and do not, or should be awake and sleep, for a while."""
+    is_asleep = Deployment.status == DeploymentStatus.SLEEPING
+    query = select(Service).join(Deployment, col(Deployment.id) == col(Service.live_deployment_id))
+    return session.exec(
+        query.where(
+            col(Service.archiving_at).is_(None),
+            col(Service.updated_at) < now() - silence,
+            or_(
+                and_(col(Service.asleep_at).is_not(None), not_(is_asleep)),
+                and_(col(Service.asleep_at).is_(None), is_asleep),
+            ),
+        )
+    ).all()
 
 
 def delete_archived(session: Session, service_id: ServiceId) -> None:
@@ -137,7 +117,3 @@ def delete_archived(session: Session, service_id: ServiceId) -> None:
     if service is None or service.archiving_at is None:
         raise NotFound("There is no such service here.")
     session.delete(service)
-
-
-def domain_is_free(session: Session, domain: str) -> bool:
-    return session.get(Route, domain) is None

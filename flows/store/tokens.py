@@ -1,17 +1,45 @@
 """Tokens, found by the hash of their secret."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, delete, select
 
 from flows.domain.columns import now
-from flows.domain.errors import Unauthenticated
+from flows.domain.errors import NotFound, Unauthenticated
+from flows.domain.ids import ServiceId, TokenId
 from flows.domain.token import Token, TokenKind, fingerprint
 
 
 def by_secret(session: Session, secret: str) -> Token:
-    token = session.exec(select(Token).where(Token.hash == fingerprint(secret))).one_or_none()
-    if token is None or token.is_expired:
+    """Of a person or a program; raises Unauthenticated for any other."""
+    token = _known(session, secret)
+    if token is None or token.kind is TokenKind.DEPLOY:
         raise Unauthenticated
     return token
+
+
+def deploy_token(session: Session, secret: str) -> Token:
+    """Of one service's deploys; raises NotFound for any other, as for an address that does not exist."""
+    token = _known(session, secret)
+    if token is None or token.kind is not TokenKind.DEPLOY:
+        raise NotFound("There is no such deploy token.")
+    return token
+
+
+def of_service(session: Session, service_id: ServiceId) -> Sequence[Token]:
+    return session.exec(select(Token).where(Token.service_id == service_id).order_by(col(Token.id))).all()
+
+
+def withdraw(session: Session, service_id: ServiceId, token_id: TokenId) -> None:
+    token = session.get(Token, token_id)
+    if token is None or token.service_id != service_id:
+        raise NotFound("The service has no such token.")
+    session.delete(token)
+
+
+def _known(session: Session, secret: str) -> Token | None:
+    token = session.exec(select(Token).where(Token.hash == fingerprint(secret))).one_or_none()
+    return None if token is None or token.is_expired else token
 
 
 def has_api_token(session: Session) -> bool:

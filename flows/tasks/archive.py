@@ -19,13 +19,14 @@ class DeployStillRuns(Unavailable):
     """A deploy of the service is still on its way; the archive waits for its end."""
 
 
-@effect("let running deploys end")
+@effect("stop deploying")
 def stop_deploying(service_id: ServiceId) -> None:
-    """Queued deployments are cancelled; the one that runs, if any, comes to its end first."""
+    """Deployments that wait or run are cancelled; the one that runs, if any, is undone first."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         with platform().database.transaction() as session:
-            running = queue.cancel_queued(session, service_id)
+            queue.cancel_all(session, service_id)
+            running = queue.is_at_work(session, service_id)
         if not running:
             return
         if time.monotonic() > deadline:

@@ -7,15 +7,19 @@ from loguru import logger
 
 from blocks.specs import SrvTarget
 from blocks.states import ServiceState
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.ids import ServiceId
+from flows.domain.stories import Story
 from flows.plans import names, routing, service
+from flows.plans.rules import record_of
 from flows.platform import platform
-from flows.store import deployments, services
-from flows.store.database import NETWORKS_LOCK, ROUTES_LOCK, lock
+from flows.store import claims, deployments, services
+from flows.store.database import NETWORKS_LOCK, lock
+from flows.tasks import proxy
 from flows.tasks import swarm as versions
 from flows.tasks.effect import effect
 
-ARCHIVE = "archive-service/archive-service"
-ARCHIVE_SILENCE = timedelta(seconds=60)
+SILENCE = timedelta(seconds=60)
 
 
 @effect("mend the networks")
@@ -31,30 +35,36 @@ def mend_networks() -> None:
         platform().swarm.connect(names.proxy_container(instance), edge)
 
 
-@effect("restart missing versions")
-def restart_missing_versions() -> None:
-    """A version that should serve and is not on the engine is started again from its snapshot and pinned image."""
-    existing = {found.name for found in _ours()}
+@effect("mend the versions")
+def mend_versions() -> None:
+    """A version that should serve and does not, or not as often, runs again from its snapshot and pinned image.
+
+    Services with a deploy on its way are that deploy's business.
+    """
+    found = {state.name: state for state in _ours()}
     with platform().database.transaction() as session:
-        live = deployments.live(session)
-    for deployment in live:
+        busy = {deployment.service_id for deployment in deployments.with_running_work(session)}
+        wishes = {one.service_id: one for one in deployments.live(session) if one.service_id not in busy}
+        awake = {one for one in wishes if services.is_awake(session, one)}
+    for deployment in wishes.values():
+        replicas = _replicas(deployment, awake)
         name = names.swarm_service(platform().instance, deployment.snapshot)
-        if name not in existing and deployment.image_digest:
-            spec = service.service_spec(platform().instance, deployment.snapshot, deployment.image_digest)
-            platform().swarm.apply_service(spec)
-            logger.warning("version.restarted", deployment=str(deployment.id), name=name)
+        if replicas is None or not deployment.image_digest or (name in found and found[name].replicas == replicas):
+            continue
+        _restart(deployment, replicas)
+        logger.warning("version.mended", deployment=str(deployment.id), name=name, replicas=replicas)
 
 
 @effect("mend the routes")
 def mend_routes() -> None:
     """The zone equals what the database says; what a deploy on its way may be changing is that deploy's business."""
-    with platform().database.transaction() as session:
-        lock(session, ROUTES_LOCK)
+    with proxy.routing_table() as session:
         busy = {deployment.service_id for deployment in deployments.with_running_work(session)}
-        theirs = routing.names_around(services.domains_of(session, busy)) if busy else frozenset()
+        places = claims.routes_of(session, busy)
+        theirs = routing.names_around([record_of(place.domain, place.path) for place in places]) if busy else ()
         wanted: dict[str, SrvTarget] = {}
         for deployment in deployments.live(session):
-            wanted.update(service.targets(platform().instance, deployment.snapshot))
+            wanted.update(proxy.targets_of(deployment))
         upserts, deletions = routing.difference(routing.zone_records(wanted), platform().zone.records())
         mended = {owner: target for owner, target in upserts.items() if owner not in theirs}
         gone = [owner for owner in deletions if owner not in theirs]
@@ -68,12 +78,15 @@ def remove_leftovers() -> None:
     """What bears our labels and belongs to no version that serves, drains or is on its way."""
     found = _ours()  # before the rows are read: a version is written down before it exists
     with platform().database.transaction() as session:
-        kept = [*deployments.live(session), *deployments.with_running_work(session)]
+        working = deployments.with_running_work(session)
+        live = deployments.live(session)
         draining = deployments.superseded(session)
     for previous in draining:
         if previous.seconds_to_retirement <= 0:
             versions.retire(previous)
-    wanted = {names.swarm_service(platform().instance, item.snapshot) for item in [*kept, *draining]}
+    instance = platform().instance
+    wanted = {names.swarm_service(instance, item.snapshot) for item in (*live, *working, *draining)}
+    wanted |= {names.release_job(instance, item.snapshot) for item in working}
     for version in found:
         if version.name not in wanted:
             versions.remove(version.name)
@@ -98,13 +111,44 @@ def remove_idle_networks() -> None:
                 logger.info("network.removed", name=name)
 
 
-@effect("resume archives")
-def resume_archives() -> None:
-    """A service whose archive died with its run is archived again."""
+@effect("resume what was interrupted")
+def resume() -> None:
+    """A service whose archive, sleep or waking died with its run is archived, put to sleep or woken again."""
     with platform().database.transaction() as session:
-        due = services.archiving(session, ARCHIVE_SILENCE)
-    for item in due:
-        platform().runs.launch(ARCHIVE, {"service_id": str(item.id)}, f"{item.id}-{int(time.time() // 60)}")
+        gone = services.archiving(session, SILENCE)
+        restless = services.restless(session, SILENCE)
+    for item in gone:
+        _launch(Story.ARCHIVE, item.id)
+    for item in restless:
+        _launch(Story.WAKE if item.asleep_at is None else Story.SLEEP, item.id)
+
+
+@effect("report strangers")
+def report_strangers() -> None:
+    """What is attached to our networks and does not bear our label: it is never touched, but somebody should know."""
+    for name in platform().swarm.strangers():
+        logger.warning("stranger.found", name=name)
+
+
+def _launch(flow: Story, service_id: ServiceId) -> None:
+    platform().runs.launch(flow, {"service_id": str(service_id)}, f"{flow}-{service_id}-{int(time.time() // 60)}")
+
+
+def _replicas(deployment: Deployment, awake: set[ServiceId]) -> int | None:
+    """How many should run; None where the service is being woken or put to sleep."""
+    is_asleep = deployment.status is DeploymentStatus.SLEEPING
+    if is_asleep == (deployment.service_id in awake):
+        return None
+    return 0 if is_asleep else deployment.snapshot.config.replicas
+
+
+def _restart(deployment: Deployment, replicas: int) -> None:
+    swarm, instance, snapshot = platform().swarm, platform().instance, deployment.snapshot
+    for volume in service.volumes(instance, snapshot):
+        swarm.ensure_volume(volume)
+    for file in service.config_files(instance, snapshot):
+        swarm.ensure_config(file)
+    swarm.apply_service(service.service_spec(instance, snapshot, deployment.image_digest or "", replicas))
 
 
 def _ours() -> list[ServiceState]:

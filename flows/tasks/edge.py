@@ -2,10 +2,11 @@
 
 from loguru import logger
 
+from flows.domain.node import Node
 from flows.plans import edge
-from flows.plans.knot import DNS_PORT
-from flows.plans.proxy import caddy_config
 from flows.platform import platform
+from flows.store import nodes
+from flows.tasks import proxy
 from flows.tasks.effect import effect
 
 
@@ -19,5 +20,14 @@ def ensure() -> None:
     for container in (edge.routes_container(settings, subnet), edge.proxy_container(settings, subnet)):
         if swarm.ensure_container(container):
             logger.info("edge.container_started", name=container.name)
-    if platform().proxy.configure(caddy_config(f"{edge.routes_address(subnet)}:{DNS_PORT}")):
-        logger.info("edge.proxy_configured")
+    with proxy.routing_table() as session:
+        if proxy.configure(session):
+            logger.info("edge.proxy_configured")
+
+
+@effect("look at the machine")
+def look_at_machine() -> None:
+    """Writes down how large it is, so that the API, which has no Docker socket, can refuse what is larger."""
+    facts = platform().swarm.facts()
+    with platform().database.transaction() as session:
+        nodes.remember(session, Node(name=facts.name, cpus=facts.cpus, memory_bytes=facts.memory_bytes))

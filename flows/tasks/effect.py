@@ -8,8 +8,10 @@ from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
+from flows import faults
 from flows.domain.errors import Unavailable
 from flows.domain.snapshot import Snapshot
+from flows.domain.steps import Step
 from flows.platform import domain_errors, platform
 from flows.store import journal
 
@@ -31,8 +33,12 @@ def effect(name: str, delays: list[float] = DELAYS) -> Callable[[Callable[P, R]]
     def decorate(function: Callable[P, R]) -> Task[P, R]:
         @wraps(function)
         def translated(*args: P.args, **kwargs: P.kwargs) -> R:
+            fault_file = platform().settings.fault_file
+            faults.pass_by(fault_file, name, "before")
             with domain_errors():
-                return function(*args, **kwargs)
+                result = function(*args, **kwargs)
+            faults.pass_by(fault_file, name, "after")
+            return result
 
         return task(
             name=name,
@@ -46,18 +52,17 @@ def effect(name: str, delays: list[float] = DELAYS) -> Callable[[Callable[P, R]]
     return decorate
 
 
-def step(name: str) -> Callable[[Callable[Concatenate[Snapshot, P], R]], Task[Concatenate[Snapshot, P], R]]:
+def step(name: Step) -> Callable[[Callable[Concatenate[Snapshot, P], None]], Task[Concatenate[Snapshot, P], None]]:
     """An effect of a deployment that leaves something behind: written into the saga's journal before it happens."""
 
-    def decorate(function: Callable[Concatenate[Snapshot, P], R]) -> Task[Concatenate[Snapshot, P], R]:
+    def decorate(function: Callable[Concatenate[Snapshot, P], None]) -> Task[Concatenate[Snapshot, P], None]:
         @wraps(function)
-        def journalled(deployment: Snapshot, *args: P.args, **kwargs: P.kwargs) -> R:
+        def journalled(deployment: Snapshot, *args: P.args, **kwargs: P.kwargs) -> None:
             with platform().database.transaction() as session:
                 journal.begin_step(session, deployment.deployment_id, name)
-            result = function(deployment, *args, **kwargs)
+            function(deployment, *args, **kwargs)
             with platform().database.transaction() as session:
                 journal.end_step(session, deployment.deployment_id, name)
-            return result
 
         return effect(name)(journalled)
 

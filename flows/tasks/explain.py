@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from blocks.states import Exit, TaskState
 from flows.domain.deployment import Level, Source
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy, PlatformError
+from flows.domain.parts import MEBIBYTE
 from flows.domain.snapshot import Snapshot
 from flows.plans.health import Watch
 from flows.platform import domain_errors, platform
 from flows.tasks.records import tell
 
 
-def explain_exit(deployment: Snapshot, task: TaskState) -> PlatformError:
+def explain_exit(deployment: Snapshot, task: TaskState, *, tell_lines: bool = True) -> PlatformError:
     """The container ended: its exit code, whether memory ran out, and its last lines in the journal."""
     ended = _exit_of(task)
-    for line in ended.last_lines:
+    for line in ended.last_lines if tell_lines else ():
         tell(deployment, line, level=Level.WARNING, source=Source.APP)
     if ended.out_of_memory:
-        return ContainerExited("The container ran out of memory and was killed.")
+        limit = deployment.config.limits.memory_bytes if deployment.config.limits else None
+        most = f" Its limit is {limit // MEBIBYTE} MiB." if limit else ""
+        return ContainerExited(f"The container ran out of memory and was killed.{most}")
     if ended.code is None:
         return ContainerExited(f"The container could not be started: {task.message or 'no reason was given'}.")
     command = " The image has no process that keeps running." if ended.code == 0 else ""
@@ -31,6 +34,9 @@ def explain_silence(deployment: Snapshot, watch: Watch, tasks: Sequence[TaskStat
         tell(deployment, line, level=Level.WARNING, source=Source.APP)
     text = f"Not healthy within {watch.grace_seconds} s. Last answer: {watch.last_words}."
     silent = watch.silent_port(tasks)
+    waiting = next((task for task in tasks if task.desired_running and not task.container_id), None)
+    if waiting is not None and waiting.message:
+        text += f" The engine says: {waiting.message}."
     if silent is None or current is None or current.container_id is None:
         return DeploymentUnhealthy(text)
     with domain_errors():

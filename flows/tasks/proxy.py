@@ -1,4 +1,4 @@
-"""Traffic: which version the routing zone sends a domain's requests to."""
+"""Traffic: which version the routing zone sends a domain's requests to, and the proxy's rules."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,54 +11,73 @@ from flows.domain.deployment import Deployment
 from flows.domain.errors import VersionNotReached
 from flows.domain.ids import ServiceId
 from flows.domain.snapshot import Snapshot
-from flows.plans import routing, service
+from flows.domain.steps import Step
+from flows.plans import edge, names, routing, traffic
+from flows.plans.knot import DNS_PORT
+from flows.plans.proxy import caddy_config
+from flows.plans.rules import record_of
 from flows.platform import platform
-from flows.store import deployments, services
+from flows.store import claims, deployments
 from flows.store.database import ROUTES_LOCK, lock
 from flows.tasks.effect import effect, step
 from flows.tasks.records import tell
 
-SWITCH = "switch traffic"
 VERIFY_SECONDS = 15.0
 POLL_SECONDS = 0.02
 
 
-@step(SWITCH)
+@step(Step.SWITCH)
 def switch_traffic(deployment: Snapshot) -> None:
     """One update of the zone, then proof through the proxy that it sends requests to the new version."""
-    wanted = service.targets(platform().instance, deployment)
+    wanted = traffic.targets(platform().instance, deployment)
     with routing_table() as session:
-        before = routes_of(deployments.live_of(session, deployment.service_id))
-        _put(session, before, wanted)
-    for domain, target in wanted.items():
-        verify(domain, target)
+        live = deployments.live_of(session, deployment.service_id)
+        _put(session, targets_of(live), wanted)
+        if _rules_may_differ(session, live, deployment):
+            configure(session)
+    for record, target in wanted.items():
+        verify(record, target)
     if wanted:
-        tell(deployment, f"Traffic of {', '.join(wanted)} goes to version {deployment.number}.")
+        tell(deployment, f"Traffic of {', '.join(deployment.config.served_ports)} goes to version {deployment.number}.")
 
 
-def verify(domain: str, target: SrvTarget) -> None:
-    """Asks the proxy where it sends the domain's requests until the answer is the new version."""
-    name = domain.replace("*", "slipway-check", 1)
+def verify(record: str, target: SrvTarget) -> None:
+    """Asks the proxy where it sends a route's requests until the answer is the new version."""
+    name = record.replace("*", "slipway-check", 1)
     deadline = time.monotonic() + VERIFY_SECONDS
     while (answer := platform().proxy.upstream_of(name)) != f"{target.host}:{target.port}":
         if time.monotonic() > deadline:
-            raise VersionNotReached(f"Requests for {domain} still go to {answer or 'nowhere'}.")
+            raise VersionNotReached(f"Requests for {record} still go to {answer or 'nowhere'}.")
         time.sleep(POLL_SECONDS)
 
 
 @effect("restore traffic")
 def restore_traffic(deployment: Snapshot) -> None:
-    """Gives the domains back to the version that serves, and takes away those that it does not have."""
+    """Gives the routes back to the version that serves, and takes away those that it does not have."""
     with routing_table() as session:
-        serving = routes_of(deployments.live_of(session, deployment.service_id))
-        _put(session, service.targets(platform().instance, deployment), serving)
+        live = deployments.live_of(session, deployment.service_id)
+        _put(session, traffic.targets(platform().instance, deployment), targets_of(live))
+        if _rules_may_differ(session, live, deployment):
+            configure(session, leaving_out=deployment)
+
+
+@effect("lead traffic to what serves")
+def lead_to_live(service_id: ServiceId) -> None:
+    """To the live version, or to the page that says that it sleeps."""
+    with routing_table() as session:
+        live = deployments.live_of(session, service_id)
+        _put(session, [], targets_of(live))
+    for record, target in targets_of(live).items():
+        verify(record, target)
 
 
 @effect("withdraw the routes")
 def withdraw(service_id: ServiceId) -> None:
-    """Takes every domain of the service away."""
+    """Takes every route of the service away."""
     with routing_table() as session:
-        _put(session, services.claimed_domains(session, service_id), {})
+        places = claims.routes_of(session, [service_id])
+        _put(session, [record_of(place.domain, place.path) for place in places], {})
+        configure(session)
 
 
 @contextmanager
@@ -69,15 +88,39 @@ def routing_table() -> Iterator[Session]:
         yield session
 
 
-def routes_of(live: Deployment | None) -> Mapping[str, SrvTarget]:
-    return service.targets(platform().instance, live.snapshot) if live else {}
+def targets_of(live: Deployment | None) -> Mapping[str, SrvTarget]:
+    return traffic.targets_now(platform().instance, live) if live else {}
+
+
+def configure(session: Session, *, leaving_out: Snapshot | None = None) -> bool:
+    """Makes the proxy's rules what the deployments in effect need; True if it had others, which restarts its servers.
+
+    A deployment whose switch has begun is in effect, unless it is being undone.
+    """
+    settings, swarm = platform().settings, platform().swarm
+    switching = [one for one in deployments.switching(session) if one.id != (leaving_out and leaving_out.deployment_id)]
+    moved = {one.service_id for one in switching}
+    live = [one for one in deployments.live(session) if one.service_id not in moved]
+    in_effect = [one.snapshot for one in (*live, *switching)]
+    address = edge.routes_address(swarm.subnet(names.system_network(settings.instance)))
+    config = caddy_config(f"{address}:{DNS_PORT}", traffic.rules(in_effect), traffic.plain_domains(in_effect))
+    return platform().proxy.configure(config)
+
+
+def _rules_may_differ(session: Session, live: Deployment | None, deployment: Snapshot) -> bool:
+    """Most deploys change no rule; looking at all of them, and at the proxy, is for those that may."""
+    before = live.snapshot if live else None
+    if traffic.rules([deployment]) != traffic.rules([before] if before else []):
+        return True
+    gained = traffic.plain_domains([deployment]) ^ traffic.plain_domains([before] if before else [])
+    return bool(gained) and claims.has_wildcard_rules(session)
 
 
 def _put(session: Session, before: Iterable[str], wanted: Mapping[str, SrvTarget]) -> None:
-    """Makes the records of the domains in `before` and `wanted`, and those around them, what they should be now."""
-    domains = {*before, *wanted}
-    if not domains:
+    """Makes the records in `before` and `wanted`, and those around them, what they should be now."""
+    records = {*before, *wanted}
+    if not records:
         return
-    around = deployments.serving(session, routing.names_around(domains))
-    others = {domain: target for live in around for domain, target in routes_of(live).items() if domain not in domains}
-    platform().zone.update(routing.records_around(domains, {**others, **wanted}), [])
+    around = deployments.serving(session, routing.names_around(records))
+    others = {name: target for live in around for name, target in targets_of(live).items() if name not in records}
+    platform().zone.update(routing.records_around(records, {**others, **wanted}), [])

@@ -9,12 +9,12 @@ from loguru import logger
 from prefect.runtime import flow_run
 
 from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, Level, Source
-from flows.domain.errors import Conflict, PlatformError, RunsExhausted
+from flows.domain.errors import Conflict, DeploymentCancelled, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.snapshot import Snapshot
 from flows.platform import platform
 from flows.store import deployments, journal
-from flows.tasks.lease import lease
+from flows.tasks.lease import Lease, lease
 
 INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell more."
 
@@ -36,17 +36,39 @@ def take(deployment_id: DeploymentId) -> Snapshot | None:
 
 
 @contextmanager
-def held(deployment: Snapshot) -> Iterator[None]:
+def held(deployment: Snapshot) -> Iterator[Lease]:
     """Keeps the lease alive for as long as the block runs."""
-    with lease(platform().database, deployment.deployment_id, this_run(), platform().settings.lease_seconds):
-        yield
+    seconds = platform().settings.lease_seconds
+    with lease(platform().database, deployment.deployment_id, this_run(), seconds) as kept:
+        yield kept
 
 
-def refuse_if_exhausted(deployment: Snapshot) -> None:
-    """So many runs died on this deployment that another one is no help: it is undone instead."""
+def refuse_if_hopeless(deployment: Snapshot) -> None:
+    """Cancelled while nobody worked on it, or so many runs died on it that another one is no help: it is undone."""
     with platform().database.transaction() as session:
-        if deployments.get(session, deployment.deployment_id).attempts > MAX_ATTEMPTS:
-            raise RunsExhausted
+        row = deployments.get(session, deployment.deployment_id)
+    if row.status is DeploymentStatus.CANCELLING:
+        raise DeploymentCancelled
+    if row.attempts > MAX_ATTEMPTS:
+        raise RunsExhausted
+
+
+def live_of(service_id: ServiceId) -> Deployment | None:
+    with platform().database.transaction() as session:
+        return deployments.live_of(session, service_id)
+
+
+def pause(deployment: Snapshot, previous: Deployment) -> None:
+    """From now on nothing serves."""
+    with platform().database.transaction() as session:
+        deployments.get(session, deployment.deployment_id, lock=True).pause()
+        text = f"Version {previous.number} stops: both versions cannot run at the same time."
+        journal.write(session, deployment.deployment_id, text)
+
+
+def end_pause(deployment: Snapshot) -> None:
+    with platform().database.transaction() as session:
+        deployments.get(session, deployment.deployment_id, lock=True).end_pause()
 
 
 def superseded(service_id: ServiceId) -> Sequence[Deployment]:
@@ -71,22 +93,33 @@ def healthy(deployment: Snapshot) -> None:
             session, row.id, f"Healthy: version {row.number} serves, {took.total_seconds():.2f} s after the request."
         )
         if previous is not None:
-            seconds = previous.snapshot.config.drain_seconds
-            journal.write(session, row.id, f"Version {previous.number} drains for {seconds} s and is then removed.")
+            journal.write(session, row.id, _farewell(row, previous))
     logger.info("deployment.became_healthy", deployment=str(deployment.deployment), seconds=took.total_seconds())
 
 
-def failed(deployment: Snapshot, error: BaseException) -> None:
-    """The attempt is over and undone; the reason is for the user."""
+def undone(deployment: Snapshot, error: Exception) -> bool:
+    """The attempt is over and undone; True if somebody cancelled it, else it failed, with a reason for the user."""
     reason = str(error) if isinstance(error, PlatformError) else INTERNAL
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id, lock=True)
-        row.settle(DeploymentStatus.FAILED, reason)
-        journal.write(session, row.id, reason, level=Level.ERROR)
+        is_cancelled = row.status is DeploymentStatus.CANCELLING
+        if is_cancelled:
+            row.settle(DeploymentStatus.CANCELLED)
+        else:
+            row.settle(DeploymentStatus.FAILED, reason)
+            journal.write(session, row.id, reason, level=Level.ERROR)
         kept = deployments.live_of(session, row.service_id)
         after = f"Version {kept.number} still serves." if kept else "Nothing of this attempt is left."
-        journal.write(session, row.id, f"Undone. {after}")
-    logger.warning("deployment.failed", deployment=str(deployment.deployment), reason=type(error).__name__)
+        journal.write(session, row.id, f"{'Cancelled and undone' if is_cancelled else 'Undone'}. {after}")
+    event = "deployment.cancelled" if is_cancelled else "deployment.failed"
+    logger.warning(event, deployment=str(deployment.deployment), reason=type(error).__name__)
+    return is_cancelled
+
+
+def undoing(deployment: Snapshot, error: Exception) -> None:
+    """Told before it is done, since it may take a while."""
+    text = "Stopped, as was asked for. Undoing." if isinstance(error, DeploymentCancelled) else "Failed. Undoing."
+    tell(deployment, text, level=Level.WARNING)
 
 
 def removed(deployment: Deployment) -> None:
@@ -99,6 +132,12 @@ def tell(deployment: Snapshot, text: str, *, level: Level = Level.INFO, source: 
     """One line for the person who waits for this deployment."""
     with platform().database.transaction() as session:
         journal.write(session, deployment.deployment_id, text, level=level, source=source)
+
+
+def _farewell(row: Deployment, previous: Deployment) -> str:
+    if row.gap_seconds is not None:
+        return f"Nothing served for {row.gap_seconds:.2f} s: both versions could not run at the same time."
+    return f"Version {previous.number} drains for {previous.snapshot.config.drain_seconds} s and is then removed."
 
 
 def this_run() -> UUID:

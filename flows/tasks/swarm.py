@@ -1,24 +1,48 @@
-"""Versions on Docker Swarm: start one, watch it become healthy, remove one."""
+"""Versions on Docker Swarm: start one, stop one where two cannot run, watch it become healthy, remove one."""
 
 import time
 
-from blocks.states import TaskState
-from flows.domain.deployment import Deployment
+from flows.domain.deployment import Deployment, DeploymentStatus, Level
+from flows.domain.errors import ContainerExited, DeploymentUnhealthy
 from flows.domain.snapshot import Snapshot
+from flows.domain.steps import Step
 from flows.plans import names, service
 from flows.plans.health import Watch
 from flows.platform import platform
 from flows.tasks import records
 from flows.tasks.effect import effect, step
 from flows.tasks.explain import explain_exit, explain_silence
+from flows.tasks.probe import ask
 from flows.tasks.records import tell
+from flows.tasks.storage import sweep_files
 
-START = "start the new version"
 POLL_SECONDS = 0.03
+CALM_POLL_SECONDS = 0.25  # for an app that takes its time
+CALM_AFTER_SECONDS = 3.0
 GONE_SECONDS = 60.0
 
 
-@step(START)
+@step(Step.START)
+def prepare_start(deployment: Snapshot, image: str) -> None:
+    """The new version's service without any task: what can be refused is refused while the previous one serves."""
+    records.starting(deployment, image)
+    platform().swarm.apply_service(service.service_spec(platform().instance, deployment, image, replicas=0))
+
+
+@step(Step.STOP_PREVIOUS)
+def stop_previous(deployment: Snapshot) -> None:
+    """Where both cannot run at once: a volume that both write, a port of the host. As late as possible."""
+    previous = records.live_of(deployment.service_id)
+    if previous is None or not previous.snapshot.config.excludes(deployment.config):
+        return
+    name = names.swarm_service(platform().instance, previous.snapshot)
+    records.pause(deployment, previous)
+    if _is_there(name):
+        platform().swarm.scale(name, 0)
+    platform().swarm.await_gone(name, GONE_SECONDS + previous.snapshot.config.stop_grace_seconds)
+
+
+@step(Step.START)
 def start(deployment: Snapshot, image: str) -> None:
     spec = service.service_spec(platform().instance, deployment, image)
     records.starting(deployment, image)
@@ -29,35 +53,38 @@ def start(deployment: Snapshot, image: str) -> None:
 @effect("await healthy")
 def await_healthy(deployment: Snapshot) -> None:
     """Returns when every replica passed its check; raises ContainerExited or DeploymentUnhealthy with the reason."""
-    name = names.swarm_service(platform().instance, deployment)
-    watch = Watch(deployment.config, names.edge_network(platform().instance, deployment.workspace_id))
-    deadline = time.monotonic() + watch.grace_seconds
-    while True:
-        tasks = platform().swarm.tasks(name)
-        if crashed := watch.crashed(tasks):
-            raise explain_exit(deployment, crashed)
-        for task, port in watch.to_probe(tasks):
-            if news := _probe(watch, task, port):
-                tell(deployment, news)
-        if watch.is_healthy(tasks, time.monotonic()):
-            return
-        if time.monotonic() > deadline:
-            raise explain_silence(deployment, watch, tasks)
-        time.sleep(POLL_SECONDS)
+    watch_until_healthy(deployment, deployment)
 
 
 @effect("remove the new version")
 def remove_new(deployment: Snapshot) -> None:
     """Delete-if-present, and wait until its containers are gone."""
-    remove(names.swarm_service(platform().instance, deployment))
+    remove(names.swarm_service(platform().instance, deployment), deployment.config.stop_grace_seconds)
+
+
+@effect("restore the previous version")
+def restore_previous(deployment: Snapshot) -> None:
+    """What was stopped for this deployment runs again. If it cannot any more, its owner is told."""
+    previous = records.live_of(deployment.service_id)
+    if previous is not None and previous.status is not DeploymentStatus.SLEEPING and previous.image_digest:
+        spec = service.service_spec(platform().instance, previous.snapshot, previous.image_digest)
+        platform().swarm.apply_service(spec)
+        try:
+            watch_until_healthy(previous.snapshot, deployment)
+        except (ContainerExited, DeploymentUnhealthy) as error:
+            tell(deployment, f"Version {previous.number} was started again. {error}", level=Level.ERROR)
+    records.end_pause(deployment)
 
 
 @effect("retire the previous version")
 def retire_previous(deployment: Snapshot) -> None:
     """Every superseded version of the service goes when its connections had time to end."""
-    for previous in records.superseded(deployment.service_id):
+    superseded = records.superseded(deployment.service_id)
+    for previous in superseded:
         retire(previous)
         tell(deployment, f"Version {previous.number} was removed.")
+    if any(previous.snapshot.config.config_files for previous in superseded):
+        sweep_files()
 
 
 def retire(previous: Deployment) -> None:
@@ -65,18 +92,35 @@ def retire(previous: Deployment) -> None:
     remaining = previous.seconds_to_retirement
     if remaining > 0:
         time.sleep(remaining)
-    remove(names.swarm_service(platform().instance, previous.snapshot))
+    name = names.swarm_service(platform().instance, previous.snapshot)
+    remove(name, previous.snapshot.config.stop_grace_seconds)
     records.removed(previous)
 
 
-def remove(name: str) -> None:
+def remove(name: str, stop_grace_seconds: float = 0) -> None:
     platform().swarm.remove_service(name)
-    platform().swarm.await_gone(name, GONE_SECONDS)
+    platform().swarm.await_gone(name, GONE_SECONDS + stop_grace_seconds)
 
 
-def _probe(watch: Watch, task: TaskState, port: int) -> str | None:
-    """Asks from the proxy's network; what is new about the answer."""
-    address = watch.address(task, port)
-    if address is None:
-        return None
-    return watch.note(task, port, platform().proxy.probe(address, watch.path(port), watch.timeout_seconds))
+def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
+    """Until every replica of `version` passed; the journal of `reader` gets the transcript."""
+    name = names.swarm_service(platform().instance, version)
+    watch = Watch(version.config, names.edge_network(platform().instance, version.workspace_id))
+    began = time.monotonic()
+    while True:
+        tasks = platform().swarm.tasks(name)
+        if crashed := watch.crashed(tasks):
+            raise explain_exit(reader, crashed)
+        for task, question in watch.to_ask(tasks, time.monotonic()):
+            if news := ask(watch, task, question):
+                tell(reader, news)
+        passed = time.monotonic() - began
+        if watch.is_healthy(tasks, time.monotonic()):
+            return
+        if passed > watch.grace_seconds:
+            raise explain_silence(reader, watch, tasks)
+        time.sleep(POLL_SECONDS if passed < CALM_AFTER_SECONDS else CALM_POLL_SECONDS)
+
+
+def _is_there(name: str) -> bool:
+    return any(found.name == name for found in platform().swarm.services(names.instance_labels(platform().instance)))

@@ -7,15 +7,19 @@ from loguru import logger
 from flows.domain.columns import now
 from flows.domain.errors import Conflict
 from flows.domain.snapshot import Snapshot
-from flows.plans import names, service
+from flows.domain.steps import Step
+from flows.plans import names, traffic
 from flows.platform import platform
 from flows.store import journal
-from flows.tasks import proxy, swarm
+from flows.tasks import proxy, release, storage, swarm
 from flows.tasks.effect import effect
 
-COMPENSATIONS: Mapping[str, Callable[[Snapshot], None]] = {
-    proxy.SWITCH: proxy.restore_traffic,
-    swarm.START: swarm.remove_new,
+COMPENSATIONS: Mapping[Step, Callable[[Snapshot], None]] = {
+    Step.SWITCH: proxy.restore_traffic,
+    Step.START: swarm.remove_new,
+    Step.STOP_PREVIOUS: swarm.restore_previous,
+    Step.RELEASE: release.remove_job,
+    Step.STORAGE: storage.remove_new,
 }
 
 
@@ -24,7 +28,7 @@ def undo(deployment: Snapshot) -> None:
     with platform().database.transaction() as session:
         steps = journal.steps_to_undo(session, deployment.deployment_id)
     for done in steps:
-        COMPENSATIONS[done.name](deployment)
+        COMPENSATIONS[Step(done.name)](deployment)
         with platform().database.transaction() as session:
             session.merge(done).undone_at = now()
         logger.info("step.undone", deployment=str(deployment.deployment), step=done.name)
@@ -34,8 +38,10 @@ def undo(deployment: Snapshot) -> None:
 @effect("assert that nothing is left")
 def assert_nothing_left(deployment: Snapshot) -> None:
     """Raises Conflict if the engine or the routing zone still knows the failed version."""
-    left = platform().swarm.services(names.belongs_to(deployment.deployment_id))
-    mine = set(service.targets(platform().instance, deployment).items())
-    routed = [domain for domain, target in mine if platform().zone.records().get(domain) == target] if mine else []
-    if left or routed:
-        raise Conflict(f"Undo left something behind: {[item.name for item in left]} {routed}.")
+    engine, labels = platform().swarm, names.belongs_to(deployment.deployment_id)
+    found = [item.name for item in engine.services(labels)]
+    found += [item.name for item in (*engine.volumes(labels), *engine.configs(labels))]
+    mine = set(traffic.targets(platform().instance, deployment).items())
+    routed = [record for record, target in mine if platform().zone.records().get(record) == target] if mine else []
+    if found or routed:
+        raise Conflict(f"Undo left something behind: {found} {routed}.")

@@ -1,103 +1,60 @@
 """A Docker Swarm in memory: everything that should run does at once, unless a knob says otherwise."""
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from blocks.errors import EngineUnreachable, ImageMissing, NameInUse, Refused, RegistryUnreachable
-from blocks.specs import ContainerSpec, Labels, NetworkSpec, ServiceSpec
-from blocks.states import ContainerState, Exit, ServiceState, TaskPhase, TaskState
+from blocks.errors import EngineUnreachable, Refused
+from blocks.specs import Labels, ServiceSpec
+from blocks.states import CommandAnswer, Exit, OutputLine, ServiceState, TaskPhase, TaskState
+from tests.fakes.containers import FakeContainers
+from tests.fakes.engine import PORT
+from tests.fakes.storage import FakeStorage
 
-INSTANCE = "slipway.instance"
-DIGEST = "sha256:" + "0" * 64
-PORT = 8080
 RESTARTS = 3
+PORT_TAKEN = "no suitable node (host-mode port already in use on 1 node)"
+TOO_LARGE = "no suitable node (insufficient resources on 1 node)"
+Port = tuple[int, str]
 
 
 @dataclass
-class FakeSwarm:
-    """Knobs, by image: `images` (ports), `missing_images`, `unreachable_registries`; by service: `unhealthy`,
-    `exits`, `pending` (tasks that never start), `ports`; and `unreachable`, `outlive_removal`.
+class FakeSwarm(FakeStorage, FakeContainers):
+    """Knobs, by service: `unhealthy`, `exits`, `pending` (tasks that never start), `ports`, `written` (its output),
+    `answers` (of commands; what ran is in `ran`), `outlive_removal`; those of `FakeEngine` by image.
     """
 
-    instance: str = "slipway"
-    images: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    missing_images: set[str] = field(default_factory=set)
-    unreachable_registries: set[str] = field(default_factory=set)
     unhealthy: set[str] = field(default_factory=set)
     exits: dict[str, Exit] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
     ports: dict[str, frozenset[int]] = field(default_factory=dict)
-    unreachable: bool = False
+    written: dict[str, list[OutputLine]] = field(default_factory=dict)
+    answers: dict[str, CommandAnswer] = field(default_factory=dict)
+    ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     outlive_removal: set[str] = field(default_factory=set)
-    specs: dict[str, ServiceSpec] = field(default_factory=dict)
-    nets: dict[str, NetworkSpec] = field(default_factory=dict)
-    plain: dict[str, ContainerSpec] = field(default_factory=dict)
-    joined: dict[str, set[str]] = field(default_factory=dict)
-    subnets: dict[str, str] = field(default_factory=dict)
+    holders: dict[Port, str] = field(default_factory=dict)
 
     @property
     def running(self) -> dict[str, int]:
         """Service → replicas."""
         return {name: spec.replicas for name, spec in self.specs.items()}
 
-    def ping(self) -> None:
-        self._answer()
-
-    def obtain_image(self, reference: str, report: Callable[[str], None]) -> str:
-        self._answer()
-        if reference in self.missing_images:
-            raise ImageMissing(f"No image {reference}: manifest unknown")
-        if reference in self.unreachable_registries:
-            raise RegistryUnreachable(f"The registry of {reference} did not answer.")
-        if reference not in self.images:
-            report(f"pulling {reference}")
-            self.images[reference] = (PORT,)
-        return reference if "@" in reference or reference.startswith("sha256:") else DIGEST
-
-    def exposed_ports(self, image: str) -> tuple[int, ...]:
-        self._answer()
-        if image in self.missing_images:
-            raise ImageMissing(f"The engine does not have {image}.")
-        return self.images.get(image, (PORT,))
-
-    def ensure_network(self, spec: NetworkSpec) -> None:
-        self._answer()
-        if spec.name in self.nets:
-            return self._claim(spec.name, self.nets[spec.name].labels)
-        self.nets[spec.name] = spec
-        number = len(self.subnets)
-        self.subnets[spec.name] = str(list(ipaddress.ip_network("10.96.0.0/12").subnets(new_prefix=22))[number])
-        return None
-
-    def remove_network(self, name: str) -> None:
-        self._answer()
-        if name in self.nets:
-            self._claim(name, self.nets.pop(name).labels)
-            for networks in self.joined.values():
-                networks.discard(name)
-
-    def networks(self, labels: Labels) -> list[str]:
-        self._answer()
-        return sorted(name for name, spec in self.nets.items() if self._matches(spec.labels, labels))
-
-    def subnet(self, name: str) -> str:
-        self._answer()
-        if name not in self.nets:
-            raise Refused(f"There is no network {name}.")
-        return self.subnets[name]
-
     def apply_service(self, spec: ServiceSpec) -> None:
         self._answer()
         if spec.name in self.specs:
             self._claim(spec.name, self.specs[spec.name].labels)
+        for mounted in spec.configs:
+            if mounted.config not in self.kept_configs:
+                raise Refused(f"There is no config {mounted.config}.")
         self.specs[spec.name] = spec
+        self._share_ports()
 
     def scale(self, name: str, replicas: int) -> None:
         self._answer()
         if name not in self.specs:
             raise Refused(f"There is no Swarm service {name}.")
+        self._claim(name, self.specs[name].labels)
         self.specs[name] = replace(self.specs[name], replicas=replicas)
+        self._share_ports()
 
     def services(self, labels: Labels) -> list[ServiceState]:
         self._answer()
@@ -109,14 +66,19 @@ class FakeSwarm:
 
     def tasks(self, name: str) -> list[TaskState]:
         self._answer()
+        self._share_ports()
         spec = self.specs.get(name)
-        tries = RESTARTS if name in self.exits else 1  # Swarm starts what ended again, and keeps the history
-        return [self._task(spec, number) for number in range(spec.replicas * tries)] if spec else []
+        if spec is None:
+            return []
+        is_restarted = name in self.exits and not spec.is_job  # and Swarm keeps the history
+        return [self._task(spec, number) for number in range(spec.replicas * (RESTARTS if is_restarted else 1))]
 
     def remove_service(self, name: str) -> None:
         self._answer()
         if name in self.specs:
-            self._claim(name, self.specs.pop(name).labels)
+            self._claim(name, self.specs[name].labels)
+            del self.specs[name]
+            self._share_ports()
 
     def await_gone(self, name: str, timeout: float) -> None:
         self._answer()
@@ -133,43 +95,29 @@ class FakeSwarm:
         name = container_id.rpartition(".")[0]
         return self.ports_of(name) if name in self.specs else None
 
-    def ensure_container(self, spec: ContainerSpec) -> bool:
+    def output(self, container_id: str, after: str) -> list[OutputLine]:
         self._answer()
-        existing = self.plain.get(spec.name)
-        if existing is not None:
-            self._claim(spec.name, existing.labels)
-        if existing == spec:
-            return False
-        self.plain[spec.name] = spec
-        self.joined[spec.name] = {spec.network}
-        return True
+        name = container_id.rpartition(".")[0]
+        return [line for line in self.written.get(name, ()) if line.at > after] if name in self.specs else []
 
-    def remove_container(self, name: str) -> None:
+    def run_command(self, container_id: str, command: Sequence[str], timeout_seconds: float) -> CommandAnswer:
         self._answer()
-        if name in self.plain:
-            self._claim(name, self.plain.pop(name).labels)
-            del self.joined[name]
+        name = container_id.rpartition(".")[0]
+        found = [task for task in self.tasks(name) if task.container_id == container_id]
+        if not found:
+            return CommandAnswer(None, f"No such container: {container_id}")
+        if found[0].phase is not TaskPhase.RUNNING:
+            return CommandAnswer(None, f"Container {container_id} is not running")
+        self.ran.append((name, tuple(command)))
+        return self.answers.get(name, CommandAnswer(0, ""))
 
-    def container(self, name: str) -> ContainerState | None:
+    def strangers(self) -> list[str]:
         self._answer()
-        spec = self.plain.get(name)
-        if spec is None:
-            return None
-        return ContainerState(name, f"id-{name}", spec.image, True, dict(spec.labels), frozenset(self.joined[name]))
-
-    def containers(self, labels: Labels) -> list[ContainerState]:
-        found = (self.container(name) for name, spec in self.plain.items() if self._matches(spec.labels, labels))
-        return [state for state in found if state is not None]
-
-    def connect(self, container: str, network: str) -> None:
-        self._answer()
-        if container not in self.plain or network not in self.nets:
-            raise Refused(f"There is no container {container} or no network {network}.")
-        self.joined[container].add(network)
-
-    def disconnect(self, container: str, network: str) -> None:
-        self._answer()
-        self.joined.get(container, set()).discard(network)
+        ours = {name for name, spec in self.nets.items() if self._matches(spec.labels, {})}
+        attached = {name: {end.network for end in spec.networks} for name, spec in self.specs.items()} | self.joined
+        labels = {name: spec.labels for name, spec in self.specs.items()}
+        labels |= {name: spec.labels for name, spec in self.plain.items()}
+        return sorted(name for name, nets in attached.items() if nets & ours and not self._matches(labels[name], {}))
 
     def remove_everything(self, labels: Labels) -> None:
         for service in self.services(labels):
@@ -178,39 +126,62 @@ class FakeSwarm:
             self.remove_container(container.name)
         for network in self.networks(labels):
             self.remove_network(network)
+        for config in self.configs(labels):
+            self.remove_config(config.name)
 
     def name_at(self, address: str) -> str | None:
-        """The service one of whose tasks has the address."""
+        """The service one of whose running tasks has the address."""
         tasks = ((name, task) for name in self.specs for task in self.tasks(name))
-        return next((name for name, task in tasks if address in task.addresses.values()), None)
+        running = ((name, task) for name, task in tasks if task.phase is TaskPhase.RUNNING)
+        return next((name for name, task in running if address in task.addresses.values()), None)
 
     def ports_of(self, name: str) -> frozenset[int]:
         return self.ports.get(name, frozenset({PORT}))
 
     def _task(self, spec: ServiceSpec, number: int) -> TaskState:
         ended = self.exits.get(spec.name)
-        phase = TaskPhase.FAILED if ended else TaskPhase.WAITING if spec.name in self.pending else TaskPhase.RUNNING
+        if ended is None and spec.is_job:
+            ended = Exit(0, out_of_memory=False, last_lines=())
+        if obstacle := self._obstacle(spec, number % spec.replicas):
+            phase, message, ended = TaskPhase.WAITING, obstacle, None
+        elif ended is None:
+            phase, message = TaskPhase.RUNNING, "started"
+        elif ended.code == 0:
+            phase, message = TaskPhase.ENDED, "finished"
+        else:
+            phase, message = TaskPhase.FAILED, f"task: non-zero exit ({ended.code})"
         return TaskState(
             id=f"task-{spec.name}-{number}",
             phase=phase,
             desired_running=ended is None,
-            message=f"task: non-zero exit ({ended.code})" if ended else phase.value,
+            message=message,
             container_id=None if phase is TaskPhase.WAITING else f"{spec.name}.{number}",
             exit_code=ended.code if ended else None,
             addresses={end.network: self._address(end.network, spec.name, number) for end in spec.networks},
         )
 
+    def _obstacle(self, spec: ServiceSpec, slot: int) -> str | None:
+        """Why the task cannot start."""
+        if spec.name in self.pending:
+            return "pending"
+        wanted = spec.reservations
+        if (wanted.memory_bytes or 0) > self.node.memory_bytes or (wanted.cpus or 0) > self.node.cpus:
+            return TOO_LARGE
+        is_taken = any(self.holders.get(port, spec.name) != spec.name for port in _ports(spec))
+        return PORT_TAKEN if is_taken or (spec.ports and slot) else None
+
+    def _share_ports(self) -> None:
+        """A port of the node stays with the service that has it as long as that has tasks."""
+        wanted = {name: _ports(spec) for name, spec in self.specs.items() if spec.replicas and not spec.is_job}
+        self.holders = {port: name for port, name in self.holders.items() if port in wanted.get(name, ())}
+        for name, ports in wanted.items():
+            if all(self.holders.get(port, name) == name for port in ports):
+                self.holders.update(dict.fromkeys(ports, name))
+
     def _address(self, network: str, name: str, number: int) -> str:
         first = int(ipaddress.ip_network(self.subnets[network])[10])
         return str(ipaddress.ip_address(first + 10 * list(self.specs).index(name) + number))
 
-    def _matches(self, labels: Mapping[str, str], wanted: Labels) -> bool:
-        return labels.get(INSTANCE) == self.instance and wanted.items() <= labels.items()
 
-    def _claim(self, name: str, labels: Mapping[str, str]) -> None:
-        if labels.get(INSTANCE) != self.instance:
-            raise NameInUse(f"{name} exists and does not belong to the installation {self.instance!r}.")
-
-    def _answer(self) -> None:
-        if self.unreachable:
-            raise EngineUnreachable("The Docker engine does not answer.")
+def _ports(spec: ServiceSpec) -> set[Port]:
+    return {(port.published, port.protocol) for port in spec.ports}

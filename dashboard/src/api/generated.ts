@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/deploy/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Deploy By Token
+         * @description Deploys the token's service; what is pending goes with it. At most 60 times a minute, guesses included.
+         */
+        put: operations["deploy_by_token"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/{deployment_id}": {
         parameters: {
             query?: never;
@@ -13,6 +33,66 @@ export interface paths {
         };
         /** Read Deployment */
         get: operations["read_deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{deployment_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Deployment
+         * @description Stops it and undoes what it did; at once where it still waits. What has ended is a conflict.
+         */
+        post: operations["cancel_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{deployment_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Taken Changes
+         * @description What the deployment changed in the service's configuration.
+         */
+        get: operations["list_taken_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{deployment_id}/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Configuration
+         * @description What the deployment was given, frozen.
+         */
+        get: operations["read_configuration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -33,6 +113,46 @@ export interface paths {
          * @description Oldest first, from behind the cursor `after`.
          */
         get: operations["read_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{deployment_id}/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Deployment
+         * @description A failed or cancelled deployment once more, from the step that it did not pass.
+         */
+        post: operations["retry_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{deployment_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Steps
+         * @description The steps that leave something behind, in the order in which they began.
+         */
+        get: operations["list_steps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -136,6 +256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy Services
+         * @description A deployment of each service's pending changes; what cannot be deployed is told, and holds up nobody.
+         */
+        post: operations["deploy_services"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/services": {
         parameters: {
             query?: never;
@@ -152,6 +292,68 @@ export interface paths {
          */
         post: operations["create_service"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/sleep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sleep Or Wake Services
+         * @description Many at once; those that do not serve, or are already so, are skipped.
+         */
+        put: operations["sleep_or_wake_services"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Shared Variables */
+        get: operations["list_shared_variables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Import Shared Variables
+         * @description Sets many at once from dotenv text; variables that it does not name stay.
+         */
+        patch: operations["import_shared_variables"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/variables/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Shared Variable
+         * @description Services get it with their next deployment; one of the same name of their own wins.
+         */
+        put: operations["set_shared_variable"];
+        post?: never;
+        /** Remove Shared Variable */
+        delete: operations["remove_shared_variable"];
         options?: never;
         head?: never;
         patch?: never;
@@ -196,7 +398,11 @@ export interface paths {
         get: operations["list_changes"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Discard Changes
+         * @description Takes all staged changes back.
+         */
+        delete: operations["discard_changes"];
         options?: never;
         head?: never;
         patch?: never;
@@ -222,6 +428,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/{service_id}/config-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Config Files
+         * @description The config files that the next deployment will have.
+         */
+        get: operations["list_config_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/config-files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Config File
+         * @description A new content is a new version of the file.
+         */
+        put: operations["set_config_file"];
+        post?: never;
+        /** Remove Config File */
+        delete: operations["remove_config_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{service_id}/deployments": {
         parameters: {
             query?: never;
@@ -237,9 +484,110 @@ export interface paths {
         put?: never;
         /**
          * Create Deployment
-         * @description Takes the pending changes and deploys them. The answer is the row that the flow will change.
+         * @description Deploys the pending changes, or an earlier deployment again. The answer is the row that the flow will change.
          */
         post: operations["create_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/host-ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Host Ports
+         * @description The ports of the host that the next deployment will publish.
+         */
+        get: operations["list_host_ports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/host-ports/{published}/{protocol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Host Port
+         * @description Claims the port at once. HTTP needs none: that is what routes are for.
+         */
+        put: operations["set_host_port"];
+        post?: never;
+        /** Remove Host Port */
+        delete: operations["remove_host_port"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan Deployment
+         * @description What a deployment would change, create, stop and remove, whether there is downtime, and how long it takes.
+         */
+        get: operations["plan_deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/restarts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart Service
+         * @description Deploys what serves once more beside itself, so no request is lost. Pending changes stay pending.
+         */
+        post: operations["restart_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/reversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert To What Runs
+         * @description Stages what leads back to the configuration that serves: after a failed deploy, or many edits.
+         */
+        post: operations["revert_to_what_runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -261,7 +609,7 @@ export interface paths {
         put?: never;
         /**
          * Add Route
-         * @description Claims the domain at once; traffic comes with the next deployment.
+         * @description Claims the domain and path at once; traffic comes with the next deployment. The same one again replaces it.
          */
         post: operations["add_route"];
         delete?: never;
@@ -282,6 +630,129 @@ export interface paths {
         post?: never;
         /** Remove Route */
         delete: operations["remove_route"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/shared-volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared Volumes
+         * @description Volumes of other services that the next deployment will read.
+         */
+        get: operations["list_shared_volumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/shared-volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Shared Volume */
+        put: operations["set_shared_volume"];
+        post?: never;
+        /** Remove Shared Volume */
+        delete: operations["remove_shared_volume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/sleep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sleep Service
+         * @description Stops what runs and keeps everything else; visitors see a page that says so. Waking is quick.
+         */
+        put: operations["sleep_service"];
+        post?: never;
+        /**
+         * Wake Service
+         * @description Starts what slept; traffic comes when it is healthy.
+         */
+        delete: operations["wake_service"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/system-variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List System Variables
+         * @description What the version that serves was told about itself; nothing before the first deployment.
+         */
+        get: operations["list_system_variables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description Deploy tokens of the service, without their secrets.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Issue Token
+         * @description A secret that may deploy this service and nothing else. It is shown this once and kept as a hash.
+         */
+        post: operations["issue_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw Token */
+        delete: operations["withdraw_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -322,8 +793,52 @@ export interface paths {
         /** Set Variable */
         put: operations["set_variable"];
         post?: never;
-        /** Unset Variable */
-        delete: operations["unset_variable"];
+        /** Remove Variable */
+        delete: operations["remove_variable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Volumes
+         * @description The volumes that the next deployment will have.
+         */
+        get: operations["list_volumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Volume
+         * @description A new name is a new, empty volume; one that the service had before brings its content back while it is kept.
+         */
+        put: operations["set_volume"];
+        post?: never;
+        /**
+         * Remove Volume
+         * @description Detaches it with the next deployment; the content is kept.
+         */
+        delete: operations["remove_volume"];
         options?: never;
         head?: never;
         patch?: never;
@@ -358,6 +873,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** BulkDeploy */
+        BulkDeploy: {
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Services
+             * @description Unset: all.
+             */
+            services?: string[] | null;
+        };
+        /** BulkDeploymentsRead */
+        BulkDeploymentsRead: {
+            /** Deployments */
+            deployments: components["schemas"]["DeploymentRead"][];
+            /** Skipped */
+            skipped: components["schemas"]["Refusal"][];
+        };
+        /** BulkSleep */
+        BulkSleep: {
+            /**
+             * Asleep
+             * @description `false` wakes them.
+             * @default true
+             */
+            asleep?: boolean;
+            /**
+             * Services
+             * @description Unset: all.
+             */
+            services?: string[] | null;
+        };
         /** ChangeRead */
         ChangeRead: {
             /** Created At */
@@ -376,26 +925,85 @@ export interface components {
          * @description The parts of a configuration that can be changed on their own.
          * @enum {string}
          */
-        ConfigField: "image" | "command" | "replicas" | "health_check" | "stop_grace_seconds" | "drain_seconds" | "variables" | "routes";
+        ConfigField: "image" | "credentials" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        /** ConfigFilePut */
+        ConfigFilePut: {
+            /** Content */
+            content: string;
+            /**
+             * Language
+             * @default plaintext
+             */
+            language?: string;
+            /**
+             * Path
+             * @description Absolute path.
+             */
+            path: string;
+        };
+        /** ConfigFileRead */
+        ConfigFileRead: {
+            /** Content */
+            content: string;
+            /**
+             * Language
+             * @description A hint for editors.
+             * @default plaintext
+             */
+            language?: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where the container finds it.
+             */
+            path: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version?: number;
+        };
         /** ConfigRead */
         ConfigRead: {
             /** Command */
             command: string[] | null;
+            /** Config Files */
+            config_files: components["schemas"]["ConfigFileRead"][];
+            credentials: components["schemas"]["CredentialsRead"] | null;
             /** Drain Seconds */
             drain_seconds: number;
             health_check: components["schemas"]["HealthCheck"] | null;
+            /** Host Ports */
+            host_ports: components["schemas"]["HostPortRead"][];
             /** Image */
             image: string;
+            limits: components["schemas"]["Resources"] | null;
+            /** Release Command */
+            release_command: string[] | null;
             /** Replicas */
             replicas: number;
+            reservations: components["schemas"]["Resources"] | null;
             /** Routes */
             routes: components["schemas"]["RouteRead"][];
+            /** Shared Volumes */
+            shared_volumes: components["schemas"]["SharedVolumeRead"][];
             /** Stop Grace Seconds */
             stop_grace_seconds: number;
             /** Variables */
             variables: {
                 [key: string]: string;
             };
+            /** Volumes */
+            volumes: components["schemas"]["VolumeRead"][];
+        };
+        /**
+         * CredentialsRead
+         * @description The password is never shown.
+         */
+        CredentialsRead: {
+            /** Username */
+            username: string;
         };
         /** DeploymentCreate */
         DeploymentCreate: {
@@ -404,15 +1012,34 @@ export interface components {
              * @default
              */
             message?: string;
+            /**
+             * Redeploy
+             * @description An earlier deployment of the service, whose configuration and image are deployed again. Pending changes stay pending. Unset: the pending changes are deployed.
+             */
+            redeploy?: string | null;
+            /**
+             * Supersede
+             * @description Cancel what still waits in the service's queue.
+             * @default false
+             */
+            supersede?: boolean;
         };
         /** DeploymentRead */
         DeploymentRead: {
-            /** Actions */
+            /**
+             * Actions
+             * @description `cancel`, `redeploy`, `retry`: what is allowed now.
+             */
             actions: string[];
             /** Environment */
             environment: string;
             /** Failure */
             failure: string | null;
+            /**
+             * Gap Seconds
+             * @description How long nothing served, where both versions could not run at once.
+             */
+            gap_seconds: number | null;
             /** Id */
             id: string;
             /** Image */
@@ -432,6 +1059,10 @@ export interface components {
             project: string;
             /** Queued At */
             queued_at: string;
+            /** Redeploy Of */
+            redeploy_of: string | null;
+            /** Retry Of */
+            retry_of: string | null;
             /**
              * Run Url
              * @description The flow run in the Prefect UI.
@@ -446,6 +1077,7 @@ export interface components {
             /** Started At */
             started_at: string | null;
             status: components["schemas"]["DeploymentStatus"];
+            trigger: components["schemas"]["Trigger"];
         };
         /**
          * DeploymentStatus
@@ -453,6 +1085,18 @@ export interface components {
          * @enum {string}
          */
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
+        /**
+         * Difference
+         * @description One part of a configuration, before and after; null where there is none.
+         */
+        Difference: {
+            field: components["schemas"]["ConfigField"];
+            /** Key */
+            key: string | null;
+            new: components["schemas"]["JsonValue"];
+            old: components["schemas"]["JsonValue"];
+            operation: components["schemas"]["Operation"];
+        };
         /** EnvironmentCreate */
         EnvironmentCreate: {
             /**
@@ -511,9 +1155,14 @@ export interface components {
         };
         /**
          * HealthCheck
-         * @description An HTTP question that a new version must answer with a 2xx status before it gets traffic.
+         * @description What a new version must pass before it gets traffic: a 2xx answer, or a command in its container that exits 0.
          */
         HealthCheck: {
+            /**
+             * Command
+             * @description Asked instead of HTTP: a program and its arguments.
+             */
+            command?: string[] | null;
             /**
              * Grace Seconds
              * @description How long a new version may take until it is healthy.
@@ -543,6 +1192,23 @@ export interface components {
              * @default 5
              */
             timeout_seconds?: number;
+        };
+        /** HostPortPut */
+        HostPortPut: {
+            /**
+             * Target
+             * @description TCP port on which the container listens.
+             */
+            target: number;
+        };
+        /** HostPortRead */
+        HostPortRead: {
+            /** Protocol */
+            protocol: string;
+            /** Published */
+            published: number;
+            /** Target */
+            target: number;
         };
         /** InstanceRead */
         InstanceRead: {
@@ -588,6 +1254,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ConfigFileRead] */
+        Page_ConfigFileRead_: {
+            /** Items */
+            items: components["schemas"]["ConfigFileRead"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[DeploymentRead] */
         Page_DeploymentRead_: {
             /** Items */
@@ -599,6 +1272,13 @@ export interface components {
         Page_EnvironmentRead_: {
             /** Items */
             items: components["schemas"]["EnvironmentRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[HostPortRead] */
+        Page_HostPortRead_: {
+            /** Items */
+            items: components["schemas"]["HostPortRead"][];
             /** Next */
             next?: string | null;
         };
@@ -630,12 +1310,73 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[SharedVolumeRead] */
+        Page_SharedVolumeRead_: {
+            /** Items */
+            items: components["schemas"]["SharedVolumeRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[StepRead] */
+        Page_StepRead_: {
+            /** Items */
+            items: components["schemas"]["StepRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TokenRead] */
+        Page_TokenRead_: {
+            /** Items */
+            items: components["schemas"]["TokenRead"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[VariableRead] */
         Page_VariableRead_: {
             /** Items */
             items: components["schemas"]["VariableRead"][];
             /** Next */
             next?: string | null;
+        };
+        /** Page[VolumeRead] */
+        Page_VolumeRead_: {
+            /** Items */
+            items: components["schemas"]["VolumeRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * PlanRead
+         * @description What a deployment would do if it were asked for now.
+         */
+        PlanRead: {
+            /** Creates */
+            creates: string[];
+            /**
+             * Differences
+             * @description Between what serves and what would serve.
+             */
+            differences: components["schemas"]["Difference"][];
+            /** Downtime Reason */
+            downtime_reason: string | null;
+            /**
+             * Expected Seconds
+             * @description Median of the last deploys; null before the first one.
+             */
+            expected_seconds: number | null;
+            /** Has Downtime */
+            has_downtime: boolean;
+            /** Number */
+            number: number;
+            /** Removes */
+            removes: string[];
+            /** Steps */
+            steps: string[];
+            /**
+             * Stops
+             * @description What would stop before the new version serves.
+             */
+            stops: string[];
         };
         /**
          * Problem
@@ -696,6 +1437,52 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /**
+         * Redirect
+         * @description The browser is sent elsewhere, with the rest of the path and the query.
+         */
+        Redirect: {
+            /**
+             * Permanent
+             * @description 308 instead of 307.
+             * @default false
+             */
+            permanent?: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Refusal
+         * @description A service of a bulk request for which nothing was started.
+         */
+        Refusal: {
+            /** Reason */
+            reason: string;
+            /** Service */
+            service: string;
+            /** Service Id */
+            service_id: string;
+        };
+        /**
+         * RegistryCredentials
+         * @description Who asks a private registry for the image.
+         */
+        RegistryCredentials: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * Resources
+         * @description Of one replica: processor time in cores, memory in bytes.
+         */
+        Resources: {
+            /** Cpus */
+            cpus?: number | null;
+            /** Memory Bytes */
+            memory_bytes?: number | null;
+        };
         /** RouteCreate */
         RouteCreate: {
             /**
@@ -704,17 +1491,35 @@ export interface components {
              */
             domain?: string | null;
             /**
-             * Port
-             * @description TCP port on which the container listens.
+             * Path
+             * @description Requests whose path begins so.
+             * @default /
              */
-            port: number;
+            path?: string;
+            /**
+             * Port
+             * @description Port of the service; unset for a redirect.
+             */
+            port?: number | null;
+            redirect?: components["schemas"]["Redirect"] | null;
+            /**
+             * Strip Prefix
+             * @description The app does not see `path`.
+             * @default true
+             */
+            strip_prefix?: boolean;
         };
         /** RouteRead */
         RouteRead: {
             /** Domain */
             domain: string;
+            /** Path */
+            path: string;
             /** Port */
-            port: number;
+            port: number | null;
+            redirect: components["schemas"]["Redirect"] | null;
+            /** Strip Prefix */
+            strip_prefix: boolean;
             /** Url */
             url: string;
         };
@@ -722,26 +1527,56 @@ export interface components {
         ServiceCreate: {
             /** Command */
             command?: string[] | null;
+            /**
+             * Config Files
+             * @default {}
+             */
+            config_files?: {
+                [key: string]: components["schemas"]["ConfigFilePut"];
+            };
+            /** @description For the image's registry; write-only. */
+            credentials?: components["schemas"]["RegistryCredentials"] | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
             health_check?: components["schemas"]["HealthCheck"] | null;
+            /**
+             * Host Ports
+             * @default {}
+             */
+            host_ports?: {
+                [key: string]: number;
+            };
             /**
              * Image
              * @description Docker image reference.
              */
             image: string;
+            limits?: components["schemas"]["Resources"] | null;
             /**
              * Port
              * @description Short for one route with a generated domain.
              */
             port?: number | null;
+            /**
+             * Release Command
+             * @description Run once in a container of the new image before each new version starts.
+             */
+            release_command?: string[] | null;
             /** Replicas */
             replicas?: number | null;
+            reservations?: components["schemas"]["Resources"] | null;
             /**
              * Routes
              * @default []
              */
             routes?: components["schemas"]["RouteCreate"][];
+            /**
+             * Shared Volumes
+             * @default {}
+             */
+            shared_volumes?: {
+                [key: string]: components["schemas"]["SharedVolume"];
+            };
             /**
              * Slug
              * @description Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters.
@@ -756,27 +1591,46 @@ export interface components {
             variables?: {
                 [key: string]: string;
             };
+            /**
+             * Volumes
+             * @default {}
+             */
+            volumes?: {
+                [key: string]: components["schemas"]["Volume"];
+            };
         };
         /**
          * ServicePatch
-         * @description What is given is staged; what is left out stays.
+         * @description What is given is staged; what is left out stays; `null` takes a value back to its default.
          */
         ServicePatch: {
             /** Command */
             command?: string[] | null;
+            /** @description For the image's registry; write-only. */
+            credentials?: components["schemas"]["RegistryCredentials"] | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
             health_check?: components["schemas"]["HealthCheck"] | null;
             /** Image */
             image?: string | null;
+            limits?: components["schemas"]["Resources"] | null;
+            /**
+             * Release Command
+             * @description Run once in a container of the new image before each new version starts.
+             */
+            release_command?: string[] | null;
             /** Replicas */
             replicas?: number | null;
+            reservations?: components["schemas"]["Resources"] | null;
             /** Stop Grace Seconds */
             stop_grace_seconds?: number | null;
         };
         /** ServiceRead */
         ServiceRead: {
-            /** Actions */
+            /**
+             * Actions
+             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `archive`: what is allowed now.
+             */
             actions: string[];
             /** Changes */
             changes: components["schemas"]["ChangeRead"][];
@@ -790,6 +1644,11 @@ export interface components {
             id: string;
             latest_deployment: components["schemas"]["DeploymentRead"] | null;
             live_deployment: components["schemas"]["DeploymentRead"] | null;
+            /**
+             * Private Domain
+             * @description Name under which the environment's other services reach it.
+             */
+            private_domain: string;
             /** Project */
             project: string;
             /** Slug */
@@ -807,7 +1666,7 @@ export interface components {
          * @description How a service is, told in one word: derived from its deployments, never stored.
          * @enum {string}
          */
-        ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "archiving";
+        ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "archiving";
         /** SessionCreate */
         SessionCreate: {
             /** Token */
@@ -821,10 +1680,140 @@ export interface components {
             name: string;
         };
         /**
+         * SharedVolume
+         * @description Another service's volume, read-only.
+         */
+        SharedVolume: {
+            /**
+             * Path
+             * @description Where the container finds it.
+             */
+            path: string;
+            /**
+             * Service Id
+             * Format: uuid
+             * @description The service that owns and writes the volume, in the same environment.
+             */
+            service_id: string;
+            /**
+             * Volume
+             * @description Its name there.
+             */
+            volume: string;
+        };
+        /** SharedVolumeRead */
+        SharedVolumeRead: {
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where the container finds it.
+             */
+            path: string;
+            /**
+             * Service Id
+             * Format: uuid
+             * @description The service that owns and writes the volume, in the same environment.
+             */
+            service_id: string;
+            /**
+             * Volume
+             * @description Its name there.
+             */
+            volume: string;
+        };
+        /**
+         * SleepRead
+         * @description Services whose sleep or wake was begun, and those for which there was nothing to do.
+         */
+        SleepRead: {
+            /** Services */
+            services: components["schemas"]["ServiceRead"][];
+            /** Skipped */
+            skipped: string[];
+        };
+        /**
          * Source
          * @enum {string}
          */
         Source: "system" | "build" | "app";
+        /**
+         * StepRead
+         * @description A step of the deploy that leaves something behind.
+         */
+        StepRead: {
+            /** Done At */
+            done_at: string | null;
+            /** Name */
+            name: string;
+            /** Started At */
+            started_at: string;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /** TokenCreate */
+        TokenCreate: {
+            /**
+             * Name
+             * @default deploy
+             */
+            name?: string;
+        };
+        /**
+         * TokenDeploy
+         * @description What a program with a deploy token may say.
+         */
+        TokenDeploy: {
+            /**
+             * Image
+             * @description A new image; the rest stays as it is.
+             */
+            image?: string | null;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Supersede
+             * @default false
+             */
+            supersede?: boolean;
+        };
+        /** TokenIssued */
+        TokenIssued: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Secret
+             * @description Shown this once.
+             */
+            secret: string;
+            /**
+             * Url
+             * @description `PUT` here deploys the service.
+             */
+            url: string;
+        };
+        /** TokenRead */
+        TokenRead: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Trigger
+         * @description Who asked for a deployment.
+         * @enum {string}
+         */
+        Trigger: "manual" | "token";
         /** VariablePut */
         VariablePut: {
             /** Value */
@@ -845,6 +1834,52 @@ export interface components {
              */
             dotenv: string;
         };
+        /**
+         * Volume
+         * @description A folder that outlives versions: kept by the engine, or one of the host where the operator allows it.
+         */
+        Volume: {
+            /**
+             * Host Path
+             * @description A folder of the host; always read-only.
+             */
+            host_path?: string | null;
+            /**
+             * Path
+             * @description Where the container finds it.
+             */
+            path: string;
+            /**
+             * Read Only
+             * @default false
+             */
+            read_only?: boolean;
+        };
+        /** VolumeRead */
+        VolumeRead: {
+            /**
+             * Engine Name
+             * @description What the volume is called on the engine; null for a host's folder.
+             */
+            engine_name: string | null;
+            /**
+             * Host Path
+             * @description A folder of the host; always read-only.
+             */
+            host_path?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where the container finds it.
+             */
+            path: string;
+            /**
+             * Read Only
+             * @default false
+             */
+            read_only?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -854,6 +1889,77 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    deploy_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenDeploy"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_deployment: {
         parameters: {
             query?: never;
@@ -872,6 +1978,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_taken_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigRead"];
                 };
             };
             /** @description Unauthorized */
@@ -942,6 +2249,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_JournalLineRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StepRead_"];
                 };
             };
             /** @description Unauthorized */
@@ -1602,6 +3043,78 @@ export interface operations {
             };
         };
     };
+    deploy_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeploymentsRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_services: {
         parameters: {
             query?: {
@@ -1697,6 +3210,358 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ServiceRead"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sleep_or_wake_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkSleep"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SleepRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shared_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_shared_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariablesPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_shared_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                key: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariablePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_shared_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                key: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -2020,6 +3885,71 @@ export interface operations {
             };
         };
     };
+    discard_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_change: {
         parameters: {
             query?: never;
@@ -2086,11 +4016,217 @@ export interface operations {
             };
         };
     };
+    list_config_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConfigFileRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_config_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigFilePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConfigFileRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_config_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deployments: {
         parameters: {
             query?: {
                 after?: string | null;
                 limit?: number;
+                status?: components["schemas"]["DeploymentStatus"][] | null;
             };
             header?: never;
             path: {
@@ -2178,6 +4314,417 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_host_ports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HostPortRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_host_port: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                protocol: "tcp" | "udp";
+                published: number;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostPortPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HostPortRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_host_port: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                protocol: "tcp" | "udp";
+                published: number;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_deployment: {
+        parameters: {
+            query?: {
+                /** @description Plan for deploying this earlier deployment again. */
+                redeploy?: string | null;
+            };
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revert_to_what_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRead"];
                 };
             };
             /** @description Unauthorized */
@@ -2367,11 +4914,623 @@ export interface operations {
     };
     remove_route: {
         parameters: {
-            query?: never;
+            query?: {
+                path?: string;
+            };
             header?: never;
             path: {
                 domain: string;
                 service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shared_volumes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SharedVolumeRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_shared_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharedVolume"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SharedVolumeRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_shared_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sleep_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wake_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_system_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TokenRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenIssued"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+                token_id: string;
             };
             cookie?: never;
         };
@@ -2641,12 +5800,217 @@ export interface operations {
             };
         };
     };
-    unset_variable: {
+    remove_variable: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 key: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_volumes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VolumeRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Volume"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VolumeRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
                 service_id: string;
             };
             cookie?: never;

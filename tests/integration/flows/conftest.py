@@ -2,26 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import platform
-from flows.domain.config import Edit, difference
-from flows.domain.deployment import Deployment
+from flows.deploy_service import deploy_service
+from flows.domain.changes import Edit, difference
+from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.project import Environment, Project
 from flows.domain.service import Service
 from flows.plans import names
 from flows.reconcile import reconcile
 from flows.settings import Settings
-from flows.store import deployments, journal, projects, services
+from flows.store import changes, deployments, journal, projects, requests, services
 from flows.store.database import Database
 from tests.builders import a_config
 from tests.fakes.proxy import FakeProxy
 from tests.fakes.runs import FakeRuns
 from tests.fakes.swarm import FakeSwarm
 from tests.fakes.zone import FakeZone
+from tests.faults import FaultPoint
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,6 +43,7 @@ class World:
     proxy: FakeProxy
     zone: FakeZone
     runs: FakeRuns
+    fault: FaultPoint
 
     def a_service(self, slug: str = "shop", **config: object) -> Service:
         with self.database.transaction() as session:
@@ -49,7 +53,8 @@ class World:
             projects.create(session, project, environment)
             service = Service(environment_id=environment.id, slug=slug)
             wanted = a_config(**{"routes": {f"{slug}.example.com": 8080}, "drain_seconds": 0, **config})
-            services.create(session, service, difference(None, wanted))
+            services.create(session, service)
+            changes.stage(session, service, difference(None, wanted))
         return service
 
     def ask_for(self, service: Service, *edits: Edit) -> Deployment:
@@ -57,12 +62,23 @@ class World:
         with self.database.transaction() as session:
             found = session.get(Service, service.id)
             assert found is not None
-            services.stage(session, found, edits)
-            return deployments.create(session, found, "")
+            changes.stage(session, found, edits)
+            return requests.deploy(session, found)
 
     def look(self, deployment: Deployment) -> Deployment:
         with self.database.transaction() as session:
             return deployments.get(session, deployment.id)
+
+    def serving(self, **config: object) -> tuple[Service, Deployment]:
+        """A service whose first version serves."""
+        service = self.a_service(**config)  # type: ignore[arg-type]
+        first = self.ask_for(service)
+        deploy_service(first.id)
+        assert self.look(first).status is DeploymentStatus.HEALTHY
+        return service, first
+
+    def cancel(self, deployment: Deployment) -> None:
+        self.change(deployment, lambda row: row.request_cancellation())
 
     def live(self, service: Service) -> UUID | None:
         with self.database.transaction() as session:
@@ -86,10 +102,13 @@ class World:
 
 
 @pytest.fixture
-def world(postgres: Settings, database: Database) -> Iterator[World]:
+def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[World]:
     swarm, zone = FakeSwarm(), FakeZone()
-    settings = postgres.model_copy(update={"proxy_image": "proxy", "routes_image": "routes"})
-    found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns())
+    fault = FaultPoint(tmp_path / "fault")
+    settings = postgres.model_copy(
+        update={"proxy_image": "proxy", "routes_image": "routes", "fault_file": fault.file, "release_seconds": 2}
+    )
+    found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns(), fault)
     platform.bind(platform.Platform(settings, database, found.swarm, found.proxy, found.zone, found.runs))
     reconcile()
     yield found

@@ -7,23 +7,15 @@ import pytest
 
 from blocks.states import Exit
 from flows.deploy_service import deploy_service
+from flows.domain.changes import ConfigField, Edit, Operation
 from flows.domain.columns import now
-from flows.domain.config import ConfigField, Edit, HealthCheck, Operation
 from flows.domain.deployment import MAX_ATTEMPTS, DeploymentStatus
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy, ImageNotFound, RunsExhausted
+from flows.domain.parts import HealthCheck
 from flows.tasks import images, swarm
 from tests.integration.flows.conftest import World
 
 LEASE = timedelta(seconds=15)
-
-
-def a_serving(world: World, **config):
-    """A service whose first version serves."""
-    service = world.a_service(**config)
-    first = world.ask_for(service)
-    deploy_service(first.id)
-    assert world.look(first).status is DeploymentStatus.HEALTHY
-    return service, first
 
 
 def new_image(reference: str = "app:2") -> Edit:
@@ -31,14 +23,14 @@ def new_image(reference: str = "app:2") -> Edit:
 
 
 def test_the_first_deploy_makes_the_app_answer_at_its_domain(world):
-    service, first = a_serving(world)
+    service, first = world.serving()
     assert world.swarm.running == {world.name(first): 1}
     assert world.leads_to("shop.example.com") == world.name(first)
     assert world.live(service) == first.id
 
 
 def test_a_second_deploy_replaces_the_first_version_and_removes_it(world):
-    service, first = a_serving(world)
+    service, first = world.serving()
     second = world.ask_for(service, new_image())
     deploy_service(second.id)
     assert world.swarm.running == {world.name(second): 1}
@@ -48,7 +40,7 @@ def test_a_second_deploy_replaces_the_first_version_and_removes_it(world):
 
 
 def test_a_domain_that_the_new_version_does_not_have_leads_nowhere(world):
-    service, _ = a_serving(world, routes={"shop.example.com": 8080, "old.example.com": 8080})
+    service, _ = world.serving(routes={"shop.example.com": 8080, "old.example.com": 8080})
     second = world.ask_for(service, Edit(field=ConfigField.ROUTES, key="old.example.com", operation=Operation.UNSET))
     deploy_service(second.id)
     assert world.leads_to("shop.example.com") == world.name(second)
@@ -56,13 +48,13 @@ def test_a_domain_that_the_new_version_does_not_have_leads_nowhere(world):
 
 
 def test_a_wildcard_domain_covers_its_subdomains_and_not_the_neighbours(world):
-    service, first = a_serving(world, routes={"*.shop.example.com": 8080})
+    service, first = world.serving(routes={"*.shop.example.com": 8080})
     assert world.leads_to("any.shop.example.com") == world.name(first)
     assert world.leads_to("other.example.com") == "self.slipway"
 
 
 def test_an_unhealthy_version_leaves_the_previous_one_serving(world):
-    service, first = a_serving(world, health_check=HealthCheck(path="/up", grace_seconds=1))
+    service, first = world.serving(health_check=HealthCheck(path="/up", grace_seconds=1))
     second = world.ask_for(service, new_image())
     world.swarm.unhealthy.add(world.name(second))
     with pytest.raises(DeploymentUnhealthy):
@@ -72,7 +64,7 @@ def test_an_unhealthy_version_leaves_the_previous_one_serving(world):
 
 
 def test_a_wrong_port_is_explained_with_the_port_that_is_open(world):
-    service, first = a_serving(world, health_check=HealthCheck(grace_seconds=1))
+    service, first = world.serving(health_check=HealthCheck(grace_seconds=1))
     second = world.ask_for(service, Edit(field=ConfigField.ROUTES, key="shop.example.com", value=9999))
     with pytest.raises(DeploymentUnhealthy, match="listens on port 8080, and 9999 is configured"):
         deploy_service(second.id)
@@ -80,7 +72,7 @@ def test_a_wrong_port_is_explained_with_the_port_that_is_open(world):
 
 
 def test_an_image_that_nobody_has_fails_before_anything_is_started(world):
-    service, first = a_serving(world)
+    service, first = world.serving()
     world.swarm.missing_images.add("ghost:1")
     second = world.ask_for(service, new_image("ghost:1"))
     with pytest.raises(ImageNotFound):
@@ -90,7 +82,7 @@ def test_an_image_that_nobody_has_fails_before_anything_is_started(world):
 
 
 def test_a_container_that_ends_by_itself_is_explained_with_its_exit_code_and_last_lines(world):
-    service, first = a_serving(world)
+    service, first = world.serving()
     second = world.ask_for(service, new_image())
     world.swarm.exits[world.name(second)] = Exit(3, out_of_memory=False, last_lines=("no database",))
     with pytest.raises(ContainerExited, match="exit code 3"):
@@ -115,9 +107,9 @@ def test_an_engine_that_is_away_for_a_moment_only_costs_time(world, monkeypatch)
     first = world.ask_for(service)
     obtained = world.swarm.obtain_image
 
-    def away_once(reference, report):
+    def away_once(reference, report, credentials):
         world.swarm.unreachable = not world.swarm.unreachable
-        return obtained(reference, report)
+        return obtained(reference, report, credentials)
 
     monkeypatch.setattr(world.swarm, "obtain_image", away_once)
     monkeypatch.setattr(images.obtain, "retry_delay_seconds", [0, 0, 0, 0])
@@ -126,7 +118,7 @@ def test_an_engine_that_is_away_for_a_moment_only_costs_time(world, monkeypatch)
 
 
 def test_a_run_that_died_is_continued_by_the_next_one(world, monkeypatch):
-    service, first = a_serving(world)
+    service, first = world.serving()
     second = world.ask_for(service, new_image())
     with monkeypatch.context() as patch:
         patch.setattr(swarm, "await_healthy", _die)
@@ -141,7 +133,7 @@ def test_a_run_that_died_is_continued_by_the_next_one(world, monkeypatch):
 
 
 def test_a_deployment_on_which_too_many_runs_died_is_undone(world):
-    service, first = a_serving(world)
+    service, first = world.serving()
     second = world.ask_for(service, new_image())
     for _ in range(MAX_ATTEMPTS):
         world.change(second, lambda row: row.take(uuid4(), -LEASE))
@@ -160,7 +152,7 @@ def test_a_deployment_that_another_run_works_on_is_left_alone(world):
 
 
 def test_a_settled_deployment_is_not_deployed_again(world):
-    service, first = a_serving(world)
+    service, first = world.serving()
     second = world.ask_for(service, new_image())
     deploy_service(second.id)
     deploy_service(first.id)

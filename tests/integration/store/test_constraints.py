@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from flows.domain.config import ConfigField, Edit, difference
+from flows.domain.changes import ConfigField, Edit, difference
 from flows.domain.errors import ChangedMeanwhile, Conflict, DomainTaken
 from flows.domain.project import Environment, Project
 from flows.domain.service import Service
-from flows.store import deployments, projects, queue, services
+from flows.store import changes, deployments, projects, queue, requests, services
 from flows.store.database import Database
 from tests.builders import a_config
 
@@ -24,7 +24,8 @@ def a_service(session: Session, slug: str) -> Service:
     environment = Environment(project_id=project.id)
     projects.create(session, project, environment)
     service = Service(environment_id=environment.id, slug=slug)
-    services.create(session, service, difference(None, a_config(routes={})))
+    services.create(session, service)
+    changes.stage(session, service, difference(None, a_config(routes={})))
     return service
 
 
@@ -38,7 +39,7 @@ def test_of_two_who_claim_a_domain_at_the_same_moment_one_gets_it(database: Data
             with database.transaction() as session:
                 service = session.get_one(Service, service_id, with_for_update=True)
                 together.wait(10)
-                services.stage(session, service, [Edit(field=ConfigField.ROUTES, key="shop.example.com", value=80)])
+                changes.stage(session, service, [Edit(field=ConfigField.ROUTES, key="shop.example.com", value=80)])
         except (DomainTaken, ChangedMeanwhile):
             return False
         return True
@@ -50,7 +51,7 @@ def test_of_two_who_claim_a_domain_at_the_same_moment_one_gets_it(database: Data
 def test_of_many_who_choose_from_the_queue_at_once_each_deployment_is_chosen_once(database: Database):
     with database.transaction() as session:
         for number in range(6):
-            deployments.create(session, a_service(session, f"app-{number}"), "")
+            requests.deploy(session, a_service(session, f"app-{number}"))
 
     def choose(_: int) -> list:
         with database.transaction() as session:
@@ -64,7 +65,7 @@ def test_of_many_who_choose_from_the_queue_at_once_each_deployment_is_chosen_onc
 def test_what_waits_for_a_free_place_is_not_overlooked_and_what_lost_its_run_is(database: Database):
     lease = timedelta(seconds=15)
     with database.transaction() as session:
-        working, waiting = (deployments.create(session, a_service(session, slug), "") for slug in ("one", "two"))
+        working, waiting = (requests.deploy(session, a_service(session, slug)) for slug in ("one", "two"))
         working.take(uuid4(), lease)
         waiting.queued_at -= 2 * lease
     with database.transaction() as session:
@@ -82,7 +83,7 @@ def test_what_waits_for_a_free_place_is_not_overlooked_and_what_lost_its_run_is(
 def test_a_service_has_at_most_one_deployment_at_work(database: Database):
     with database.transaction() as session:
         service = a_service(session, "app")
-        first, second = (deployments.create(session, service, "") for _ in range(2))
+        first, second = (requests.deploy(session, service) for _ in range(2))
         first.take(uuid4(), timedelta(seconds=15))
     with pytest.raises(ChangedMeanwhile), database.transaction() as session:
         deployments.get(session, second.id, lock=True).take(uuid4(), timedelta(seconds=15))
@@ -91,7 +92,7 @@ def test_a_service_has_at_most_one_deployment_at_work(database: Database):
 def test_a_lease_is_kept_by_its_own_run_only(database: Database):
     run, lease = uuid4(), timedelta(seconds=15)
     with database.transaction() as session:
-        deployment = deployments.create(session, a_service(session, "app"), "")
+        deployment = requests.deploy(session, a_service(session, "app"))
         deployment.take(run, lease)
     with database.transaction() as session:
         assert deployments.renew(session, deployment.id, run, lease)
@@ -113,6 +114,6 @@ def test_a_lease_is_kept_by_its_own_run_only(database: Database):
 )
 def test_an_impossible_row_is_refused(database: Database, statement):
     with database.transaction() as session:
-        deployments.create(session, a_service(session, "app"), "")
+        requests.deploy(session, a_service(session, "app"))
     with pytest.raises((DBAPIError, ChangedMeanwhile)), database.transaction() as session:
         session.connection().execute(text(statement))

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.domain.config import ConfigField, Edit, HealthCheck, Operation, ServiceConfig, apply, difference
+from flows.domain.changes import ConfigField, Edit, Operation, apply, difference
+from flows.domain.config import ServiceConfig
 from flows.domain.errors import Invalid
+from flows.domain.parts import HealthCheck
 from tests.builders import a_config
 
 keys = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True)
@@ -18,7 +20,7 @@ configs = st.builds(
     replicas=st.integers(1, 50),
     variables=st.dictionaries(keys, values, max_size=5),
     routes=st.dictionaries(domains, st.integers(1, 65535), max_size=3),
-    health_check=st.none() | st.builds(HealthCheck, path=st.just("/up"), port=st.none() | st.integers(1, 65535)),
+    health_check=st.none() | st.builds(HealthCheck, path=st.just("/up"), port=st.integers(1, 65535)),
 )
 
 
@@ -59,7 +61,7 @@ def test_a_change_of_a_keyed_field_needs_its_key():
         ("image", None, None, "/image"),
         ("replicas", None, 0, "/replicas"),
         ("replicas", None, 51, "/replicas"),
-        ("routes", "shop.example.com", 0, "/routes/shop.example.com"),
+        ("routes", "shop.example.com", 0, "/routes/shop.example.com/port"),
         ("variables", "1BAD", "x", "/variables/1BAD/[key]"),
         ("variables", "NUL", "a\0b", "/variables/NUL"),
         ("health_check", None, {"path": "no-slash"}, "/health_check/path"),

@@ -3,7 +3,7 @@
 import pytest
 
 from blocks.specs import Attachment, SrvTarget
-from flows.plans import names, service
+from flows.plans import names, service, traffic
 from tests.builders import a_config, a_snapshot
 
 IMAGE = "app@sha256:" + "0" * 64
@@ -30,7 +30,7 @@ def test_a_variable_cannot_pretend_to_be_the_platforms_own():
 def test_each_domain_leads_to_the_versions_own_service():
     deployment = a_snapshot(a_config(routes={"a.example": 80, "*.b.example": 81}))
     host = names.swarm_service("slipway", deployment)
-    assert service.targets("slipway", deployment) == {
+    assert traffic.targets("slipway", deployment) == {
         "a.example": SrvTarget(host, 80),
         "*.b.example": SrvTarget(host, 81),
     }

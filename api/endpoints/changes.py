@@ -1,0 +1,78 @@
+"""What is staged: shown, taken back, and what deploying it would do."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from api import config_views, views
+from api.context import ContextDep, PrincipalDep
+from api.schemas.common import Page
+from api.schemas.services import ChangeRead, PlanRead, ServiceRead
+from flows.domain.errors import Conflict, NotFound
+from flows.domain.ids import ChangeId, DeploymentId, ServiceId
+from flows.plans.preview import preview
+from flows.store import changes, deployments, services
+
+router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
+
+
+@router.get("/changes")
+def list_changes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ChangeRead]:
+    """What is staged, oldest first, with its old and new value."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        pending = services.pending(session, [service.id])
+    return Page(items=[config_views.change_read(service.config, change) for change in pending])
+
+
+@router.delete("/changes/{change_id}", status_code=status.HTTP_204_NO_CONTENT)
+def cancel_change(service_id: UUID, change_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
+    """Takes one staged change back."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        changes.cancel(session, service, ChangeId(change_id))
+
+
+@router.delete("/changes", status_code=status.HTTP_204_NO_CONTENT)
+def discard_changes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
+    """Takes all staged changes back."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        changes.discard(session, service)
+
+
+@router.post("/reversion")
+def revert_to_what_runs(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+    """Stages what leads back to the configuration that serves: after a failed deploy, or many edits."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        live = deployments.live_of(session, service.id)
+        if live is None:
+            raise Conflict(f"Nothing of {service.slug} runs, so there is nothing to revert to.")
+        changes.stage_goal(session, service, live.snapshot.config)
+        return views.service_read(session, context.settings, service)
+
+
+@router.get("/plan")
+def plan_deployment(
+    service_id: UUID,
+    context: ContextDep,
+    principal: PrincipalDep,
+    redeploy: Annotated[UUID | None, Query(description="Plan for deploying this earlier deployment again.")] = None,
+) -> PlanRead:
+    """What a deployment would change, create, stop and remove, whether there is downtime, and how long it takes."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        goal = changes.wanted_now(session, service)
+        if redeploy is not None:
+            earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(redeploy))
+            if earlier.service_id != service.id:
+                raise NotFound("The service has no such deployment.")
+            goal = earlier.snapshot.config
+        live = deployments.live_of(session, service.id)
+        seconds = deployments.recent_seconds(session, service.id)
+    serving = live.snapshot.config if live else None
+    number = service.deployment_count + 1
+    found = preview(serving, live.number if live else None, goal, number, seconds)
+    return config_views.plan_read(number, serving, found)

@@ -1,0 +1,71 @@
+"""Deploy tokens: issued and withdrawn by people, used by programs at a public address."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, status
+
+from api import views
+from api.context import ContextDep, PrincipalDep
+from api.limits import Limiter
+from api.schemas.common import Page
+from api.schemas.deployments import DeploymentRead, TokenDeploy
+from api.schemas.services import TokenCreate, TokenIssued, TokenRead
+from flows import queue
+from flows.domain.changes import ConfigField, Edit
+from flows.domain.deployment import Trigger
+from flows.domain.ids import ServiceId, TokenId
+from flows.domain.service import Service
+from flows.domain.token import TokenKind, fingerprint, issue
+from flows.store import changes, requests, services, tokens
+
+router = APIRouter(tags=["tokens"])
+open_router = APIRouter(tags=["tokens"])
+A_MINUTE = 60
+limiter = Limiter(per_minute=A_MINUTE)
+
+
+@router.get("/services/{service_id}/tokens")
+def list_tokens(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[TokenRead]:
+    """Deploy tokens of the service, without their secrets."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        rows = tokens.of_service(session, service.id)
+    return Page(items=[TokenRead(id=str(row.id), name=row.name, created_at=row.created_at) for row in rows])
+
+
+@router.post("/services/{service_id}/tokens", status_code=status.HTTP_201_CREATED)
+def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, principal: PrincipalDep) -> TokenIssued:
+    """A secret that may deploy this service and nothing else. It is shown this once and kept as a hash."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        row, secret = issue(TokenKind.DEPLOY, body.name, service_id=service.id)
+        session.add(row)
+    url = f"{context.settings.api_url}/api/v1/deploy/{secret}"
+    return TokenIssued(id=str(row.id), name=row.name, created_at=row.created_at, secret=secret, url=url)
+
+
+@router.delete("/services/{service_id}/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT)
+def withdraw_token(service_id: UUID, token_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+        tokens.withdraw(session, service.id, TokenId(token_id))
+
+
+@open_router.put("/deploy/{secret}", status_code=status.HTTP_202_ACCEPTED)
+def deploy_by_token(
+    secret: str, request: Request, context: ContextDep, body: TokenDeploy | None = None
+) -> DeploymentRead:
+    """Deploys the token's service; what is pending goes with it. At most 60 times a minute, guesses included."""
+    wish = body or TokenDeploy()
+    limiter.hit(request.client.host if request.client else "")
+    limiter.hit(fingerprint(secret))
+    with context.database.transaction() as session:
+        token = tokens.deploy_token(session, secret)
+        service = session.get_one(Service, token.service_id, with_for_update=True)
+        if wish.image is not None:
+            changes.stage(session, service, [Edit(field=ConfigField.IMAGE, value=wish.image)])
+        deployment = requests.deploy(session, service, wish.message, trigger=Trigger.TOKEN)
+        if wish.supersede:
+            requests.supersede(session, deployment)
+    queue.launch(context.database, context.runs, context.settings)
+    return views.deployment_read(context.settings, deployment, service.live_deployment_id)

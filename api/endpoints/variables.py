@@ -1,0 +1,64 @@
+"""Variables that all services of an environment inherit."""
+
+from fastapi import APIRouter, status
+from pydantic import TypeAdapter, ValidationError
+from sqlmodel import Session
+
+from api import wishes
+from api.context import ContextDep, Principal, PrincipalDep
+from api.schemas.common import Page
+from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
+from flows.domain.changes import faults
+from flows.domain.errors import Invalid
+from flows.domain.ids import EnvironmentId
+from flows.domain.rules import VariableKey, VariableValue
+from flows.store import projects, variables
+
+router = APIRouter(prefix="/projects/{project}/environments/{environment}/variables", tags=["environments"])
+VALUES: TypeAdapter[dict[str, str]] = TypeAdapter(dict[VariableKey, VariableValue])
+
+
+@router.get("")
+def list_shared_variables(
+    project: str, environment: str, context: ContextDep, principal: PrincipalDep
+) -> Page[VariableRead]:
+    with context.database.transaction() as session:
+        found = variables.shared_values(session, _environment(session, principal, project, environment))
+    return Page(items=[VariableRead(key=key, value=value) for key, value in found.items()])
+
+
+@router.patch("")
+def import_shared_variables(
+    project: str, environment: str, body: VariablesPatch, context: ContextDep, principal: PrincipalDep
+) -> Page[VariableRead]:
+    """Sets many at once from dotenv text; variables that it does not name stay."""
+    try:
+        values = VALUES.validate_python(wishes.dotenv_values_of(body.dotenv))
+    except ValidationError as error:
+        raise Invalid("Some variables are not valid.", faults(error)) from error
+    with context.database.transaction() as session:
+        variables.share(session, _environment(session, principal, project, environment), values)
+    return list_shared_variables(project, environment, context, principal)
+
+
+@router.put("/{key}")
+def set_shared_variable(
+    project: str, environment: str, key: VariableKey, body: VariablePut, context: ContextDep, principal: PrincipalDep
+) -> VariableRead:
+    """Services get it with their next deployment; one of the same name of their own wins."""
+    with context.database.transaction() as session:
+        variables.share(session, _environment(session, principal, project, environment), {key: body.value})
+    return VariableRead(key=key, value=body.value)
+
+
+@router.delete("/{key}", status_code=status.HTTP_204_NO_CONTENT)
+def remove_shared_variable(
+    project: str, environment: str, key: str, context: ContextDep, principal: PrincipalDep
+) -> None:
+    with context.database.transaction() as session:
+        variables.unshare(session, _environment(session, principal, project, environment), key)
+
+
+def _environment(session: Session, principal: Principal, project: str, environment: str) -> EnvironmentId:
+    owner = projects.get(session, principal.workspace_id, project)
+    return projects.environment(session, owner, environment).id

@@ -1,0 +1,148 @@
+"""From one configuration to the next: edits, what they lead to, and the fewest that lead there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from pydantic import JsonValue, ValidationError
+
+from flows.domain.config import ServiceConfig
+from flows.domain.consistency import contradictions
+from flows.domain.errors import Fault, Invalid
+from flows.domain.parts import Value
+
+
+class ConfigField(StrEnum):
+    """The parts of a configuration that can be changed on their own."""
+
+    IMAGE = "image"
+    CREDENTIALS = "credentials"
+    COMMAND = "command"
+    RELEASE_COMMAND = "release_command"
+    REPLICAS = "replicas"
+    HEALTH_CHECK = "health_check"
+    LIMITS = "limits"
+    RESERVATIONS = "reservations"
+    STOP_GRACE = "stop_grace_seconds"
+    DRAIN = "drain_seconds"
+    VARIABLES = "variables"
+    VOLUMES = "volumes"
+    SHARED_VOLUMES = "shared_volumes"
+    CONFIG_FILES = "config_files"
+    ROUTES = "routes"
+    HOST_PORTS = "host_ports"
+
+    @property
+    def is_keyed(self) -> bool:
+        return self in KEYED
+
+
+KEYED = frozenset(
+    {
+        ConfigField.VARIABLES,
+        ConfigField.VOLUMES,
+        ConfigField.SHARED_VOLUMES,
+        ConfigField.CONFIG_FILES,
+        ConfigField.ROUTES,
+        ConfigField.HOST_PORTS,
+    }
+)
+Document = dict[str, JsonValue]
+
+
+class Operation(StrEnum):
+    SET = "set"
+    UNSET = "unset"
+
+
+class Edit(Value):
+    """One wish: set or unset a field, or one key of a keyed field."""
+
+    field: ConfigField
+    key: str | None = None
+    operation: Operation = Operation.SET
+    value: JsonValue = None
+
+
+def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:
+    """The configuration after `edits`; raises Invalid with a fault for every rule that it would break."""
+    document: Document = current.model_dump(mode="json") if current else {}
+    for edit in edits:
+        _apply_one(document, edit)
+    _count_contents(current, document)
+    try:
+        config = ServiceConfig.model_validate(document)
+    except ValidationError as error:
+        raise Invalid("The configuration is not valid.", faults(error)) from error
+    if broken := [*contradictions(config), *_turned(current, config)]:
+        raise Invalid("The configuration contradicts itself.", broken)
+    return config
+
+
+def difference(current: ServiceConfig | None, wanted: ServiceConfig) -> list[Edit]:
+    """The fewest edits that lead from `current` to `wanted`."""
+    before = current.model_dump(mode="json") if current else _DEFAULTS
+    after = wanted.model_dump(mode="json")
+    edits: list[Edit] = []
+    for field in ConfigField:
+        if field.is_keyed:
+            edits += _keyed_difference(field, before.get(field) or {}, after[field])
+        elif field not in before or before[field] != after[field]:
+            edits.append(Edit(field=field, value=after[field]))
+    return edits
+
+
+def faults(error: ValidationError) -> list[Fault]:
+    """A pydantic error as JSON pointers and sentences, without the rejected values: they may be secrets."""
+    return [
+        Fault(
+            pointer="/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]),
+            detail=item["msg"].removeprefix("Value error, "),
+        )
+        for item in error.errors(include_url=False, include_input=False)
+    ]
+
+
+# Of a service that was never deployed: what it would be without any wish. Only the image has no default.
+_DEFAULTS = ServiceConfig(image="none").model_dump(mode="json", exclude={"image"})
+
+
+def _apply_one(document: Document, edit: Edit) -> None:
+    if edit.field.is_keyed:
+        entries = document.setdefault(edit.field, {})
+        if not isinstance(entries, dict) or edit.key is None:
+            raise Invalid(f"A change of {edit.field} needs a key.")
+        if edit.operation is Operation.SET:
+            entries[edit.key] = edit.value
+        else:
+            entries.pop(edit.key, None)
+    elif edit.operation is Operation.SET:
+        document[edit.field] = edit.value
+    else:
+        document.pop(edit.field, None)
+
+
+def _count_contents(current: ServiceConfig | None, document: Document) -> None:
+    """A config file's version grows with each new content, and only then; nobody chooses it."""
+    before = current.config_files if current else {}
+    files = document.get(ConfigField.CONFIG_FILES)
+    for name, file in files.items() if isinstance(files, dict) else ():
+        if isinstance(file, dict):
+            known = before.get(name)
+            is_new = known is not None and known.content != file.get("content")
+            file["version"] = known.version + is_new if known else 1
+
+
+def _turned(current: ServiceConfig | None, config: ServiceConfig) -> Iterator[Fault]:
+    """A volume of the engine does not become a folder of the host, nor the other way: its content would be another."""
+    before = current.volumes if current else {}
+    for name, volume in config.volumes.items():
+        if name in before and (before[name].host_path is None) != (volume.host_path is None):
+            yield Fault(f"/volumes/{name}/host_path", "cannot be added or taken away; use another volume")
+
+
+def _keyed_difference(
+    field: ConfigField, before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]
+) -> list[Edit]:
+    sets = [Edit(field=field, key=key, value=value) for key, value in after.items() if before.get(key) != value]
+    unsets = [Edit(field=field, key=key, operation=Operation.UNSET) for key in before if key not in after]
+    return sets + unsets

@@ -1,0 +1,75 @@
+"""Where the parts of one configuration contradict each other, although each is valid by itself."""
+
+from collections.abc import Iterator
+
+from flows.domain.config import ServiceConfig
+from flows.domain.errors import Fault
+
+
+def contradictions(config: ServiceConfig) -> list[Fault]:
+    """A fault for each, with a JSON pointer to the later of the two parts."""
+    return [*_paths(config), *_volumes(config), *_routes(config), *_health_check(config), *_resources(config)]
+
+
+def _paths(config: ServiceConfig) -> Iterator[Fault]:
+    """Two things cannot lie at one path of the container."""
+    taken: dict[str, str] = {}
+    for field in ("volumes", "shared_volumes", "config_files"):
+        for name, part in getattr(config, field).items():
+            if part.path in taken:
+                yield Fault(f"/{field}/{name}/path", f"{part.path} is already taken by {taken[part.path]}")
+            taken.setdefault(part.path, f"{field.replace('_', ' ').removesuffix('s')} {name}")
+
+
+def _volumes(config: ServiceConfig) -> Iterator[Fault]:
+    hosts: dict[str, str] = {}
+    for name, volume in config.volumes.items():
+        if volume.host_path is None:
+            continue
+        if not volume.read_only:
+            yield Fault(f"/volumes/{name}/read_only", "a folder of the host is always read-only")
+        if volume.host_path in hosts:
+            yield Fault(
+                f"/volumes/{name}/host_path", f"{volume.host_path} is already used by {hosts[volume.host_path]}"
+            )
+        hosts.setdefault(volume.host_path, name)
+
+
+def _routes(config: ServiceConfig) -> Iterator[Fault]:
+    for key, route in config.routes.items():
+        pointer = f"/routes/{key.replace('/', '~1')}"
+        if (route.port is None) == (route.redirect is None):
+            yield Fault(pointer, "needs either a port or a redirect")
+        wildcard = _wildcard_above(key, config)
+        if wildcard is not None:
+            yield Fault(pointer, f"is already covered by {wildcard} of this service")
+
+
+def _wildcard_above(key: str, config: ServiceConfig) -> str | None:
+    """The service's own wildcard route with the same path."""
+    domain, slash, path = key.partition("/")
+    name = domain.removeprefix("*.")
+    while name := name.partition(".")[2]:
+        wildcard = f"*.{name}{slash}{path}"
+        if wildcard != key and wildcard in config.routes:
+            return wildcard
+    return None
+
+
+def _health_check(config: ServiceConfig) -> Iterator[Fault]:
+    check = config.health_check
+    if check is None:
+        return
+    if check.command is not None and check.port is not None:
+        yield Fault("/health_check/port", "a command is run in the container, it needs no port")
+    if check.command is None and config.probe_port is None:
+        yield Fault("/health_check/port", "is needed: no route leads to a port of the service")
+
+
+def _resources(config: ServiceConfig) -> Iterator[Fault]:
+    if config.limits is None or config.reservations is None:
+        return
+    for name in ("cpus", "memory_bytes"):
+        limit, reserved = getattr(config.limits, name), getattr(config.reservations, name)
+        if limit is not None and reserved is not None and reserved > limit:
+            yield Fault(f"/reservations/{name}", f"must not be above the limit, {limit}")

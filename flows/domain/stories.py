@@ -1,0 +1,11 @@
+"""What flows are called in Prefect: the name of the flow, then that of its deployment there."""
+
+from enum import StrEnum
+
+
+class Story(StrEnum):
+    DEPLOY = "deploy-service/deploy-service"
+    SLEEP = "sleep-service/sleep-service"
+    WAKE = "wake-service/wake-service"
+    ARCHIVE = "archive-service/archive-service"
+    RECONCILE = "reconcile/reconcile"

@@ -1,0 +1,52 @@
+"""The variables of a version's containers: inherited, own and system ones, with their placeholders resolved."""
+
+import re
+from collections.abc import Mapping
+
+from flows.domain.ids import short
+from flows.domain.snapshot import Snapshot
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(env|deployment)\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+
+
+def container_environment(deployment: Snapshot) -> tuple[str, ...]:
+    """`KEY=value`, by key. A service's own variable wins over an inherited one, a system variable over both."""
+    own = {key: resolved(value, deployment) for key, value in deployment.config.variables.items()}
+    variables = {**deployment.shared_variables, **own, **system_variables(deployment)}
+    return tuple(f"{key}={value}" for key, value in sorted(variables.items()))
+
+
+def resolved(text: str, deployment: Snapshot) -> str:
+    """`{{env.KEY}}` is an inherited variable, `{{deployment.id}}` a fact; what is unknown stays as it is written."""
+    known = {"env": deployment.shared_variables, "deployment": _facts(deployment)}
+    return _PLACEHOLDER.sub(lambda found: known[found[1]].get(found[2], found[0]), text)
+
+
+def _facts(deployment: Snapshot) -> Mapping[str, str]:
+    return {
+        "id": short(deployment.deployment),
+        "number": str(deployment.number),
+        "image": deployment.config.image,
+        "service": deployment.service.slug,
+        "environment": deployment.environment.slug,
+        "project": deployment.project.slug,
+    }
+
+
+def system_variables(deployment: Snapshot) -> Mapping[str, str]:
+    """What every container is told about itself; a user's variable of the same name loses."""
+    return {
+        "SLIPWAY": "true",
+        "SLIPWAY_DOMAINS": ",".join(dict.fromkeys(key.partition("/")[0] for key in deployment.config.served_ports)),
+        "SLIPWAY_WORKSPACE": deployment.workspace.slug,
+        "SLIPWAY_PROJECT": deployment.project.slug,
+        "SLIPWAY_PROJECT_ID": str(deployment.project.id),
+        "SLIPWAY_ENVIRONMENT": deployment.environment.slug,
+        "SLIPWAY_SERVICE": deployment.service.slug,
+        "SLIPWAY_SERVICE_ID": str(deployment.service.id),
+        "SLIPWAY_DEPLOYMENT": str(deployment.number),
+        "SLIPWAY_DEPLOYMENT_ID": short(deployment.deployment),
+        "SLIPWAY_DEPLOYMENT_TYPE": "image",
+        "SLIPWAY_PRIVATE_DOMAIN": deployment.network_alias,
+        "SLIPWAY_WORKSPACE_DOMAIN": deployment.edge_alias,
+    }

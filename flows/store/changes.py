@@ -1,0 +1,114 @@
+"""Staged changes: from wishes to what the next deployment takes."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from flows.domain.changes import Edit, difference
+from flows.domain.columns import now
+from flows.domain.config import ServiceConfig
+from flows.domain.errors import Conflict, Invalid, NotFound
+from flows.domain.ids import ChangeId, DeploymentId
+from flows.domain.service import Change, Service, wanted
+from flows.store import claims, services, surroundings
+
+
+def wanted_now(session: Session, service: Service) -> ServiceConfig:
+    """Current plus pending."""
+    return wanted(service, services.pending(session, [service.id]))
+
+
+def stage(session: Session, service: Service, edits: Sequence[Edit]) -> None:
+    """Adds wishes to the pending ones, checked against current + pending; a wish for what already is leaves none.
+
+    Raises Invalid, DomainTaken, PortTaken, VolumeShared.
+    """
+    service.require_open()
+    changes = services.pending(session, [service.id])
+    goal = wanted(service, [*changes, *(Change(service_id=service.id, **edit.model_dump()) for edit in edits)])
+    _settle(session, service, goal)
+
+
+def stage_goal(session: Session, service: Service, goal: ServiceConfig) -> None:
+    """Makes the pending changes lead to `goal`, whatever they led to before."""
+    service.require_open()
+    _settle(session, service, goal)
+
+
+def replace_current(
+    session: Session,
+    service: Service,
+    config: ServiceConfig,
+    deployment_id: DeploymentId,
+    *,
+    goal: ServiceConfig | None = None,
+) -> None:
+    """The deployment takes `config` without the pending changes.
+
+    These stay, or lead to `goal` if that is given; raises Conflict if they no longer fit.
+    """
+    session.add_all(
+        Change(service_id=service.id, deployment_id=deployment_id, **edit.model_dump())
+        for edit in difference(service.config, config)
+    )
+    service.config = config
+    session.flush()
+    try:
+        _settle(session, service, goal or wanted_now(session, service))
+    except Invalid as error:
+        raise Conflict("The pending changes would not fit any more. Discard them first.") from error
+
+
+def cancel(session: Session, service: Service, change_id: ChangeId) -> None:
+    """Takes one wish back, unless the rest would not be valid without it."""
+    service.require_open()
+    changes = services.pending(session, [service.id])
+    change = next((change for change in changes if change.id == change_id), None)
+    if change is None:
+        raise NotFound("The service has no such pending change.")
+    try:
+        goal = wanted(service, [other for other in changes if other is not change])
+        _settle(session, service, goal)
+    except Invalid as error:
+        raise Conflict("What is left would not be valid without this change.") from error
+
+
+def discard(session: Session, service: Service) -> None:
+    """Takes all wishes back; raises Conflict for a service that consists of nothing else."""
+    service.require_open()
+    if service.config is None:
+        raise Conflict("The service was never deployed: its changes are all there is of it. Archive it instead.")
+    _settle(session, service, service.config)
+
+
+def take(session: Session, service: Service, deployment_id: DeploymentId) -> ServiceConfig:
+    """The deployment makes the pending changes its own; the configuration that it runs."""
+    changes = services.pending(session, [service.id])
+    service.config = wanted(service, changes)
+    for change in changes:
+        change.deployment_id = deployment_id
+    service.updated_at = now()
+    session.flush()
+    claims.renew(session, service, [])
+    return service.config
+
+
+def taken(session: Session, deployment_id: DeploymentId) -> Sequence[Change]:
+    """What the deployment changed."""
+    return session.exec(select(Change).where(Change.deployment_id == deployment_id).order_by(col(Change.id))).all()
+
+
+def _settle(session: Session, service: Service, goal: ServiceConfig) -> None:
+    surroundings.check(session, service, goal)
+    remaining = {(edit.field, edit.key): edit for edit in difference(service.config, goal)}
+    changes = {(change.field, change.key): change for change in services.pending(session, [service.id])}
+    for place, change in changes.items():
+        if place not in remaining:
+            session.delete(change)
+    for place, edit in remaining.items():
+        change = changes.get(place) or Change(service_id=service.id, **edit.model_dump())
+        change.operation, change.value = edit.operation, edit.value
+        session.add(change)
+    service.updated_at = now()
+    session.flush()
+    claims.renew(session, service, remaining.values())

@@ -1,0 +1,107 @@
+"""How deployments come to be: from the pending changes, from an earlier one, or once more. Each joins the queue.
+
+The caller holds the lock of the service's row.
+"""
+
+from sqlmodel import Session
+
+from flows.domain.columns import now
+from flows.domain.config import ServiceConfig
+from flows.domain.deployment import RETRYABLE, Deployment, DeploymentStep, Level, Trigger
+from flows.domain.errors import Conflict
+from flows.domain.ids import DeploymentId, new_id
+from flows.domain.service import Service
+from flows.domain.snapshot import Owner, Snapshot
+from flows.domain.steps import Step
+from flows.store import changes, deployments, journal, queue, services, variables
+
+
+def deploy(session: Session, service: Service, message: str = "", *, trigger: Trigger = Trigger.MANUAL) -> Deployment:
+    """Takes the pending changes."""
+    service.require_open()
+    deployment = _added(session, service, changes.wanted_now(session, service), message)
+    deployment.trigger = trigger
+    changes.take(session, service, deployment.id)
+    return deployment
+
+
+def supersede(session: Session, deployment: Deployment) -> None:
+    """What still waits in the queue of the service is cancelled in favour of this one."""
+    for waiting in queue.cancel_queued(session, deployment.service_id, except_for=deployment.id):
+        text = f"Cancelled: deployment {deployment.number} was asked for in its stead."
+        journal.write(session, waiting.id, text, level=Level.WARNING)
+
+
+def redeploy(session: Session, service: Service, earlier: Deployment, message: str = "") -> Deployment:
+    """The earlier deployment's configuration and bytes again; what is pending stays pending.
+
+    Raises Conflict where the pending changes would not fit, Invalid or VolumeShared where the surroundings changed.
+    """
+    deployment = _again(session, service, earlier, message or f"Redeploy of {earlier.number}")
+    deployment.redeploy_of = earlier.id
+    changes.replace_current(session, service, earlier.snapshot.config, deployment.id)
+    return deployment
+
+
+def restart(session: Session, service: Service) -> Deployment:
+    """What serves, once more beside itself. Changes that a failed deployment took become pending again."""
+    live = deployments.live_of(session, service.id)
+    if live is None:
+        raise Conflict(f"The service {service.slug} has no version that serves. Deploy it first.")
+    goal = changes.wanted_now(session, service)
+    deployment = _again(session, service, live, "Restart")
+    deployment.redeploy_of = live.id
+    changes.replace_current(session, service, live.snapshot.config, deployment.id, goal=goal)
+    return deployment
+
+
+def retry(session: Session, service: Service, ended: Deployment) -> Deployment:
+    """A failed or cancelled attempt once more, from the step that it did not pass: what lasts is not done again."""
+    if ended.status not in RETRYABLE:
+        raise Conflict(f"Only what failed or was cancelled can be retried; the deployment is {ended.status}.")
+    deployment = _again(session, service, ended, ended.message or f"Retry of {ended.number}")
+    deployment.retry_of = ended.id
+    changes.replace_current(session, service, ended.snapshot.config, deployment.id)
+    released = session.get(DeploymentStep, (ended.id, Step.RELEASE))
+    if released is not None and released.done_at is not None:
+        session.add(DeploymentStep(deployment_id=deployment.id, name=Step.RELEASE, done_at=now()))
+    return deployment
+
+
+def _again(session: Session, service: Service, earlier: Deployment, message: str) -> Deployment:
+    service.require_open()
+    deployment = _added(session, service, earlier.snapshot.config, message)
+    deployment.snapshot = deployment.snapshot.model_copy(
+        update={"shared_variables": earlier.snapshot.shared_variables, "kept_image": earlier.image_digest}
+    )
+    session.flush()
+    return deployment
+
+
+def _added(session: Session, service: Service, config: ServiceConfig, message: str) -> Deployment:
+    workspace, project, environment = services.place(session, service)
+    service.deployment_count += 1
+    deployment_id = DeploymentId(new_id())
+    snapshot = Snapshot(
+        workspace=Owner(id=workspace.id, slug=workspace.slug),
+        project=Owner(id=project.id, slug=project.slug),
+        environment=Owner(id=environment.id, slug=environment.name),
+        service=Owner(id=service.id, slug=service.slug),
+        deployment=deployment_id,
+        number=service.deployment_count,
+        network_alias=service.network_alias,
+        edge_alias=service.edge_alias,
+        config=config,
+        shared_variables=variables.shared_values(session, environment.id),
+    )
+    deployment = Deployment(
+        id=deployment_id,
+        service_id=service.id,
+        number=snapshot.number,
+        snapshot=snapshot,
+        message=message,
+        image=config.image,
+    )
+    session.add(deployment)
+    session.flush()
+    return deployment

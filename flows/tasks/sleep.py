@@ -1,0 +1,101 @@
+"""Sleep and waking of a service's live version."""
+
+import time
+
+from loguru import logger
+
+from flows.domain.columns import now
+from flows.domain.deployment import Deployment, DeploymentStatus, Level
+from flows.domain.errors import PlatformError, Unavailable
+from flows.domain.ids import ServiceId
+from flows.domain.service import Service
+from flows.plans import names, service
+from flows.platform import platform
+from flows.store import deployments, journal
+from flows.tasks import records
+from flows.tasks.effect import effect
+from flows.tasks.swarm import GONE_SECONDS, watch_until_healthy
+
+
+@effect("fall asleep")
+def fall_asleep(service_id: ServiceId) -> bool:
+    """Writes down that it sleeps; False if that is no longer wished for, or nothing serves."""
+    with platform().database.transaction() as session:
+        found = session.get(Service, service_id, with_for_update=True)
+        live = deployments.live_of(session, service_id)
+        if found is None or found.asleep_at is None or live is None:
+            return False
+        if live.status is not DeploymentStatus.SLEEPING:
+            live.status = DeploymentStatus.SLEEPING
+            journal.write(session, live.id, "Put to sleep.")
+    return True
+
+
+@effect("stop what sleeps")
+def stop(service_id: ServiceId) -> None:
+    """Requests in flight get the drain time; a service that was woken meanwhile is left alone."""
+    live = _asleep(service_id)
+    if live is None:
+        return
+    time.sleep(live.snapshot.config.drain_seconds)
+    if _asleep(service_id) is None:
+        return
+    name = names.swarm_service(platform().instance, live.snapshot)
+    platform().swarm.scale(name, 0)
+    platform().swarm.await_gone(name, GONE_SECONDS + live.snapshot.config.stop_grace_seconds)
+    logger.info("service.fell_asleep", service=str(service_id))
+
+
+@effect("wake up")
+def wake_up(service_id: ServiceId) -> bool:
+    """Starts the containers and waits until they are healthy; False if that is no longer wished for."""
+    live = records.live_of(service_id)
+    if live is None or live.image_digest is None or not _is_to_wake(service_id):
+        return False
+    records.tell(live.snapshot, "Waking.")
+    platform().swarm.apply_service(service.service_spec(platform().instance, live.snapshot, live.image_digest))
+    watch_until_healthy(live.snapshot, live.snapshot)
+    return _serves_again(service_id, live)
+
+
+def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
+    """It could not be woken. When the world was unavailable the wish stands, and reconcile tries again."""
+    live = records.live_of(service_id)
+    if live is None or isinstance(error, Unavailable):
+        return
+    with platform().database.transaction() as session:
+        found = session.get_one(Service, service_id, with_for_update=True)
+        if deployments.get(session, live.id).status is not DeploymentStatus.SLEEPING:
+            return
+        found.asleep_at = now()
+        journal.write(session, live.id, f"Could not be woken. {error}", level=Level.ERROR)
+    platform().swarm.scale(names.swarm_service(platform().instance, live.snapshot), 0)
+
+
+def _asleep(service_id: ServiceId) -> Deployment | None:
+    """The live version if it sleeps, by wish and in fact."""
+    with platform().database.transaction() as session:
+        found = session.get(Service, service_id)
+        live = deployments.live_of(session, service_id)
+    if found is None or found.asleep_at is None or live is None or live.status is not DeploymentStatus.SLEEPING:
+        return None
+    return live
+
+
+def _is_to_wake(service_id: ServiceId) -> bool:
+    with platform().database.transaction() as session:
+        found = session.get(Service, service_id)
+    return found is not None and found.asleep_at is None
+
+
+def _serves_again(service_id: ServiceId, live: Deployment) -> bool:
+    """True from this transaction on; False if somebody deployed or changed their mind meanwhile."""
+    with platform().database.transaction() as session:
+        found = session.get_one(Service, service_id, with_for_update=True)
+        row = deployments.get(session, live.id, lock=True)
+        if found.live_deployment_id != live.id or found.asleep_at is not None:
+            return False
+        row.status = DeploymentStatus.HEALTHY
+        journal.write(session, live.id, "Awake again.")
+    logger.info("service.woke_up", service=str(service_id))
+    return True

@@ -1,0 +1,65 @@
+"""Volumes, which outlive versions, and config files, which do not."""
+
+from blocks.states import ObjectState
+from flows.domain.ids import ServiceId
+from flows.domain.snapshot import Snapshot
+from flows.domain.steps import Step
+from flows.plans import names, service
+from flows.platform import platform
+from flows.store import deployments
+from flows.tasks.effect import effect, step
+
+
+@step(Step.STORAGE)
+def prepare(deployment: Snapshot) -> None:
+    """Create-or-adopt: a volume of an earlier version keeps its content."""
+    swarm, instance = platform().swarm, platform().instance
+    for volume in service.volumes(instance, deployment):
+        swarm.ensure_volume(volume)
+    for file in service.config_files(instance, deployment):
+        swarm.ensure_config(file)
+
+
+@effect("remove new volumes and config files")
+def remove_new(deployment: Snapshot) -> None:
+    """Those that this deployment made: nobody has used them before it."""
+    swarm, labels = platform().swarm, names.belongs_to(deployment.deployment_id)
+    for file in swarm.configs(labels):
+        swarm.remove_config(file.name)
+    for volume in swarm.volumes(labels):
+        swarm.remove_volume(volume.name)
+
+
+@effect("remove unused config files")
+def remove_unused_files() -> None:
+    sweep_files()
+
+
+def sweep_files() -> None:
+    """Contents that no version serves, drains or is about to use go."""
+    found = _config_files()  # before the rows are read: a deployment is written down before it makes anything
+    with platform().database.transaction() as session:
+        kept = [
+            *deployments.live(session, or_archiving=True),
+            *deployments.unsettled(session),
+            *deployments.superseded(session),
+        ]
+    used = {file.name for item in kept for file in service.config_files(platform().instance, item.snapshot)}
+    for file in found:
+        if file.name not in used:
+            platform().swarm.remove_config(file.name)
+
+
+@effect("remove the service's volumes and config files")
+def remove_all(service_id: ServiceId) -> None:
+    """The end of a service is the end of its content."""
+    swarm = platform().swarm
+    labels = {names.INSTANCE: platform().instance, names.SERVICE: str(service_id)}
+    for file in swarm.configs(labels):
+        swarm.remove_config(file.name)
+    for volume in swarm.volumes(labels):
+        swarm.remove_volume(volume.name)
+
+
+def _config_files() -> list[ObjectState]:
+    return platform().swarm.configs(names.instance_labels(platform().instance))

@@ -1,0 +1,66 @@
+"""A Docker engine in memory: what it is, whose objects are whose, and its images."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from blocks.errors import EngineUnreachable, ImageMissing, NameInUse, RegistryUnreachable
+from blocks.specs import Credentials, Labels
+from blocks.states import NodeFacts
+
+INSTANCE = "slipway.instance"
+DIGEST = "sha256:" + "0" * 64
+PORT = 8080
+
+
+@dataclass
+class FakeEngine:
+    """Knobs: `unreachable`, `node`; by image: `images` (ports), `missing_images`, `unreachable_registries`,
+    `private_images` (what their registry asks for).
+    """
+
+    instance: str = "slipway"
+    unreachable: bool = False
+    node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30)
+    images: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    missing_images: set[str] = field(default_factory=set)
+    unreachable_registries: set[str] = field(default_factory=set)
+    private_images: dict[str, Credentials] = field(default_factory=dict)
+
+    def ping(self) -> None:
+        self._answer()
+
+    def facts(self) -> NodeFacts:
+        self._answer()
+        return self.node
+
+    def obtain_image(
+        self, reference: str, report: Callable[[str], None], credentials: Credentials | None = None
+    ) -> str:
+        self._answer()
+        if reference in self.missing_images:
+            raise ImageMissing(f"No image {reference}: manifest unknown")
+        if reference in self.unreachable_registries:
+            raise RegistryUnreachable(f"The registry of {reference} did not answer.")
+        if reference not in self.images:
+            if self.private_images.get(reference, credentials) != credentials:
+                raise ImageMissing(f"The registry denied access to the image {reference}: unauthorized")
+            report(f"pulling {reference}")
+            self.images[reference] = (PORT,)
+        return reference if "@" in reference or reference.startswith("sha256:") else DIGEST
+
+    def exposed_ports(self, image: str) -> tuple[int, ...]:
+        self._answer()
+        if image in self.missing_images:
+            raise ImageMissing(f"The engine does not have {image}.")
+        return self.images.get(image, (PORT,))
+
+    def _matches(self, labels: Mapping[str, str], wanted: Labels) -> bool:
+        return labels.get(INSTANCE) == self.instance and wanted.items() <= labels.items()
+
+    def _claim(self, name: str, labels: Mapping[str, str]) -> None:
+        if labels.get(INSTANCE) != self.instance:
+            raise NameInUse(f"{name} exists and does not belong to the installation {self.instance!r}.")
+
+    def _answer(self) -> None:
+        if self.unreachable:
+            raise EngineUnreachable("The Docker engine does not answer.")

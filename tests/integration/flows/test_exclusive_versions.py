@@ -1,0 +1,106 @@
+"""Versions that write one volume or publish one port of the host follow each other; all others run side by side."""
+
+import pytest
+
+from flows.deploy_service import deploy_service
+from flows.domain.changes import ConfigField, Edit
+from flows.domain.deployment import DeploymentStatus
+from flows.domain.errors import DeploymentUnhealthy
+from flows.domain.parts import HealthCheck, Volume
+from flows.domain.steps import Step
+from flows.plans import names
+
+DATA = {"data": Volume(path="/data")}
+IMAGE_2 = Edit(field=ConfigField.IMAGE, value="app:2")
+
+
+@pytest.mark.parametrize("parts", [{"volumes": DATA}, {"host_ports": {"5432/tcp": 5432}}], ids=["volume", "host port"])
+def test_the_previous_version_stops_when_everything_else_is_ready_and_the_gap_is_recorded(world, parts):
+    service, first = world.serving(**parts)
+    second = world.ask_for(service, IMAGE_2)
+    seen = {}
+    with world.fault.meanwhile(Step.STOP_PREVIOUS, "before", lambda: seen.update(world.swarm.running)):
+        deploy_service(second.id)
+    assert seen == {world.name(first): 1, world.name(second): 0}
+    assert "app:2" in world.swarm.images
+    assert world.swarm.running == {world.name(second): 1}
+    assert world.look(second).gap_seconds is not None
+    assert world.look(first).status is DeploymentStatus.REMOVED
+    assert "Nothing served for" in world.journal(second)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"volumes": {"data": Volume(path="/data", read_only=True)}},
+        {"volumes": {"data": Volume(path="/data", read_only=True, host_path="/srv/data")}},
+        {},
+    ],
+    ids=["read-only volume", "folder of the host", "nothing shared"],
+)
+def test_versions_that_share_nothing_to_write_run_side_by_side(world, parts):
+    service, first = world.serving(**parts)
+    second = world.ask_for(service, IMAGE_2)
+    seen = {}
+    with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.swarm.running)):
+        deploy_service(second.id)
+    assert seen == {world.name(first): 1, world.name(second): 1}
+    assert world.look(second).gap_seconds is None
+
+
+def test_a_volume_that_only_the_new_version_has_stops_nothing(world):
+    service, first = world.serving()
+    second = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="data", value={"path": "/data"}))
+    seen = {}
+    with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.swarm.running)):
+        deploy_service(second.id)
+    assert seen == {world.name(first): 1, world.name(second): 1}
+
+
+def test_a_new_version_that_fails_gives_the_volume_back_to_the_previous_one(world):
+    service, first = world.serving(volumes=DATA, health_check=HealthCheck(grace_seconds=1))
+    second = world.ask_for(service, IMAGE_2)
+    world.swarm.unhealthy.add(world.name(second))
+    with pytest.raises(DeploymentUnhealthy):
+        deploy_service(second.id)
+    assert world.swarm.running == {world.name(first): 1}
+    assert world.live(service) == first.id
+    assert world.look(first).status is DeploymentStatus.HEALTHY
+    assert world.look(second).gap_seconds is not None
+
+
+def test_a_failed_deploy_leaves_neither_the_volume_nor_the_config_file_that_it_made(world):
+    service, first = world.serving(
+        volumes=DATA, config_files={"a": {"path": "/a", "content": "1"}}, health_check=HealthCheck(grace_seconds=1)
+    )
+    kept = {*world.swarm.kept_volumes, *world.swarm.kept_configs}
+    second = world.ask_for(
+        service,
+        Edit(field=ConfigField.VOLUMES, key="more", value={"path": "/more"}),
+        Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": "2"}),
+    )
+    world.swarm.unhealthy.add(world.name(second))
+    with pytest.raises(DeploymentUnhealthy):
+        deploy_service(second.id)
+    assert {*world.swarm.kept_volumes, *world.swarm.kept_configs} == kept
+    assert world.swarm.running == {world.name(first): 1}
+
+
+def test_a_removed_volume_is_detached_and_kept(world):
+    service, _ = world.serving(volumes=DATA)
+    second = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="data", operation="unset"))
+    deploy_service(second.id)
+    name = names.volume(world.settings.instance, service.id, "data")
+    assert name in world.swarm.kept_volumes
+    assert world.swarm.specs[world.name(second)].mounts == ()
+
+
+def test_a_config_file_with_another_content_is_another_file_and_the_old_one_goes(world):
+    service, first = world.serving(config_files={"a": {"path": "/a", "content": "1"}})
+    before = set(world.swarm.kept_configs)
+    second = world.ask_for(service, Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": "2"}))
+    deploy_service(second.id)
+    after = set(world.swarm.kept_configs)
+    assert len(before) == len(after) == 1
+    assert before != after
+    assert world.look(second).snapshot.config.config_files["a"].version == 2

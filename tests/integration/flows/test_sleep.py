@@ -1,0 +1,100 @@
+"""A service that sleeps keeps everything but its containers; waking brings it back, deploying too."""
+
+import pytest
+
+from flows.deploy_service import deploy_service
+from flows.domain.changes import ConfigField, Edit
+from flows.domain.deployment import DeploymentStatus
+from flows.domain.errors import DeploymentUnhealthy
+from flows.domain.parts import HealthCheck
+from flows.domain.service import Service
+from flows.plans import routing
+from flows.reconcile import reconcile
+from flows.sleep_service import sleep_service
+from flows.wake_service import wake_service
+from tests.integration.flows.conftest import World
+
+
+def wish(world: World, service: Service, act: str) -> None:
+    with world.database.transaction() as session:
+        getattr(session.get_one(Service, service.id), act)()
+
+
+def asleep(world: World, **config) -> tuple:
+    service, first = world.serving(**config)
+    wish(world, service, "sleep")
+    sleep_service(service.id)
+    return service, first
+
+
+def test_nothing_runs_and_visitors_are_told(world: World):
+    _, first = asleep(world)
+    assert world.swarm.running == {world.name(first): 0}
+    assert world.look(first).status is DeploymentStatus.SLEEPING
+    assert world.zone.lookup("shop.example.com") == routing.ASLEEP
+
+
+def test_waking_brings_it_back(world: World):
+    service, first = asleep(world, replicas=2)
+    wish(world, service, "wake")
+    wake_service(service.id)
+    assert world.swarm.running == {world.name(first): 2}
+    assert world.look(first).status is DeploymentStatus.HEALTHY
+    assert world.leads_to("shop.example.com") == world.name(first)
+
+
+def test_what_cannot_be_woken_sleeps_on_and_says_why(world: World):
+    service, first = asleep(world, health_check=HealthCheck(grace_seconds=1))
+    world.swarm.unhealthy.add(world.name(first))
+    wish(world, service, "wake")
+    with pytest.raises(DeploymentUnhealthy):
+        wake_service(service.id)
+    assert world.swarm.running == {world.name(first): 0}
+    assert world.look(first).status is DeploymentStatus.SLEEPING
+    assert "Could not be woken" in world.journal(first)
+
+
+def test_a_deploy_wakes_it_with_the_new_version(world: World):
+    service, first = asleep(world)
+    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    deploy_service(second.id)
+    assert world.swarm.running == {world.name(second): 1}
+    assert world.leads_to("shop.example.com") == world.name(second)
+
+
+def test_a_failed_deploy_leaves_it_asleep(world: World):
+    service, first = asleep(world, health_check=HealthCheck(grace_seconds=1))
+    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    world.swarm.unhealthy.add(world.name(second))
+    with pytest.raises(DeploymentUnhealthy):
+        deploy_service(second.id)
+    assert world.swarm.running == {world.name(first): 0}
+    assert world.zone.lookup("shop.example.com") == routing.ASLEEP
+
+
+def test_reconcile_lets_it_sleep(world: World):
+    _, first = asleep(world)
+    reconcile()
+    assert world.swarm.running == {world.name(first): 0}
+    assert world.zone.lookup("shop.example.com") == routing.ASLEEP
+
+
+def test_a_wish_whose_run_died_is_carried_out_later(world: World):
+    service, first = world.serving()
+    wish(world, service, "sleep")
+    with world.database.transaction() as session:
+        found = session.get_one(Service, service.id)
+        found.updated_at = found.updated_at.replace(year=2020)
+    reconcile()
+    assert world.runs.launched[-1] == ("sleep-service/sleep-service", {"service_id": str(service.id)})
+    sleep_service(service.id)
+    assert world.swarm.running == {world.name(first): 0}
+
+
+def test_a_wish_that_was_taken_back_changes_nothing(world: World):
+    service, first = world.serving()
+    wish(world, service, "sleep")
+    wish(world, service, "wake")
+    sleep_service(service.id)
+    assert world.swarm.running == {world.name(first): 1}
+    assert world.look(first).status is DeploymentStatus.HEALTHY
