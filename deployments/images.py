@@ -153,7 +153,7 @@ def _example_context() -> Files:
     libraries = libraries_of(interpreter)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     standard = Path(sysconfig.get_path("stdlib", vars={"base": sys.base_prefix}))
-    files: dict[str, Path | bytes | None] = {"Dockerfile": EXAMPLE / "Dockerfile", "app.py": EXAMPLE / "app.py"}
+    files: dict[str, Path | bytes | None] = {name: EXAMPLE / name for name in ("Dockerfile", "app.py", "wire.py")}
     files["root/usr/bin/python3"] = interpreter
     for module in _modules_of(interpreter, EXAMPLE / "app.py"):
         files[f"root/usr/lib/{version}/{module.relative_to(standard)}"] = module
@@ -165,10 +165,12 @@ def _example_context() -> Files:
 def _modules_of(interpreter: Path, program: Path) -> list[Path]:
     """Files of the standard library that are loaded once the program has been."""
     question = (
-        "import json, runpy, sys, encodings.idna, encodings.latin_1\n"
+        "import json, os, runpy, sys, encodings.idna, encodings.latin_1\n"
+        "sys.path.insert(0, os.path.dirname(sys.argv[1]))\n"
         "runpy.run_path(sys.argv[1], run_name='example')\n"
         "print(json.dumps([m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)]))"
     )
-    command = [str(interpreter), "-I", "-S", "-c", question, str(program)]
+    command = [str(interpreter), "-I", "-B", "-S", "-c", question, str(program)]
     listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return sorted({Path(name) for name in json.loads(listed)} - {program})
+    found = {Path(name) for name in json.loads(listed)}
+    return sorted(path for path in found if path.parent != program.parent)

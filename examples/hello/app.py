@@ -1,20 +1,22 @@
 """A small web server that behaves well, or badly on request. It needs nothing but Python's standard library."""
 
 import asyncio
-import base64
 import contextlib
 import hashlib
+import json
 import os
 import signal
 import struct
 import sys
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
+
+import wire
 
 VERSION = os.environ.get("VERSION", "1")
-WEBSOCKET_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error", 503: "Service Unavailable"}
-Headers = dict[str, str]
+TEXT, JSON = "text/plain; charset=utf-8", "application/json"
+MEGABYTE = 1024 * 1024
+Answer = tuple[int, str, bytes]  # status, type, content
 
 
 class Server:
@@ -39,7 +41,9 @@ class Server:
         say("bye")
 
     def stop(self) -> None:
-        say("asked to stop")
+        say(f"asked to stop at {time.time():.3f}")
+        if os.environ.get("CLOSE_ON_SIGTERM"):
+            os._exit(0)  # which closes the listener and every connection, whatever is under way
         if not os.environ.get("IGNORE_SIGTERM"):
             self.stopping.set()
 
@@ -57,115 +61,98 @@ class Server:
         """True if the connection may be used again."""
         self.idle.add(writer)
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            method, target, headers = await wire.read_head(reader)
         finally:
             self.idle.discard(writer)
-        method, target, _ = head[0].split(" ", 2)
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
         url = urlsplit(target)
         if url.path == "/ws" and "sec-websocket-key" in headers:
-            await self.websocket(reader, writer, headers)
+            await self.websocket(reader, writer, headers["sec-websocket-key"])
             return False
-        body = await read_body(reader, headers)
+        body, query = await wire.read_body(reader, headers), dict(parse_qsl(url.query))
         if url.path == "/slow":
-            await stream_slowly(writer, float(parse_qs(url.query).get("seconds", ["1"])[0]))
+            await stream_slowly(writer, float(query.get("seconds", "1")))
         else:
-            status = health() if url.path == "/health" else 200
-            text = f"hello from version {VERSION}\n"
-            if method == "POST":
-                text += f"{len(body)} bytes, sha1 {hashlib.sha1(body).hexdigest()}\n"
-            respond(writer, status, b"" if method == "HEAD" else text.encode(), len(text), close=self.stopping.is_set())
+            self.respond(writer, method, answer(method, url.path, query, body))
         await writer.drain()
         return not self.stopping.is_set() and headers.get("connection", "").lower() != "close"
 
-    async def websocket(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: Headers) -> None:
+    def respond(self, writer: asyncio.StreamWriter, method: str, what: Answer) -> None:
+        status, kind, content = what
+        ending = {"Connection": "close"} if self.stopping.is_set() else {}
+        head = wire.head(status, {"Content-Type": kind, "X-Version": VERSION, "Content-Length": len(content), **ending})
+        writer.write(head if method == "HEAD" else head + content)
+
+    async def websocket(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: str) -> None:
         """Greet with the version, echo every frame, leave properly when asked to stop."""
-        digest = hashlib.sha1(headers["sec-websocket-key"].encode() + WEBSOCKET_GUID).digest()
-        writer.write(
-            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: " + base64.b64encode(digest) + b"\r\n\r\n"
-        )
-        writer.write(frame(0x1, f"version {VERSION}".encode()))
+        writer.write(wire.upgrade(key) + wire.frame(wire.TEXT, f"version {VERSION}".encode()))
         stopping = asyncio.ensure_future(self.stopping.wait())
-        incoming = asyncio.ensure_future(read_frame(reader))
+        incoming = asyncio.ensure_future(wire.read_frame(reader))
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 await asyncio.wait({stopping, incoming}, return_when=asyncio.FIRST_COMPLETED)
                 if not incoming.done():
-                    writer.write(frame(0x8, struct.pack(">H", 1001)))
+                    writer.write(wire.frame(wire.CLOSE, struct.pack(">H", 1001)))
                     break
                 opcode, content = incoming.result()
-                writer.write(frame({0x9: 0xA}.get(opcode, opcode), content))
+                writer.write(wire.frame(wire.PONG if opcode == wire.PING else opcode, content))
                 await writer.drain()
-                if opcode == 0x8:
+                if opcode == wire.CLOSE:
                     break
-                incoming = asyncio.ensure_future(read_frame(reader))
+                incoming = asyncio.ensure_future(wire.read_frame(reader))
         stopping.cancel()
         incoming.cancel()
         await asyncio.gather(stopping, incoming, return_exceptions=True)
 
 
-async def read_body(reader: asyncio.StreamReader, headers: Headers) -> bytes:
-    if headers.get("transfer-encoding", "").lower() != "chunked":
-        return await reader.readexactly(int(headers.get("content-length", "0")))
-    body = b""
-    while size := int((await reader.readuntil(b"\r\n")).split(b";")[0], 16):
-        body += (await reader.readexactly(size + 2))[:-2]
-    await reader.readuntil(b"\r\n")
-    return body
+def answer(method: str, path: str, query: dict[str, str], body: bytes) -> Answer:
+    if path == "/env":
+        return 200, JSON, json.dumps(dict(os.environ), indent=1, sort_keys=True).encode()
+    if path == "/file":
+        return file(method, query.get("path", ""), body)
+    text = f"hello from version {VERSION}\n"
+    if method == "POST":
+        text += f"{len(body)} bytes, sha1 {hashlib.sha1(body).hexdigest()}\n"
+    status = int(os.environ.get("HEALTH_STATUS", "200")) if path == "/health" else 200
+    return status, TEXT, text.encode()
 
 
-async def read_frame(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    first, second = await reader.readexactly(2)
-    size = second & 0x7F
-    if size >= 126:
-        size = int.from_bytes(await reader.readexactly(2 if size == 126 else 8), "big")
-    mask = await reader.readexactly(4)
-    masked = await reader.readexactly(size)
-    return first & 0xF, bytes(byte ^ mask[index % 4] for index, byte in enumerate(masked))
-
-
-def frame(opcode: int, content: bytes) -> bytes:
-    size = len(content)
-    length = (
-        bytes([size])
-        if size < 126
-        else b"\x7e" + size.to_bytes(2, "big")
-        if size < 65536
-        else (b"\x7f" + size.to_bytes(8, "big"))
-    )
-    return bytes([0x80 | opcode]) + length + content
-
-
-def respond(writer: asyncio.StreamWriter, status: int, body: bytes, length: int, *, close: bool) -> None:
-    ending = "Connection: close\r\n" if close else ""
-    writer.write(
-        f"HTTP/1.1 {status} {REASONS.get(status, 'Status')}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"X-Version: {VERSION}\r\nContent-Length: {length}\r\n{ending}\r\n".encode()
-        + body
-    )
+def file(method: str, path: str, body: bytes) -> Answer:
+    """What a file holds, or after a PUT that it holds the body; the reason if it cannot be had."""
+    try:
+        with open(path, "wb" if method == "PUT" else "rb") as opened:
+            if method == "PUT":
+                return 200, TEXT, f"{opened.write(body)} bytes written\n".encode()
+            return 200, TEXT, opened.read()
+    except OSError as error:
+        return 404 if isinstance(error, FileNotFoundError) else 403, TEXT, f"{error}\n".encode()
 
 
 async def stream_slowly(writer: asyncio.StreamWriter, seconds: float) -> None:
     """One line now, one each tenth of a second, one at the end."""
-    writer.write(
-        f"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nX-Version: {VERSION}\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n".encode()
-    )
+    writer.write(wire.head(200, {"Content-Type": TEXT, "X-Version": VERSION, "Transfer-Encoding": "chunked"}))
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        writer.write(chunk(f"version {VERSION} is busy\n"))
+        writer.write(wire.chunk(f"version {VERSION} is busy\n"))
         await writer.drain()
         await asyncio.sleep(min(0.1, max(0.0, deadline - time.monotonic())))
-    writer.write(chunk(f"version {VERSION} is done\n") + b"0\r\n\r\n")
+    writer.write(wire.chunk(f"version {VERSION} is done\n") + wire.LAST_CHUNK)
 
 
-def chunk(text: str) -> bytes:
-    return f"{len(text):x}\r\n{text}\r\n".encode()
+def release() -> int:
+    """A command that runs once, as a migration would, and tells by its exit code how it went."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    code = int(os.environ.get("RELEASE_EXIT", "0"))
+    say(f"release of version {VERSION} begins")
+    time.sleep(float(os.environ.get("RELEASE_SECONDS", "0")))
+    append(os.environ.get("RELEASE_LOG"), f"release of version {VERSION} ended with {code}")
+    say(f"release of version {VERSION} ends with {code}")
+    return code
 
 
-def health() -> int:
-    return int(os.environ.get("HEALTH_STATUS", "200"))
+def append(path: str | None, line: str) -> None:
+    if path:
+        with open(path, "a") as opened:
+            opened.write(line + "\n")
 
 
 def say(text: str) -> None:
@@ -173,9 +160,19 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-if __name__ == "__main__":
+def main() -> int:
+    if sys.argv[1:] == ["release"]:
+        return release()
     if code := os.environ.get("EXIT_AT_START"):
         say(f"exiting with code {code}, as EXIT_AT_START says")
-        sys.exit(int(code))
+        return int(code)
+    append(os.environ.get("WRITE_FILE"), f"version {VERSION} started")
+    if eaten := [b"x" * MEGABYTE for _ in range(int(os.environ.get("EAT_MEMORY_MB", "0")))]:
+        say(f"holds {len(eaten)} MB")
     time.sleep(float(os.environ.get("START_DELAY", "0")))
     asyncio.run(Server().run(int(os.environ.get("PORT", "8080"))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
