@@ -54,8 +54,9 @@ class Watch:
 
     @property
     def last_words(self) -> str:
-        """What the last answer was, for the explanation of a failure."""
-        return next(reversed(self._said.values()), "no container was started in time")
+        """The last answer that was not good, for the explanation of a failure."""
+        bad = (line for place, line in reversed(self._said.items()) if not self._is_proven(place))
+        return next(bad, "no container was started in time")
 
     def crashed(self, tasks: Sequence[TaskState]) -> TaskState | None:
         """The newest failure, once there were too many to go on hoping."""

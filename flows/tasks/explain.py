@@ -11,6 +11,8 @@ from flows.plans.health import Watch
 from flows.platform import domain_errors, platform
 from flows.tasks.records import tell
 
+NOT_STARTED = "starting container failed"  # the engine's words, before its reason
+
 
 def explain_exit(deployment: Snapshot, task: TaskState, *, tell_lines: bool = True) -> PlatformError:
     """The container ended: its exit code, whether memory ran out, and its last lines in the journal."""
@@ -21,8 +23,9 @@ def explain_exit(deployment: Snapshot, task: TaskState, *, tell_lines: bool = Tr
         limit = deployment.config.limits.memory_bytes if deployment.config.limits else None
         most = f" Its limit is {limit // MEBIBYTE} MiB." if limit else ""
         return ContainerExited(f"The container ran out of memory and was killed.{most}")
-    if ended.code is None:
-        return ContainerExited(f"The container could not be started: {task.message or 'no reason was given'}.")
+    if ended.code is None or task.message.startswith(NOT_STARTED):
+        reason = task.message.removeprefix(NOT_STARTED).strip(": ") or "no reason was given"
+        return ContainerExited(f"The container could not be started: {reason}.")
     command = " The image has no process that keeps running." if ended.code == 0 else ""
     return ContainerExited(f"The container ended by itself with exit code {ended.code}.{command}")
 
