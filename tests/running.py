@@ -91,12 +91,12 @@ class RunningPlatform:
         assert started.status_code == 202, started.text
         return self.settled(started.json()["id"], seconds)
 
-    def settled(self, deployment_id: str, seconds: float = 120) -> dict[str, Any]:
+    def settled(self, deployment_id: str, seconds: float = 120, pause: float = 0.05) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
             found: dict[str, Any] = self.api.get(f"/deployments/{deployment_id}").json()
             return found if found["status"] in ("healthy", "failed", "cancelled", "removed") else None
 
-        return eventually(look, seconds)
+        return eventually(look, seconds, pause)
 
     def swarm_services(self, **labels: str) -> list[str]:
         """Names of the Swarm services of this platform that bear the labels."""
@@ -104,12 +104,12 @@ class RunningPlatform:
         return sorted(found.name for found in self.engine.services.list(filters={"label": wanted}))
 
 
-def eventually(look: Callable[[], T | None], seconds: float = 30) -> T:
+def eventually(look: Callable[[], T | None], seconds: float = 30, pause: float = 0.05) -> T:
     """What `look` returns as soon as it is something."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
+        time.sleep(pause)
     return found
 
 

@@ -45,7 +45,8 @@ class BareDocker:
         with self._started(name) as containers:
             began, began_at = time.monotonic(), time.time()
             self._create(name, version)
-            address = self._gateway_address(next(containers))
+            sandbox = self.api.inspect_container(next(containers))["NetworkSettings"]["SandboxID"]
+            address = gateway_addresses(self.api)[sandbox[:12]]
             while not answers(address, version):
                 assert time.monotonic() - began < PATIENCE_SECONDS, "bare Docker gave no answer"
                 time.sleep(POLL_SECONDS)
@@ -79,10 +80,11 @@ class BareDocker:
         finally:
             stream.close()
 
-    def _gateway_address(self, container: str) -> str:
-        sandbox = self.api.inspect_container(container)["NetworkSettings"]["SandboxID"]
-        ends = self.api.inspect_network(GATEWAY)["Containers"].values()
-        return next(end["IPv4Address"].partition("/")[0] for end in ends if end["Name"] == f"gateway_{sandbox[:12]}")
+
+def gateway_addresses(api: docker.APIClient) -> dict[str, str]:
+    """Where containers can be reached from the host, by the first letters of their sandbox's id."""
+    ends = api.inspect_network(GATEWAY)["Containers"].values()
+    return {end["Name"].removeprefix("gateway_"): end["IPv4Address"].partition("/")[0] for end in ends}
 
 
 def container_start(api: docker.APIClient, label: str) -> float:

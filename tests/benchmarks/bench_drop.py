@@ -1,135 +1,136 @@
-"""Twenty deploys and a stream of new apps while visitors keep asking: does anybody notice? `make bench-drop`."""
+"""Does anybody notice a deploy? Well and badly behaved apps are deployed again and again while they are used.
+
+Every scenario (`scenarios.py`) is one app that gets 190 requests a second of five kinds (`questions.py`) and holds
+websockets open, while its versions change. All the time an app that is never deployed is used too, and a new app
+with a new domain comes every few seconds, is asked as soon as it is said to be healthy, and goes again.
+
+Websockets of the deployed app end with the version that holds them; that is told, and no failure. `make bench-drop`.
+"""
 
 import asyncio
 import time
 from typing import Any
 
-from tests.benchmarks.clients import Sockets, Visitors, crowd
-from tests.benchmarks.figures import figure
-from tests.benchmarks.stage import a_stage, percentile, say, times
-from tests.running import RunningPlatform
+from tests.benchmarks.clients import visitors
+from tests.benchmarks.crowd import a_crowd
+from tests.benchmarks.outcomes import Everything, Outcome
+from tests.benchmarks.questions import KINDS, NEW_APP, UNRELATED, is_over
+from tests.benchmarks.scenarios import Scenario, scenarios
+from tests.benchmarks.stage import a_stage, an_image, say, times
+from tests.running import RunningPlatform, eventually
 
-WEBSOCKETS = 20
-NEW_APP_SECONDS = 5.0
-SETTLE_SECONDS = 3.0
+DEPLOYS = 7  # of each scenario
+WEBSOCKETS, UNRELATED_WEBSOCKETS = 10, 20
+NEW_APP_SECONDS = 5.0  # between the end of one and the beginning of the next
+NEW_APP_QUESTIONS = 20
 PAUSE_SECONDS = 1.0
-WISH = {"health_check": {"path": "/health"}}
-MANY = 12  # failures that are told one by one
+PATIENCE_SECONDS = 180.0
+LOOK_SECONDS = 0.2  # who looks more often is a load himself
 
 
 class Story:
-    """What happens on the platform meanwhile."""
+    """What happens on the platform, and what comes of it."""
 
-    def __init__(self, platform: RunningPlatform) -> None:
+    def __init__(self, platform: RunningPlatform, image: str) -> None:
         self.platform = platform
-        self.app = platform.a_service("busy", **WISH)
-        self.other = platform.a_service("calm", **WISH)
-        self.visitors = Visitors(platform.ports["PROXY_PORT"])
-        self.sockets = {"busy": Sockets(), "calm": Sockets()}
-        self.is_over = False
-        self.new_apps = 0
-        self.new_app_seconds: list[float] = []
-        self.deploy_seconds: list[float] = []
-        for service in (self.app, self.other):
-            self._deploy(service)
+        self.image = image
+        self.port = platform.ports["PROXY_PORT"]
+        self.over = asyncio.Event()
+        self.seen = Everything()
 
-    def tell(self) -> None:
-        asyncio.run(
-            crowd(
-                self.visitors,
-                domain_of(self.app),
-                {
-                    domain_of(self.app): (WEBSOCKETS, self.sockets["busy"]),
-                    domain_of(self.other): (WEBSOCKETS, self.sockets["calm"]),
-                },
-                self._happen,
-            )
-        )
+    async def tell(self) -> None:
+        """Plays all scenarios, one after another."""
+        calm = await asyncio.to_thread(self._a_service, Scenario("calm"))
+        assert await asyncio.to_thread(self._deploy, calm)
+        async with a_crowd(self.port, domain_of(calm), [UNRELATED], UNRELATED_WEBSOCKETS) as self.seen.calm:
+            coming = asyncio.create_task(self._new_apps())
+            for scenario in scenarios():
+                await self._play(scenario)
+            self.over.set()
+            await coming
 
-    async def _happen(self) -> None:
-        while any(group.open < WEBSOCKETS for group in self.sockets.values()):
-            await asyncio.sleep(0.1)
-        say("all websockets are open")
-        coming = asyncio.create_task(self._new_apps())
-        for turn in range(times("deploys", 20)):
-            await asyncio.to_thread(self._next_version, turn + 2)
-            await asyncio.sleep(PAUSE_SECONDS)
-        self.is_over = True
-        await coming
-        await asyncio.sleep(SETTLE_SECONDS + 10)  # the last version before is drained and gone, too
+    async def _play(self, scenario: Scenario) -> None:
+        service = await asyncio.to_thread(self._a_service, scenario)
+        assert await asyncio.to_thread(self._deploy, service), f"{scenario.name} was never healthy"
+        async with a_crowd(self.port, domain_of(service), KINDS, WEBSOCKETS) as crowd:
+            outcome = Outcome(scenario.name, crowd)
+            self.seen.outcomes.append(outcome)
+            for number in range(times("deploys", DEPLOYS)):
+                await asyncio.to_thread(self._next_version, outcome, service, number + 2)
+                await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.to_thread(self._await_retirement, service, scenario.replicas)
+        say(str(outcome))
+        await asyncio.to_thread(self._archive, service)
 
-    def _next_version(self, number: int) -> None:
-        path = f"/services/{self.app['id']}/variables/VERSION"
+    def _next_version(self, outcome: Outcome, service: dict[str, Any], number: int) -> None:
+        path = f"/services/{service['id']}/variables/VERSION"
         self.platform.api.put(path, json={"value": str(number)}).raise_for_status()
         began = time.monotonic()
-        self._deploy(self.app)
-        self.deploy_seconds.append(time.monotonic() - began)
-        seen = self.visitors.seen
-        took = f"version {number} after {self.deploy_seconds[-1]:.2f} s"
-        say(f"{took}, {seen.answered} answers, {seen.failures.total()} failed")
+        if not self._deploy(service):
+            outcome.failed_deploys += 1
+            return
+        outcome.deploy_seconds.append(time.monotonic() - began)
 
     async def _new_apps(self) -> None:
-        """One every five seconds; each is asked as soon as it is said to be healthy."""
-        async with asyncio.TaskGroup() as group:
-            while not self.is_over:
-                group.create_task(self._new_app(self.new_apps))
-                self.new_apps += 1
-                await asyncio.sleep(NEW_APP_SECONDS)
+        """One after another comes, is asked, and goes."""
+        number = 0
+        while not await is_over(self.over, time.monotonic() + NEW_APP_SECONDS):
+            await self._come_and_go(number)
+            number += 1
 
-    async def _new_app(self, number: int) -> None:
+    async def _come_and_go(self, number: int) -> None:
         domain = f"new-{number}.bench.example"
         routes = [{"domain": domain, "port": 8080}]
-        service = await asyncio.to_thread(self.platform.a_service, f"new-{number}", port=None, routes=routes, **WISH)
+        service = await asyncio.to_thread(self._a_service, Scenario(f"new-{number}"), port=None, routes=routes)
         began = time.monotonic()
-        await asyncio.to_thread(self._deploy, service)
-        self.new_app_seconds.append(time.monotonic() - began)
-        say(f"{domain} after {self.new_app_seconds[-1]:.2f} s")
-        await self.visitors.ask_new_app(domain, times=20, pause=0.1)
+        if not await asyncio.to_thread(self._deploy, service):
+            self.seen.failed_new_apps += 1
+            return
+        self.seen.new_app_seconds.append(time.monotonic() - began)
+        (visitor,) = visitors(self.port, domain, NEW_APP, self.seen.new_app)
+        for _ in range(NEW_APP_QUESTIONS):
+            await visitor.ask_once()
+            await asyncio.sleep(NEW_APP.pause_seconds)
+        await asyncio.to_thread(self._archive, service)
 
-    def _deploy(self, service: dict[str, Any]) -> None:
-        deployment = self.platform.deploy(service["id"])
-        assert deployment["status"] == "healthy", deployment
+    def _a_service(self, scenario: Scenario, **more: Any) -> dict[str, Any]:
+        return self.platform.a_service(scenario.name, **{**scenario.wish(self.image), **more})
+
+    def _deploy(self, service: dict[str, Any]) -> bool:
+        asked = self.platform.api.post(f"/services/{service['id']}/deployments", json={})
+        assert asked.status_code == 202, asked.text
+        deployment = self.platform.settled(asked.json()["id"], PATIENCE_SECONDS, LOOK_SECONDS)
+        if deployment["status"] == "healthy":
+            return True
+        say(f"a deploy of {service['slug']} failed: {deployment['failure']}")
+        return False
+
+    def _await_retirement(self, service: dict[str, Any], replicas: int) -> None:
+        """Until the containers of every version before the last one have ended: only then did they all show how."""
+        ours = {"label": [f"slipway.service={service['id']}"]}
+        eventually(
+            lambda: len(self.platform.engine.api.containers(quiet=True, filters=ours)) == replicas,
+            PATIENCE_SECONDS,
+            LOOK_SECONDS,
+        )
+
+    def _archive(self, service: dict[str, Any]) -> None:
+        """Its end is not waited for: what it does to others is part of the question."""
+        self.platform.api.delete(f"/services/{service['id']}", params={"confirm": service["slug"]}).raise_for_status()
 
 
 def domain_of(service: dict[str, Any]) -> str:
     return str(service["wanted"]["routes"][0]["domain"])
 
 
-def explain(story: Story) -> None:
-    """For people, on the standard error."""
-    seen = story.visitors.seen
-    for kind, count in seen.failures.most_common():
-        say(f"failed {count} × {kind}")
-    for line in seen.first_failures[:MANY]:
-        say(f"  {line}")
-    for name, group in story.sockets.items():
-        for kind, count in group.closed.most_common():
-            say(f"websocket of {name} closed {count} × {kind}")
-    say(f"versions that answered: {dict(seen.versions)}")
-
-
 def main() -> None:
-    with a_stage() as platform:
-        story = Story(platform)
+    with a_stage() as platform, an_image(platform) as image:
+        story = Story(platform, image)
         began, cpu = time.monotonic(), time.process_time()
-        story.tell()
-        took, cpu = time.monotonic() - began, time.process_time() - cpu
-    explain(story)
-    seen = story.visitors.seen
-    figure("drop_requests_failed", seen.failures.total(), "requests", 0, "lower")
-    figure("drop_unrelated_websockets_closed", story.sockets["calm"].closed.total(), "websockets", 0, "lower")
-    figure("drop_own_websockets_closed", story.sockets["busy"].closed.total(), "websockets", None, "lower")
-    figure("drop_idle_connections_closed", seen.reopened, "connections", None, "lower")
-    figure("drop_requests_answered", seen.answered, "requests", None, "higher")
-    figure("drop_requests_a_second", seen.answered / took, "1/s", None, "higher")
-    figure("drop_p50", percentile(seen.seconds, 0.5) * 1000, "ms", None, "lower")
-    figure("drop_p99", percentile(seen.seconds, 0.99) * 1000, "ms", None, "lower")
-    figure("drop_slowest", max(seen.seconds) * 1000, "ms", None, "lower")
-    figure("drop_deploys", len(story.deploy_seconds), "deploys", None, "higher")
-    figure("drop_deploy_median", percentile(story.deploy_seconds, 0.5), "s", None, "lower")
-    figure("drop_new_apps", story.new_apps, "apps", None, "higher")
-    figure("drop_new_app_median", percentile(story.new_app_seconds, 0.5), "s", None, "lower")
-    figure("drop_client_cpu", cpu / took * 100, "% of a core", None, "lower")
+        asyncio.run(story.tell())
+        seconds, cpu = time.monotonic() - began, time.process_time() - cpu
+    story.seen.explain()
+    story.seen.tell_figures(seconds, cpu)
 
 
 if __name__ == "__main__":

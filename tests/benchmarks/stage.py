@@ -10,17 +10,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deployments.images import ensure_example
+from deployments.images import EXAMPLE_TAG, ensure_example
 from flows.settings import SECRETS_FILE, Settings
 from tests.running import RunningPlatform, a_running_platform
 
 
 @contextmanager
-def a_stage() -> Iterator[RunningPlatform]:
+def a_stage(**settings: str) -> Iterator[RunningPlatform]:
     """A fresh platform; gone afterwards, whatever happens."""
     ensure_example(Settings())
-    with tempfile.TemporaryDirectory(prefix="slipway-bench-") as place, a_running_platform(Path(place)) as platform:
+    folder = tempfile.TemporaryDirectory(prefix="slipway-bench-")
+    with folder as place, a_running_platform(Path(place), **settings) as platform:
         yield platform
+
+
+@contextmanager
+def an_image(platform: RunningPlatform) -> Iterator[str]:
+    """The example under a name of our own: another checkout may move the common one to another build meanwhile."""
+    repository, tag = EXAMPLE_TAG.partition(":")[0], platform.instance
+    platform.engine.images.get(EXAMPLE_TAG).tag(repository, tag)
+    try:
+        yield f"{repository}:{tag}"
+    finally:
+        platform.engine.images.remove(f"{repository}:{tag}", force=True, noprune=True)
 
 
 def settings_of(platform: RunningPlatform) -> Settings:
