@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const features = ['session', 'projects', 'services', 'deployments']
+const features = ['session', 'projects', 'environments', 'services', 'tokens', 'deployments']
 
 /** What files in one folder must not import, and why. */
 function forbid(files, patterns) {
@@ -38,12 +38,13 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
   },
-  forbid(['src/ui/**'], [upward, layer(['@/api/*', '@/features/*', '@/app/*', '@/paths'], 'Primitives know nothing of the API or the screens.')]),
-  forbid(['src/api/**'], [upward, layer(['@/ui/*', '@/features/*', '@/app/*', '@/paths'], 'The API layer knows nothing of the screens.')]),
+  forbid(['src/ui/**'], [upward, layer(['@/api/*', '@/config/*', '@/features/*', '@/app/*', '@/paths'], 'Primitives know nothing of the API or the screens.')]),
+  forbid(['src/api/**'], [upward, layer(['@/ui/*', '@/config/*', '@/features/*', '@/app/*', '@/paths'], 'The API layer knows nothing of the screens.')]),
+  forbid(['src/config/**'], [upward, layer(['@/features/*', '@/app/*'], 'Configurations are told the same way everywhere: no feature is needed for it.')]),
   ...features.map((feature) =>
     forbid(
       [`src/features/${feature}/**`],
-      [upward, layer(['@/features/*', '@/app/*'], 'Features do not know each other: compose them in app/pages.')],
+      [upward, layer(['@/features/*', `!@/features/${feature}`, '@/app/*'], 'Features do not know each other: compose them in app/pages.')],
     ),
   ),
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },

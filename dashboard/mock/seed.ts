@@ -1,12 +1,26 @@
-import type { Deployment, Service } from '@/api/types'
-import { addDeployment, addProject, addService, config, emptyWorld, minutesAgo, restage, route, write, type World } from './world'
+import type { Deployment, DeploymentStep, Service } from '@/api/types'
+import { config, differences, route, without } from './config'
+import { actionsOf } from './deploy'
+import { refresh } from './staging'
+import { addDeployment, addProject, addService, emptyWorld, memoryOf, minutesAgo, write, type World } from './world'
 
 const DIGEST = 'sha256:7c19a4f02b6d1e5f93a8d0c4be21907fd35a6e84c1b07d92fa3e56b8410c9d27'
 const RUN = 'http://127.0.0.1:4200/runs/flow-run/5b1f'
 
+function stepsThen(minutes: number, names: [name: string, from: number, to: number, undone?: number][]): DeploymentStep[] {
+  return names.map(([name, from, to, undone]) => ({
+    name,
+    started_at: minutesAgo(minutes, from),
+    done_at: minutesAgo(minutes, to),
+    undone_at: undone === undefined ? null : minutesAgo(minutes, undone),
+  }))
+}
+
 /** A deployment that ended some minutes ago, and is reflected by its service. */
-function past(world: World, service: Service, minutes: number, more: Partial<Deployment>): Deployment {
-  const deployment = addDeployment(world, service, {
+function past(world: World, service: Service, minutes: number, more: Partial<Deployment> = {}): Deployment {
+  const wanted = { ...service.wanted, image: more.image ?? service.wanted.image }
+  const changes = differences(service.current, wanted).map((change, index) => ({ ...change, id: `${change.field}${index}`, created_at: minutesAgo(minutes) }))
+  const ended = {
     status: 'healthy',
     image_digest: DIGEST,
     queued_at: minutesAgo(minutes),
@@ -14,13 +28,18 @@ function past(world: World, service: Service, minutes: number, more: Partial<Dep
     settled_at: minutesAgo(minutes, 3.4),
     run_url: RUN,
     ...more,
-  })
-  service.latest_deployment = deployment
-  if (!deployment.is_live) return deployment
-  service.live_deployment = deployment
-  service.current = structuredClone(service.wanted)
-  service.urls = service.wanted.routes.map((one) => one.url)
-  service.status = 'healthy'
+  } satisfies Partial<Deployment>
+  const deployment = addDeployment(world, service, ended, wanted, changes)
+  deployment.actions = actionsOf(deployment)
+  memoryOf(world, deployment).steps = stepsThen(minutes, [
+    ['start the new version', 0.9, 1.2],
+    ['switch traffic', 3.1, 3.3],
+  ])
+  service.current = structuredClone(wanted)
+  if (deployment.is_live) {
+    service.live_deployment = deployment
+    service.urls = wanted.routes.map((one) => one.url)
+  }
   return deployment
 }
 
@@ -43,30 +62,49 @@ function writeFailure(world: World, deployment: Deployment) {
     system(2 + attempt * 5, 'warning', `Health check ${attempt}: GET /healthz answered 503.`)
   system(60.1, 'error', 'The new version never passed its health check, so the previous one was kept.')
   system(60.4, 'info', 'Removed the new version. Deployment #6 still serves checkout.localhost.')
+  memoryOf(world, deployment).steps = stepsThen(12, [
+    ['run the release command', 0.4, 0.8],
+    ['start the new version', 0.9, 1.5, 60.3],
+  ])
 }
 
-function seedShop(world: World) {
-  addProject(world, 'shop', 'The storefront, its checkout and what they need.', ['production', 'staging'])
+const CHECK = { path: '/healthz', port: null, command: null, grace_seconds: 60, timeout_seconds: 5, successes: 1 }
+
+function seedWeb(world: World) {
+  const variables = { DATABASE_URL: 'postgres://shop:hunter2@db:5432/shop', GREETING: 'Ahoy', LOG_LEVEL: 'info', SESSION_SECRET: 'c0ffee' }
   const web = addService(world, 'shop', 'production', 'web', config('ghcr.io/acme/storefront:2.8.1', {
+    credentials: { username: 'acme-robot' },
+    release_command: ['bin/migrate', '--all'],
     replicas: 2,
-    routes: [route('shop.localhost', 3000), route('www.shop.localhost', 3000)],
-    variables: { DATABASE_URL: 'postgres://shop:hunter2@db:5432/shop', GREETING: 'Ahoy', LOG_LEVEL: 'info', SESSION_SECRET: 'c0ffee' },
-    health_check: { path: '/healthz', port: null, grace_seconds: 60, timeout_seconds: 5, successes: 1 },
+    limits: { cpus: 1, memory_bytes: 536_870_912 },
+    routes: [route('shop.localhost', 3000), route('shop.localhost', 3001, { path: '/api' }), route('www.shop.localhost', null, { redirect: { url: 'http://shop.localhost:8080', permanent: true } })],
+    variables,
+    config_files: [{ name: 'features', path: '/etc/storefront/features.toml', language: 'toml', version: 2, content: '[wishlist]\nenabled = true\n\n[reviews]\nenabled = false\n' }],
+    health_check: CHECK,
   }))
   for (let number = 1; number <= 5; number++)
     past(world, web, 20_000 - number * 3000, { status: 'removed', image: `ghcr.io/acme/storefront:2.${number}.0`, message: number === 3 ? 'New product pages' : '' })
   past(world, web, 1600, { status: 'failed', image: 'ghcr.io/acme/storefront:2.8.0', failure: 'The container ended by itself with exit code 1.' })
-  past(world, web, 47, { is_live: true, message: 'Faster search' })
-  web.wanted = { ...structuredClone(web.wanted), image: 'ghcr.io/acme/storefront:2.9.0', replicas: 3 }
-  web.wanted.variables = { DATABASE_URL: 'postgres://shop:hunter2@db:5432/shop', GREETING: 'Ahoy, sailor', SESSION_SECRET: 'c0ffee', FEATURE_WISHLIST: 'on' }
-  restage(web)
+  past(world, web, 47, { is_live: true, message: 'Faster search', trigger: 'token' })
+  web.wanted = {
+    ...structuredClone(web.wanted),
+    image: 'ghcr.io/acme/storefront:2.9.0',
+    replicas: 3,
+    limits: { cpus: 1.5, memory_bytes: 1_073_741_824 },
+    variables: { ...without(variables, 'LOG_LEVEL'), GREETING: 'Ahoy, sailor', FEATURE_WISHLIST: 'on' },
+  }
+  world.tokens.set(web.id, [{ id: 't1', name: 'GitHub Actions', created_at: minutesAgo(30_000) }])
+}
 
+function seedCheckout(world: World) {
   const checkout = addService(world, 'shop', 'production', 'checkout', config('ghcr.io/acme/checkout:2.4', {
     routes: [route('checkout.localhost', 8000)],
-    health_check: { path: '/healthz', port: 8000, grace_seconds: 60, timeout_seconds: 5, successes: 2 },
+    health_check: { ...CHECK, port: 8000, successes: 2 },
+    shared_volumes: [],
   }))
-  for (let number = 1; number <= 5; number++) past(world, checkout, 9000 - number * 1000, { status: 'removed' })
-  past(world, checkout, 2900, { is_live: true })
+  for (let number = 1; number <= 4; number++) past(world, checkout, 9000 - number * 1000, { status: 'removed' })
+  const fifth = past(world, checkout, 4000, { status: 'removed', message: 'Try again', retry_of: null })
+  past(world, checkout, 2900, { is_live: true, message: 'Redeploy of 5', redeploy_of: fifth.id })
   const failed = past(world, checkout, 12, {
     status: 'failed',
     image: 'ghcr.io/acme/checkout:3.0-rc1',
@@ -74,11 +112,36 @@ function seedShop(world: World) {
     settled_at: minutesAgo(12, 60.5),
     failure: 'The new version never passed its health check, so the previous one was kept.\nGET /healthz on port 8000 answered 503 six times in 60 s.',
   })
+  checkout.wanted = { ...checkout.wanted, image: 'ghcr.io/acme/checkout:3.0-rc1' }
   writeFailure(world, failed)
+}
 
+function seedDatabase(world: World): Service {
+  const db = addService(world, 'shop', 'production', 'db', config('postgres:17', {
+    variables: { POSTGRES_DB: 'shop', POSTGRES_PASSWORD: 'hunter2', POSTGRES_USER: 'shop' },
+    volumes: [{ name: 'data', path: '/var/lib/postgresql/data', read_only: false, host_path: null, engine_name: 'slipway-vol-data' }],
+    host_ports: [{ published: 5432, protocol: 'tcp', target: 5432 }],
+    health_check: { ...CHECK, path: '/', command: ['pg_isready', '-U', 'shop'] },
+  }))
+  past(world, db, 40_000, { status: 'removed', image: 'postgres:16' })
+  past(world, db, 8000, { is_live: true, gap_seconds: 2.4 })
+  return db
+}
+
+function seedShop(world: World) {
+  addProject(world, 'shop', 'The storefront, its checkout and what they need.', ['production', 'staging'])
+  world.shared.set('shop/production', { LOG_LEVEL: 'warning', SENTRY_DSN: 'https://9f2c@sentry.example/4', TZ: 'Europe/Berlin' })
+  seedWeb(world)
+  seedCheckout(world)
+  const db = seedDatabase(world)
+  const backup = addService(world, 'shop', 'production', 'backup', config('ghcr.io/acme/backup:1.0', {
+    shared_volumes: [{ name: 'source', service_id: db.id, volume: 'data', path: '/source' }],
+    volumes: [{ name: 'archive', path: '/archive', read_only: true, host_path: '/srv/archive', engine_name: null }],
+  }))
+  past(world, backup, 700, { is_live: true, status: 'sleeping' })
   const mail = addService(world, 'shop', 'production', 'mail-worker', config('ghcr.io/acme/mail:1.12', { variables: { QUEUE: 'mail' } }))
   past(world, mail, 300, { is_live: true })
-  restage(addService(world, 'shop', 'production', 'search', config('ghcr.io/acme/search:0.3', { routes: [route('search-shop.localhost', 7700)] })))
+  addService(world, 'shop', 'production', 'search', config('ghcr.io/acme/search:0.3', { routes: [route('search-shop.localhost', 7700)] }))
 }
 
 export function seededWorld(): World {
@@ -87,5 +150,6 @@ export function seededWorld(): World {
   addProject(world, 'docs', 'Handbook and API reference.')
   past(world, addService(world, 'docs', 'production', 'site', config('nginx:1.27', { routes: [route('docs.localhost', 80)] })), 5000, { is_live: true })
   addProject(world, 'playground', '')
+  for (const service of world.services) refresh(world, service)
   return world
 }

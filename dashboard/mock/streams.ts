@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Deployment, Service } from '@/api/types'
-import { COOKIE, listen, type World } from './world'
+import { UNSETTLED } from './staging'
+import { COOKIE, listen, memoryOf, type World } from './world'
 
 const sockets = new WebSocketServer({ noServer: true })
-const UNSETTLED = ['queued', 'preparing', 'building', 'starting', 'cancelling']
 
 function send(socket: WebSocket, frame: object) {
   socket.send(JSON.stringify(frame))
@@ -14,7 +14,7 @@ function send(socket: WebSocket, frame: object) {
 function streamDeployment(world: World, deployment: Deployment, after: number, socket: WebSocket): () => void {
   let cursor = after
   return () => {
-    for (const line of world.journals.get(deployment.id) ?? []) {
+    for (const line of memoryOf(world, deployment).journal) {
       if (line.cursor <= cursor) continue
       cursor = line.cursor
       send(socket, { type: 'journal', cursor, data: line })

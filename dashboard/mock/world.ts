@@ -1,12 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import type { Change, Deployment, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
+import type { Change, Deployment, DeploymentStep, DeployToken, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
+
+/** What is remembered of a deployment besides what is shown of it in lists. */
+export interface Memory {
+  config: ServiceConfig
+  changes: Change[]
+  steps: DeploymentStep[]
+  journal: JournalLine[]
+}
 
 /** Everything the mock platform knows. Nothing is kept: each start of the dev server begins anew. */
 export interface World {
   projects: Project[]
   services: Service[]
   deployments: Deployment[]
-  journals: Map<string, JournalLine[]>
+  memories: Map<string, Memory>
+  /** Variables of an environment, by `project/environment`. */
+  shared: Map<string, Record<string, string>>
+  /** Deploy tokens, by the service's id. */
+  tokens: Map<string, DeployToken[]>
   /** Whoever wants to hear of a service or a deployment, by its id. */
   listeners: Map<string, Set<() => void>>
 }
@@ -14,7 +26,6 @@ export interface World {
 export const TOKEN = 'slipway-dev'
 export const COOKIE = 'slipway_mock=signed-in'
 export const DOMAIN = 'localhost'
-export const PROXY_PORT = 8080
 
 let cursor = 0
 
@@ -31,7 +42,7 @@ export function minutesAgo(minutes: number, plusSeconds = 0): string {
 }
 
 export function emptyWorld(): World {
-  return { projects: [], services: [], deployments: [], journals: new Map(), listeners: new Map() }
+  return { projects: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), listeners: new Map() }
 }
 
 export function tell(world: World, ...ids: string[]) {
@@ -44,28 +55,15 @@ export function listen(world: World, about: string, listener: () => void): () =>
   return () => known.delete(listener)
 }
 
+export function memoryOf(world: World, deployment: Pick<Deployment, 'id'>): Memory {
+  const memory = world.memories.get(deployment.id)
+  if (!memory) throw new Error(`Nothing is remembered of ${deployment.id}.`)
+  return memory
+}
+
 export function write(world: World, deployment: Deployment, line: Pick<JournalLine, 'level' | 'source' | 'text'> & { at?: string }) {
-  const lines = world.journals.get(deployment.id) ?? []
-  world.journals.set(deployment.id, [...lines, { at: now(), ...line, cursor: ++cursor }])
+  memoryOf(world, deployment).journal.push({ at: now(), ...line, cursor: ++cursor })
   tell(world, deployment.id)
-}
-
-export function config(image: string, more: Partial<ServiceConfig> = {}): ServiceConfig {
-  return {
-    image,
-    command: null,
-    replicas: 1,
-    routes: [],
-    variables: {},
-    health_check: null,
-    stop_grace_seconds: 30,
-    drain_seconds: 5,
-    ...more,
-  }
-}
-
-export function route(domain: string, port: number): ServiceConfig['routes'][number] {
-  return { domain, port, url: `http://${domain}:${PROXY_PORT}` }
 }
 
 export function addProject(world: World, slug: string, description: string, environments = ['production']): Project {
@@ -94,17 +92,19 @@ export function addService(world: World, project: string, environment: string, s
     wanted,
     changes: [],
     urls: [],
+    private_domain: slug,
     live_deployment: null,
     latest_deployment: null,
     created_at: now(),
     updated_at: now(),
-    actions: ['edit', 'deploy', 'archive'],
+    actions: [],
   }
   world.services.push(service)
   return service
 }
 
-export function addDeployment(world: World, service: Service, more: Partial<Deployment> = {}): Deployment {
+/** A deployment of `config`, which by default is what is wanted; `changes` are those that it takes. */
+export function addDeployment(world: World, service: Service, more: Partial<Deployment> = {}, config = service.wanted, changes: Change[] = []): Deployment {
   const deployment: Deployment = {
     id: id(),
     number: world.deployments.filter((other) => other.service_id === service.id).length + 1,
@@ -115,38 +115,25 @@ export function addDeployment(world: World, service: Service, more: Partial<Depl
     status: 'queued',
     is_live: false,
     message: '',
-    image: service.wanted.image,
+    trigger: 'manual',
+    redeploy_of: null,
+    retry_of: null,
+    image: config.image,
     image_digest: null,
     failure: null,
     queued_at: now(),
     started_at: null,
     settled_at: null,
+    gap_seconds: null,
     run_url: null,
-    actions: [],
+    actions: ['cancel'],
     ...more,
   }
   world.deployments.unshift(deployment)
+  world.memories.set(deployment.id, { config: structuredClone(config), changes, steps: [], journal: [] })
   return deployment
 }
 
-const SCALARS = ['image', 'command', 'replicas', 'health_check', 'stop_grace_seconds', 'drain_seconds'] as const
-
-function changed(field: Change['field'], key: string | null, old: unknown, next: unknown): Change[] {
-  if (JSON.stringify(old ?? null) === JSON.stringify(next ?? null)) return []
-  const operation = next === undefined || next === null ? 'unset' : 'set'
-  return [{ id: `${field}:${key ?? ''}`, field, key, operation, old: old ?? null, new: next ?? null, created_at: now() }]
-}
-
-/** The pending changes are always the difference: the mock keeps no second book. */
-export function restage(service: Service) {
-  const { current, wanted } = service
-  const domains = (known: ServiceConfig | null) => Object.fromEntries((known?.routes ?? []).map((one) => [one.domain, one.port]))
-  const keyed = (field: 'variables' | 'routes', before: Record<string, unknown>, after: Record<string, unknown>) =>
-    [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => changed(field, key, before[key], after[key]))
-  service.changes = [
-    ...SCALARS.flatMap((field) => changed(field, null, current?.[field], wanted[field])),
-    ...keyed('variables', current?.variables ?? {}, wanted.variables),
-    ...keyed('routes', domains(current), domains(wanted)),
-  ]
-  service.updated_at = now()
+export function deploymentsOf(world: World, service: Service): Deployment[] {
+  return world.deployments.filter((one) => one.service_id === service.id)
 }

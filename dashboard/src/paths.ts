@@ -1,4 +1,5 @@
-export type ServiceSection = 'deployments' | 'variables' | 'routes' | 'settings'
+export type ServiceSection = 'deployments' | 'variables' | 'networking' | 'storage' | 'settings' | 'tokens'
+export type DeploymentView = 'journal' | 'changes' | 'configuration'
 
 type Search = Record<string, string | undefined>
 
@@ -15,12 +16,12 @@ const part = encodeURIComponent
 export const paths = {
   login: (next?: string) => withSearch('/login', { next }),
   projects: (view: { dialog?: 'create' } = {}) => withSearch('/', { ...view }),
-  project: (project: string, view: { environment?: string; dialog?: 'create' } = {}) =>
+  project: (project: string, view: { environment?: string; view?: 'variables'; dialog?: 'create' } = {}) =>
     withSearch(`/projects/${part(project)}`, { ...view }),
-  service: (id: string, section: ServiceSection = 'deployments', view: { dialog?: 'archive' } = {}) =>
+  service: (id: string, section: ServiceSection = 'deployments', view: { status?: string; dialog?: string } = {}) =>
     withSearch(`/services/${part(id)}${section === 'deployments' ? '' : `/${section}`}`, { ...view }),
-  deployment: (id: string, view: { level?: string; source?: string } = {}) =>
-    withSearch(`/deployments/${part(id)}`, { ...view }),
+  deployment: (id: string, { show = 'journal', ...view }: { show?: DeploymentView; level?: string; source?: string } = {}) =>
+    withSearch(`/deployments/${part(id)}`, { ...(show !== 'journal' && { show }), ...view }),
 }
 
 /** The streams that the pages follow. */

@@ -1,4 +1,4 @@
-import type { components } from './generated'
+import type { components, operations } from './generated'
 
 type Schemas = components['schemas']
 
@@ -10,15 +10,36 @@ export type Service = Schemas['ServiceRead']
 export type ServiceCreate = Schemas['ServiceCreate']
 export type ServicePatch = Schemas['ServicePatch']
 export type ServiceConfig = Schemas['ConfigRead']
+export type ConfigField = Schemas['ConfigField']
 /** What the server may allow; which of them it does is in each service's `actions`. */
-export type ServiceAction = 'edit' | 'deploy' | 'archive'
+export type ServiceAction = 'edit' | 'deploy' | 'restart' | 'sleep' | 'wake' | 'discard' | 'revert' | 'archive'
 export type ServiceStatus = Service['status']
+export type BulkDeployments = Schemas['BulkDeploymentsRead']
+export type BulkSleep = Schemas['SleepRead']
 export type HealthCheck = Schemas['HealthCheck']
+export type Resources = Schemas['Resources']
+export type Difference = Schemas['Difference']
 export type Change = Schemas['ChangeRead']
+export type Route = Schemas['RouteRead']
 export type RouteCreate = Schemas['RouteCreate']
+export type HostPort = Schemas['HostPortRead']
+export type Variable = Schemas['VariableRead']
+export type Volume = Schemas['VolumeRead']
+export type VolumePut = Schemas['Volume']
+export type SharedVolume = Schemas['SharedVolumeRead']
+export type SharedVolumePut = Schemas['SharedVolume']
+export type ConfigFile = Schemas['ConfigFileRead']
+export type ConfigFilePut = Schemas['ConfigFilePut']
+export type DeployToken = Schemas['TokenRead']
+export type IssuedToken = Schemas['TokenIssued']
 export type Deployment = Schemas['DeploymentRead']
+export type DeploymentCreate = Schemas['DeploymentCreate']
+export type DeploymentAction = 'cancel' | 'redeploy' | 'retry'
 export type DeploymentStatus = Deployment['status']
+export type Plan = Schemas['PlanRead']
+export type DeploymentStep = Schemas['StepRead']
 export type JournalLine = Schemas['JournalLineRead']
+export type HostPortPath = operations['set_host_port']['parameters']['path']
 
 export interface FieldError {
   pointer: string

@@ -1,11 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { redirect, type LoaderFunctionArgs } from 'react-router'
+import { statusIn } from '@/features/deployments/filter'
 import { deploymentQueries } from '@/features/deployments/queries'
 import { projectQueries } from '@/features/projects/queries'
 import { takeToken } from '@/features/session/fragment'
 import { nextPage } from '@/features/session/next'
 import { sessionQueries, signIn } from '@/features/session/queries'
 import { serviceQueries } from '@/features/services/queries'
+import { tokenQueries } from '@/features/tokens/queries'
 import { paths } from '@/paths'
 
 /** Sign in with the token that the address brought along, if there is one; answers why that was refused. */
@@ -56,15 +58,17 @@ export function createLoaders(cache: QueryClient, refusal: unknown) {
       prefetch(cache.query(projectQueries.detail(params.project ?? '')))
       return null
     },
-    service: ({ params }: LoaderFunctionArgs) => {
+    service: ({ params, request }: LoaderFunctionArgs) => {
       const id = params.service ?? ''
       prefetch(cache.query(serviceQueries.detail(id)))
-      prefetch(cache.infiniteQuery(deploymentQueries.ofService(id)))
+      if (params.section === undefined) prefetch(cache.infiniteQuery(deploymentQueries.ofService(id, statusIn(new URL(request.url).searchParams))))
+      if (params.section === 'tokens') prefetch(cache.query(tokenQueries.ofService(id)))
       return null
     },
     deployment: ({ params }: LoaderFunctionArgs) => {
       const id = params.deployment ?? ''
       prefetch(cache.query(deploymentQueries.detail(id)))
+      prefetch(cache.query(deploymentQueries.steps(id)))
       prefetch(cache.query(deploymentQueries.journal(id)))
       return null
     },

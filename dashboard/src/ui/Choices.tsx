@@ -10,7 +10,7 @@ interface ChoicesProps<Value extends string> {
 /** One of a few, all in sight. */
 export function Choices<Value extends string>({ label, options, value, onChange }: ChoicesProps<Value>) {
   return (
-    <div role="group" aria-label={label} className="inline-flex rounded-control border border-line p-0.5">
+    <div role="group" aria-label={label} className="inline-flex max-w-full overflow-x-auto rounded-control border border-line p-0.5">
       {options.map(([option, text]) => (
         <button
           key={option}
@@ -18,7 +18,7 @@ export function Choices<Value extends string>({ label, options, value, onChange 
           aria-pressed={option === value}
           onClick={() => onChange(option)}
           className={classes(
-            'min-h-7 rounded-[0.3125rem] px-2.5 text-[0.8125rem] font-medium transition-colors',
+            'min-h-7 rounded-[0.3125rem] px-2.5 text-[0.8125rem] font-medium whitespace-nowrap transition-colors',
             option === value ? 'bg-ink/10 text-ink' : 'text-soft hover:text-ink',
           )}
         >

@@ -61,6 +61,23 @@ export function TextAreaField({ label, hint, error, className, mono, ...area }: 
   )
 }
 
+type Option = readonly [value: string, label: string]
+
+export function SelectField({ label, hint, error, className, mono, options, ...select }: FieldProps & ComponentProps<'select'> & { options: readonly Option[] }) {
+  const id = useId()
+  return (
+    <Frame {...{ id, label, hint, error, className: className ?? '' }}>
+      <select id={id} {...select} {...described(id, hint, error)} className={control(error, mono)}>
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  )
+}
+
 export function CheckField({ label, hint, ...input }: Pick<FieldProps, 'label' | 'hint'> & ComponentProps<'input'>) {
   const id = useId()
   return (

@@ -28,16 +28,15 @@ export function span(milliseconds: number): string {
   return `${Math.floor(whole / 3600)} h ${padded(Math.floor((whole % 3600) / 60))} min`
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-})
+const TO_THE_SECOND = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+const clocks = {
+  seconds: new Intl.DateTimeFormat('en-GB', TO_THE_SECOND),
+  milliseconds: new Intl.DateTimeFormat('en-GB', { ...TO_THE_SECOND, fractionalSecondDigits: 3 }),
+}
 
-/** The time of day to the millisecond, in the reader's zone. */
-export function clockTime(at: string): string {
-  return clock.format(new Date(at))
+/** The time of day in the reader's zone. */
+export function clockTime(at: string, exactness: keyof typeof clocks = 'milliseconds'): string {
+  return clocks[exactness].format(new Date(at))
 }
 
 const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })

@@ -1,23 +1,31 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
 import type { StreamState } from '@/api/stream'
 import type { Deployment, DeploymentFrame } from '@/api/types'
 import { useStream } from '@/api/use_stream'
+import { useDialog } from '@/app/dialog'
+import { ChangesCard } from '@/features/deployments/ChangesCard'
+import { ConfigurationCard } from '@/features/deployments/ConfigurationCard'
+import { DeployDialog } from '@/features/deployments/DeployDialog'
+import { DeploymentActions } from '@/features/deployments/DeploymentActions'
+import { DeploymentBadges } from '@/features/deployments/DeploymentBadges'
 import { DeploymentFacts } from '@/features/deployments/DeploymentFacts'
-import { DeploymentStatusBadge } from '@/features/deployments/DeploymentStatusBadge'
 import { JournalPanel } from '@/features/deployments/JournalPanel'
+import { keepFrames } from '@/features/deployments/keep'
 import { LaunchRail } from '@/features/deployments/LaunchRail'
-import { deploymentQueries, keepFrames } from '@/features/deployments/queries'
+import { Origin } from '@/features/deployments/Origin'
+import { deploymentQueries } from '@/features/deployments/queries'
 import { LOOK } from '@/features/deployments/status'
+import { StepsCard } from '@/features/deployments/StepsCard'
 import { serviceQueries } from '@/features/services/queries'
 import { ServiceUrls } from '@/features/services/ServiceUrls'
-import { paths, streams } from '@/paths'
-import { Badge } from '@/ui/Badge'
+import { paths, streams, type DeploymentView } from '@/paths'
 import { ErrorState } from '@/ui/ErrorState'
 import { Notice } from '@/ui/Notice'
 import { PageHeader } from '@/ui/PageHeader'
 import { Skeleton, SkeletonRows } from '@/ui/Skeleton'
+import { Tabs } from '@/ui/Tabs'
 
 /** Starts where the journal that was read over REST ends. */
 function useDeploymentStream(id: string): StreamState {
@@ -42,6 +50,8 @@ function LiveAddresses({ deployment }: { deployment: Deployment }) {
 
 function Header({ deployment }: { deployment: Deployment }) {
   const { project, environment, service, service_id } = deployment
+  const navigate = useNavigate()
+  const { open } = useDialog()
   return (
     <PageHeader
       title={`Deployment #${deployment.number}`}
@@ -52,17 +62,65 @@ function Header({ deployment }: { deployment: Deployment }) {
         { label: service, to: paths.service(service_id) },
       ]}
       beside={
-        <span role="status" className="flex gap-1.5">
-          <DeploymentStatusBadge status={deployment.status} />
-          {deployment.is_live && <Badge tone="good">Live</Badge>}
+        <span role="status">
+          <DeploymentBadges deployment={deployment} />
         </span>
       }
       below={
         <div className="mt-1.5 grid gap-1.5">
           {deployment.message && <p className="max-w-prose text-soft">{deployment.message}</p>}
+          <Origin deployment={deployment} />
           <LiveAddresses deployment={deployment} />
         </div>
       }
+      actions={
+        <div role="group" aria-label="Actions" className="flex flex-wrap gap-2">
+          <DeploymentActions
+            deployment={deployment}
+            onRedeploy={() => open('redeploy')}
+            onRetried={(attempt) => void navigate(paths.deployment(attempt.id))}
+          />
+        </div>
+      }
+    />
+  )
+}
+
+const VIEWS = [
+  ['journal', 'Journal'],
+  ['changes', 'What it changed'],
+  ['configuration', 'Configuration'],
+] as const satisfies readonly (readonly [DeploymentView, string])[]
+
+function Views({ deployment, stream }: { deployment: Deployment; stream: StreamState }) {
+  const [search] = useSearchParams()
+  const [show] = VIEWS.find(([view]) => view === search.get('show')) ?? VIEWS[0]
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+      <Tabs
+        label="Views"
+        tabs={VIEWS.map(([view, label]) => ({ label, to: paths.deployment(deployment.id, { show: view }), current: view === show }))}
+      />
+      {show === 'journal' && <JournalPanel deploymentId={deployment.id} moving={LOOK[deployment.status].moving} stream={stream} />}
+      {show === 'changes' && <ChangesCard deployment={deployment} />}
+      {show === 'configuration' && <ConfigurationCard deploymentId={deployment.id} />}
+    </div>
+  )
+}
+
+function RedeployDialog({ deployment }: { deployment: Deployment }) {
+  const { dialog, close } = useDialog()
+  const navigate = useNavigate()
+  const service = useQuery(serviceQueries.detail(deployment.service_id))
+  if (dialog !== 'redeploy' || !deployment.actions.includes('redeploy')) return null
+  const latest = service.data?.latest_deployment
+  return (
+    <DeployDialog
+      serviceId={deployment.service_id}
+      wish={{ kind: 'redeploy', id: deployment.id }}
+      busy={latest ? LOOK[latest.status].moving : false}
+      onClose={close}
+      onDeployed={(attempt) => void navigate(paths.deployment(attempt.id), { replace: true })}
     />
   )
 }
@@ -83,7 +141,7 @@ export function DeploymentPage() {
   return (
     <>
       <Header deployment={deployment} />
-      <div className="grid gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
         {deployment.failure && (
           <Notice tone="bad" title="This deployment failed">
             <p className="whitespace-pre-line">{deployment.failure}</p>
@@ -91,8 +149,10 @@ export function DeploymentPage() {
         )}
         <LaunchRail status={deployment.status} />
         <DeploymentFacts deployment={deployment} />
-        <JournalPanel deploymentId={id} moving={LOOK[deployment.status].moving} stream={stream} />
+        <StepsCard deploymentId={id} moving={LOOK[deployment.status].moving} />
+        <Views deployment={deployment} stream={stream} />
       </div>
+      <RedeployDialog deployment={deployment} />
     </>
   )
 }

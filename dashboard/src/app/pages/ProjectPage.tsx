@@ -2,19 +2,19 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
 import type { Project } from '@/api/types'
+import { SharedVariables } from '@/features/environments/SharedVariables'
 import { projectQueries } from '@/features/projects/queries'
 import { CreateServiceDialog } from '@/features/services/CreateServiceDialog'
-import { serviceQueries } from '@/features/services/queries'
-import { ServiceCard } from '@/features/services/ServiceCard'
 import { sessionQueries } from '@/features/session/queries'
 import { paths } from '@/paths'
 import { Button } from '@/ui/Button'
-import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { Icon } from '@/ui/Icon'
 import { PageHeader } from '@/ui/PageHeader'
+import { Segments } from '@/ui/Segments'
 import { Skeleton, SkeletonRows } from '@/ui/Skeleton'
 import { Tabs } from '@/ui/Tabs'
+import { ProjectServices } from './ProjectServices'
 
 function CreateButton({ project, environment }: { project: Project; environment: string }) {
   const navigate = useNavigate()
@@ -23,25 +23,6 @@ function CreateButton({ project, environment }: { project: Project; environment:
     <Button kind="primary" reason={reason} onClick={() => void navigate(paths.project(project.slug, { environment, dialog: 'create' }))}>
       <Icon name="plus" /> New service
     </Button>
-  )
-}
-
-function Services({ project, environment }: { project: Project; environment: string }) {
-  const services = useQuery(serviceQueries.list(project.slug, environment))
-  if (services.isPending) return <SkeletonRows rows={3} className="h-32" />
-  if (services.isError) return <ErrorState {...explain(services.error)} onRetry={() => void services.refetch()} />
-  if (services.data.length === 0)
-    return (
-      <EmptyState title={`Nothing in ${environment} yet`} action={<CreateButton {...{ project, environment }} />}>
-        A service runs an image, with its own addresses, variables and health check. Create one, then deploy it.
-      </EmptyState>
-    )
-  return (
-    <ul aria-label="Services" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-      {services.data.map((service) => (
-        <ServiceCard key={service.id} service={service} />
-      ))}
-    </ul>
   )
 }
 
@@ -54,6 +35,7 @@ function Loaded({ project }: { project: Project }) {
   const names = project.environments.map((environment) => environment.name)
   const environment = names.find((name) => name === asked) ?? names[0] ?? 'production'
   const here = paths.project(project.slug, { environment })
+  const variables = search.get('view') === 'variables'
 
   return (
     <>
@@ -67,8 +49,23 @@ function Loaded({ project }: { project: Project }) {
         label="Environments"
         tabs={names.map((name) => ({ label: name, to: paths.project(project.slug, { environment: name }), current: name === environment }))}
       />
-      <div className="pt-6">
-        <Services {...{ project, environment }} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 pt-6">
+        <div>
+          <Segments
+            label={`Views of ${environment}`}
+            tabs={[
+              { label: 'Services', to: here, current: !variables },
+              { label: 'Shared variables', to: paths.project(project.slug, { environment, view: 'variables' }), current: variables },
+            ]}
+          />
+        </div>
+        <div>
+          {variables ? (
+            <SharedVariables project={project.slug} environment={environment} />
+          ) : (
+            <ProjectServices project={project.slug} environment={environment} create={<CreateButton {...{ project, environment }} />} />
+          )}
+        </div>
       </div>
       {search.get('dialog') === 'create' && (
         <CreateServiceDialog

@@ -21,7 +21,7 @@ function Digest({ digest }: { digest: string | null }) {
 
 /** What this deployment froze when it was asked for, and how long it took. */
 export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
-  const { queued_at, started_at, run_url } = deployment
+  const { queued_at, started_at, run_url, gap_seconds } = deployment
   return (
     <Card className="p-5">
       <Facts
@@ -31,6 +31,7 @@ export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
           ['Requested', <Ago key="requested" at={queued_at} />],
           ['Began after', <span key="began" className="tabular">{started_at === null ? 'Waiting' : span(Date.parse(started_at) - Date.parse(queued_at))}</span>],
           ['Took', <span key="took" className="tabular"><Elapsed deployment={deployment} /></span>],
+          ['Nothing served for', <span key="gap" className="tabular">{gap_seconds === null ? 'No time' : span(gap_seconds * 1000)}</span>],
           [
             'Flow run',
             run_url === null ? (

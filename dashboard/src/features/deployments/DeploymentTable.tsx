@@ -1,54 +1,72 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
 import type { Deployment } from '@/api/types'
 import { paths } from '@/paths'
 import { Ago } from '@/ui/Ago'
-import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { Card } from '@/ui/Card'
+import { Choices } from '@/ui/Choices'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { Cell, Row, Table } from '@/ui/Table'
-import { DeploymentStatusBadge } from './DeploymentStatusBadge'
+import { span } from '@/ui/time'
+import { DeploymentActions } from './DeploymentActions'
+import { DeploymentBadges } from './DeploymentBadges'
 import { Elapsed } from './Elapsed'
+import { FILTERS, statusIn, type StatusFilter } from './filter'
+import { Origin } from './Origin'
 import { deploymentQueries } from './queries'
 
-const COLUMNS = ['Deployment', 'Status', 'Image', 'Took', 'Started']
+const COLUMNS = ['Deployment', 'Status', 'Image', 'Took', 'Asked for', '']
 
-function DeploymentRow({ deployment }: { deployment: Deployment }) {
+interface DeploymentTableProps {
+  serviceId: string
+  onRedeploy: (deployment: Deployment) => void
+  onRetried: (deployment: Deployment) => void
+}
+
+function DeploymentRow({ deployment, ...actions }: { deployment: Deployment } & Omit<DeploymentTableProps, 'serviceId'>) {
+  const { message, gap_seconds: gap } = deployment
   return (
     <Row>
       <Cell className="max-sm:grow">
         <Link to={paths.deployment(deployment.id)} className="tabular font-semibold after:absolute after:inset-0">
           #{deployment.number}
         </Link>
-        {deployment.message && <span className="ml-2.5 text-soft">{deployment.message}</span>}
+        {message && <span className="ml-2.5 text-soft">{message}</span>}
+        <div>
+          <Origin deployment={deployment} />
+        </div>
       </Cell>
       <Cell>
-        <span className="flex gap-1.5">
-          <DeploymentStatusBadge status={deployment.status} />
-          {deployment.is_live && <Badge tone="good">Live</Badge>}
-        </span>
+        <DeploymentBadges deployment={deployment} />
       </Cell>
       <Cell className="font-mono text-[0.8125rem] break-all text-soft max-sm:basis-full">{deployment.image}</Cell>
       <Cell className="tabular whitespace-nowrap text-soft max-sm:text-[0.8125rem]">
         <Elapsed deployment={deployment} />
+        {gap !== null && <span className="block text-[0.8125rem] text-warn">{span(gap * 1000)} gap</span>}
       </Cell>
       <Cell className="text-soft max-sm:text-[0.8125rem]">
         <Ago at={deployment.queued_at} />
+      </Cell>
+      <Cell className="text-right whitespace-nowrap max-sm:-mr-2.5 max-sm:ml-auto">
+        <span className="relative z-1">
+          <DeploymentActions small deployment={deployment} {...actions} />
+        </span>
       </Cell>
     </Row>
   )
 }
 
-export function DeploymentTable({ serviceId }: { serviceId: string }) {
-  const deployments = useInfiniteQuery(deploymentQueries.ofService(serviceId))
+function Rows({ filter, serviceId, ...actions }: DeploymentTableProps & { filter: StatusFilter }) {
+  const deployments = useInfiniteQuery(deploymentQueries.ofService(serviceId, filter))
   if (deployments.isPending) return <SkeletonRows rows={4} />
   if (deployments.isError) return <ErrorState {...explain(deployments.error)} onRetry={() => void deployments.refetch()} />
 
   const all = deployments.data.pages.flatMap((page) => page.items)
+  if (all.length === 0 && filter !== 'all') return <p className="rounded-card border border-dashed border-line-strong/50 px-5 py-8 text-center text-sm text-soft">No deployment is like that.</p>
   if (all.length === 0)
     return (
       <EmptyState title="Not launched yet">
@@ -59,7 +77,7 @@ export function DeploymentTable({ serviceId }: { serviceId: string }) {
     <Card>
       <Table label="Deployments" columns={COLUMNS}>
         {all.map((deployment) => (
-          <DeploymentRow key={deployment.id} deployment={deployment} />
+          <DeploymentRow key={deployment.id} deployment={deployment} {...actions} />
         ))}
       </Table>
       {deployments.hasNextPage && (
@@ -70,5 +88,28 @@ export function DeploymentTable({ serviceId }: { serviceId: string }) {
         </div>
       )}
     </Card>
+  )
+}
+
+/** A service's deployments, narrowed as the address says. */
+export function DeploymentTable(props: DeploymentTableProps) {
+  const [search, setSearch] = useSearchParams()
+  const filter = statusIn(search)
+  const choose = (value: StatusFilter) =>
+    setSearch(
+      (current) => {
+        if (value === 'all') current.delete('status')
+        else current.set('status', value)
+        return current
+      },
+      { replace: true, preventScrollReset: true },
+    )
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <div>
+        <Choices label="Status" options={FILTERS} value={filter} onChange={choose} />
+      </div>
+      <Rows filter={filter} {...props} />
+    </div>
   )
 }

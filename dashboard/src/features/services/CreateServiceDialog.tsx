@@ -5,8 +5,8 @@ import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { TextAreaField, TextField } from '@/ui/Field'
 import { Form } from '@/ui/Form'
+import { useCreateService } from './actions'
 import { serviceFromForm, type Complaints } from './forms'
-import { useCreateService } from './queries'
 
 const FIELDS = ['slug', 'image', 'port', 'routes', 'routes/0/port', 'variables', 'health_check'] as const
 

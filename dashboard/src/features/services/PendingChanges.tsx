@@ -1,20 +1,11 @@
 import { explain } from '@/api/problem'
 import type { Change, Service } from '@/api/types'
-import { classes } from '@/ui/classes'
+import { subject } from '@/config/describe'
+import { Sides } from '@/config/Differences'
 import { Button } from '@/ui/Button'
-import { Icon } from '@/ui/Icon'
-import { SecretText } from '@/ui/SecretText'
 import { toast } from '@/ui/toasts'
-import { inWords, subject } from './describe'
-import { useCancelChange } from './queries'
-import { refusal } from './status'
-
-function Side({ change, value, label }: { change: Change; value: unknown; label: string }) {
-  const words = inWords(change.field, value)
-  if (words === null) return <span className="text-soft italic">none</span>
-  if (change.field === 'variables') return <SecretText value={words} label={`${label} value of ${change.key ?? ''}`} />
-  return <span className={classes('font-mono text-[0.8125rem] break-all', label === 'Old' && 'text-soft line-through')}>{words}</span>
-}
+import { useCancelChange } from './edits'
+import { allows, refusal } from './status'
 
 /** Before the first deployment there is nothing to go back to, except for entries that may be left out. */
 function canBeCancelled(service: Service, change: Change): boolean {
@@ -27,15 +18,8 @@ function ChangeRow({ service, change }: { service: Service; change: Change }) {
   return (
     <li className="grid items-center grid-cols-[1fr_auto] gap-x-4 gap-y-1 px-5 py-1.5 text-sm sm:grid-cols-[minmax(9rem,14rem)_1fr_auto]">
       <span className="font-medium break-all">{subject(change)}</span>
-      <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 max-sm:order-last max-sm:col-span-2">
-        {service.current !== null && (
-          <>
-            <Side change={change} value={change.old} label="Old" />
-            <Icon name="arrow" className="size-3.5 text-soft" />
-            <span className="sr-only">becomes</span>
-          </>
-        )}
-        <Side change={change} value={change.operation === 'unset' ? null : change.new} label="New" />
+      <span className="min-w-0 max-sm:order-last max-sm:col-span-2">
+        <Sides difference={change} withOld={service.current !== null} />
       </span>
       <span className="-mr-2.5">
         {canBeCancelled(service, change) && (
@@ -55,8 +39,33 @@ function ChangeRow({ service, change }: { service: Service; change: Change }) {
   )
 }
 
+interface PendingChangesProps {
+  service: Service
+  open: boolean
+  onDiscard: () => void
+  onRevert: () => void
+}
+
+function ManyActions({ service, onDiscard, onRevert }: Omit<PendingChangesProps, 'open'>) {
+  if (!allows(service, 'discard') && !allows(service, 'revert')) return null
+  return (
+    <div className="flex flex-wrap justify-end gap-2 border-t border-line bg-deck px-5 py-2.5">
+      {allows(service, 'revert') && (
+        <Button size="small" onClick={onRevert}>
+          Revert to what runs
+        </Button>
+      )}
+      {allows(service, 'discard') && (
+        <Button size="small" onClick={onDiscard}>
+          Discard all
+        </Button>
+      )}
+    </div>
+  )
+}
+
 /** What the next deployment will take along. */
-export function PendingChanges({ service, open }: { service: Service; open: boolean }) {
+export function PendingChanges({ service, open, onDiscard, onRevert }: PendingChangesProps) {
   const count = service.changes.length
   if (count === 0) return null
   const first = service.current === null
@@ -80,6 +89,7 @@ export function PendingChanges({ service, open }: { service: Service; open: bool
             <ChangeRow key={change.id} service={service} change={change} />
           ))}
         </ul>
+        <ManyActions {...{ service, onDiscard, onRevert }} />
       </details>
     </section>
   )

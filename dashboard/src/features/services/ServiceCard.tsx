@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useStream } from '@/api/use_stream'
 import type { Service, ServiceFrame } from '@/api/types'
@@ -9,8 +10,8 @@ import { ServiceStatusBadge } from './ServiceStatusBadge'
 import { ServiceUrls } from './ServiceUrls'
 import { LOOK } from './status'
 
-/** Follows its service only while that is on its way somewhere. */
-export function ServiceCard({ service }: { service: Service }) {
+/** Follows its service only while that is on its way somewhere. `choice` is the box that adds it to a selection. */
+export function ServiceCard({ service, choice }: { service: Service; choice: ReactNode }) {
   const cache = useQueryClient()
   useStream<ServiceFrame>(LOOK[service.status].moving ? streams.service(service.id) : null, {
     onFrames: (frames) => {
@@ -22,9 +23,10 @@ export function ServiceCard({ service }: { service: Service }) {
   const latest = service.latest_deployment
 
   return (
-    <li className="relative flex flex-col gap-3 rounded-card border border-line bg-deck p-5 shadow-card transition-colors hover:border-line-strong">
-      <div className="flex items-start justify-between gap-3">
-        <h2 className="min-w-0 text-lg font-semibold break-words">
+    <li className="relative flex flex-col gap-3 rounded-card border border-line bg-deck p-5 shadow-card transition-colors hover:border-line-strong has-checked:border-accent-strong">
+      <div className="flex items-start gap-3">
+        {choice}
+        <h2 className="min-w-0 grow text-lg font-semibold break-words">
           <Link to={paths.service(service.id)} className="after:absolute after:inset-0 after:rounded-card">
             {service.slug}
           </Link>

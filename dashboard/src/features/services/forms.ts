@@ -1,6 +1,6 @@
-import type { HealthCheck, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
+import type { ServiceCreate } from '@/api/types'
+import { parseDotenv } from '@/config/dotenv'
 import { trimmed, typed } from '@/ui/Form'
-import { parseDotenv } from './dotenv'
 
 const number = (form: FormData, name: string) => (trimmed(form, name) === '' ? null : Number(trimmed(form, name)))
 
@@ -23,42 +23,4 @@ export function serviceFromForm(form: FormData): { body: ServiceCreate; complain
     ...(path !== '' && { health_check: { path } }),
   }
   return { body, complaints }
-}
-
-/** One argument per line: what is written is what the program gets, no shell splits it. */
-export function commandFrom(lines: string): string[] | null {
-  const parts = lines.split(/\r?\n/).filter((line) => line !== '')
-  return parts.length > 0 ? parts : null
-}
-
-function healthCheckFrom(form: FormData): HealthCheck | null {
-  if (form.get('health_check') === null) return null
-  return {
-    path: trimmed(form, 'health_path') || '/',
-    port: number(form, 'health_port'),
-    grace_seconds: number(form, 'health_grace') ?? 60,
-    timeout_seconds: number(form, 'health_timeout') ?? 5,
-    successes: number(form, 'health_successes') ?? 1,
-  }
-}
-
-/** Only what differs from what is wanted already: everything that is sent becomes a pending change. */
-export function settingsPatch(wanted: ServiceConfig, form: FormData): ServicePatch {
-  const stated: Required<ServicePatch> = {
-    image: trimmed(form, 'image'),
-    command: commandFrom(typed(form, 'command')),
-    replicas: number(form, 'replicas') ?? wanted.replicas,
-    health_check: healthCheckFrom(form),
-    stop_grace_seconds: number(form, 'stop_grace_seconds') ?? wanted.stop_grace_seconds,
-    drain_seconds: number(form, 'drain_seconds') ?? wanted.drain_seconds,
-  }
-  const changed = Object.entries(stated).filter(([field, value]) => !same(value, wanted[field as keyof ServicePatch]))
-  return Object.fromEntries(changed)
-}
-
-/** Equal as documents: the order of an object's fields means nothing. */
-export function same(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return (a ?? null) === (b ?? null)
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...keys].every((key) => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
 }

@@ -15,13 +15,17 @@ export const LOOK = {
   unhealthy: { tone: 'warn', label: 'Unhealthy', moving: false },
   failed: { tone: 'bad', label: 'Failed', moving: false },
   sleeping: { tone: 'calm', label: 'Sleeping', moving: false },
+  waking: { tone: 'busy', label: 'Waking', moving: true },
   archiving: { tone: 'busy', label: 'Archiving', moving: true },
 } satisfies Record<ServiceStatus, Look>
 
+export function allows(service: Pick<Service, 'actions'>, action: ServiceAction): boolean {
+  return service.actions.includes(action)
+}
+
 /** Why the server does not offer an action now; undefined when it does. */
 export function refusal(service: Pick<Service, 'actions' | 'status'>, action: ServiceAction): string | undefined {
-  if (service.actions.includes(action)) return undefined
+  if (allows(service, action)) return undefined
   if (service.status === 'archiving') return 'The service is being archived.'
-  if (service.status === 'deploying') return 'A deployment is under way.'
   return 'You are not allowed to do this here.'
 }

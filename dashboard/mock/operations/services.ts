@@ -1,0 +1,92 @@
+import type { Route, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
+import { accepted, conflict, created, done, invalid, missing, ok, onService, page, type Answer, type Operations } from '../answers'
+import { applied, config, generatedDomain, route } from '../config'
+import { plan } from '../plan'
+import { refresh, stage } from '../staging'
+import { addService, memoryOf, type World } from '../world'
+import { badSlug, SLUG } from './projects'
+
+export function routeOf(service: Pick<Service, 'slug' | 'project'>, { domain, port, ...more }: RouteCreate): Route {
+  return route(domain ?? generatedDomain(service), port ?? null, more)
+}
+
+function createService(world: World, project: string, environment: string, body: ServiceCreate): Answer {
+  const { slug, port, image, routes = [], variables = {}, health_check = null } = body
+  if (!SLUG.test(slug)) return badSlug()
+  const wanted = config(image, { variables, health_check })
+  wanted.routes = [...routes, ...(port ? [{ port }] : [])].map((one) => routeOf({ slug, project }, one))
+  const service = addService(world, project, environment, slug, wanted)
+  refresh(world, service)
+  return created(service)
+}
+
+const isAbove = (reserved: number | null | undefined, limit: number | null | undefined) => Boolean(reserved && limit && reserved > limit)
+
+function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][] {
+  const { credentials, health_check: check } = patch
+  const faults: [string, string, boolean][] = [
+    ['/image', 'must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…', patch.image?.includes(' ') ?? false],
+    ['/credentials/username', 'must not be empty', credentials?.username === ''],
+    ['/credentials/password', 'must not be empty', credentials?.password === ''],
+    ['/health_check/command', 'must name a program', check?.command?.length === 0],
+    ['/reservations/cpus', 'must not be above the limit', isAbove(wanted.reservations?.cpus, wanted.limits?.cpus)],
+    ['/reservations/memory_bytes', 'must not be above the limit', isAbove(wanted.reservations?.memory_bytes, wanted.limits?.memory_bytes)],
+  ]
+  return faults.filter(([, , broken]) => broken).map(([pointer, detail]) => [pointer, detail])
+}
+
+/** A null takes a value back to its default; of a password only its user name is ever shown again. */
+function patched(wanted: ServiceConfig, patch: ServicePatch): ServiceConfig {
+  const given = Object.entries(patch).map(([field, value]) => [field, value ?? config(wanted.image)[field as keyof ServiceConfig]])
+  const next = { ...wanted, ...(Object.fromEntries(given) as Partial<ServiceConfig>) }
+  return patch.credentials ? { ...next, credentials: { username: patch.credentials.username } } : next
+}
+
+function editService(world: World, service: Service, patch: ServicePatch): Answer {
+  const wanted = patched(service.wanted, patch)
+  const faults = faultsOf(patch, wanted)
+  return faults.length > 0 ? invalid(...faults) : ok(stage(world, service, wanted))
+}
+
+function cancelChange(world: World, service: Service, id: string): Answer {
+  const change = service.changes.find((one) => one.id === id)
+  if (!change) return missing()
+  stage(world, service, applied(service.wanted, [change], true))
+  return done
+}
+
+function archive(world: World, service: Service, confirm: string | null): Answer {
+  if (confirm !== service.slug) return conflict(`To archive the service, confirm with its slug, ${service.slug}.`)
+  const reader = world.services.find((other) => other.wanted.shared_volumes.some((shared) => shared.service_id === service.id))
+  if (reader) return conflict(`${reader.slug} reads a volume of ${service.slug}. Take it from there first.`)
+  service.status = 'archiving'
+  refresh(world, service)
+  setTimeout(() => (world.services = world.services.filter((other) => other !== service)), 3000)
+  return accepted(service)
+}
+
+export const serviceOperations: Operations = {
+  'GET /projects/*/environments/*/services': (world, [project, environment]) =>
+    page(world.services.filter((one) => one.project === project && one.environment === environment)),
+  'POST /projects/*/environments/*/services': (world, [project = '', environment = ''], { body }) =>
+    createService(world, project, environment, body as ServiceCreate),
+  'GET /services/*': onService((_world, service) => ok(service)),
+  'PATCH /services/*': onService((world, service, { body }) => editService(world, service, body as ServicePatch)),
+  'DELETE /services/*': onService((world, service, { url }) => archive(world, service, url.searchParams.get('confirm'))),
+  'DELETE /services/*/changes/*': onService((world, service, _asked, [change = '']) => cancelChange(world, service, change)),
+  'DELETE /services/*/changes': onService((world, service) => {
+    if (service.current === null) return conflict('The service was never deployed: its changes are all there is of it. Archive it instead.')
+    stage(world, service, structuredClone(service.current))
+    return done
+  }),
+  'POST /services/*/reversion': onService((world, service) => {
+    if (!service.live_deployment) return conflict(`Nothing of ${service.slug} runs, so there is nothing to revert to.`)
+    return ok(stage(world, service, structuredClone(memoryOf(world, service.live_deployment).config)))
+  }),
+  'GET /services/*/plan': onService((world, service, { url }) => {
+    const again = url.searchParams.get('redeploy')
+    if (again === null) return ok(plan(world, service, service.wanted))
+    const memory = world.memories.get(again)
+    return memory ? ok(plan(world, service, memory.config)) : missing()
+  }),
+}

@@ -1,0 +1,58 @@
+import type { Service, ServiceConfig } from '@/api/types'
+import { differences } from './config'
+import { deploymentsOf, memoryOf, now, tell, type World } from './world'
+
+export const UNSETTLED = ['queued', 'preparing', 'building', 'starting', 'cancelling']
+
+function statusOf(service: Service): Service['status'] {
+  const { live_deployment: live, latest_deployment: latest, status } = service
+  if (status === 'archiving' || status === 'waking') return status
+  if (latest === null) return 'not_deployed'
+  if (UNSETTLED.includes(latest.status)) return 'deploying'
+  if (live === null) return 'failed'
+  if (status === 'sleeping' || live.status === 'sleeping') return 'sleeping'
+  return live.status === 'unhealthy' ? 'unhealthy' : 'healthy'
+}
+
+function actionsOf(world: World, service: Service): string[] {
+  const { status, live_deployment: live, changes, current, wanted } = service
+  if (status === 'archiving') return []
+  const differs = live !== null && differences(memoryOf(world, live).config, wanted).length > 0
+  return [
+    'edit',
+    'deploy',
+    ...(live ? ['restart', status === 'sleeping' ? 'wake' : 'sleep'] : []),
+    ...(changes.length > 0 && current ? ['discard'] : []),
+    ...(differs ? ['revert'] : []),
+    'archive',
+  ]
+}
+
+/** What follows from a service's configuration and deployments is told anew. The mock keeps no second book of changes. */
+export function refresh(world: World, service: Service) {
+  service.latest_deployment = deploymentsOf(world, service)[0] ?? null
+  service.changes = differences(service.current, service.wanted).map((change) => ({
+    ...change,
+    id: `${change.field}:${change.key ?? ''}`,
+    created_at: now(),
+  }))
+  service.status = statusOf(service)
+  service.actions = actionsOf(world, service)
+  service.updated_at = now()
+  tell(world, service.id)
+}
+
+/** A config file's version grows with each new content, and only then. */
+function counted(current: ServiceConfig | null, wanted: ServiceConfig): ServiceConfig {
+  const config_files = wanted.config_files.map((file) => {
+    const known = current?.config_files.find(({ name }) => name === file.name)
+    return { ...file, version: known ? (known.version ?? 1) + Number(known.content !== file.content) : 1 }
+  })
+  return { ...wanted, config_files }
+}
+
+export function stage(world: World, service: Service, wanted: ServiceConfig): Service {
+  service.wanted = counted(service.current, wanted)
+  refresh(world, service)
+  return service
+}

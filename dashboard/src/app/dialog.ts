@@ -1,0 +1,23 @@
+import { useSearchParams } from 'react-router'
+
+const OF_DIALOGS = ['dialog', 'redeploy']
+
+/** Which dialog is open stands in the address, beside whatever else the view has there. */
+export function useDialog() {
+  const [search, setSearch] = useSearchParams()
+  const set = (entries: Record<string, string>, replace: boolean) =>
+    setSearch(
+      (current) => {
+        for (const name of OF_DIALOGS) current.delete(name)
+        for (const [name, value] of Object.entries(entries)) current.set(name, value)
+        return current
+      },
+      { replace, preventScrollReset: true },
+    )
+  return {
+    dialog: search.get('dialog'),
+    redeploy: search.get('redeploy'),
+    open: (dialog: string, more: Record<string, string> = {}) => set({ dialog, ...more }, false),
+    close: () => set({}, true),
+  }
+}

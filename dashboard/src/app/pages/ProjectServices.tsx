@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { explain } from '@/api/problem'
+import type { Service } from '@/api/types'
+import { useDialog } from '@/app/dialog'
+import { SelectionBar } from '@/features/services/SelectionBar'
+import { ServiceCard } from '@/features/services/ServiceCard'
+import { serviceQueries } from '@/features/services/queries'
+import { selectedIn, toggled } from '@/features/services/selection'
+import { EmptyState } from '@/ui/EmptyState'
+import { ErrorState } from '@/ui/ErrorState'
+import { SkeletonRows } from '@/ui/Skeleton'
+import { BulkDialogs } from './BulkDialogs'
+
+interface ProjectServicesProps {
+  project: string
+  environment: string
+  create: ReactNode
+}
+
+function Choice({ service, selected, onToggle }: { service: Service; selected: boolean; onToggle: () => void }) {
+  return (
+    <input
+      type="checkbox"
+      checked={selected}
+      onChange={onToggle}
+      aria-label={`Select ${service.slug}`}
+      className="relative z-1 mt-1.5 size-4 shrink-0 accent-accent after:absolute after:-inset-2.5"
+    />
+  )
+}
+
+/** The services of an environment; which of them are selected stands in the address. */
+export function ProjectServices({ project, environment, create }: ProjectServicesProps) {
+  const services = useQuery(serviceQueries.list(project, environment))
+  const [search, setSearch] = useSearchParams()
+  const { dialog, open, close } = useDialog()
+  if (services.isPending) return <SkeletonRows rows={3} className="h-32" />
+  if (services.isError) return <ErrorState {...explain(services.error)} onRetry={() => void services.refetch()} />
+  if (services.data.length === 0)
+    return (
+      <EmptyState title={`Nothing in ${environment} yet`} action={create}>
+        A service runs an image, with its own addresses, variables and health check. Create one, then deploy it.
+      </EmptyState>
+    )
+  const selected = selectedIn(search, services.data)
+  const select = (slugs: string[]) =>
+    setSearch(
+      (current) => {
+        current.delete('selected')
+        if (slugs.length > 0) current.set('selected', slugs.join(','))
+        return current
+      },
+      { replace: true, preventScrollReset: true },
+    )
+  const all = services.data.map((service) => service.slug)
+  return (
+    <>
+      <ul aria-label="Services" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {services.data.map((service) => (
+          <ServiceCard
+            key={service.id}
+            service={service}
+            choice={<Choice service={service} selected={selected.includes(service)} onToggle={() => select(toggled(selected, service))} />}
+          />
+        ))}
+      </ul>
+      <SelectionBar project={project} environment={environment} selected={selected} onSelectAll={() => select(all)} onClear={() => select([])} onAsk={open} />
+      <BulkDialogs {...{ project, environment, selected, dialog, onClose: close, onDone: () => select([]) }} />
+    </>
+  )
+}

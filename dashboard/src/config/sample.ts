@@ -1,0 +1,24 @@
+import type { ServiceConfig } from '@/api/types'
+
+/** A configuration for tests: an image and nothing else. */
+export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
+  return {
+    image: 'shop:1',
+    credentials: null,
+    command: null,
+    release_command: null,
+    replicas: 1,
+    variables: {},
+    volumes: [],
+    shared_volumes: [],
+    config_files: [],
+    routes: [],
+    host_ports: [],
+    health_check: null,
+    limits: null,
+    reservations: null,
+    stop_grace_seconds: 30,
+    drain_seconds: 5,
+    ...more,
+  }
+}

@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query'
+import { explain } from '@/api/problem'
+import type { Deployment } from '@/api/types'
+import { Button } from '@/ui/Button'
+import { Dialog } from '@/ui/Dialog'
+import { ErrorState } from '@/ui/ErrorState'
+import { CheckField, TextField } from '@/ui/Field'
+import { Form } from '@/ui/Form'
+import { SkeletonRows } from '@/ui/Skeleton'
+import { useDeploy, useRestart } from './actions'
+import { PlanView } from './PlanView'
+import { deploymentQueries } from './queries'
+import { deploymentFrom, plannedAgain, type Wish } from './wish'
+
+const TITLE: Record<Wish['kind'], string> = { deploy: 'Deploy', redeploy: 'Deploy an earlier version again', restart: 'Restart' }
+const HINT: Record<Wish['kind'], string> = {
+  deploy: 'Takes the pending changes along.',
+  redeploy: 'The same configuration and the same image, byte for byte. Pending changes stay pending.',
+  restart: 'What serves is started once more beside itself and takes over. Pending changes stay pending.',
+}
+
+interface DeployDialogProps {
+  serviceId: string
+  wish: Wish
+  /** Whether another deployment of the service is still under way: this one will wait for it. */
+  busy: boolean
+  onClose: () => void
+  onDeployed: (deployment: Deployment) => void
+}
+
+function Fields({ busy, wish }: Pick<DeployDialogProps, 'busy' | 'wish'>) {
+  if (wish.kind === 'restart') return null
+  return (
+    <>
+      <TextField label="Message" name="message" maxLength={500} placeholder="Optional: what this deployment is for" />
+      {busy && (
+        <CheckField
+          label="Cancel what waits in the queue"
+          name="supersede"
+          hint="What is under way is not touched. Unticked, this deployment waits for those before it."
+        />
+      )}
+    </>
+  )
+}
+
+/** Shows what will happen, then does it. */
+export function DeployDialog({ serviceId, wish, busy, onClose, onDeployed }: DeployDialogProps) {
+  const plan = useQuery(deploymentQueries.plan(serviceId, plannedAgain(wish)))
+  const deploy = useDeploy(serviceId)
+  const restart = useRestart(serviceId)
+  const error = deploy.error ?? restart.error
+  const submit = (form: FormData) => {
+    if (wish.kind === 'restart') restart.mutate(undefined, { onSuccess: onDeployed })
+    else deploy.mutate(deploymentFrom(form, wish), { onSuccess: onDeployed })
+  }
+  return (
+    <Dialog title={TITLE[wish.kind]} onClose={onClose}>
+      <Form label={TITLE[wish.kind]} summary={error && explain(error)} onSubmit={submit}>
+        <p className="text-sm text-soft">{HINT[wish.kind]}</p>
+        {plan.isPending && <SkeletonRows rows={3} className="h-10" />}
+        {plan.isError && <ErrorState {...explain(plan.error)} onRetry={() => void plan.refetch()} />}
+        {plan.isSuccess && (
+          <>
+            <PlanView plan={plan.data} />
+            <Fields busy={busy} wish={wish} />
+          </>
+        )}
+        <div className="flex justify-end gap-2 pt-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" kind="primary" pending={deploy.isPending || restart.isPending} reason={plan.isSuccess ? undefined : 'The plan is not there yet.'}>
+            {wish.kind === 'restart' ? 'Restart' : plan.isSuccess ? `Deploy version ${plan.data.number}` : 'Deploy'}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,131 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { client, read } from '@/api/client'
+import type { ConfigFilePut, HostPortPath, RouteCreate, ServicePatch, SharedVolumePut, Variable, VolumePut } from '@/api/types'
+import { routeKey, splitHostPort, splitRoute } from '@/config/keyed'
+import { at, keepService, serviceQueries } from './queries'
+
+/** Every edit stages a change, so afterwards the service is read again. */
+function useServiceEdit<Input>(id: string, edit: (input: Input) => Promise<unknown>) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: edit,
+    onSuccess: () => cache.invalidateQueries({ queryKey: serviceQueries.detail(id).queryKey }),
+  })
+}
+
+const named = (id: string, name: string) => ({ path: { service_id: id, name } })
+
+/** What the dialog of a named part sends. */
+export interface Named<Body> {
+  name: string
+  body: Body
+}
+
+export interface HostPortPut extends Omit<HostPortPath, 'service_id'> {
+  target: number
+}
+
+export function usePatchService(id: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (body: ServicePatch) => read(client.PATCH('/api/v1/services/{service_id}', { params: at(id), body })),
+    onSuccess: (service) => keepService(cache, service),
+  })
+}
+
+async function removeRoute(id: string, key: string) {
+  const { domain, path } = splitRoute(key)
+  await read(client.DELETE('/api/v1/services/{service_id}/routes/{domain}', { params: { path: { service_id: id, domain }, query: { path } } }))
+}
+
+/** The same domain and path again replaces the route; `instead` is the key of the one that an edit moves away from. */
+export function useSetRoute(id: string) {
+  return useServiceEdit(id, async ({ body, instead }: { body: RouteCreate; instead: string | undefined }) => {
+    const made = await read(client.POST('/api/v1/services/{service_id}/routes', { params: at(id), body }))
+    if (instead !== undefined && routeKey(made) !== instead) await removeRoute(id, instead)
+  })
+}
+
+export function useRemoveRoute(id: string) {
+  return useServiceEdit(id, (key: string) => removeRoute(id, key))
+}
+
+const HOST_PORT = '/api/v1/services/{service_id}/host-ports/{published}/{protocol}'
+
+export function useSetHostPort(id: string) {
+  return useServiceEdit(id, ({ target, ...port }: HostPortPut) => read(client.PUT(HOST_PORT, { params: { path: { service_id: id, ...port } }, body: { target } })))
+}
+
+export function useRemoveHostPort(id: string) {
+  return useServiceEdit(id, (key: string) => read(client.DELETE(HOST_PORT, { params: { path: { service_id: id, ...splitHostPort(key) } } })))
+}
+
+export function useSetVolume(id: string) {
+  return useServiceEdit(id, ({ name, body }: Named<VolumePut>) =>
+    read(client.PUT('/api/v1/services/{service_id}/volumes/{name}', { params: named(id, name), body })),
+  )
+}
+
+export function useRemoveVolume(id: string) {
+  return useServiceEdit(id, (name: string) => read(client.DELETE('/api/v1/services/{service_id}/volumes/{name}', { params: named(id, name) })))
+}
+
+export function useSetSharedVolume(id: string) {
+  return useServiceEdit(id, ({ name, body }: Named<SharedVolumePut>) =>
+    read(client.PUT('/api/v1/services/{service_id}/shared-volumes/{name}', { params: named(id, name), body })),
+  )
+}
+
+export function useRemoveSharedVolume(id: string) {
+  return useServiceEdit(id, (name: string) =>
+    read(client.DELETE('/api/v1/services/{service_id}/shared-volumes/{name}', { params: named(id, name) })),
+  )
+}
+
+export function useSetConfigFile(id: string) {
+  return useServiceEdit(id, ({ name, body }: Named<ConfigFilePut>) =>
+    read(client.PUT('/api/v1/services/{service_id}/config-files/{name}', { params: named(id, name), body })),
+  )
+}
+
+export function useRemoveConfigFile(id: string) {
+  return useServiceEdit(id, (name: string) =>
+    read(client.DELETE('/api/v1/services/{service_id}/config-files/{name}', { params: named(id, name) })),
+  )
+}
+
+export function useSetVariable(id: string) {
+  return useServiceEdit(id, ({ key, value }: Variable) =>
+    read(client.PUT('/api/v1/services/{service_id}/variables/{key}', { params: { path: { service_id: id, key } }, body: { value } })),
+  )
+}
+
+export function useRemoveVariable(id: string) {
+  return useServiceEdit(id, (key: string) =>
+    read(client.DELETE('/api/v1/services/{service_id}/variables/{key}', { params: { path: { service_id: id, key } } })),
+  )
+}
+
+export function usePasteVariables(id: string) {
+  return useServiceEdit(id, (dotenv: string) =>
+    read(client.PATCH('/api/v1/services/{service_id}/variables', { params: at(id), body: { dotenv } })),
+  )
+}
+
+export function useCancelChange(id: string) {
+  return useServiceEdit(id, (change: string) =>
+    read(client.DELETE('/api/v1/services/{service_id}/changes/{change_id}', { params: { path: { service_id: id, change_id: change } } })),
+  )
+}
+
+export function useDiscardChanges(id: string) {
+  return useServiceEdit(id, () => read(client.DELETE('/api/v1/services/{service_id}/changes', { params: at(id) })))
+}
+
+export function useRevert(id: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: () => read(client.POST('/api/v1/services/{service_id}/reversion', { params: at(id) })),
+    onSuccess: (service) => keepService(cache, service),
+  })
+}

@@ -1,0 +1,42 @@
+import type { Service } from '@/api/types'
+import { CommandFields } from './CommandFields'
+import { EndingFields } from './EndingFields'
+import { HealthCheckFields } from './HealthCheckFields'
+import { commandsFrom, endingFrom, healthCheckFrom, scaleFrom, sourceFrom } from './patch'
+import { ScaleFields } from './ScaleFields'
+import { SettingsForm } from './SettingsForm'
+import { SourceFields } from './SourceFields'
+
+const below = (field: string, parts: string[]) => parts.map((part) => `${field}/${part}`)
+const SIGN_IN = below('credentials', ['username', 'password'])
+const AMOUNTS = ['limits', 'reservations'].flatMap((field) => below(field, ['cpus', 'memory_bytes']))
+const CHECK = below('health_check', ['path', 'port', 'command', 'grace_seconds', 'timeout_seconds', 'successes'])
+
+export function SettingsSection({ service }: { service: Service }) {
+  return (
+    <div className="grid gap-6">
+      <SettingsForm service={service} title="Source" about={['image', 'credentials']} parts={SIGN_IN} patchFrom={sourceFrom}>
+        {(fields) => <SourceFields {...fields} />}
+      </SettingsForm>
+      <SettingsForm service={service} title="Commands" about={['command', 'release_command']} patchFrom={commandsFrom}>
+        {(fields) => <CommandFields {...fields} />}
+      </SettingsForm>
+      <SettingsForm service={service} title="Scale" about={['replicas', 'limits', 'reservations']} parts={AMOUNTS} patchFrom={scaleFrom}>
+        {(fields) => <ScaleFields {...fields} />}
+      </SettingsForm>
+      <SettingsForm
+        service={service}
+        title="Health check"
+        hint="What a new version must pass before it gets traffic."
+        about={['health_check']}
+        parts={CHECK}
+        patchFrom={healthCheckFrom}
+      >
+        {(fields) => <HealthCheckFields {...fields} />}
+      </SettingsForm>
+      <SettingsForm service={service} title="Making way" hint="How an old version leaves." about={['drain_seconds', 'stop_grace_seconds']} patchFrom={endingFrom}>
+        {(fields) => <EndingFields {...fields} />}
+      </SettingsForm>
+    </div>
+  )
+}

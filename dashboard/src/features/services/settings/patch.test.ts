@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { aConfig } from '@/config/sample'
+import { changedOnly, commandsFrom, endingFrom, healthCheckFrom, scaleFrom, sourceFrom } from './patch'
+
+function formOf(fields: Record<string, string>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  return form
+}
+
+const HTTP = { path: '/up', port: null, command: null, grace_seconds: 60, timeout_seconds: 5, successes: 1 }
+const HTTP_FORM = { health_check: 'http', health_path: '/up', health_port: '', health_grace: '60', health_timeout: '5', health_successes: '1' }
+
+test('what was left alone stages nothing', () => {
+  const wanted = aConfig({ health_check: HTTP, limits: { cpus: 0.5, memory_bytes: 536_870_912 } })
+  expect(changedOnly(wanted, sourceFrom(formOf({ image: 'shop:1', credentials: 'keep' })))).toEqual({})
+  expect(changedOnly(wanted, commandsFrom(formOf({ command: '', release_command: '' })))).toEqual({})
+  expect(changedOnly(wanted, healthCheckFrom(formOf(HTTP_FORM)))).toEqual({})
+  expect(changedOnly(wanted, endingFrom(formOf({ stop_grace_seconds: '30', drain_seconds: '5' })))).toEqual({})
+  const scale = { replicas: '1', limits_cpus: '0.5', limits_memory: '512', limits_memory_unit: 'MiB' }
+  expect(changedOnly(wanted, scaleFrom(formOf(scale)))).toEqual({})
+})
+
+test('a password is kept, replaced or removed', () => {
+  const source = (more: Record<string, string>) => sourceFrom(formOf({ image: 'shop:1', username: 'robot', password: ' s3cret', ...more }))
+  expect(source({ credentials: 'keep' })).toEqual({ image: 'shop:1' })
+  expect(source({ credentials: 'remove' })).toEqual({ image: 'shop:1', credentials: null })
+  expect(source({ credentials: 'replace' }).credentials).toEqual({ username: 'robot', password: ' s3cret' })
+})
+
+test('each line of a command is one argument, spaces and all', () => {
+  expect(commandsFrom(formOf({ command: 'serve\r\n--greeting=Ahoy there\n', release_command: 'migrate' }))).toEqual({
+    command: ['serve', '--greeting=Ahoy there'],
+    release_command: ['migrate'],
+  })
+})
+
+test('memory is sent in bytes, and an empty limit is none', () => {
+  const form = { replicas: '2', limits_cpus: '', limits_memory: '1.5', limits_memory_unit: 'GiB', reservations_cpus: '', reservations_memory: '' }
+  expect(scaleFrom(formOf(form))).toEqual({ replicas: 2, limits: { cpus: null, memory_bytes: 1_610_612_736 }, reservations: null })
+})
+
+test('a health check asks over HTTP, runs a command, or is none', () => {
+  expect(healthCheckFrom(formOf({ ...HTTP_FORM, health_check: 'none' }))).toEqual({ health_check: null })
+  expect(healthCheckFrom(formOf({ ...HTTP_FORM, health_check: 'command', health_command: 'pg_isready\n-U\nshop' })).health_check).toEqual({
+    ...HTTP,
+    path: '/',
+    command: ['pg_isready', '-U', 'shop'],
+  })
+})

@@ -1,0 +1,96 @@
+import { explain, formErrors } from '@/api/problem'
+import type { DeployToken, IssuedToken } from '@/api/types'
+import { Button } from '@/ui/Button'
+import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { CopyText } from '@/ui/CopyText'
+import { Dialog } from '@/ui/Dialog'
+import { TextField } from '@/ui/Field'
+import { Form, trimmed } from '@/ui/Form'
+import { Notice } from '@/ui/Notice'
+import { toast } from '@/ui/toasts'
+import { curlLine } from './curl'
+import { useIssueToken, useWithdrawToken } from './queries'
+
+function Issued({ token, image, onClose }: { token: IssuedToken; image: string; onClose: () => void }) {
+  return (
+    <div className="grid gap-4">
+      <Notice tone="warn" title="Copy it now">
+        It is shown this once. Whoever has it can deploy this service.
+      </Notice>
+      <CopyText label="Secret" text={token.secret} />
+      <CopyText label="Deploy from a pipeline" text={curlLine(token.url, image)} />
+      <p className="text-[0.8125rem] text-soft">Without a body, what is pending is deployed with the image as it is. At most 60 requests a minute.</p>
+      <div className="flex justify-end pt-2">
+        <Button kind="primary" onClick={onClose}>
+          I have copied it
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+interface IssueTokenDialogProps {
+  serviceId: string
+  image: string
+  onClose: () => void
+}
+
+export function IssueTokenDialog({ serviceId, image, onClose }: IssueTokenDialogProps) {
+  const issue = useIssueToken(serviceId)
+  const errors = formErrors(issue.error, ['name'])
+  return (
+    <Dialog title="Issue deploy token" onClose={onClose}>
+      {issue.isSuccess ? (
+        <Issued token={issue.data} image={image} onClose={onClose} />
+      ) : (
+        <Form summary={errors.summary} onSubmit={(form) => issue.mutate(trimmed(form, 'name'))}>
+          <TextField
+            label="Name"
+            name="name"
+            required
+            maxLength={100}
+            placeholder="GitHub Actions"
+            hint="Where it will be used, so that you know later which one to withdraw."
+            error={errors.of('name')}
+          />
+          <div className="flex justify-end gap-2 pt-2">
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" kind="primary" pending={issue.isPending}>
+              Issue token
+            </Button>
+          </div>
+        </Form>
+      )}
+    </Dialog>
+  )
+}
+
+interface WithdrawTokenDialogProps {
+  serviceId: string
+  token: DeployToken
+  onClose: () => void
+}
+
+export function WithdrawTokenDialog({ serviceId, token, onClose }: WithdrawTokenDialogProps) {
+  const withdraw = useWithdrawToken(serviceId)
+  const confirm = () =>
+    withdraw.mutate(token.id, {
+      onSuccess: () => {
+        toast('good', `${token.name} is withdrawn`)
+        onClose()
+      },
+    })
+  return (
+    <ConfirmDialog
+      title={`Withdraw ${token.name}`}
+      action="Withdraw"
+      keep="Keep it"
+      pending={withdraw.isPending}
+      refusal={withdraw.error && explain(withdraw.error)}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <p>Deploys with this token are refused from now on. It cannot be taken back; issue another one instead.</p>
+    </ConfirmDialog>
+  )
+}
