@@ -5,10 +5,10 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.context import COOKIE
 
-OPEN = {("POST", "/api/v1/session")}
+OPEN = {("POST", "/api/v1/session"), ("PUT", "/api/v1/deploy/{secret}")}
 
 
-def test_every_endpoint_but_signing_in_refuses_a_stranger(stranger):
+def test_every_endpoint_but_signing_in_and_deploying_by_token_refuses_a_stranger(stranger):
     paths = stranger.app.openapi()["paths"]
     asked = [(method.upper(), path) for path, methods in paths.items() for method in methods]
     assert len(asked) > 20

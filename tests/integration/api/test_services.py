@@ -15,7 +15,14 @@ def test_a_new_service_is_all_pending_changes(client, shop):
 
 def test_a_port_alone_gets_a_readable_domain(client, shop):
     (route,) = client.get(f"/api/v1/services/{shop}/routes").json()["items"]
-    assert route == {"domain": "shop-store.localhost", "port": 8080, "url": "http://shop-store.localhost:4680"}
+    assert route == {
+        "domain": "shop-store.localhost",
+        "path": "/",
+        "port": 8080,
+        "strip_prefix": True,
+        "redirect": None,
+        "url": "http://shop-store.localhost:4680",
+    }
 
 
 def test_a_taken_generated_domain_gets_a_tail(client, shop):
@@ -43,7 +50,7 @@ def test_a_domain_is_free_again_when_its_change_is_cancelled(client, shop):
 
 def test_the_image_of_a_service_that_was_never_deployed_cannot_be_cancelled_away(client, shop):
     (change,) = [c for c in client.get(f"/api/v1/services/{shop}/changes").json()["items"] if c["field"] == "image"]
-    assert client.delete(f"/api/v1/services/{shop}/changes/{change['id']}").status_code == 422
+    assert client.delete(f"/api/v1/services/{shop}/changes/{change['id']}").status_code == 409
 
 
 def test_a_second_wish_for_the_same_thing_replaces_the_first(client, shop):
