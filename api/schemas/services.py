@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from api.schemas.common import Answer, Moment, Request
-from api.schemas.deployments import DeploymentRead
+from api.schemas.deployments import DeploymentRead, Message
 from api.schemas.parts import (
     ConfigFilePut,
     ConfigFileRead,
@@ -18,7 +18,7 @@ from api.schemas.parts import (
 )
 from flows.domain.changes import ConfigField, Operation
 from flows.domain.parts import Argument, Command, HealthCheck, RegistryCredentials, Resources, SharedVolume, Volume
-from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, VariableKey, VariableValue
+from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, Text, VariableKey, VariableValue
 from flows.domain.service import ServiceStatus
 
 
@@ -126,7 +126,7 @@ class ServiceRead(Answer):
 
 
 class TokenCreate(Request):
-    name: Annotated[str, Field(min_length=1, max_length=100)] = "deploy"
+    name: Annotated[Text, Field(min_length=1, max_length=100)] = "deploy"
 
 
 class TokenRead(Answer):
@@ -147,7 +147,7 @@ class Choice(Request):
 
 
 class BulkDeploy(Choice):
-    message: Annotated[str, Field(max_length=500)] = ""
+    message: Message = ""
 
 
 class BulkSleep(Choice):

@@ -108,10 +108,10 @@ def published_port(value: str) -> str:
     return value
 
 
-def text_without_nul(value: str) -> str:
-    """PostgreSQL and process environments cannot hold a NUL character."""
-    if "\0" in value:
-        raise ValueError("must not contain a NUL character")
+def storable_text(value: str) -> str:
+    """PostgreSQL and process environments hold neither a NUL character nor half of a surrogate pair."""
+    if re.search("[\0\ud800-\udfff]", value):
+        raise ValueError("must not contain a NUL character or half a surrogate pair")
     return value
 
 
@@ -124,11 +124,11 @@ Domain = Annotated[str, AfterValidator(domain), Field(description="Host name, `*
 ImageReference = Annotated[str, AfterValidator(image_reference), Field(description="Docker image reference.")]
 UrlPath = Annotated[str, AfterValidator(url_path), Field(description="Path of an HTTP request.")]
 VariableKey = Annotated[str, AfterValidator(variable_key), Field(description="Name of an environment variable.")]
-VariableValue = Annotated[str, StringConstraints(max_length=65536), AfterValidator(text_without_nul)]
+VariableValue = Annotated[str, StringConstraints(max_length=65536), AfterValidator(storable_text)]
 BasePath = Annotated[str, AfterValidator(base_path), Field(description="Requests whose path begins so.")]
 FolderPath = Annotated[str, AfterValidator(folder_path), Field(description="Absolute path.")]
 PartName = Annotated[str, AfterValidator(part_name), Field(description="Lower-case letters, digits, hyphens.")]
 RouteKey = Annotated[str, AfterValidator(route_key), Field(description="Domain, then the path unless it is `/`.")]
 PublishedPort = Annotated[str, AfterValidator(published_port), Field(description="`5432/tcp` or `53/udp`.")]
 Port = Annotated[int, Field(ge=1, le=65535, description="TCP port on which the container listens.")]
-Text = Annotated[str, AfterValidator(text_without_nul)]
+Text = Annotated[str, AfterValidator(storable_text)]

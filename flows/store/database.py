@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlmodel import Session
 
-from flows.domain.errors import ChangedMeanwhile, DatabaseUnavailable
+from flows.domain.errors import ChangedMeanwhile, DatabaseUnavailable, Invalid
 
 ROUTES_LOCK = 7_001  # advisory locks: whoever compares and writes the routing zone
 QUEUE_LOCK = 7_002  # whoever chooses which deployments start
@@ -32,13 +32,16 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Commits when the block ends, rolls back when it raises.
 
-        Raises DatabaseUnavailable if PostgreSQL does not answer, ChangedMeanwhile if a constraint was faster.
+        Raises DatabaseUnavailable if PostgreSQL does not answer, ChangedMeanwhile if a constraint was faster, Invalid
+        for what it cannot compare with: a NUL character, a number without end.
         """
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except OperationalError as error:
             raise DatabaseUnavailable from error
+        except DataError as error:
+            raise Invalid("A value in the request is not one that could exist.") from error
         except IntegrityError as error:
             raise ChangedMeanwhile("Somebody did something that excludes this at the same moment.") from error
 
