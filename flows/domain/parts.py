@@ -81,9 +81,9 @@ class ConfigFile(Value):
 def web_address(value: str) -> str:
     """Where a redirect may lead: an absolute http(s) URL without credentials."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
         raise ValueError("must be an address such as https://www.example.com")
-    if not value.isprintable() or any(sign in value for sign in ' {}<>"\\') or parts.query or parts.fragment:
+    if not value.isprintable() or any(sign in value for sign in ' {}<>"\\?#'):
         raise ValueError("must not contain spaces, braces, a query or a fragment")
     return value.rstrip("/")
 
