@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.common import Answer, Request
-from flows.domain.parts import ConfigFile, Redirect, SharedVolume, Volume
-from flows.domain.rules import BasePath, Domain, FolderPath, Port, Text, VariableValue
+from flows.domain.parts import ConfigFile, FileContent, Redirect, SharedVolume, Volume
+from flows.domain.rules import BasePath, Domain, FolderPath, Port, VariableValue
 
 
 class RouteCreate(Request):
@@ -50,7 +50,7 @@ class SharedVolumeRead(SharedVolume):
 
 class ConfigFilePut(Request):
     path: FolderPath
-    content: Annotated[Text, Field(max_length=500_000)]
+    content: FileContent
     language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,30}$")] = "plaintext"
 
 

@@ -10,6 +10,7 @@ from flows.domain.rules import BasePath, FolderPath, PartName, Port, RouteKey, T
 
 MEBIBYTE = 1024 * 1024
 LEAST_MEMORY_BYTES = 6 * MEBIBYTE  # Docker refuses less
+MOST_CONTENT_BYTES = 500_000  # of a config file; Swarm of some versions refuses more
 Argument = Annotated[Text, Field(max_length=10_000)]
 Command = Annotated[tuple[Argument, ...], Field(min_length=1, max_length=100)]
 
@@ -67,11 +68,21 @@ class SharedVolume(Value):
     path: FolderPath = Field(description="Where the container finds it.")
 
 
+def file_content(value: str) -> str:
+    """What Swarm takes as the content of a file."""
+    if not 0 < len(value.encode()) <= MOST_CONTENT_BYTES:
+        raise ValueError("must hold at least one and at most 500,000 bytes")
+    return value
+
+
+FileContent = Annotated[Text, AfterValidator(file_content)]
+
+
 class ConfigFile(Value):
     """A text that containers find as a file. `version` counts the contents it had."""
 
     path: FolderPath = Field(description="Where the container finds it.")
-    content: Annotated[Text, Field(max_length=500_000)]  # Swarm takes 500 kB
+    content: FileContent
     language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,30}$")] = Field(
         default="plaintext", description="A hint for editors."
     )
