@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from flows.domain.parts import (
     Argument,
@@ -19,6 +19,9 @@ from flows.domain.parts import (
 )
 from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, RouteKey, VariableKey, VariableValue
 
+# What says nothing is nothing: an empty command is the image's own, limits without a number are none.
+SAID = AfterValidator(lambda value: None if value in ((), Resources()) else value)
+
 
 class ServiceConfig(Value):
     """Everything about a service that a deployment makes real. `schema_version` lets old snapshots be read forever."""
@@ -26,7 +29,7 @@ class ServiceConfig(Value):
     schema_version: Literal[2] = 2
     image: ImageReference
     credentials: RegistryCredentials | None = None
-    command: Annotated[tuple[Argument, ...], Field(max_length=100)] | None = None
+    command: Annotated[Annotated[tuple[Argument, ...], Field(max_length=100)] | None, SAID] = None
     release_command: Command | None = None
     replicas: Annotated[int, Field(ge=1, le=50)] = 1
     variables: Mapping[VariableKey, VariableValue] = {}
@@ -36,8 +39,8 @@ class ServiceConfig(Value):
     routes: Mapping[RouteKey, Route] = {}
     host_ports: Mapping[PublishedPort, Port] = {}
     health_check: HealthCheck | None = None
-    limits: Resources | None = None
-    reservations: Resources | None = None
+    limits: Annotated[Resources | None, SAID] = None
+    reservations: Annotated[Resources | None, SAID] = None
     stop_grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
     drain_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
 

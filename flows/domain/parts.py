@@ -10,6 +10,7 @@ from flows.domain.rules import BasePath, FolderPath, PartName, Port, RouteKey, T
 
 MEBIBYTE = 1024 * 1024
 LEAST_MEMORY_BYTES = 6 * MEBIBYTE  # Docker refuses less
+MOST_MEMORY_BYTES = 2**50  # more than any machine has, and still exact as a number of JSON
 MOST_CONTENT_BYTES = 500_000  # of a config file; Swarm of some versions refuses more
 Argument = Annotated[Text, Field(max_length=10_000)]
 Command = Annotated[tuple[Argument, ...], Field(min_length=1, max_length=100)]
@@ -45,7 +46,7 @@ class Resources(Value):
     """Of one replica: processor time in cores, memory in bytes."""
 
     cpus: Annotated[float, Field(ge=0.1, le=1024)] | None = None
-    memory_bytes: Annotated[int, Field(ge=LEAST_MEMORY_BYTES)] | None = None
+    memory_bytes: Annotated[int, Field(ge=LEAST_MEMORY_BYTES, le=MOST_MEMORY_BYTES)] | None = None
 
 
 class Volume(Value):
@@ -75,7 +76,7 @@ def file_content(value: str) -> str:
     return value
 
 
-FileContent = Annotated[Text, AfterValidator(file_content)]
+FileContent = Annotated[Text, Field(min_length=1, max_length=MOST_CONTENT_BYTES), AfterValidator(file_content)]
 
 
 class ConfigFile(Value):
