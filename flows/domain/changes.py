@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 from flows.domain.config import ServiceConfig
 from flows.domain.consistency import contradictions
 from flows.domain.errors import Fault, Invalid
-from flows.domain.parts import Value
+from flows.domain.parts import ConfigFile, Value
 
 
 class ConfigField(StrEnum):
@@ -122,14 +122,23 @@ def _apply_one(document: Document, edit: Edit) -> None:
 
 
 def _count_contents(current: ServiceConfig | None, document: Document) -> None:
-    """A config file's version grows with each new content, and only then; nobody chooses it."""
+    """A config file's version grows with each new content, and only then; no user chooses it."""
     before = current.config_files if current else {}
     files = document.get(ConfigField.CONFIG_FILES)
-    for name, file in files.items() if isinstance(files, dict) else ():
-        if isinstance(file, dict):
-            known = before.get(name)
-            is_new = known is not None and known.content != file.get("content")
-            file["version"] = known.version + is_new if known else 1
+    if isinstance(files, dict):
+        for name, file in files.items():
+            if isinstance(file, dict):
+                files[name] = {**file, "version": _version(before.get(name), file)}
+
+
+def _version(known: ConfigFile | None, file: Document) -> JsonValue:
+    """What was worked out before bears its version: who goes back to an earlier content, goes back to its version."""
+    given = file.get("version")
+    if known is None:
+        return given or 1
+    if known.content == file.get("content"):
+        return known.version
+    return known.version + 1 if given in (None, known.version) else given
 
 
 def _turned(current: ServiceConfig | None, config: ServiceConfig) -> Iterator[Fault]:
