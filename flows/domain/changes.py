@@ -65,17 +65,22 @@ class Edit(Value):
 
 def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:
     """The configuration after `edits`; raises Invalid with a fault for every rule that it would break."""
+    config = combined(current, edits)
+    if broken := [*contradictions(config), *_turned(current, config)]:
+        raise Invalid("The configuration contradicts itself.", broken)
+    return config
+
+
+def combined(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:
+    """The same for edits that were accepted before: what is stored stays readable when a rule about it is added."""
     document: Document = current.model_dump(mode="json") if current else {}
     for edit in edits:
         _apply_one(document, edit)
     _count_contents(current, document)
     try:
-        config = ServiceConfig.model_validate(document)
+        return ServiceConfig.model_validate(document)
     except ValidationError as error:
         raise Invalid("The configuration is not valid.", faults(error)) from error
-    if broken := [*contradictions(config), *_turned(current, config)]:
-        raise Invalid("The configuration contradicts itself.", broken)
-    return config
 
 
 def difference(current: ServiceConfig | None, wanted: ServiceConfig) -> list[Edit]:

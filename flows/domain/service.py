@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlmodel import Field, SQLModel
 
-from flows.domain.changes import KEYED, ConfigField, Edit, Operation, apply
+from flows.domain.changes import KEYED, ConfigField, Edit, Operation, combined
 from flows.domain.columns import identity, moment, now, reference, stored_as
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict
@@ -141,4 +141,4 @@ class PortClaim(SQLModel, table=True):
 
 def wanted(service: Service, pending: Sequence[Change]) -> ServiceConfig:
     """The configuration that the next deployment will take: current plus pending."""
-    return apply(service.config, [change.edit for change in pending])
+    return combined(service.config, [change.edit for change in pending])

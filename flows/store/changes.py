@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from flows.domain.changes import Edit, difference
+from flows.domain.changes import Edit, apply, difference
 from flows.domain.columns import now
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict, Invalid, NotFound
@@ -99,8 +99,11 @@ def taken(session: Session, deployment_id: DeploymentId) -> Sequence[Change]:
 
 
 def _settle(session: Session, service: Service, goal: ServiceConfig) -> None:
-    surroundings.check(session, service, goal)
+    """The one way into the pending changes: whatever is staged leads to a configuration that breaks no rule."""
     remaining = {(edit.field, edit.key): edit for edit in difference(service.config, goal)}
+    if remaining:
+        apply(service.config, remaining.values())
+    surroundings.check(session, service, goal)
     changes = {(change.field, change.key): change for change in services.pending(session, [service.id])}
     for place, change in changes.items():
         if place not in remaining:
