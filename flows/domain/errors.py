@@ -65,6 +65,11 @@ class Invalid(Rejected):
         super().__init__(detail)
         self.faults = tuple(faults)
 
+    @property
+    def reasons(self) -> str:
+        """All faults in one line, for an error about something else that they cause."""
+        return "; ".join(f"{fault.pointer} {fault.detail}" for fault in self.faults) or str(self)
+
 
 class NotFound(Rejected):
     """There is no such thing here, or it is not yours to see."""

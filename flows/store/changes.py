@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from flows.domain.changes import Edit, apply, difference
+from flows.domain.changes import Edit, apply, combined, difference
 from flows.domain.columns import now
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict, Invalid, NotFound
@@ -45,8 +45,15 @@ def replace_current(
 ) -> None:
     """The deployment takes `config` without the pending changes.
 
-    These stay, or lead to `goal` if that is given; raises Conflict if they no longer fit.
+    These stay, or lead to `goal` if that is given; raises Conflict if they no longer fit, or if the surroundings are
+    not those of `config` any more, VolumeShared if a neighbour reads a volume that it does not have.
     """
+    goal = goal or combined(config, [change.edit for change in services.pending(session, [service.id])])
+    try:
+        surroundings.require_room(session, service, config)
+    except Invalid as error:
+        raise Conflict(f"The surroundings have changed since then: {error.reasons}.") from error
+    surroundings.require_shared_volumes(session, service, goal)
     session.add_all(
         Change(service_id=service.id, deployment_id=deployment_id, **edit.model_dump())
         for edit in difference(service.config, config)
@@ -54,9 +61,9 @@ def replace_current(
     service.config = config
     session.flush()
     try:
-        _settle(session, service, goal or wanted_now(session, service))
+        _settle(session, service, goal)
     except Invalid as error:
-        raise Conflict("The pending changes would not fit any more. Discard them first.") from error
+        raise Conflict(f"The pending changes would not fit any more: {error.reasons}. Discard them first.") from error
 
 
 def cancel(session: Session, service: Service, change_id: ChangeId) -> None:
@@ -70,7 +77,7 @@ def cancel(session: Session, service: Service, change_id: ChangeId) -> None:
         goal = wanted(service, [other for other in changes if other is not change])
         _settle(session, service, goal)
     except Invalid as error:
-        raise Conflict("What is left would not be valid without this change.") from error
+        raise Conflict(f"What is left would not be valid without this change: {error.reasons}.") from error
 
 
 def discard(session: Session, service: Service) -> None:

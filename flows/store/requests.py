@@ -35,7 +35,8 @@ def supersede(session: Session, deployment: Deployment) -> None:
 def redeploy(session: Session, service: Service, earlier: Deployment, message: str = "") -> Deployment:
     """The earlier deployment's configuration and bytes again; what is pending stays pending.
 
-    Raises Conflict where the pending changes would not fit, Invalid or VolumeShared where the surroundings changed.
+    Raises Conflict where the pending changes would not fit or the surroundings changed, VolumeShared where a
+    neighbour reads a volume that the earlier configuration does not have.
     """
     deployment = _again(session, service, earlier, message or f"Redeploy of {earlier.number}")
     deployment.redeploy_of = earlier.id

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session, func, select
 
+from flows.domain.changes import ConfigField
 from flows.domain.config import ServiceConfig
+from flows.domain.deployment import Deployment
 from flows.domain.errors import Fault, Invalid, VolumeShared
 from flows.domain.ids import ServiceId
 from flows.domain.node import Node
@@ -17,10 +19,25 @@ Shared = tuple[UUID, str]  # owner's id, volume's name
 
 def check(session: Session, service: Service, goal: ServiceConfig) -> None:
     """Raises Invalid for what the surroundings do not have, VolumeShared for what they still need."""
-    _refuse_taking_away(session, service, goal)
+    require_shared_volumes(session, service, goal)
+    require_room(session, service, goal)
+
+
+def require_room(session: Session, service: Service, goal: ServiceConfig) -> None:
+    """Raises Invalid for what the surroundings do not have."""
     found = [*_missing_volumes(session, service, goal), *_too_large(session, goal)]
     if found:
         raise Invalid("The configuration does not fit its surroundings.", found)
+
+
+def require_shared_volumes(session: Session, service: Service, goal: ServiceConfig) -> None:
+    """Raises VolumeShared where `goal` lacks a volume, had or only staged until now, that a neighbour reads."""
+    pending = services.pending(session, [service.id])
+    before = {change.key or "" for change in pending if change.field is ConfigField.VOLUMES}
+    before |= service.config.volumes.keys() if service.config else set()
+    lost = {name for name in before if name not in goal.volumes or goal.volumes[name].host_path is not None}
+    if lost and (needed := sorted(lost & readers(session, service))):
+        raise VolumeShared(f"Other services read the volume {', '.join(needed)}. Take it from them first.")
 
 
 def readers(session: Session, service: Service) -> set[str]:
@@ -32,15 +49,6 @@ def readers(session: Session, service: Service) -> set[str]:
     }
 
 
-def _refuse_taking_away(session: Session, service: Service, goal: ServiceConfig) -> None:
-    before = service.config.volumes if service.config else {}
-    lost = {
-        name for name in before if name not in goal.volumes or goal.volumes[name].host_path != before[name].host_path
-    }
-    if lost and (needed := sorted(lost & readers(session, service))):
-        raise VolumeShared(f"Other services read the volume {', '.join(needed)}. Take it from them first.")
-
-
 def _missing_volumes(session: Session, service: Service, goal: ServiceConfig) -> Iterator[Fault]:
     if not goal.shared_volumes:
         return
@@ -48,7 +56,7 @@ def _missing_volumes(session: Session, service: Service, goal: ServiceConfig) ->
     for name, shared in goal.shared_volumes.items():
         owner = owners.get(ServiceId(shared.service_id))
         pointer = f"/shared_volumes/{name}"
-        if owner is None:
+        if owner is None or owner.archiving_at is not None:
             yield Fault(f"{pointer}/service_id", "must be another service of the same environment")
             continue
         volume = wanted(owner, services.pending(session, [owner.id])).volumes.get(shared.volume)
@@ -59,10 +67,16 @@ def _missing_volumes(session: Session, service: Service, goal: ServiceConfig) ->
 
 
 def _read_from(session: Session, reader: Service, owner_id: ServiceId) -> set[str]:
-    configs = [wanted(reader, services.pending(session, [reader.id])), *([reader.config] if reader.config else [])]
+    live = session.get(Deployment, reader.live_deployment_id) if reader.live_deployment_id else None
+    configs = (
+        wanted(reader, services.pending(session, [reader.id])),
+        reader.config,
+        live.snapshot.config if live else None,  # where a failed deployment took the wish to let go of the volume
+    )
     return {
         shared.volume
         for config in configs
+        if config is not None
         for shared in config.shared_volumes.values()
         if shared.service_id == owner_id
     }
