@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from flows.domain.changes import ConfigField
 from flows.domain.config import ServiceConfig
@@ -25,7 +25,7 @@ def check(session: Session, service: Service, goal: ServiceConfig) -> None:
 
 def require_room(session: Session, service: Service, goal: ServiceConfig) -> None:
     """Raises Invalid for what the surroundings do not have."""
-    found = [*_missing_volumes(session, service, goal), *_too_large(session, goal)]
+    found = [*_missing_volumes(session, service, goal), *_too_large(session, goal), *_too_many(session, goal)]
     if found:
         raise Invalid("The configuration does not fit its surroundings.", found)
 
@@ -93,3 +93,10 @@ def _too_large(session: Session, goal: ServiceConfig) -> Iterator[Fault]:
             yield Fault(f"/{field}/cpus", f"the largest machine has {cpus} cores")
         if memory is not None and (resources.memory_bytes or 0) > memory:
             yield Fault(f"/{field}/memory_bytes", f"the largest machine has {memory} bytes")
+
+
+def _too_many(session: Session, goal: ServiceConfig) -> Iterator[Fault]:
+    """Each replica that publishes a port of the host needs a host of its own."""
+    machines = session.exec(select(func.count(col(Node.name)))).one() if goal.host_ports else 0
+    if 0 < machines < goal.replicas:
+        yield Fault("/replicas", f"a port of the host can be published once on each machine, and there are {machines}")
