@@ -68,10 +68,12 @@ class Service(SQLModel, table=True):
         """Wished for; refused where nothing serves."""
         self._require_live()
         self.asleep_at = self.asleep_at or now()
+        self.updated_at = now()
 
     def wake(self) -> None:
         self._require_live()
         self.asleep_at = None
+        self.updated_at = now()
 
     def _require_live(self) -> None:
         self.require_open()
