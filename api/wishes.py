@@ -103,10 +103,11 @@ def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
 
 
 def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
-    """A wildcard below the root domain would take every generated domain; `.slipway` is the proxy's own."""
+    """A wildcard over the root domain would take every generated domain; `.slipway` is the proxy's own."""
     for edit in _set(edits, ConfigField.ROUTES):
         domain, _ = split_route(edit.key or "")
-        if domain == f"*.{settings.root_domain}" or domain.endswith(".slipway"):
+        is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
+        if is_above or domain.endswith(".slipway"):
             yield Fault(f"/routes/{domain}", f"{domain} is reserved for the platform")
 
 
