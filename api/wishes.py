@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from pydantic import JsonValue
 from sqlmodel import Session
 
+from api.pointers import pointer
 from api.schemas.parts import RouteCreate
 from api.schemas.services import ServiceCreate, ServicePatch
 from flows.domain.changes import KEYED, ConfigField, Edit, Operation
@@ -48,8 +49,15 @@ def patch_edits(body: ServicePatch) -> list[Edit]:
 def creation_edits(
     session: Session, settings: Settings, project: Project, environment: Environment, body: ServiceCreate
 ) -> list[Edit]:
+    """Routes without a domain share a generated one; raises Invalid where two have the same domain and path."""
     routes = [*body.routes, *([RouteCreate(port=body.port)] if body.port else [])]
-    named = [route_edit(session, settings, project, environment, body.slug, route) for route in routes]
+    is_unnamed = any(route.domain is None for route in routes)
+    domain = free_domain(session, settings, project, environment, body.slug) if is_unnamed else ""
+    named = [route_edit(route.domain or domain, route) for route in routes]
+    keys = [edit.key for edit in named]
+    if repeated := [number for number, key in enumerate(keys) if key in keys[:number]]:
+        detail = "has the domain and path of an earlier one"
+        raise Invalid("A route is there twice.", [Fault(route_place(body, number), detail) for number in repeated])
     parts = body.model_dump(mode="json", include={str(field) for field in PARTS})
     return [
         *patch_edits(body),
@@ -73,11 +81,17 @@ def variable_edits(variables: Iterable[tuple[str, str]]) -> list[Edit]:
     return [Edit(field=ConfigField.VARIABLES, key=key, value=value) for key, value in variables]
 
 
-def route_edit(
-    session: Session, settings: Settings, project: Project, environment: Environment, service: str, body: RouteCreate
-) -> Edit:
-    """Where no domain is chosen, a free one is made up."""
-    domain = body.domain or free_domain(session, settings, project, environment, service)
+def creation_places(body: ServiceCreate, edits: Iterable[Edit]) -> dict[str, str]:
+    """Where the request names the routes that became `edits`."""
+    keys = [edit.key or "" for edit in edits if edit.field is ConfigField.ROUTES]
+    return {pointer(ConfigField.ROUTES, key): route_place(body, number) for number, key in enumerate(keys)}
+
+
+def route_place(body: ServiceCreate, number: int) -> str:
+    return f"/routes/{number}" if number < len(body.routes) else "/port"
+
+
+def route_edit(domain: str, body: RouteCreate) -> Edit:
     route = Route(port=body.port, strip_prefix=body.strip_prefix, redirect=body.redirect)
     return part_edit(ConfigField.ROUTES, joined_route(domain, body.path), route)
 
@@ -108,13 +122,13 @@ def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fau
         domain, _ = split_route(edit.key or "")
         is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
         if is_above or domain.endswith(".slipway"):
-            yield Fault(f"/routes/{domain}", f"{domain} is reserved for the platform")
+            yield Fault(pointer(ConfigField.ROUTES, edit.key or ""), f"{domain} is reserved for the platform")
 
 
 def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
     for edit in _set(edits, ConfigField.HOST_PORTS):
         if (edit.key or "").endswith("/tcp") and split_port(edit.key or "")[0] in settings.own_ports:
-            yield Fault(f"/host_ports/{(edit.key or '').replace('/', '~1')}", f"{edit.key} is a port of the platform")
+            yield Fault(pointer(ConfigField.HOST_PORTS, edit.key or ""), f"{edit.key} is a port of the platform")
 
 
 def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:

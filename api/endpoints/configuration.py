@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, status
 
 from api import config_views, wishes
 from api.context import ContextDep, PrincipalDep
+from api.pointers import placed, pointer
 from api.schemas.common import Page
 from api.schemas.parts import RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
 from flows.domain.changes import ConfigField
@@ -34,8 +35,10 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         _, project, environment = services.place(session, service)
-        edit = wishes.route_edit(session, context.settings, project, environment, service.slug, body)
-        wishes.stage(session, context.settings, service, [edit])
+        domain = body.domain or wishes.free_domain(session, context.settings, project, environment, service.slug)
+        edit = wishes.route_edit(domain, body)
+        with placed({pointer(edit.field, edit.key or ""): ""}):
+            wishes.stage(session, context.settings, service, [edit])
         route = changes.wanted_now(session, service).routes[edit.key or ""]
     return config_views.route_read(context.settings, edit.key or "", route)
 

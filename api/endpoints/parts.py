@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, status
 
 from api import config_views, wishes
 from api.context import Context, ContextDep, Principal, PrincipalDep
+from api.pointers import placed, pointer
 from api.schemas.common import Page
 from api.schemas.parts import (
     ConfigFilePut,
@@ -126,7 +127,8 @@ def _staged(context: Context, principal: Principal, service_id: UUID, edit: Edit
     """What is wanted after the edit."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        wishes.stage(session, context.settings, service, [edit])
+        with placed({pointer(edit.field, edit.key or ""): ""}):
+            wishes.stage(session, context.settings, service, [edit])
         return changes.wanted_now(session, service)
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, status
 from api import views, wishes
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
+from api.pointers import placed
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
 from flows.domain.errors import Conflict, VolumeShared
@@ -47,7 +48,8 @@ def create_service(
         service = Service(environment_id=place.id, slug=body.slug)
         services.create(session, service)
         edits = wishes.creation_edits(session, context.settings, owner, place, body)
-        wishes.stage(session, context.settings, service, edits)
+        with placed(wishes.creation_places(body, edits)):
+            wishes.stage(session, context.settings, service, edits)
         return views.service_read(session, context.settings, service)
 
 

@@ -1,0 +1,30 @@
+"""Where in a request a fault lies: the domain tells places of a configuration, but a client knows what it sent."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flows.domain.errors import Invalid
+
+KEY = "/[key]"  # pydantic's word for the key of an entry rather than its value
+
+
+def pointer(*parts: str) -> str:
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+@contextmanager
+def placed(places: Mapping[str, str]) -> Iterator[None]:
+    """Faults at or below a place of the configuration are told by the place in the request that leads there."""
+    try:
+        yield
+    except Invalid as error:
+        faults = [replace(fault, pointer=_placed(fault.pointer, places)) for fault in error.faults]
+        raise Invalid(str(error), faults) from error
+
+
+def _placed(found: str, places: Mapping[str, str]) -> str:
+    for place, sent in places.items():
+        if found == place or found.startswith(f"{place}/"):
+            return sent + found.removeprefix(place).removesuffix(KEY)
+    return found
