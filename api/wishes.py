@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import PurePosixPath
 
-from dotenv import dotenv_values
-from pydantic import JsonValue
+from dotenv.parser import Original, parse_stream
+from pydantic import JsonValue, TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from api.pointers import pointer
 from api.schemas.parts import RouteCreate
 from api.schemas.services import ServiceCreate, ServicePatch
-from flows.domain.changes import KEYED, ConfigField, Edit, Operation
+from flows.domain.changes import KEYED, ConfigField, Edit, Operation, faults
 from flows.domain.errors import Fault, Forbidden, Invalid
 from flows.domain.parts import Route, Value, joined_route, split_port, split_route
 from flows.domain.project import Environment, Project
+from flows.domain.rules import VariableKey, VariableValue
 from flows.domain.service import Service
 from flows.plans.service import generated_domain
 from flows.settings import Settings
@@ -24,6 +25,7 @@ from flows.store import changes, claims
 SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
 # Sent as they are kept; routes are put together, variables come in other forms.
 PARTS = (ConfigField.VOLUMES, ConfigField.SHARED_VOLUMES, ConfigField.CONFIG_FILES, ConfigField.HOST_PORTS)
+VARIABLE: TypeAdapter[tuple[str, str]] = TypeAdapter(tuple[VariableKey, VariableValue])
 
 
 def stage(session: Session, settings: Settings, service: Service, edits: Sequence[Edit]) -> None:
@@ -97,11 +99,30 @@ def route_edit(domain: str, body: RouteCreate) -> Edit:
 
 
 def dotenv_values_of(text: str) -> dict[str, str]:
-    """Raises Invalid for a line that names a variable without a value."""
-    found = dotenv_values(stream=StringIO(text), interpolate=False)
-    if empty := [key for key, value in found.items() if value is None]:
-        raise Invalid("Some lines have no value.", [Fault("/dotenv", f"{key}: write {key}=value") for key in empty])
-    return {key: value for key, value in found.items() if value is not None}
+    """Of two lines for one variable the last one counts; raises Invalid for what is neither a variable nor a comment.
+
+    Faults tell the number of the line and never its text: it may be a piece of a secret.
+    """
+    found, broken = {}, []
+    for line in parse_stream(StringIO(text)):
+        if line.key is None and not line.error:
+            continue
+        try:
+            key, value = VARIABLE.validate_python((line.key, line.value))
+        except ValidationError as error:
+            reason = faults(error)[0].detail if line.value is not None else "must be KEY=value"
+            broken.append(Fault("/dotenv", f"line {_number(line.original)}: {reason}"))
+        else:
+            found[key] = value
+    if broken:
+        raise Invalid("Some lines are not variables.", broken)
+    return found
+
+
+def _number(statement: Original) -> int:
+    """Of the line on which it begins, behind empty ones."""
+    text = statement.string
+    return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def free_domain(session: Session, settings: Settings, project: Project, environment: Environment, service: str) -> str:

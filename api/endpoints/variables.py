@@ -1,21 +1,17 @@
 """Variables that all services of an environment inherit."""
 
 from fastapi import APIRouter, status
-from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from api import wishes
 from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
-from flows.domain.changes import faults
-from flows.domain.errors import Invalid
 from flows.domain.ids import EnvironmentId
-from flows.domain.rules import VariableKey, VariableValue
+from flows.domain.rules import VariableKey
 from flows.store import projects, variables
 
 router = APIRouter(prefix="/projects/{project}/environments/{environment}/variables", tags=["environments"])
-VALUES: TypeAdapter[dict[str, str]] = TypeAdapter(dict[VariableKey, VariableValue])
 
 
 @router.get("")
@@ -32,10 +28,7 @@ def import_shared_variables(
     project: str, environment: str, body: VariablesPatch, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
     """Sets many at once from dotenv text; variables that it does not name stay."""
-    try:
-        values = VALUES.validate_python(wishes.dotenv_values_of(body.dotenv))
-    except ValidationError as error:
-        raise Invalid("Some variables are not valid.", faults(error)) from error
+    values = wishes.dotenv_values_of(body.dotenv)
     with context.database.transaction() as session:
         variables.share(session, _environment(session, principal, project, environment), values)
     return list_shared_variables(project, environment, context, principal)
