@@ -110,7 +110,8 @@ def list_taken_changes(deployment_id: UUID, context: ContextDep, principal: Prin
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = changes.taken(session, deployment.id)
-    return Page(items=[config_views.change_read(None, change) for change in rows])
+        before = changes.config_before(session, deployment)
+    return Page(items=[config_views.change_read(before, change) for change in rows])
 
 
 @router.get("/deployments/{deployment_id}/steps")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue, ValidationError, ValidationInfo, field_validator
 
 from flows.domain.config import ServiceConfig
 from flows.domain.consistency import contradictions
 from flows.domain.errors import Fault, Invalid
-from flows.domain.parts import ConfigFile, Value
+from flows.domain.parts import ConfigFile, Route, Value
 
 
 class ConfigField(StrEnum):
@@ -61,6 +61,14 @@ class Edit(Value):
     key: str | None = None
     operation: Operation = Operation.SET
     value: JsonValue = None
+
+    @field_validator("value")
+    @classmethod
+    def lift(cls, value: JsonValue, given: ValidationInfo) -> JsonValue:
+        """Once, a route was its port; so it still is in changes that were taken then."""
+        if isinstance(value, int) and given.data.get("field") is ConfigField.ROUTES:
+            return Route.model_construct(port=value).model_dump(mode="json")
+        return value
 
 
 def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:

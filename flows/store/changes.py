@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from flows.domain.changes import Edit, apply, combined, difference
 from flows.domain.columns import now
 from flows.domain.config import ServiceConfig
+from flows.domain.deployment import Deployment
 from flows.domain.errors import Conflict, Invalid, NotFound
 from flows.domain.ids import ChangeId, DeploymentId
 from flows.domain.service import Change, Service, wanted
@@ -103,6 +104,15 @@ def take(session: Session, service: Service, deployment_id: DeploymentId) -> Ser
 def taken(session: Session, deployment_id: DeploymentId) -> Sequence[Change]:
     """What the deployment changed."""
     return session.exec(select(Change).where(Change.deployment_id == deployment_id).order_by(col(Change.id))).all()
+
+
+def config_before(session: Session, deployment: Deployment) -> ServiceConfig | None:
+    """What the service was before the deployment took its changes."""
+    query = select(Deployment).where(
+        Deployment.service_id == deployment.service_id, Deployment.number == deployment.number - 1
+    )
+    previous = session.exec(query).one_or_none()
+    return previous.snapshot.config if previous else None
 
 
 def _settle(session: Session, service: Service, goal: ServiceConfig) -> None:
