@@ -1,6 +1,6 @@
 """The API on a real database; flow runs are only written down."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +12,7 @@ from api.tokens import issue_first_token
 from flows.settings import Settings
 from flows.store.database import Database
 from tests.fakes.runs import FakeRuns
+from tests.integration.api.remote import Remote
 
 
 @pytest.fixture
@@ -53,3 +54,24 @@ def shop(client: TestClient) -> str:
     answer = client.post("/api/v1/projects/store/environments/production/services", json=body)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+@pytest.fixture
+def a_service(client: TestClient, database: Database) -> Callable[..., Remote]:
+    """Makes services, in `production` of the project `store` unless told otherwise."""
+
+    def make(slug: str = "cart", *, project: str = "store", environment: str = "production", **body: object) -> Remote:
+        client.post("/api/v1/projects", json={"slug": project})
+        client.post(f"/api/v1/projects/{project}/environments", json={"name": environment})
+        place = f"/api/v1/projects/{project}/environments/{environment}"
+        answer = client.post(f"{place}/services", json={"slug": slug, "image": "slipway/hello:1", **body})
+        assert answer.status_code == 201, answer.text
+        return Remote(client, database, answer.json()["id"])
+
+    return make
+
+
+@pytest.fixture
+def cart(a_service: Callable[..., Remote]) -> Remote:
+    """A service with nothing but an image."""
+    return a_service("cart")
