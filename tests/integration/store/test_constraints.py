@@ -11,11 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from flows.domain.changes import ConfigField, Edit, difference
+from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import ChangedMeanwhile, Conflict, DomainTaken
 from flows.domain.project import Environment, Project
 from flows.domain.service import Service
 from flows.store import changes, deployments, projects, queue, requests, services
 from flows.store.database import Database
+from flows.store.deployments import Hold
 from tests.builders import a_config
 
 
@@ -95,10 +97,23 @@ def test_a_lease_is_kept_by_its_own_run_only(database: Database):
         deployment = requests.deploy(session, a_service(session, "app"))
         deployment.take(run, lease)
     with database.transaction() as session:
-        assert deployments.renew(session, deployment.id, run, lease)
-        assert not deployments.renew(session, deployment.id, uuid4(), lease)
+        assert deployments.hold(session, deployment.id, run, lease) is Hold.KEPT
+        assert deployments.hold(session, deployment.id, uuid4(), lease) is Hold.LOST
         with pytest.raises(Conflict):
             deployments.get(session, deployment.id).take(uuid4(), lease)
+
+
+def test_a_run_learns_of_a_cancellation_and_of_the_end_that_it_wrote(database: Database):
+    run, lease = uuid4(), timedelta(seconds=15)
+    with database.transaction() as session:
+        deployment = requests.deploy(session, a_service(session, "app"))
+        deployment.take(run, lease)
+        deployment.request_cancellation()
+    with database.transaction() as session:
+        assert deployments.hold(session, deployment.id, run, None) is Hold.CANCELLED
+        deployments.get(session, deployment.id).settle(DeploymentStatus.CANCELLED)
+    with database.transaction() as session:
+        assert deployments.hold(session, deployment.id, run, lease) is Hold.SETTLED
 
 
 @pytest.mark.parametrize(
@@ -109,7 +124,9 @@ def test_a_lease_is_kept_by_its_own_run_only(database: Database):
         "UPDATE deployment SET status = 'unheard-of'",
         "UPDATE deployment SET failure = 'but healthy', status = 'healthy'",
         "UPDATE deployment SET failure = NULL, status = 'failed'",
-        "INSERT INTO route (domain, service_id) VALUES ('a.b', gen_random_uuid())",
+        "INSERT INTO route (domain, path, service_id) VALUES ('a.b', '/', gen_random_uuid())",
+        "INSERT INTO host_port (port, protocol, service_id) SELECT 80, 'sctp', id FROM service",
+        "INSERT INTO token (id, kind, name, hash, created_at) VALUES (gen_random_uuid(), 'deploy', 'x', 'x', now())",
     ],
 )
 def test_an_impossible_row_is_refused(database: Database, statement):
