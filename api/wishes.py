@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from api.pointers import pointer
 from api.schemas.parts import RouteCreate
-from api.schemas.services import ServiceCreate, ServicePatch
+from api.schemas.services import ServicePatch, ServiceWish
 from flows.domain.changes import KEYED, ConfigField, Edit, Operation, faults
 from flows.domain.errors import Fault, Forbidden, Invalid
 from flows.domain.parts import Route, Value, joined_route, split_port, split_route
@@ -48,13 +48,13 @@ def patch_edits(body: ServicePatch) -> list[Edit]:
     ]
 
 
-def creation_edits(
-    session: Session, settings: Settings, project: Project, environment: Environment, body: ServiceCreate
+def wish_edits(
+    session: Session, settings: Settings, project: Project, environment: Environment, service: str, body: ServiceWish
 ) -> list[Edit]:
     """Routes without a domain share a generated one; raises Invalid where two have the same domain and path."""
     routes = [*body.routes, *([RouteCreate(port=body.port)] if body.port else [])]
     is_unnamed = any(route.domain is None for route in routes)
-    domain = free_domain(session, settings, project, environment, body.slug) if is_unnamed else ""
+    domain = free_domain(session, settings, project, environment, service) if is_unnamed else ""
     named = [route_edit(route.domain or domain, route) for route in routes]
     keys = [edit.key for edit in named]
     if repeated := [number for number, key in enumerate(keys) if key in keys[:number]]:
@@ -83,13 +83,13 @@ def variable_edits(variables: Iterable[tuple[str, str]]) -> list[Edit]:
     return [Edit(field=ConfigField.VARIABLES, key=key, value=value) for key, value in variables]
 
 
-def creation_places(body: ServiceCreate, edits: Iterable[Edit]) -> dict[str, str]:
+def wish_places(body: ServiceWish, edits: Iterable[Edit]) -> dict[str, str]:
     """Where the request names the routes that became `edits`."""
     keys = [edit.key or "" for edit in edits if edit.field is ConfigField.ROUTES]
     return {pointer(ConfigField.ROUTES, key): route_place(body, number) for number, key in enumerate(keys)}
 
 
-def route_place(body: ServiceCreate, number: int) -> str:
+def route_place(body: ServiceWish, number: int) -> str:
     return f"/routes/{number}" if number < len(body.routes) else "/port"
 
 

@@ -4,13 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
+from sqlmodel import Session
 
-from api import config_views, views
+from api import config_views, views, wishes
 from api.context import ContextDep, PrincipalDep
+from api.pointers import placed
 from api.schemas.common import Page
-from api.schemas.services import ChangeRead, PlanRead, ServiceRead
+from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
+from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict, NotFound
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
+from flows.domain.service import Service
 from flows.plans.preview import preview
 from flows.store import changes, deployments, services
 
@@ -70,8 +74,27 @@ def plan_deployment(
             if earlier.service_id != service.id:
                 raise NotFound("The service has no such deployment.")
             goal = earlier.snapshot.config
-        live = deployments.live_of(session, service.id)
-        seconds = deployments.recent_seconds(session, service.id)
+        return _plan(session, service, goal)
+
+
+@router.post("/plan")
+def plan_wishes(service_id: UUID, body: ServiceWish, context: ContextDep, principal: PrincipalDep) -> PlanRead:
+    """What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        _, project, environment = services.place(session, service)
+        edits = wishes.wish_edits(session, context.settings, project, environment, service.slug, body)
+        attempt = session.begin_nested()
+        with placed(wishes.wish_places(body, edits)):
+            wishes.stage(session, context.settings, service, edits)
+        goal = changes.wanted_now(session, service)
+        attempt.rollback()
+        return _plan(session, service, goal)
+
+
+def _plan(session: Session, service: Service, goal: ServiceConfig) -> PlanRead:
+    live = deployments.live_of(session, service.id)
+    seconds = deployments.recent_seconds(session, service.id)
     serving = live.snapshot.config if live else None
     number = service.deployment_count + 1
     found = preview(serving, live.number if live else None, goal, number, seconds)

@@ -47,8 +47,8 @@ def create_service(
         place = projects.environment(session, owner, environment)
         service = Service(environment_id=place.id, slug=body.slug)
         services.create(session, service)
-        edits = wishes.creation_edits(session, context.settings, owner, place, body)
-        with placed(wishes.creation_places(body, edits)):
+        edits = wishes.wish_edits(session, context.settings, owner, place, body.slug, body)
+        with placed(wishes.wish_places(body, edits)):
             wishes.stage(session, context.settings, service, edits)
         return views.service_read(session, context.settings, service)
 

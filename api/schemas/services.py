@@ -39,9 +39,9 @@ class ServicePatch(Request):
     drain_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
 
 
-class ServiceCreate(ServicePatch):
-    slug: Slug
-    image: ImageReference
+class ServiceWish(ServicePatch):
+    """Everything that can be wished of a service at once."""
+
     port: Port | None = Field(default=None, description="Short for one route with a generated domain.")
     routes: Annotated[list[RouteCreate], Field(max_length=100)] = []
     variables: Annotated[dict[VariableKey, VariableValue], Field(max_length=1000)] = {}
@@ -49,6 +49,11 @@ class ServiceCreate(ServicePatch):
     shared_volumes: Annotated[dict[PartName, SharedVolume], Field(max_length=100)] = {}
     config_files: Annotated[dict[PartName, ConfigFilePut], Field(max_length=100)] = {}
     host_ports: Annotated[dict[PublishedPort, Port], Field(max_length=100)] = {}
+
+
+class ServiceCreate(ServiceWish):
+    slug: Slug
+    image: ImageReference
 
 
 class CredentialsRead(Answer):

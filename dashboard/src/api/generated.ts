@@ -547,7 +547,11 @@ export interface paths {
          */
         get: operations["plan_deployment"];
         put?: never;
-        post?: never;
+        /**
+         * Plan Wishes
+         * @description What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept.
+         */
+        post: operations["plan_wishes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1667,6 +1671,77 @@ export interface components {
          * @enum {string}
          */
         ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "archiving";
+        /**
+         * ServiceWish
+         * @description Everything that can be wished of a service at once.
+         */
+        ServiceWish: {
+            /** Command */
+            command?: string[] | null;
+            /**
+             * Config Files
+             * @default {}
+             */
+            config_files?: {
+                [key: string]: components["schemas"]["ConfigFilePut"];
+            };
+            /** @description For the image's registry; write-only. */
+            credentials?: components["schemas"]["RegistryCredentials"] | null;
+            /** Drain Seconds */
+            drain_seconds?: number | null;
+            health_check?: components["schemas"]["HealthCheck"] | null;
+            /**
+             * Host Ports
+             * @default {}
+             */
+            host_ports?: {
+                [key: string]: number;
+            };
+            /** Image */
+            image?: string | null;
+            limits?: components["schemas"]["Resources"] | null;
+            /**
+             * Port
+             * @description Short for one route with a generated domain.
+             */
+            port?: number | null;
+            /**
+             * Release Command
+             * @description Run once in a container of the new image before each new version starts.
+             */
+            release_command?: string[] | null;
+            /** Replicas */
+            replicas?: number | null;
+            reservations?: components["schemas"]["Resources"] | null;
+            /**
+             * Routes
+             * @default []
+             */
+            routes?: components["schemas"]["RouteCreate"][];
+            /**
+             * Shared Volumes
+             * @default {}
+             */
+            shared_volumes?: {
+                [key: string]: components["schemas"]["SharedVolume"];
+            };
+            /** Stop Grace Seconds */
+            stop_grace_seconds?: number | null;
+            /**
+             * Variables
+             * @default {}
+             */
+            variables?: {
+                [key: string]: string;
+            };
+            /**
+             * Volumes
+             * @default {}
+             */
+            volumes?: {
+                [key: string]: components["schemas"]["Volume"];
+            };
+        };
         /** SessionCreate */
         SessionCreate: {
             /** Token */
@@ -4583,6 +4658,77 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceWish"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
