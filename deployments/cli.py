@@ -1,4 +1,4 @@
-"""The command `slipway`. Each command lives in a module of its own, which is loaded when it is called."""
+"""The command `slipway`. What it understands is declared; a command's own module is loaded when it is called."""
 
 # ruff: noqa: PLC0415 - `slipway --help` answers at once because no command is loaded for it
 
@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from deployments.declarations import access, configuration, deploy, deployments, parts, services
+from deployments.declarations.options import LOOKING, Environment, Json, Service
+
+HERE = "On the machine that runs Slipway"
 app = typer.Typer(
     name="slipway",
     no_args_is_help=True,
@@ -28,16 +32,24 @@ app = typer.Typer(
 
   slipway deploy demo/hello --image slipway/hello:1 --env GREETING=hi
 
+  slipway services                       what there is, and where it answers
+
+  slipway plan demo/hello                what a deploy would do
+
+  slipway rollback demo/hello            the previous version again
+
   slipway logs -f demo/hello             follow the deployment's journal
+
+[bold]Exit status[/bold]
+
+  0 done, 1 refused or the deploy did not serve, 2 wrong words; `status`: 3 if not all is well
 """,
 )
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
-
-Service = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
-Environment = Annotated[str, typer.Option(help="Environment of the project.")]
+for each in (deploy, deployments, services, configuration, access, parts):
+    app.add_typer(each.app)
 
 
-@app.command()
+@app.command(rich_help_panel=HERE)
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Come back when everything is ready.")] = False,
     as_json: Json = False,
@@ -47,6 +59,8 @@ def up(
     Stays in the foreground until Ctrl-C; with --detach it goes on by itself until `slipway down`.
     Apps go on serving when Slipway stops.
 
+    Example: slipway up --detach
+
     Example: SLIPWAY_PROXY_PORT=8080 slipway up --detach
     """
     from deployments.commands.up import bring_up
@@ -54,54 +68,33 @@ def up(
     bring_up(detach=detach, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=HERE)
 def down() -> None:
     """Stop Slipway and all apps that it deployed. Only the data folder stays.
 
     Works too when half of it is dead already, and touches nothing of other installations on this machine.
+
+    Example: slipway down
     """
     from deployments.commands.down import take_down
 
     take_down()
 
 
-@app.command()
+@app.command(rich_help_panel=HERE)
 def status(as_json: Json = False) -> None:
     """Show processes and containers: since when they run, how often they were restarted, how large they are.
 
     Exit status 0 if all is well, 3 if something is not.
+
+    Example: slipway status --json
     """
     from deployments.commands.status import show_status
 
     show_status(as_json=as_json)
 
 
-@app.command()
-def deploy(  # noqa: PLR0913, PLR0917 - an option of the command each
-    service: Service,
-    image: Annotated[str | None, typer.Option(help="Image to run; needed the first time.")] = None,
-    env: Annotated[list[str] | None, typer.Option("--env", "-e", help="KEY=VALUE; may be repeated.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port of the service that should get traffic.")] = None,
-    domain: Annotated[str | None, typer.Option(help="Domain for that port; left out, one is made up.")] = None,
-    message: Annotated[str, typer.Option("--message", "-m", help="Why, for whoever reads the list.")] = "",
-    environment: Environment = "production",
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Watch until it serves or failed.")] = True,
-    as_json: Json = False,
-) -> None:
-    """Deploy a service; make it, and its project, first where they do not exist.
-
-    What is left out stays as it was at the last deployment. Exit status 1 if the new version does not serve: then
-    the previous one still does.
-
-    Example: slipway deploy demo/hello --image slipway/hello:1 --port 8080 --env VERSION=2
-    """
-    from deployments.commands.deploy import Wish, deploy_service, variables_from
-
-    wish = Wish(image, variables_from(env or ()), port, domain, message)
-    deploy_service(service, environment, wish, wait=wait, as_json=as_json)
-
-
-@app.command()
+@app.command(rich_help_panel=LOOKING)
 def logs(
     service: Service,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, also with later ones.")] = False,

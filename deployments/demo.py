@@ -15,9 +15,9 @@ import typer
 from deployments.cli import print_json
 from deployments.client import ApiRefused, Client, Deployment, Service
 from deployments.commands.connection import connection
-from deployments.commands.deploy import show
 from deployments.commands.failure import fail
 from deployments.commands.up import bring_up
+from deployments.commands.watch import show
 from deployments.commands.welcome import addresses
 from deployments.images import ensure_example
 from deployments.load import Load

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from deployments.client import ApiRefused, Client
-from deployments.commands.failure import fail, readable
+from deployments.client import ApiRefused, Client, Service
+from deployments.commands.failure import fail, misuse, readable
 from deployments.secrets import TOKEN_FILE
 from deployments.supervisor.ports import reachable
 from flows.settings import Settings
@@ -18,18 +18,32 @@ def connection() -> Iterator[Client]:
     """A client; what the API refuses ends the command with its explanation."""
     with readable():
         settings = Settings.load()
+    client = Client(os.environ.get("SLIPWAY_API_URL", _own_url(settings)), _token(settings))
     try:
-        yield Client(os.environ.get("SLIPWAY_API_URL", _own_url(settings)), _token(settings))
+        yield client
     except ApiRefused as error:
         fail(str(error))
+    finally:
+        client.close()
 
 
 def place(name: str) -> tuple[str, str]:
     """PROJECT/SERVICE, taken apart."""
     words = name.split("/")
     if len(words) != WORDS or not all(words):
-        fail(f"{name}: write PROJECT/SERVICE, for example demo/hello.")
+        misuse(f"{name}: write PROJECT/SERVICE, for example demo/hello.")
     return words[0], words[1]
+
+
+@contextmanager
+def service_of(name: str, environment: str) -> Iterator[tuple[Client, Service]]:
+    """A client and the service that is meant; it must be there."""
+    project, slug = place(name)
+    with connection() as client:
+        service = client.service(project, environment, slug)
+        if service is None:
+            fail(f"There is no service {project}/{slug} in {environment}.")
+        yield client, service
 
 
 def _own_url(settings: Settings) -> str:

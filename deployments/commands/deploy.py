@@ -1,95 +1,56 @@
 """`slipway deploy`: create or change a service, deploy it, and watch."""
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import typer
-
-from deployments.cli import print_json
-from deployments.client import Client, Deployment, Line, Service
+from deployments.client import Client, Service
 from deployments.commands.connection import connection, place
 from deployments.commands.failure import fail
-
-LIVE = "healthy"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the command line asks for; what it leaves out stays as it is."""
-
-    image: str | None
-    variables: dict[str, str]
-    port: int | None
-    domain: str | None
-    message: str
+from deployments.commands.plan import tell_plan
+from deployments.commands.watch import conclude
+from deployments.commands.wish import Wish, leads_already
 
 
-def deploy_service(name: str, environment: str, wish: Wish, *, wait: bool, as_json: bool) -> None:
+def deploy_service(  # noqa: PLR0913 - how it is done
+    name: str, environment: str, wish: Wish, message: str, *, supersede: bool, wait: bool, as_json: bool
+) -> None:
     """Exit status 0 if the new version serves (or was asked for, without --wait), else 1."""
     project, slug = place(name)
     with connection() as client:
         service = _ensure_service(client, project, environment, slug, wish)
-        began = time.monotonic()
-        deployment = client.deploy(service, wish.message)
-        if wait:
-            deployment = _watch(client, deployment, silently=as_json)
-        service = client.read_service(service)
-    seconds = round(time.monotonic() - began, 2)
-    if as_json:
-        print_json({"deployment": vars(deployment), "urls": service.urls, "seconds": seconds})
-    elif wait and deployment.status == LIVE:
-        typer.echo(f"Deployment {deployment.number} serves after {seconds:.1f} s: {' '.join(service.urls)}")
-    elif not wait:
-        typer.echo(f"Deployment {deployment.number} is {deployment.status}; `slipway logs -f {name}` follows it.")
-    if wait and deployment.status != LIVE:
-        fail(deployment.failure or f"Deployment {deployment.number} is {deployment.status}.")
+        deployment = client.deploy(service, message, supersede=supersede)
+        conclude(client, service, deployment, wait=wait, as_json=as_json)
 
 
-def variables_from(words: Sequence[str]) -> dict[str, str]:
-    """KEY=VALUE words, with a clear word where the = is missing."""
-    for word in words:
-        if "=" not in word or word.startswith("="):
-            fail(f"--env {word}: write --env KEY=VALUE.")
-    return dict(word.split("=", 1) for word in words)
+def plan_deploy(name: str, environment: str, wish: Wish, *, show: bool, as_json: bool) -> None:
+    """What the same words would do without it. Changes nothing, so the service must be there."""
+    project, slug = place(name)
+    with connection() as client:
+        service = client.service(project, environment, slug) if client.knows_project(project) else None
+        if service is None:
+            fail(f"There is no service {project}/{slug} yet: its first deployment creates all that you name.")
+        plan = client.plan(service) if wish.is_empty else client.plan_wish(service, wish.everything(service.wanted))
+    tell_plan(service, plan, show=show, as_json=as_json)
 
 
 def _ensure_service(client: Client, project: str, environment: str, slug: str, wish: Wish) -> Service:
     client.ensure_project(project)
     service = client.service(project, environment, slug)
-    if service is None:
-        return _create(client, project, environment, slug, wish)
-    if wish.image:
-        client.change_image(service, wish.image)
-    for key, value in wish.variables.items():
-        client.set_variable(service, key, value)
-    if wish.port:
-        client.add_route(service, wish.domain, wish.port)
-    elif wish.domain:
-        fail("--domain needs --port: which port of the service should it lead to?")
-    return service
-
-
-def _create(client: Client, project: str, environment: str, slug: str, wish: Wish) -> Service:
-    if not wish.image:
+    if service is not None:
+        _change(client, service, wish)
+        return service
+    if "image" not in wish.values:
         fail(f"There is no service {project}/{slug} yet: say what it runs with --image.")
-    if wish.domain and not wish.port:
-        fail("--domain needs --port: which port of the service should it lead to?")
-    routes = [{"domain": wish.domain, "port": wish.port}] if wish.port else []
-    body = {"slug": slug, "image": wish.image, "routes": routes, "variables": wish.variables}
-    return client.create_service(project, environment, body)
+    return client.create_service(project, environment, {"slug": slug, **wish.everything({})})
 
 
-def _watch(client: Client, deployment: Deployment, *, silently: bool) -> Deployment:
-    for news in client.follow(deployment.id):
-        if isinstance(news, Deployment):
-            deployment = news
-        elif not silently:
-            show(news)
-    return deployment
-
-
-def show(line: Line) -> None:
-    """One line of a journal; errors stand out."""
-    colour = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}.get(line.level)
-    typer.secho(f"  {line.at[11:19]}  {line.text}", fg=colour)
+def _change(client: Client, service: Service, wish: Wish) -> None:
+    """Routes come first, since a health check may need one."""
+    if wish.port and not leads_already(service.wanted, wish.domain, wish.port):
+        client.create_route(service, {"domain": wish.domain, "port": wish.port})
+    for kind, parts in wish.parts.items():
+        for name, value in parts.items():
+            client.set_part(service, kind, name, value)
+    if body := wish.body(service.wanted):
+        client.edit_service(service, body)
+    if wish.dotenv:
+        client.import_variables(service, wish.dotenv)
+    for key, text in wish.variables.items():
+        client.set_variable(service, key, text)

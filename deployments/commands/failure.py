@@ -16,6 +16,12 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
+def misuse(message: str) -> NoReturn:
+    """Say what was typed wrong, and exit with status 2, as for an unknown option."""
+    typer.secho(message, fg=typer.colors.RED, err=True)
+    raise typer.Exit(2)
+
+
 @contextmanager
 def readable() -> Iterator[None]:
     """Turn what is wrong with the settings or this machine into sentences."""

@@ -5,8 +5,8 @@ import typer
 from deployments.cli import print_json
 from deployments.client import Client, Line, Service
 from deployments.commands.connection import connection, place
-from deployments.commands.deploy import show
 from deployments.commands.failure import fail
+from deployments.commands.watch import show
 
 
 def show_logs(name: str, environment: str, *, follow: bool, as_json: bool) -> None:

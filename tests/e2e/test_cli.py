@@ -49,6 +49,18 @@ def test_status_knows_every_process_and_the_edge(platform):
     assert {f"{platform.instance}-proxy", f"{platform.instance}-routes"} <= rows
 
 
+def test_an_earlier_version_comes_back_sleeps_and_wakes(platform, name, first):
+    platform.slipway("deploy", name, "--env", "VERSION=before")
+    platform.slipway("deploy", name, "--env", "VERSION=after")
+    back = json.loads(platform.slipway("rollback", name, "--json").stdout)
+    domain = back["urls"][0].split("/")[2].partition(":")[0]
+    assert platform.get(domain).headers["x-version"] == "before"
+    assert f"{name} sleeps." in platform.slipway("sleep", name).stdout
+    assert platform.get(domain).status_code == 503
+    assert f"{name} serves again." in platform.slipway("wake", name).stdout
+    assert platform.get(domain).headers["x-version"] == "before"
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

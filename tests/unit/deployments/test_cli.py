@@ -1,19 +1,51 @@
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
+from typer.main import get_command
 
+from deployments.cli import app
 from deployments.commands.connection import place
-from deployments.commands.deploy import variables_from
+from deployments.commands.words import (
+    command_from,
+    dotenv_from,
+    memory_from,
+    port_key_from,
+    published_from,
+    route_from,
+    variables_from,
+    volume_from,
+)
 
 
 def test_help_names_every_command_without_loading_what_they_need() -> None:
     program = "import sys; from deployments.cli import app; app(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert all(word in done.stdout for word in ("up", "down", "status", "deploy", "logs"))
-    assert {"docker", "httpx", "pydantic", "prefect", "sqlmodel"}.isdisjoint(done.stdout.split())
+    assert {"docker", "httpx", "pydantic", "prefect", "sqlmodel", "websockets"}.isdisjoint(done.stdout.split())
+
+
+def commands(group: Any, *words: str) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *words, name)
+        else:
+            yield " ".join(("slipway", *words, name)), command
+
+
+def test_every_command_shows_how_it_is_used() -> None:
+    found = dict(commands(get_command(app)))
+    assert len(found) > 30
+    assert [name for name, command in found.items() if f"Example: {name}" not in command.help] == []
+
+
+def test_every_command_that_asks_the_api_speaks_json() -> None:
+    silent = {name for name, command in commands(get_command(app)) if "as_json" not in {p.name for p in command.params}}
+    assert silent == {"slipway down"}
 
 
 def test_the_supervisor_loads_nothing_but_the_standard_library() -> None:
@@ -33,10 +65,56 @@ def test_variables_keep_everything_behind_the_first_sign() -> None:
     assert variables_from(["A=1", "B=x=y", "C="]) == {"A": "1", "B": "x=y", "C": ""}
 
 
-@pytest.mark.parametrize("word", ["A", "=1"])
-def test_a_variable_without_name_or_value_is_refused(word: str) -> None:
-    with pytest.raises(typer.Exit):
-        variables_from([word])
+def read_variable(word: str) -> dict[str, str]:
+    return variables_from([word])
+
+
+@pytest.mark.parametrize(
+    ("read", "word"),
+    [
+        (read_variable, "A"),
+        (read_variable, "=1"),
+        (command_from, "say 'hi"),
+        (dotenv_from, "A=1\nB"),
+        (dotenv_from, "A=1\nB='"),
+        (memory_from, "much"),
+        (memory_from, "-1"),
+        (volume_from, "data"),
+        (volume_from, "/host:/path"),
+        (volume_from, "data:/path:rx"),
+        (published_from, "5432"),
+        (published_from, "53:53/icmp"),
+        (port_key_from, "dns"),
+    ],
+)
+def test_a_wrong_word_is_a_wrong_use_of_the_command(read: Callable[[str], object], word: str) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        read(word)
+    assert ended.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "bytes"), [("512M", 536870912), ("1.5g", 1610612736), ("64MiB", 67108864), ("6291456", 6291456)]
+)
+def test_memory_is_counted_in_powers_of_1024(word: str, bytes: int) -> None:
+    assert memory_from(word) == bytes
+
+
+def test_a_command_is_parted_as_a_shell_would() -> None:
+    assert command_from("sh -c 'echo \"$A\" b'") == ["sh", "-c", 'echo "$A" b']
+
+
+def test_volumes_ports_and_routes_are_read_as_they_are_written() -> None:
+    assert volume_from("data:/var/lib/data:ro") == ("data", {"path": "/var/lib/data", "read_only": True})
+    assert published_from("53:5353/udp") == ("53/udp", {"target": 5353})
+    assert published_from("5432:5432/tcp") == published_from("5432:5432") == ("5432/tcp", {"target": 5432})
+    assert (port_key_from("53"), port_key_from("53/udp")) == ("53/tcp", "53/udp")
+    assert route_from("a.example.com/api/v1") == ("a.example.com", "/api/v1")
+    assert (route_from("a.example.com"), route_from("/api"), route_from("")) == (
+        ("a.example.com", "/"),
+        (None, "/api"),
+        (None, "/"),
+    )
 
 
 def test_a_service_is_addressed_by_its_project() -> None:

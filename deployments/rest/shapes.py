@@ -1,0 +1,65 @@
+"""What the command line decides upon, out of what the API shows. What it only shows stays as it came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    id: str
+    number: int
+    status: str
+    failure: str | None
+    image: str
+    message: str
+    trigger: str
+    is_live: bool
+    redeploy_of: str | None
+    queued_at: str
+    started_at: str | None
+    settled_at: str | None
+    gap_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Service:
+    id: str
+    slug: str
+    project: str
+    environment: str
+    status: str
+    urls: list[str]
+    wanted: Mapping[str, Any]
+    changes: list[dict[str, Any]]
+    live_deployment: Deployment | None
+    latest_deployment: Deployment | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.project}/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a journal."""
+
+    cursor: int
+    at: str
+    level: str
+    source: str
+    text: str
+
+
+def pick(kind: type[T], item: Mapping[str, Any]) -> T:
+    """What a shape needs of an item."""
+    return kind(**{each.name: item[each.name] for each in fields(kind)})  # type: ignore[arg-type]  # all are dataclasses
+
+
+def service(item: Mapping[str, Any]) -> Service:
+    deployments = {
+        name: pick(Deployment, item[name]) if item[name] else None for name in ("live_deployment", "latest_deployment")
+    }
+    return pick(Service, {**item, **deployments})

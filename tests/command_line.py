@@ -1,0 +1,64 @@
+"""The command line in this process, and what an API might know when it is asked."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from deployments.cli import app
+from tests.fakes.api import FakeApi, frames
+
+AT = "2026-11-25T12:00:00Z"
+SERVICES = "/projects/demo/environments/production/services"
+CONFIG: dict[str, Any] = {
+    "image": "nginx:1", "credentials": None, "command": None, "release_command": None, "replicas": 1,
+    "variables": {"PASSWORD": "hunter2"}, "volumes": [], "shared_volumes": [], "config_files": [], "routes": [],
+    "host_ports": [], "health_check": None, "limits": None, "reservations": None, "stop_grace_seconds": 30,
+    "drain_seconds": 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """`slipway`, in an environment that says which installation is meant."""
+
+    environment: Mapping[str, str]
+
+    def __call__(self, *words: str, piped: str = "", **environment: str) -> Result:
+        return CliRunner().invoke(app, words, input=piped, env={**self.environment, **environment})
+
+    def json(self, *words: str, piped: str = "") -> Any:
+        """The one value that it prints when all is well."""
+        done = self(*words, "--json", piped=piped)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+
+def a_command_line(url: str, token: str, folder: object) -> CommandLine:
+    return CommandLine({"SLIPWAY_API_URL": url, "SLIPWAY_TOKEN": token, "SLIPWAY_FOLDER": str(folder)})
+
+
+def a_deployment(number: int, status: str = "removed", **fields: Any) -> dict[str, Any]:
+    return {
+        "id": f"d-{number}", "number": number, "status": status, "failure": None, "image": "nginx:1", "message": "",
+        "trigger": "manual", "is_live": False, "redeploy_of": None, "retry_of": None, "queued_at": AT,
+        "started_at": AT, "settled_at": AT, "gap_seconds": None, "service": "web", "project": "demo",
+        "environment": "production", "actions": [], **fields,
+    }  # fmt: skip
+
+
+def a_service(slug: str = "web", **fields: Any) -> dict[str, Any]:
+    return {
+        "id": f"s-{slug}", "slug": slug, "project": "demo", "environment": "production", "status": "healthy",
+        "urls": [f"http://{slug}.localhost"], "current": None, "wanted": CONFIG, "changes": [],
+        "private_domain": slug, "live_deployment": None, "latest_deployment": None, "actions": ["deploy"], **fields,
+    }  # fmt: skip
+
+
+def comes_to(api: FakeApi, path: str, deployment: dict[str, Any], status: str, **fields: Any) -> None:
+    """A POST begins the deployment, whose stream ends with the status."""
+    api.answer("POST", path, {**deployment, "status": "queued"})
+    end = {**deployment, "status": status, **fields}
+    api.streams[f"/deployments/{deployment['id']}/stream"] = frames(["Starting 1 × nginx."], [end])

@@ -1,0 +1,178 @@
+import json
+
+import pytest
+
+from tests.command_line import CONFIG, SERVICES, a_deployment, a_service, comes_to
+from tests.fakes.api import Problem
+
+DEPLOYMENTS = "/services/s-web/deployments"
+
+
+@pytest.fixture
+def unknown(api):
+    """A project that does not exist yet."""
+    api.answer("POST", "/projects", {})
+    api.answer("GET", SERVICES, [])
+    api.answer("POST", SERVICES, a_service())
+    api.answer("GET", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(1), "healthy")
+
+
+def test_the_first_deploy_makes_project_and_service_with_all_that_was_said(api, slipway, unknown, tmp_path):
+    (tmp_path / "site.conf").write_text("listen 80;")
+    (tmp_path / "db.env").write_text("A=file\nB=file\n")
+    done = slipway(
+        "deploy", "demo/web", "--image", "nginx:1", "--port", "80", "--env", "A=typed",
+        "--env-file", str(tmp_path / "db.env"), "--command", "run 'a b'", "--release", "migrate --all",
+        "--replicas", "2", "--health-path", "/up", "--cpus", "0.5", "--memory", "512M", "--volume", "data:/data",
+        "--volume", "docs:/docs:ro", "--config", f"site:/etc/site.conf=@{tmp_path / 'site.conf'}",
+        "--publish", "5432:5432/tcp", "--registry-user", "me", "--supersede", "-m", "first",
+        SLIPWAY_REGISTRY_PASSWORD="s3cret",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    (_, creation, deploy) = api.edits()
+    assert creation == ("POST", SERVICES, {
+        "slug": "web", "image": "nginx:1", "routes": [{"domain": None, "port": 80}],
+        "variables": {"A": "typed", "B": "file"}, "command": ["run", "a b"], "release_command": ["migrate", "--all"],
+        "replicas": 2, "health_check": {"path": "/up", "command": None},
+        "limits": {"cpus": 0.5, "memory_bytes": 536870912},
+        "volumes": {"data": {"path": "/data", "read_only": False}, "docs": {"path": "/docs", "read_only": True}},
+        "config_files": {"site": {"path": "/etc/site.conf", "content": "listen 80;"}},
+        "host_ports": {"5432/tcp": 5432}, "credentials": {"username": "me", "password": "s3cret"},
+    })  # fmt: skip
+    assert deploy == ("POST", DEPLOYMENTS, {"message": "first", "supersede": True})
+    assert "s3cret" not in done.output
+
+
+def test_a_deploy_shows_the_journal_and_where_the_version_answers(slipway, unknown):
+    done = slipway("deploy", "demo/web", "--image", "nginx:1")
+    assert "12:00:00  Starting 1 × nginx." in done.stdout
+    assert "Deployment 1 serves after" in done.stdout
+    assert "http://web.localhost" in done.stdout
+
+
+def test_a_service_that_exists_gets_only_what_was_said(api, slipway, web):
+    web(wanted={**CONFIG, "routes": [{"domain": "web.localhost", "path": "/", "port": 80}]})
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    api.answer("PATCH", "/services/s-web/variables", {"items": [], "next": None})
+    api.answer("PUT", "/services/s-web/variables/A", {})
+    api.answer("PUT", "/services/s-web/volumes/data", {})
+    words = ("--port", "80", "--env-file", "-", "--env", "A=1", "--volume", "data:/data")
+    assert slipway("deploy", "demo/web", *words, piped="B=2\n").exit_code == 0
+    assert api.edits() == [
+        ("PUT", "/services/s-web/volumes/data", {"path": "/data", "read_only": False}),
+        ("PATCH", "/services/s-web/variables", {"dotenv": "B=2\n"}),
+        ("PUT", "/services/s-web/variables/A", {"value": "1"}),
+        ("POST", DEPLOYMENTS, {"message": "", "supersede": False}),
+    ]
+
+
+def test_the_other_half_of_limits_and_of_a_health_check_stays(api, slipway, web):
+    check = {"path": "/up", "port": 80, "command": None, "grace_seconds": 9, "timeout_seconds": 5, "successes": 1}
+    web(wanted={**CONFIG, "limits": {"cpus": 2.0, "memory_bytes": 6291456}, "health_check": check})
+    api.answer("PATCH", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    slipway("deploy", "demo/web", "--memory", "1G", "--health-command", "ask it")
+    assert api.edits()[0][2] == {
+        "limits": {"cpus": 2.0, "memory_bytes": 1073741824},
+        "health_check": {**check, "port": None, "command": ["ask", "it"]},
+    }
+
+
+def test_an_empty_text_takes_a_value_back_to_its_default(api, slipway, web):
+    web()
+    api.answer("PATCH", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    options = ("command", "release", "health-path", "registry-user")
+    slipway("deploy", "demo/web", *(word for option in options for word in (f"--{option}", "")))
+    assert api.edits()[0][2] == dict.fromkeys(("command", "release_command", "health_check", "credentials"))
+
+
+def test_a_deploy_that_does_not_serve_ends_with_status_1_and_says_why(api, slipway, web):
+    web()
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "failed", failure="It never answered.")
+    done = slipway("deploy", "demo/web")
+    assert done.exit_code == 1
+    assert "It never answered." in done.stderr
+
+
+def test_with_json_a_deploy_prints_one_value_even_when_it_fails(api, slipway, web):
+    web()
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "failed", failure="It never answered.")
+    done = slipway("deploy", "demo/web", "--json")
+    assert done.exit_code == 1
+    found = json.loads(done.stdout)
+    assert (found["deployment"]["number"], found["deployment"]["failure"]) == (2, "It never answered.")
+    assert set(found) == {"deployment", "urls", "seconds"}
+
+
+def test_without_waiting_the_status_is_0_as_soon_as_it_was_asked_for(api, slipway, web):
+    web()
+    api.answer("POST", DEPLOYMENTS, a_deployment(2, "queued"))
+    done = slipway("deploy", "demo/web", "--no-wait")
+    assert done.exit_code == 0
+    assert "Deployment 2 is queued" in done.stdout
+
+
+def test_a_refusal_is_told_line_by_line(api, slipway, web):
+    web()
+    faults = ({"pointer": "/host_ports/5432~1tcp", "detail": "is taken"}, {"pointer": "/image", "detail": "is odd"})
+    api.answer("PATCH", "/services/s-web", Problem(422, "The request is not valid.", faults))
+    done = slipway("deploy", "demo/web", "--image", "?")
+    assert done.exit_code == 1
+    assert done.stderr == "The request is not valid.\n  host_ports 5432/tcp: is taken\n  image: is odd\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--domain", "a.example.com"),
+        ("--health-path", "/", "--health-command", "ask"),
+        ("--config", "site:/etc/site.conf=@/nowhere"),
+        ("--registry-user", "me"),
+        ("--command", "say 'hi"),
+        ("--env", "NOVALUE"),
+        ("--replicas", "many"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_wrong_words_end_with_status_2_before_anything_is_asked(api, slipway, web, words):
+    web()
+    done = slipway("deploy", "demo/web", *words)
+    assert done.exit_code == 2
+    assert done.stderr
+    assert api.asked == []
+
+
+def test_a_plan_sends_what_was_said_and_stages_nothing(api, slipway, web):
+    web()
+    plan = {
+        "number": 3, "creates": ["version 3"], "stops": [], "removes": [], "steps": ["obtain the image", "switch"],
+        "has_downtime": False, "downtime_reason": None, "expected_seconds": 4.2,
+        "differences": [
+            {"field": "image", "key": None, "operation": "set", "old": "nginx:1", "new": "nginx:2"},
+            {"field": "variables", "key": "PASSWORD", "operation": "set", "old": "hunter2", "new": "hunter3"},
+        ],
+    }  # fmt: skip
+    api.answer("POST", "/services/s-web/plan", plan)
+    done = slipway("deploy", "demo/web", "--image", "nginx:2", "--plan")
+    assert done.exit_code == 0, done.output
+    assert [edit[:2] for edit in api.edits()] == [("POST", "/services/s-web/plan")]
+    assert api.edits()[0][2]["image"] == "nginx:2"
+    assert "image: nginx:1 → nginx:2" in done.stdout
+    assert "Without downtime." in done.stdout
+    assert "hunter" not in done.stdout
+
+
+def test_a_plan_without_words_is_about_what_is_pending(api, slipway, web):
+    web()
+    plan = {"number": 3, "differences": [], "steps": []}
+    api.answer("GET", "/services/s-web/plan", plan)
+    assert slipway.json("deploy", "demo/web", "--plan") == plan
+    assert api.edits() == []
+
+
+def test_a_plan_makes_no_service(api, slipway, unknown):
+    done = slipway("deploy", "demo/web", "--image", "nginx:1", "--plan")
+    assert done.exit_code == 1
+    assert api.edits() == []
