@@ -49,7 +49,10 @@ class Crowd:
         )
 
     async def _echo(self, socket: ClientConnection) -> None:
-        while not await is_over(self.stopping, time.monotonic() + ECHO_SECONDS):
+        """Now and then, and once more at the end: a websocket that nobody uses does not tell that it has ended."""
+        is_last = False
+        while not is_last:
+            is_last = await is_over(self.stopping, time.monotonic() + ECHO_SECONDS)
             await socket.send("still there?")
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await socket.recv()
