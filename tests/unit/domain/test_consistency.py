@@ -11,7 +11,10 @@ TO = {"redirect": {"url": "https://www.example.com"}}
 HOST = {"host_path": "/srv", "read_only": True}
 FITTING = [
     {},
-    {"volumes": {"a": {"path": "/a"}, "b": {"path": "/a/b"}}, "config_files": {"a": {"path": "/a/b/c", "content": "x"}}},
+    {
+        "volumes": {"a": {"path": "/a"}, "b": {"path": "/a/b"}},
+        "config_files": {"a": {"path": "/a/b/c", "content": "x"}},
+    },
     {"volumes": {"a": {"path": "/a", **HOST}, "b": {"path": "/b", "host_path": "/srv/b", "read_only": True}}},
     {"routes": {"*.example.com": 80, "example.com": 80}},
     {"routes": {"*.example.com": 80, "shop.example.com/api": 81}},
