@@ -23,7 +23,7 @@ def variables_from(words: Sequence[str]) -> dict[str, str]:
 
 
 def dotenv_from(text: str) -> dict[str, str]:
-    """KEY=value lines, read as the API reads them; a wrong line is not repeated, since it may be a piece of a secret."""
+    """KEY=value lines, read as the API reads them; a wrong line is not repeated: it may be a piece of a secret."""
     lines = [line for line in parse_stream(StringIO(text)) if line.key is not None or line.error]
     if any(line.error or line.value is None for line in lines):
         misuse("A line of the file is neither KEY=value nor a comment.")

@@ -50,7 +50,7 @@ class Snapshot(Value):
     @property
     def needs_storage(self) -> bool:
         """Whether volumes or config files must be there before a container starts."""
-        return bool(self.config.volumes or self.config.config_files)
+        return bool(self.config.volumes or self.config.shared_volumes or self.config.config_files)
 
     @property
     def deployment_id(self) -> DeploymentId:

@@ -78,9 +78,9 @@ def deployment_labels(instance: str, deployment: Snapshot) -> Mapping[str, str]:
     }
 
 
-def service_labels(instance: str, deployment: Snapshot) -> Mapping[str, str]:
-    """Of what outlives a version: all but the deployment."""
-    labels = deployment_labels(instance, deployment)
+def neighbour_labels(instance: str, deployment: Snapshot, service_id: UUID) -> Mapping[str, str]:
+    """Of what belongs to another service of the environment, whichever deployment of it."""
+    labels = {**deployment_labels(instance, deployment), SERVICE: str(service_id)}
     return {key: value for key, value in labels.items() if key != DEPLOYMENT}
 
 

@@ -81,6 +81,9 @@ def volumes(instance: str, deployment: Snapshot) -> Iterator[VolumeSpec]:
     for name, volume in deployment.config.volumes.items():
         if volume.host_path is None:
             yield VolumeSpec(names.volume(instance, deployment.service.id, name), labels)
+    for shared in deployment.config.shared_volumes.values():  # who reads may come before who writes
+        theirs = names.neighbour_labels(instance, deployment, shared.service_id)
+        yield VolumeSpec(names.volume(instance, shared.service_id, shared.volume), theirs)
 
 
 def config_files(instance: str, deployment: Snapshot) -> Iterator[ConfigSpec]:

@@ -36,7 +36,8 @@ def stop_previous(deployment: Snapshot) -> None:
     if previous is None or not previous.snapshot.config.excludes(deployment.config):
         return
     name = names.swarm_service(platform().instance, previous.snapshot)
-    records.pause(deployment, previous)
+    if previous.status is not DeploymentStatus.SLEEPING:
+        records.pause(deployment, previous)
     if _is_there(name):
         platform().swarm.scale(name, 0)
     platform().swarm.await_gone(name, GONE_SECONDS + previous.snapshot.config.stop_grace_seconds)

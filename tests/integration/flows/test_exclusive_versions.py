@@ -3,12 +3,15 @@
 import pytest
 
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import ConfigField, Edit, difference
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import DeploymentUnhealthy
 from flows.domain.parts import HealthCheck, Volume
+from flows.domain.service import Service
 from flows.domain.steps import Step
 from flows.plans import names
+from flows.store import changes, services
+from tests.builders import a_config
 
 DATA = {"data": Volume(path="/data")}
 IMAGE_2 = Edit(field=ConfigField.IMAGE, value="app:2")
@@ -84,6 +87,21 @@ def test_a_failed_deploy_leaves_neither_the_volume_nor_the_config_file_that_it_m
         deploy_service(second.id)
     assert {*world.swarm.kept_volumes, *world.swarm.kept_configs} == kept
     assert world.swarm.running == {world.name(first): 1}
+
+
+def test_a_volume_that_is_read_before_its_owner_was_deployed_is_the_owners(world):
+    owner = world.a_service("owner", volumes=DATA)
+    shared = {"theirs": {"service_id": str(owner.id), "volume": "data", "path": "/theirs"}}
+    with world.database.transaction() as session:
+        reader = Service(environment_id=owner.environment_id, slug="reader")
+        services.create(session, reader)
+        changes.stage(session, reader, difference(None, a_config(routes={}, shared_volumes=shared)))
+    deploy_service(world.ask_for(reader).id)
+    [volume] = world.swarm.kept_volumes.values()
+    assert volume.labels[names.SERVICE] == str(owner.id)
+    assert names.DEPLOYMENT not in volume.labels
+    deploy_service(world.ask_for(owner).id)
+    assert len(world.swarm.kept_volumes) == 1
 
 
 def test_a_removed_volume_is_detached_and_kept(world):
