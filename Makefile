@@ -10,7 +10,7 @@ demo: setup ## start the platform, deploy two versions of an app under load, lea
 up: setup ## start the platform, or adopt the one that runs; Ctrl-C stops it, SLIPWAY_… chooses ports and folder
 	@$(SLIPWAY) up $(if $(DETACH),--detach)
 
-down: setup ## stop the platform and its apps; only the data folder stays
+down: setup ## stop the platform and its apps; the data folder and the volumes stay
 	@$(SLIPWAY) down
 
 check: setup-tests ## lint, types, import contracts, architecture, dashboard, OpenAPI drift

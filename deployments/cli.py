@@ -26,7 +26,7 @@ app = typer.Typer(
 
   slipway status                         what runs, since when, how large
 
-  slipway down                           stop everything, keep the data folder
+  slipway down                           stop everything, keep the data folder and the volumes
 
 [bold]Anywhere[/bold] (SLIPWAY_API_URL and SLIPWAY_TOKEN say which installation)
 
@@ -70,7 +70,7 @@ def up(
 
 @app.command(rich_help_panel=HERE)
 def down() -> None:
-    """Stop Slipway and all apps that it deployed. Only the data folder stays.
+    """Stop Slipway and all apps that it deployed. The data folder and the volumes stay.
 
     Works too when half of it is dead already, and touches nothing of other installations on this machine.
 

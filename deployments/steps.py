@@ -81,7 +81,7 @@ def proxy(settings: Settings) -> None:
 
 
 def remove(settings: Settings) -> None:
-    """Of `slipway down`: everything of this installation on the engine, then the engine if it was ours."""
+    """Of `slipway down`: all but the volumes of this installation on the engine, then the engine if it was ours."""
     from blocks.engine import INSTANCE_LABEL
     from blocks.swarm import Swarm
     from deployments.engine import connect, stop_engine
@@ -93,7 +93,7 @@ def remove(settings: Settings) -> None:
         return
     swarm = Swarm(docker_host=settings.docker_host, instance=settings.instance, network_pool=settings.network_pool)
     swarm.remove_everything({INSTANCE_LABEL: settings.instance})
-    report("  services, containers and networks removed")
+    report("  services, containers, networks and config files removed")
     stop_engine(settings, report)
 
 

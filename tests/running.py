@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import docker
 import httpx
 
+from deployments.engine import DEFAULT_HOST, connect
 from tests.faults import FaultPoint
 from tests.servers import free_ports
 
@@ -132,4 +133,25 @@ def a_running_platform(folder: Path, **settings: str) -> Iterator[RunningPlatfor
         yield platform
     finally:
         platform.close()
+        volumes = _volumes(instance)
         platform.slipway("down")
+        if volumes:
+            _remove_volumes(platform, volumes)
+
+
+def _volumes(instance: str) -> list[str]:
+    engine = connect(DEFAULT_HOST)
+    if engine is None:
+        return []
+    with closing(engine):
+        found = engine.volumes.list(filters={"label": f"slipway.instance={instance}"})
+        return [str(volume.name) for volume in found]
+
+
+def _remove_volumes(platform: RunningPlatform, names: list[str]) -> None:
+    """`down` leaves them; it may have stopped the engine."""
+    command = [sys.executable, "-m", "deployments.steps", "engine"]
+    subprocess.run(command, env=dict(platform.environment), check=True, capture_output=True, timeout=60)
+    with closing(docker.from_env()) as engine:
+        for name in names:
+            engine.api.remove_volume(name)

@@ -1,4 +1,4 @@
-"""`slipway down`: nothing of this installation runs afterwards, and only its data folder is left."""
+"""`slipway down`: nothing of this installation runs afterwards; its data folder and the volumes of its apps stay."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def take_down() -> None:
     typer.echo("  processes stopped")
     if _remove_objects(folder) != 0:
         fail("Some Docker objects of this installation are still there; run `slipway down` again when Docker answers.")
-    typer.echo(f"Slipway ({settings.instance}) is down. Its data stays in {folder}.")
+    typer.echo(f"Slipway ({settings.instance}) is down. Its data stays in {folder}, its apps' data in their volumes.")
 
 
 def _end_supervisor(running: state.State | None) -> None:

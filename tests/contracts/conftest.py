@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contracts.edges import Edge, fake_edge, real_edge
+from tests.registry import Registry, a_private_registry
 
 
 @pytest.fixture(scope="session")
@@ -12,6 +13,13 @@ def installed_edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
     """The real edge."""
     with real_edge(tmp_path_factory.mktemp("edge")) as edge:
         yield edge
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """A real registry that asks for a password."""
+    with a_private_registry(tmp_path_factory.mktemp("registry")) as found:
+        yield found
 
 
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.integration)])

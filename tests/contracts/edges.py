@@ -14,6 +14,7 @@ from blocks.caddy import Proxy
 from blocks.errors import Unreachable
 from blocks.knot import Zone
 from blocks.specs import Attachment, ContainerSpec, Labels, NetworkSpec, ServiceSpec, SrvTarget
+from blocks.states import TaskPhase
 from blocks.swarm import Swarm
 from deployments.images import ensure_example, ensure_images
 from flows.plans.knot import knot_files
@@ -64,7 +65,8 @@ class Edge:
             labels=self.labels,
             networks=(Attachment(self.network),),
             env=env,
-            **changes,  # type: ignore[arg-type]
+            # whoever is asked to stop before it knows how is killed at the end of its grace
+            **{"stop_grace_seconds": 5, **changes},  # type: ignore[arg-type]
         )
 
     def start(self, name: str) -> SrvTarget:
@@ -73,6 +75,14 @@ class Edge:
         self.swarm.apply_service(spec)
         eventually(lambda: self.health(spec.name) == {200}, f"{spec.name} answers")
         return SrvTarget(spec.name, APP_PORT)
+
+    def container_of(self, spec: ServiceSpec) -> str:
+        """The container of its one task, once it runs."""
+        self.await_phase(spec, TaskPhase.RUNNING)
+        return next(task.container_id or "" for task in self.swarm.tasks(spec.name) if task.desired_running)
+
+    def await_phase(self, spec: ServiceSpec, phase: TaskPhase) -> None:
+        eventually(lambda: phase in {task.phase for task in self.swarm.tasks(spec.name)}, f"{spec.name} is {phase}")
 
     def health(self, name: str, port: int = APP_PORT) -> set[int | None]:
         """What each task's health check says, asked through the proxy."""
@@ -107,6 +117,8 @@ def real_edge(folder: Path) -> Iterator[Edge]:
         yield _start(settings, swarm, labels)
     finally:
         swarm.remove_everything(labels)
+        for volume in swarm.volumes(labels):
+            swarm.remove_volume(volume.name)
 
 
 def _start(settings: Settings, swarm: Swarm, labels: Labels) -> Edge:

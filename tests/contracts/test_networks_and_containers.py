@@ -1,14 +1,16 @@
 """What networks, plain containers and images promise."""
 
 import ipaddress
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from blocks.errors import BlockError, NameInUse, Refused
-from blocks.specs import ContainerSpec, NetworkSpec
+from blocks.errors import BlockError, ImageMissing, NameInUse, Refused
+from blocks.specs import ContainerSpec, Credentials, NetworkSpec
 from tests.contracts.edges import Edge, eventually
 from tests.fakes.swarm import FakeSwarm
+from tests.registry import Registry
 
 
 @pytest.mark.parametrize("driver", ["overlay", "bridge"])
@@ -32,6 +34,21 @@ def test_networks_never_share_addresses(edge: Edge) -> None:
     assert len({edge.swarm.subnet(name) for name in names}) == len(names)
     for name in names:
         edge.swarm.remove_network(name)
+
+
+def test_strangers_in_our_networks_are_told(edge: Edge) -> None:
+    stranger, labels = edge.strange_swarm(), {"slipway.instance": "stranger"}
+    guest = ContainerSpec(f"{edge.instance}-odd-guest", edge.image, labels, edge.network)
+    service = replace(edge.app("odd-service"), labels=labels)
+    edge.swarm.apply_service(edge.app("own"))
+    assert edge.swarm.strangers() == []
+    stranger.ensure_container(guest)
+    stranger.apply_service(service)
+    assert edge.swarm.strangers() == [guest.name, service.name]
+    stranger.remove_container(guest.name)
+    stranger.remove_service(service.name)
+    stranger.await_gone(service.name, 60)
+    assert edge.swarm.strangers() == []
 
 
 def test_a_foreign_network_is_never_touched(edge: Edge) -> None:
@@ -94,6 +111,32 @@ def test_an_image_that_nobody_has_is_an_error(edge: Edge) -> None:
         edge.swarm.missing_images.add("nobody.invalid/has/this:1")
     with pytest.raises(BlockError, match="nobody.invalid/has/this:1"):
         edge.swarm.obtain_image("nobody.invalid/has/this:1", lambda line: None)
+
+
+def test_a_private_image_is_had_with_the_right_credentials_only(edge: Edge, private: tuple[str, Credentials]) -> None:
+    reference, right = private
+    wrong = Credentials(right.username, "not-the-password")
+    for credentials in (None, wrong):
+        with pytest.raises(ImageMissing, match="denied access") as denied:
+            edge.swarm.obtain_image(reference, lambda line: None, credentials)
+        assert wrong.password not in str(denied.value)
+    lines: list[str] = []
+    assert "sha256:" in edge.swarm.obtain_image(reference, lines.append, right)
+    assert right.password not in "".join(lines) + repr(right)
+
+
+@pytest.fixture
+def private(edge: Edge, request: pytest.FixtureRequest) -> Iterator[tuple[str, Credentials]]:
+    """An image that a registry gives away for credentials only, and these."""
+    if isinstance(edge.swarm, FakeSwarm):
+        reference, credentials = "registry.test/private:1", Credentials("tester", "right")
+        edge.swarm.private_images[reference] = credentials
+        yield reference, credentials
+        return
+    registry: Registry = request.getfixturevalue("registry")
+    reference = registry.an_image("private/app")
+    yield reference, registry.credentials
+    registry.forget(reference)
 
 
 def _await_listening(edge: Edge, name: str) -> None:

@@ -1,0 +1,150 @@
+"""What volumes and configs promise."""
+
+from dataclasses import replace
+
+import pytest
+
+from blocks.errors import EngineUnreachable, NameInUse, Refused
+from blocks.specs import ConfigMount, ConfigSpec, Mount, ServiceSpec, VolumeSpec
+from tests.contracts.edges import Edge
+
+PYTHON = ("/usr/bin/python3", "-S", "-c")
+
+
+def test_a_volume_is_made_once_and_found_by_its_labels(edge: Edge) -> None:
+    spec = VolumeSpec(f"{edge.instance}-files", {**edge.labels, "slipway.project": "files"})
+    edge.swarm.ensure_volume(spec)
+    edge.swarm.ensure_volume(spec)
+    assert [(state.name, dict(state.labels)) for state in edge.swarm.volumes(spec.labels)] == [(spec.name, spec.labels)]
+    assert edge.swarm.volumes({**edge.labels, "slipway.project": "other"}) == []
+    edge.swarm.remove_volume(spec.name)
+    edge.swarm.remove_volume(spec.name)
+    assert edge.swarm.volumes(spec.labels) == []
+
+
+def test_a_config_is_made_once_and_found_by_its_labels(edge: Edge) -> None:
+    spec = ConfigSpec(f"{edge.instance}-text", {**edge.labels, "slipway.project": "text"}, "wörds")
+    edge.swarm.ensure_config(spec)
+    edge.swarm.ensure_config(spec)
+    assert [(state.name, dict(state.labels)) for state in edge.swarm.configs(spec.labels)] == [(spec.name, spec.labels)]
+    assert edge.swarm.configs({**edge.labels, "slipway.project": "other"}) == []
+    edge.swarm.remove_config(spec.name)
+    edge.swarm.remove_config(spec.name)
+    assert edge.swarm.configs(spec.labels) == []
+
+
+def test_a_config_without_content_is_refused(edge: Edge) -> None:
+    with pytest.raises(Refused):
+        edge.swarm.ensure_config(ConfigSpec(f"{edge.instance}-empty", edge.labels, ""))
+
+
+def test_foreign_volumes_and_configs_are_never_touched(edge: Edge) -> None:
+    volume, config = f"{edge.instance}-ours", f"{edge.instance}-ours"
+    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
+    edge.swarm.ensure_config(ConfigSpec(config, edge.labels, "ours"))
+    stranger = edge.strange_swarm()
+    with pytest.raises(NameInUse):
+        stranger.ensure_volume(VolumeSpec(volume, {"slipway.instance": "stranger"}))
+    with pytest.raises(NameInUse):
+        stranger.remove_volume(volume)
+    with pytest.raises(NameInUse):
+        stranger.ensure_config(ConfigSpec(config, {"slipway.instance": "stranger"}, "ours"))
+    with pytest.raises(NameInUse):
+        stranger.remove_config(config)
+    assert (stranger.volumes({}), stranger.configs({})) == ([], [])
+    assert volume in {state.name for state in edge.swarm.volumes(edge.labels)}
+
+
+def test_what_a_service_uses_cannot_be_removed_before_it(edge: Edge) -> None:
+    volume, config = f"{edge.instance}-used", f"{edge.instance}-used-text"
+    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
+    edge.swarm.ensure_config(ConfigSpec(config, edge.labels, "used"))
+    spec = edge.app("user", mounts=(Mount(volume, "/data"),), configs=(ConfigMount(config, "/etc/text"),))
+    edge.swarm.apply_service(spec)
+    edge.container_of(spec)
+    with pytest.raises(EngineUnreachable, match=volume):
+        edge.swarm.remove_volume(volume)
+    with pytest.raises(Refused, match=spec.name):
+        edge.swarm.remove_config(config)
+    _remove(edge, spec)
+    edge.swarm.remove_volume(volume)
+    edge.swarm.remove_config(config)
+    assert volume not in {state.name for state in edge.swarm.volumes(edge.labels)}
+
+
+def test_a_service_with_a_config_that_is_not_there_is_refused(edge: Edge) -> None:
+    with pytest.raises(Refused, match="no-such-config"):
+        edge.swarm.apply_service(edge.app("lacking", configs=(ConfigMount("no-such-config", "/etc/text"),)))
+
+
+def test_removing_everything_leaves_the_volumes(edge: Edge) -> None:
+    labels = {**edge.labels, "slipway.project": "everything"}
+    volume, config = f"{edge.instance}-everything", f"{edge.instance}-everything"
+    edge.swarm.ensure_volume(VolumeSpec(volume, labels))
+    edge.swarm.ensure_config(ConfigSpec(config, labels, "gone"))
+    mounts, configs = (Mount(volume, "/data"),), (ConfigMount(config, "/etc/text"),)
+    edge.swarm.apply_service(replace(edge.app("everything", mounts=mounts, configs=configs), labels=labels))
+    edge.swarm.remove_everything(labels)
+    assert (edge.swarm.services(labels), edge.swarm.configs(labels)) == ([], [])
+    assert [state.name for state in edge.swarm.volumes(labels)] == [volume]
+
+
+@pytest.mark.integration
+def test_a_volume_keeps_what_was_written_for_the_next_service(installed_edge: Edge) -> None:
+    edge = installed_edge
+    volume = f"{edge.instance}-kept"
+    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
+    writer = edge.app("writer", mounts=(Mount(volume, "/data"),))
+    edge.swarm.apply_service(writer)
+    assert _say(edge, writer, "open('/data/x', 'w').write('kept'); print('done')") == "done\n"
+    _remove(edge, writer)
+    reader = edge.app("reader", mounts=(Mount(volume, "/data", read_only=True),))
+    edge.swarm.apply_service(reader)
+    assert _say(edge, reader, "print(open('/data/x').read())") == "kept\n"
+    assert "Read-only file system" in _say(edge, reader, "open('/data/x', 'w')")
+    _remove(edge, reader)
+
+
+@pytest.mark.integration
+def test_a_volume_that_a_task_made_itself_is_ours(installed_edge: Edge) -> None:
+    edge = installed_edge
+    volume = f"{edge.instance}-made"
+    spec = edge.app("maker", mounts=(Mount(volume, "/data"),))
+    edge.swarm.apply_service(spec)
+    edge.container_of(spec)
+    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
+    _remove(edge, spec)
+
+
+@pytest.mark.integration
+def test_a_folder_of_the_host_is_seen_in_the_container(installed_edge: Edge) -> None:
+    edge = installed_edge
+    folder = edge.proxy.sockets  # type: ignore[union-attr]
+    spec = edge.app("host", mounts=(Mount(str(folder), "/seen", read_only=True, is_host_path=True),))
+    edge.swarm.apply_service(spec)
+    assert "admin.sock" in _say(edge, spec, "import os; print(os.listdir('/seen'))")
+    _remove(edge, spec)
+
+
+@pytest.mark.integration
+def test_a_config_is_a_file_and_another_content_another_config(installed_edge: Edge) -> None:
+    edge = installed_edge
+    look = "import os; print(oct(os.stat('/etc/app/text').st_mode)[-3:], open('/etc/app/text').read())"
+    spec = edge.app("configured", stop_grace_seconds=1)
+    for content in ("first", "second"):
+        name = f"{edge.instance}-{content}"
+        edge.swarm.ensure_config(ConfigSpec(name, edge.labels, content))
+        _remove(edge, spec)
+        edge.swarm.apply_service(replace(spec, configs=(ConfigMount(name, "/etc/app/text"),)))
+        assert _say(edge, spec, look) == f"444 {content}\n"
+    edge.swarm.remove_config(f"{edge.instance}-first")
+    _remove(edge, spec)
+
+
+def _say(edge: Edge, spec: ServiceSpec, program: str) -> str:
+    return edge.swarm.run_command(edge.container_of(spec), (*PYTHON, program), 10).output
+
+
+def _remove(edge: Edge, spec: ServiceSpec) -> None:
+    edge.swarm.remove_service(spec.name)
+    edge.swarm.await_gone(spec.name, 60)
