@@ -1,6 +1,7 @@
 """The API on a real database; flow runs are only written down."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -69,6 +70,17 @@ def a_service(client: TestClient, database: Database) -> Callable[..., Remote]:
         return Remote(client, database, answer.json()["id"])
 
     return make
+
+
+@pytest.fixture
+def operator(client: TestClient, context: Context) -> Callable[..., None]:
+    """Starts the API again with other settings."""
+
+    def choose(**settings: object) -> None:
+        changed = context.settings.model_copy(update=settings)
+        client.app.state.context = replace(context, settings=changed)  # type: ignore[attr-defined]
+
+    return choose
 
 
 @pytest.fixture

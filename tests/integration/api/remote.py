@@ -25,7 +25,7 @@ class Remote:
     database: Database
     id: str
 
-    def ask(self, method: str, path: str = "", body: object = None, **query: object) -> Response:
+    def ask(self, method: str, path: str = "", body: object = None, /, **query: object) -> Response:
         return self.client.request(method, f"/api/v1/services/{self.id}{path}", json=body, params=query)  # type: ignore[arg-type]
 
     def get(self, path: str = "") -> Any:
@@ -33,16 +33,16 @@ class Remote:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def put(self, path: str, **body: object) -> Response:
+    def put(self, path: str, /, **body: object) -> Response:
         return self.ask("PUT", path, body)
 
-    def patch(self, path: str = "", **body: object) -> Response:
+    def patch(self, path: str = "", /, **body: object) -> Response:
         return self.ask("PATCH", path, body)
 
-    def post(self, path: str, **body: object) -> Response:
+    def post(self, path: str, /, **body: object) -> Response:
         return self.ask("POST", path, body)
 
-    def delete(self, path: str, **query: object) -> Response:
+    def delete(self, path: str, /, **query: object) -> Response:
         return self.ask("DELETE", path, **query)
 
     @property
