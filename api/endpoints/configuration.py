@@ -14,7 +14,7 @@ from flows.domain.changes import ConfigField
 from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.parts import joined_route
-from flows.domain.rules import BasePath, VariableKey
+from flows.domain.rules import BasePath, Domain, VariableKey
 from flows.plans.environment import system_variables
 from flows.store import changes, deployments, services
 
@@ -46,7 +46,7 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
 @router.delete("/routes/{domain}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_route(
     service_id: UUID,
-    domain: str,
+    domain: Domain,
     context: ContextDep,
     principal: PrincipalDep,
     path: Annotated[BasePath, Query()] = "/",
