@@ -1,26 +1,70 @@
-"""Plans over REST: of what is pending, and of wishes that nobody staged."""
+"""What a deployment would do is told before it is asked for."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flows.store import deployments
+from tests.integration.api.remote import Remote
+
+DATA = {"data": {"path": "/data"}}
 
 
-def test_a_plan_of_wishes_adds_them_to_what_is_pending_and_keeps_nothing(client, shop):
-    address = f"/api/v1/services/{shop}"
-    before = client.get(f"{address}/changes").json()
-    wish = {"image": "slipway/hello:2", "variables": {"B": "2"}, "routes": [{"domain": "a.example.com", "port": 8080}]}
-    plan = client.post(f"{address}/plan", json=wish)
-    assert plan.status_code == 200, plan.text
-    planned = {(each["field"], each["key"]): each["new"] for each in plan.json()["differences"]}
-    assert planned["image", None] == "slipway/hello:2"
-    assert {("variables", "A"), ("variables", "B"), ("routes", "a.example.com")} <= planned.keys()
-    assert client.get(f"{address}/changes").json() == before
+def plan(cart: Remote, **query: str) -> dict:
+    answer = cart.ask("GET", "/plan", **query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
-def test_a_domain_that_was_only_planned_is_free(client, shop):
-    wish = {"routes": [{"domain": "a.example.com", "port": 8080}]}
-    client.post(f"/api/v1/services/{shop}/plan", json=wish)
-    other = {"slug": "other", "image": "app", **wish}
-    assert client.post("/api/v1/projects/store/environments/production/services", json=other).status_code == 201
+def test_the_plan_of_a_first_deployment_is_all_that_it_creates(a_service):
+    cart = a_service("cart", port=80, volumes=DATA)
+    found = plan(cart)
+    assert found["number"] == 1
+    assert found["creates"] == ["version 1: 1 × slipway/hello:1", "volume data", "route cart-store.localhost"]
+    assert (found["stops"], found["removes"], found["has_downtime"]) == ([], [], False)
+    assert {change["field"] for change in found["differences"]} == {"image", "volumes", "routes"}
+    assert cart.changes != []
 
 
-def test_wishes_that_could_not_be_staged_cannot_be_planned(client, shop):
-    answer = client.post(f"/api/v1/services/{shop}/plan", json={"volumes": {"data": {"path": "relative"}}})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/volumes/data/path"
+def test_the_plan_compares_with_what_serves_and_not_with_what_failed(cart):
+    cart.serve()
+    cart.patch(replicas=2)
+    cart.fail()
+    cart.patch(image="slipway/hello:2")
+    differences = {change["field"]: (change["old"], change["new"]) for change in plan(cart)["differences"]}
+    assert differences == {"image": ("slipway/hello:1", "slipway/hello:2"), "replicas": (1, 2)}
+    assert plan(cart)["number"] == 3
+
+
+def test_downtime_is_announced_with_its_reason(a_service):
+    cart = a_service("cart", volumes=DATA)
+    cart.serve()
+    found = plan(cart)
+    assert found["has_downtime"]
+    assert "volume data" in found["downtime_reason"]
+    assert found["stops"] == ["version 1"]
+    cart.put("/volumes/data", path="/data", read_only=True)
+    assert plan(cart)["has_downtime"] is False
+
+
+def test_a_redeploy_is_planned_without_what_is_pending(a_service, cart):
+    first = cart.serve()
+    cart.patch(image="slipway/hello:2")
+    cart.serve()
+    cart.patch(replicas=5)
+    found = plan(cart, redeploy=first["id"])
+    assert [(change["field"], change["new"]) for change in found["differences"]] == [("image", "slipway/hello:1")]
+    assert found["creates"] == ["version 3: 1 × slipway/hello:1"]
+    foreign = a_service("other").deploy()
+    assert cart.ask("GET", "/plan", redeploy=foreign["id"]).status_code == 404
+
+
+def test_how_long_it_will_take_is_the_median_of_the_last_ones(cart):
+    assert plan(cart)["expected_seconds"] is None
+    for seconds in (1, 2, 30):
+        deployment = cart.serve()
+        with cart.database.transaction() as session:
+            row = deployments.get(session, UUID(deployment["id"]))
+            assert row.settled_at
+            row.started_at = row.settled_at - timedelta(seconds=seconds)
+    cart.fail()
+    assert plan(cart)["expected_seconds"] == 2.0
