@@ -1,6 +1,7 @@
 """What every benchmark stands on: a platform of its own, with the example's image present."""
 
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from tests.running import RunningPlatform, a_running_platform
 @contextmanager
 def a_stage(**settings: str) -> Iterator[RunningPlatform]:
     """A fresh platform; gone afterwards, whatever happens."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     ensure_example(Settings())
     folder = tempfile.TemporaryDirectory(prefix="slipway-bench-")
     with folder as place, a_running_platform(Path(place), **settings) as platform:
