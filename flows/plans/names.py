@@ -31,10 +31,10 @@ def volume(instance: str, service_id: UUID, name: str) -> str:
     return f"{instance}-vol-{short(service_id)}-{name}"
 
 
-def config_file(instance: str, deployment: Snapshot, name: str, content: str) -> str:
-    """Another one for each content, since Swarm never changes a config; at most 64 characters."""
+def config_file(instance: str, deployment: Snapshot, content: str) -> str:
+    """One for each content, since Swarm never changes a config; at most 64 characters."""
     digest = hashlib.sha256(content.encode()).hexdigest()[:12]
-    return f"{instance[:5]}-cfg-{short(deployment.service.id)}-{name[:20]}-{digest}"
+    return f"{instance}-cfg-{short(deployment.service.id)}-{digest}"
 
 
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:

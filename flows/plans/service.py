@@ -88,8 +88,8 @@ def volumes(instance: str, deployment: Snapshot) -> Iterator[VolumeSpec]:
 
 def config_files(instance: str, deployment: Snapshot) -> Iterator[ConfigSpec]:
     labels = names.deployment_labels(instance, deployment)
-    for name, file in deployment.config.config_files.items():
-        yield ConfigSpec(names.config_file(instance, deployment, name, file.content), labels, file.content)
+    for content in dict.fromkeys(file.content for file in deployment.config.config_files.values()):
+        yield ConfigSpec(names.config_file(instance, deployment, content), labels, content)
 
 
 def generated_domain(project: str, environment: str, service: str, root_domain: str, tail: str = "") -> str:
@@ -111,8 +111,8 @@ def _mounts(instance: str, deployment: Snapshot) -> Iterator[Mount]:
 
 
 def _config_mounts(instance: str, deployment: Snapshot) -> Iterator[ConfigMount]:
-    for name, file in deployment.config.config_files.items():
-        yield ConfigMount(names.config_file(instance, deployment, name, file.content), file.path)
+    for file in deployment.config.config_files.values():
+        yield ConfigMount(names.config_file(instance, deployment, file.content), file.path)
 
 
 def _published(key: str, target: int) -> tuple[int, int, str]:

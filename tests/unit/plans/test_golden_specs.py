@@ -42,7 +42,7 @@ ENV = (
     "SLIPWAY_WORKSPACE=default",
     "SLIPWAY_WORKSPACE_DOMAIN=shop-000000000004",
 )
-CONFIG = "slipw-cfg-000000000004-conf-cb78bd8a17f7"
+CONFIG = "slipway-cfg-000000000004-cb78bd8a17f7"
 EVERYTHING = a_config(
     command=("serve",),
     release_command=("migrate", "--all"),
@@ -110,10 +110,12 @@ def test_its_release_command_runs_once_under_no_name_and_takes_nothing_from_the_
     assert service.release_spec("slipway", version(), IMAGE) == RELEASE
 
 
-def test_the_engine_makes_its_own_volumes_and_neither_the_hosts_nor_a_neighbours():
+def test_the_engine_makes_the_versions_volumes_and_those_that_it_reads_for_their_owner_but_no_folder_of_the_host():
+    theirs = {key: value for key, value in LABELS.items() if key != "slipway.deployment"}
     assert list(service.volumes("slipway", version())) == [
         VolumeSpec("slipway-vol-000000000004-data", LABELS),
         VolumeSpec("slipway-vol-000000000004-seed", LABELS),
+        VolumeSpec("slipway-vol-000000000abc-uploads", {**theirs, "slipway.service": str(OWNER)}),
     ]
 
 
