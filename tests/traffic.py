@@ -27,6 +27,7 @@ class Traffic:
 
     port: int
     domain: str
+    path: str = "/"
     answers: list[Answer] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -55,7 +56,7 @@ class Traffic:
         sent_at = time.monotonic()
         try:
             body = b"x" * 1000 if method == "POST" else None
-            connection.request(method, "/", body=body, headers={"Host": self.domain})
+            connection.request(method, self.path, body=body, headers={"Host": self.domain})
             response = connection.getresponse()
             text = response.read().decode()
         except (OSError, http.client.HTTPException) as error:
@@ -66,9 +67,9 @@ class Traffic:
 
 
 @contextmanager
-def traffic(port: int, domain: str) -> Iterator[Traffic]:
+def traffic(port: int, domain: str, path: str = "/") -> Iterator[Traffic]:
     """Clients that ask until the block ends."""
-    seen = Traffic(port, domain)
+    seen = Traffic(port, domain, path)
     clients = [threading.Thread(target=seen.ask_on, args=(number % 2 == 0,)) for number in range(CLIENTS)]
     for client in clients:
         client.start()

@@ -3,7 +3,7 @@
 Where a domain leads is told by the routing zone.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from flows.plans.pages import (
     ASLEEP,
@@ -16,8 +16,9 @@ from flows.plans.pages import (
     UNKNOWN,
     UNKNOWN_PORT,
 )
-from flows.plans.rules import Rule, rule_routes
-from flows.plans.upstream import Json, Route, look_up, to_app
+from flows.plans.routing import RULE_RECORD
+from flows.plans.rules import PREFIX_HEADER, Rule, rule_routes
+from flows.plans.upstream import REQUESTED_HOST, Json, Route, asking_for, look_up, to_app
 
 SOCKETS = "/run/slipway"  # where the folder `Settings.proxy_sockets` is bound in the container
 PUBLIC_PORT = 80
@@ -25,16 +26,18 @@ TARGET_HEADER = "X-Slipway-Target"
 UPSTREAM_HEADER = "X-Slipway-Upstream"
 FAILURE_HEADER = "X-Slipway-Failure"
 ANONYMOUS: Route = {"handler": "headers", "response": {"delete": ["Server"]}}  # an app's own header stays
+NO_PREFIX: Route = {"handler": "headers", "request": {"delete": [PREFIX_HEADER]}}  # apps believe it; visitors might lie
 NO_VIA: Route = {"handler": "headers", "response": {"delete": ["Via"], "deferred": True}}
 
 # What can be a name in the zone. Anything else would be a look-up that fails: retries, and memory, for Caddy keeps
 # failures without limit.
 HOST_PATTERN = r"^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$"
 HOST_LENGTH_PATTERN = r"^.{1,240}$"
+RULES_OWN_PATTERN = rf"(?i)(?:^|\.){RULE_RECORD}$"  # names in the zone that visitors must not reach past the rules
 
 
 def caddy_config(
-    resolver_address: str, rules: Sequence[Rule] = (), plain_domains: Collection[str] = ()
+    resolver_address: str, rules: Collection[Rule] = (), plain_domains: Collection[str] = ()
 ) -> dict[str, Json]:
     """Caddy's JSON configuration; `resolver_address` is where the routing zone answers, as `10.96.0.2:53`."""
     return {
@@ -44,7 +47,7 @@ def caddy_config(
             "http": {
                 "grace_period": "10s",
                 "servers": {
-                    "public": _public(resolver_address, rule_routes(rules, plain_domains, resolver_address)),
+                    "public": _public(resolver_address, rule_routes(rules, plain_domains)),
                     "pages": _pages(),
                     "probe": _probe(),
                     "verify": _verify(resolver_address),
@@ -54,14 +57,14 @@ def caddy_config(
     }
 
 
-def _public(resolver_address: str, rules: list[Json]) -> Route:
+def _public(resolver_address: str, rules: list[Route]) -> Route:
     return {
         "listen": [f":{PUBLIC_PORT}"],
         "protocols": ["h1", "h2c"],
         "automatic_https": {"disable": True},
         "routes": [
-            {"handle": [ANONYMOUS, NO_VIA]},
-            {"match": [_malformed_host()], "handle": [_answer(404, UNKNOWN)], "terminal": True},
+            {"handle": [ANONYMOUS, NO_VIA, NO_PREFIX, asking_for(REQUESTED_HOST)]},
+            {"match": _no_domains(), "handle": [_answer(404, UNKNOWN)], "terminal": True},
             *rules,
             {"handle": [to_app(resolver_address)]},
         ],
@@ -120,7 +123,7 @@ def _verify(resolver_address: str) -> Route:
     """
     chosen: Route = {
         "handler": "reverse_proxy",
-        "dynamic_upstreams": look_up(resolver_address),
+        "dynamic_upstreams": look_up(resolver_address, REQUESTED_HOST),
         "transport": {"protocol": "http", "dial_timeout": 1},
     }
     told = _headers_only(UPSTREAM_HEADER, "{http.reverse_proxy.upstream.hostport}")
@@ -137,12 +140,13 @@ def _socket(name: str) -> str:
     return f"unix/{SOCKETS}/{name}.sock|0222"
 
 
-def _malformed_host() -> Route:
-    valid: Route = {
-        "vars_regexp": {"{http.request.host}": {"pattern": HOST_PATTERN}},
-        "header_regexp": {"Host": {"pattern": HOST_LENGTH_PATTERN}},
-    }
-    return {"not": [valid]}
+def _no_domains() -> list[Json]:
+    valid: Route = {**_host_like(HOST_PATTERN), "header_regexp": {"Host": {"pattern": HOST_LENGTH_PATTERN}}}
+    return [{"not": [valid]}, _host_like(RULES_OWN_PATTERN)]
+
+
+def _host_like(pattern: str) -> Route:
+    return {"vars_regexp": {REQUESTED_HOST: {"pattern": pattern}}}
 
 
 def _answer(status: int, body: str, *, retry_after: int | None = None) -> Route:

@@ -5,6 +5,7 @@ A wildcard in DNS does not cover names below or beside names that exist: with a 
 failure and go on for `GRACE` with what it knew. So each domain brings fallback records for itself and its ancestors.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from blocks.specs import SrvTarget
@@ -15,6 +16,7 @@ NO_SUCH_APP = SrvTarget(PAGE_HOST, UNKNOWN_PORT)
 ASLEEP = SrvTarget(PAGE_HOST, ASLEEP_PORT)
 NOT_DEPLOYED_YET = SrvTarget(PAGE_HOST, PENDING_PORT)
 APEX_WILDCARD = "*"
+RULE_RECORD = r"r-[0-9a-f]{12}"  # a rule's record; visitors cannot ask for it, nor for names below it
 Records = Mapping[str, SrvTarget]
 
 
@@ -57,6 +59,8 @@ def difference(desired: Records, observed: Records) -> tuple[dict[str, SrvTarget
 
 def _owners_around(domain: str) -> Iterator[str]:
     """Names that stop being covered by a wildcard further up once the domain has a record."""
+    if re.fullmatch(RULE_RECORD, domain):
+        return
     name = domain.removeprefix("*.")
     while name:
         yield name

@@ -9,10 +9,11 @@ REFRESH = "100ms"
 GRACE = "2s"  # how long a failed look-up is covered by the answer before it; then the next one is tried
 STREAM_CLOSE_DELAY = "1h"  # a change of the proxy's configuration leaves websockets open for so long
 REQUESTED_HOST = "{http.request.host}"
+RECORD_VARIABLE = "record"  # of a request: the owner name in the zone that is asked; its host, unless a rule says else
 
 
-def to_app(resolver_address: str, record: str = REQUESTED_HOST) -> Route:
-    """Passes the request on to where the record of the zone leads.
+def to_app(resolver_address: str) -> Route:
+    """The one way to all apps: passes the request on to where its record of the zone leads.
 
     Retries are for connections that were never made, and for GET: what may have reached an app is not sent twice.
     There is no passive health check: the zone names one upstream for each record, behind which Docker's resolver
@@ -20,7 +21,7 @@ def to_app(resolver_address: str, record: str = REQUESTED_HOST) -> Route:
     """
     return {
         "handler": "reverse_proxy",
-        "dynamic_upstreams": look_up(resolver_address, record),
+        "dynamic_upstreams": look_up(resolver_address, f"{{http.vars.{RECORD_VARIABLE}}}"),
         "load_balancing": {"retries": 5, "try_duration": "3s", "try_interval": "50ms"},
         "transport": {
             "protocol": "http",
@@ -33,7 +34,11 @@ def to_app(resolver_address: str, record: str = REQUESTED_HOST) -> Route:
     }
 
 
-def look_up(resolver_address: str, record: str = REQUESTED_HOST) -> Route:
+def asking_for(record: str) -> Route:
+    return {"handler": "vars", RECORD_VARIABLE: record}
+
+
+def look_up(resolver_address: str, record: str) -> Route:
     return {
         "source": "srv",
         "name": f"{record}.{ZONE}",

@@ -10,7 +10,8 @@ from blocks.errors import ProxyUnreachable, Refused
 from blocks.knot import Zone
 from blocks.specs import SrvTarget
 from flows.plans.proxy import caddy_config
-from flows.plans.routing import NOT_DEPLOYED_YET, records_around, zone_records
+from flows.plans.routing import NO_SUCH_APP, NOT_DEPLOYED_YET, records_around, zone_records
+from flows.plans.rules import record_of
 from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.fakes.proxy import FakeProxy
 from tests.fakes.swarm import FakeSwarm
@@ -37,6 +38,17 @@ def test_the_proxy_tells_which_version_a_domain_leads_to(edge: Edge) -> None:
         eventually(lambda: edge.proxy.upstream_of("colour.test") == f"{target.host}:{APP_PORT}", "the switch")  # noqa: B023
     edge.zone.update({"*": SrvTarget("page", 1)}, list(edge.zone.records()))
     eventually(lambda: edge.proxy.upstream_of("colour.test") == "page:1", "the fallback")
+
+
+def test_the_proxy_tells_where_the_record_of_a_rule_leads(edge: Edge) -> None:
+    record = record_of("shop.test", "/api")
+    first, second = edge.start("first"), edge.start("second")
+    for target in (first, second):
+        edge.zone.update(records_around([record], {record: target}), ())
+        eventually(lambda: edge.proxy.upstream_of(record) == f"{target.host}:{APP_PORT}", "the switch")  # noqa: B023
+    edge.zone.update({"*": NO_SUCH_APP}, [record])
+    page = f"{NO_SUCH_APP.host}:{NO_SUCH_APP.port}"
+    eventually(lambda: edge.proxy.upstream_of(record) == page, "without its record a rule leads to the page")
 
 
 def test_the_same_configuration_is_loaded_once(edge: Edge) -> None:

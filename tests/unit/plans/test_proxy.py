@@ -8,7 +8,8 @@ import pytest
 from blocks.caddy import FAILURE_HEADER, TARGET_HEADER, UPSTREAM_HEADER
 from flows.plans import proxy
 from flows.plans.knot import knot_files
-from flows.plans.pages import PENDING, UNKNOWN
+from flows.plans.pages import ASLEEP, PENDING, UNKNOWN
+from flows.plans.rules import record_of
 
 CONFIG = json.loads(json.dumps(proxy.caddy_config("10.96.0.2:53")))
 SERVERS = CONFIG["apps"]["http"]["servers"]
@@ -17,7 +18,8 @@ TO_APP = SERVERS["public"]["routes"][-1]["handle"][0]
 
 def test_the_configuration_knows_no_app_so_no_deploy_changes_it() -> None:
     assert proxy.caddy_config("10.96.0.2:53") == CONFIG
-    assert TO_APP["dynamic_upstreams"]["name"] == "{http.request.host}.routes.slipway"
+    assert TO_APP["dynamic_upstreams"]["name"] == "{http.vars.record}.routes.slipway"
+    assert {"handler": "vars", "record": "{http.request.host}"} in SERVERS["public"]["routes"][0]["handle"]
     assert TO_APP["dynamic_upstreams"]["resolver"] == {"addresses": ["udp/10.96.0.2:53"]}
 
 
@@ -40,7 +42,8 @@ def test_one_bad_answer_does_not_take_an_app_down() -> None:
 
 def test_the_verifying_server_looks_up_as_the_public_one_does() -> None:
     verifying = SERVERS["verify"]["routes"][0]["handle"][0]
-    assert verifying["dynamic_upstreams"] == TO_APP["dynamic_upstreams"]
+    asked = {**TO_APP["dynamic_upstreams"], "name": "{http.request.host}.routes.slipway"}
+    assert verifying["dynamic_upstreams"] == asked  # a rule's record is asked for by its name
     assert verifying["transport"]["dial_timeout"] == 1  # nanosecond: no request leaves
 
 
@@ -73,7 +76,22 @@ def test_only_what_can_be_a_name_is_looked_up(host: str, is_valid: bool) -> None
     assert bool(re.search(proxy.HOST_PATTERN, host)) is is_valid
 
 
-@pytest.mark.parametrize("text", [UNKNOWN, PENDING])
+@pytest.mark.parametrize(
+    ("host", "is_ours"),
+    [
+        (record_of("shop.example.com", "/api"), True),
+        (record_of("shop.example.com", "/api").upper(), True),
+        ("x." + record_of("shop.example.com", "/api"), True),
+        ("or-0123456789ab", False),
+        ("r-0123456789ab.example.com", False),
+        ("r-0123456789abc", False),
+    ],
+)
+def test_visitors_cannot_ask_for_the_record_of_a_rule(host: str, is_ours: bool) -> None:  # noqa: FBT001
+    assert bool(re.search(proxy.RULES_OWN_PATTERN, host)) is is_ours
+
+
+@pytest.mark.parametrize("text", [UNKNOWN, PENDING, ASLEEP])
 def test_pages_are_whole_speak_of_slipway_and_load_nothing(text: str) -> None:
     assert text.startswith("<!doctype html>")
     assert all(part in text for part in ('lang="en"', "<title>", "Slipway", "color-scheme: light dark", "<main>"))

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from blocks.specs import SrvTarget
 from flows.plans.routing import NO_SUCH_APP, difference, names_around, records_around, zone_records
+from flows.plans.rules import record_of
 from tests.fakes.zone import FakeZone
 
 SHOP = SrvTarget("shop-1", 3000)
@@ -26,6 +27,13 @@ def test_a_domain_brings_fallbacks_for_itself_and_each_ancestor() -> None:
         "*.localhost": NO_SUCH_APP,
         "*": NO_SUCH_APP,
     }
+
+
+def test_the_record_of_a_rule_brings_nothing_for_nobody_asks_for_names_around_it() -> None:
+    record = record_of("a.localhost", "/api")
+    assert zone_records({record: SHOP}) == {record: SHOP, "*": NO_SUCH_APP}
+    assert records_around([record], {}) == {record: NO_SUCH_APP, "*": NO_SUCH_APP}
+    assert names_around([record]) == {record, "*"}
 
 
 def test_domains_come_before_fallbacks() -> None:
