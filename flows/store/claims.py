@@ -30,9 +30,9 @@ def routes_of(session: Session, service_ids: Iterable[ServiceId]) -> Sequence[Ro
     return session.exec(select(RouteClaim).where(col(RouteClaim.service_id).in_(list(service_ids)))).all()
 
 
-def has_wildcard_rules(session: Session) -> bool:
-    """Whether a route with a path lies below a wildcard: then plain domains below it matter to the proxy."""
-    query = select(RouteClaim).where(col(RouteClaim.domain).startswith("*."), RouteClaim.path != "/")
+def has_wildcards(session: Session) -> bool:
+    """Whether a route lies below a wildcard: then the rules of some depend on the plain domains of others."""
+    query = select(RouteClaim).where(col(RouteClaim.domain).startswith("*."))
     return session.exec(query.limit(1)).first() is not None
 
 

@@ -113,7 +113,7 @@ def _rules_may_differ(session: Session, live: Deployment | None, deployment: Sna
     if traffic.rules([deployment]) != traffic.rules([before] if before else []):
         return True
     gained = traffic.plain_domains([deployment]) ^ traffic.plain_domains([before] if before else [])
-    return bool(gained) and claims.has_wildcard_rules(session)
+    return bool(gained) and claims.has_wildcards(session)
 
 
 def _put(session: Session, before: Iterable[str], wanted: Mapping[str, SrvTarget]) -> None:
