@@ -82,8 +82,7 @@ export function isPart(field: string): field is PartField {
   return field in PARTS
 }
 
-function entriesOf(config: ServiceConfig | null, field: PartField | 'variables'): Document {
-  if (config === null) return {}
+function entriesOf(config: ServiceConfig, field: PartField | 'variables'): Document {
   if (field === 'variables') return config.variables
   const { keyOf, kept } = PARTS[field] as Part
   return Object.fromEntries(config[field].map((entry) => [keyOf(entry as never), kept(entry as never)]))
@@ -105,9 +104,10 @@ function difference(field: ConfigField, key: string | null, old: unknown, next: 
 
 /** What leads from one configuration to the other, in the order of the fields. */
 export function differences(before: ServiceConfig | null, after: ServiceConfig): Difference[] {
+  const known = before ?? config('')
   return (Object.keys(after) as ConfigField[]).flatMap((field) => {
-    if (field !== 'variables' && !isPart(field)) return difference(field, null, before?.[field], after[field])
-    const [old, next] = [entriesOf(before, field), entriesOf(after, field)]
+    if (field !== 'variables' && !isPart(field)) return difference(field, null, before === null && field === 'image' ? null : known[field], after[field])
+    const [old, next] = [entriesOf(known, field), entriesOf(after, field)]
     return [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((key) => difference(field, key, old[key], next[key]))
   })
 }

@@ -23,7 +23,7 @@ function systemVariables(service: Service): Record<string, string> {
     SLIPWAY_DEPLOYMENT: String(live.number),
     SLIPWAY_DEPLOYMENT_ID: live.id,
     SLIPWAY_DEPLOYMENT_TYPE: 'image',
-    SLIPWAY_DOMAINS: (service.current?.routes ?? []).map((route) => route.domain).join(','),
+    SLIPWAY_DOMAINS: [...new Set((service.current?.routes ?? []).map((route) => route.domain))].join(','),
     SLIPWAY_ENVIRONMENT: service.environment,
     SLIPWAY_PRIVATE_DOMAIN: service.private_domain,
     SLIPWAY_PROJECT: service.project,

@@ -32,7 +32,9 @@ export function ConfigurationList({ config }: { config: ServiceConfig }) {
           <dt className="font-medium break-all">{name}</dt>
           <dd className="min-w-0">
             {field === 'variables' ? (
-              <SecretText value={words} label={`value of ${name}`} />
+              <span className="-my-1 flex">
+                <SecretText value={words} label={`value of ${name}`} />
+              </span>
             ) : (
               <span className="font-mono text-[0.8125rem] break-all">{words}</span>
             )}

@@ -34,14 +34,14 @@ function PartRow<Value>({ entry, noun, deployed, reason, remove, onEdit, name, w
   const press = () => remove.mutate(entry.key, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
   return (
     <Row>
-      <Cell className="font-mono text-[0.8125rem] font-medium break-all max-sm:grow">
+      <Cell className="font-mono text-[0.8125rem] font-medium break-all max-sm:grow sm:w-72">
         {gone ? <span className="text-soft line-through">{entry.key}</span> : (name?.(entry) ?? entry.key)}
       </Cell>
       <Cell className="text-soft max-sm:order-last max-sm:basis-full">{words(entry.value)}</Cell>
-      <Cell>
+      <Cell className="sm:w-44">
         <StandingMark standing={entry.standing} deployed={deployed} />
       </Cell>
-      <Cell className="text-right whitespace-nowrap max-sm:-mr-2.5">
+      <Cell className="text-right whitespace-nowrap max-sm:-mr-2.5 sm:h-12.5 sm:w-44">
         {!gone && (
           <>
             <Button kind="quiet" size="small" reason={reason} onClick={() => onEdit(entry)} aria-label={`Edit ${noun} ${entry.key}`}>

@@ -16,10 +16,10 @@ interface VariableCellsProps {
 export function VariableCells({ variable: { key, value }, gone = false, open = false }: VariableCellsProps) {
   return (
     <>
-      <Cell className="max-sm:grow">
+      <Cell className="max-sm:grow sm:w-72">
         <span className={classes('font-mono text-[0.8125rem] font-medium break-all', gone && 'text-soft line-through')}>{key}</span>
       </Cell>
-      <Cell className="w-1/2 max-sm:order-last max-sm:w-full">
+      <Cell className="max-sm:order-last max-sm:w-full">
         <span className="flex items-center gap-1">
           {open ? <span className="font-mono text-[0.8125rem] break-all text-soft">{value}</span> : <SecretText value={value} label={`value of ${key}`} />}
           <CopyButton text={value} label={`Copy the value of ${key}`} />

@@ -22,7 +22,7 @@ export function ConfirmDialog({ title, action, keep = 'Cancel', kind = 'danger',
   return (
     <Dialog title={title} onClose={onClose}>
       <Form summary={refusal} onSubmit={onConfirm}>
-        <div className="grid gap-2 text-sm">{children}</div>
+        <div className="grid gap-4 text-sm">{children}</div>
         <div className="flex justify-end gap-2 pt-2">
           <Button onClick={onClose}>{keep}</Button>
           <Button type="submit" kind={kind} pending={pending}>

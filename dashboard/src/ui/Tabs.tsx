@@ -1,4 +1,5 @@
-import { NavLink } from 'react-router'
+import { useEffect, useRef } from 'react'
+import { NavLink, useLocation } from 'react-router'
 import { classes } from './classes'
 
 export interface Tab {
@@ -10,9 +11,21 @@ export interface Tab {
   current?: boolean
 }
 
+/** Where the tabs are wider than the screen, the current one is brought into sight. */
+function useCurrentInSight() {
+  const nav = useRef<HTMLElement>(null)
+  const { pathname, search } = useLocation()
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current=page]')
+    if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - (nav.current.clientWidth - current.offsetWidth) / 2
+  }, [pathname, search])
+  return nav
+}
+
 export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
+  const nav = useCurrentInSight()
   return (
-    <nav aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line max-sm:-mx-4 max-sm:px-4">
+    <nav ref={nav} aria-label={label} className="relative flex gap-1 overflow-x-auto border-b border-line max-sm:-mx-4 max-sm:px-4">
       {tabs.map((tab) => (
         <NavLink
           key={tab.to}

@@ -18,6 +18,11 @@ interface BulkDialogProps {
   onDone: () => void
 }
 
+function pending({ changes: { length } }: Service): string {
+  if (length === 0) return 'nothing pending'
+  return length === 1 ? '1 change' : `${length} changes`
+}
+
 function DeployManyDialog({ project, environment, selected, onClose, onDone }: BulkDialogProps) {
   const cache = useQueryClient()
   const deploy = useDeployMany(project, environment)
@@ -47,7 +52,7 @@ function DeployManyDialog({ project, environment, selected, onClose, onDone }: B
         {selected.map((service) => (
           <li key={service.id} className="flex justify-between gap-4 px-3 py-1.5">
             <span className="font-medium">{service.slug}</span>
-            <span className="tabular text-soft">{service.changes.length === 1 ? '1 change' : `${service.changes.length} changes`}</span>
+            <span className="tabular text-soft">{pending(service)}</span>
           </li>
         ))}
       </ul>

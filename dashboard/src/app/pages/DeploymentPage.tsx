@@ -14,6 +14,7 @@ import { DeploymentFacts } from '@/features/deployments/DeploymentFacts'
 import { JournalPanel } from '@/features/deployments/JournalPanel'
 import { keepFrames } from '@/features/deployments/keep'
 import { LaunchRail } from '@/features/deployments/LaunchRail'
+import { ownMessage } from '@/features/deployments/message'
 import { Origin } from '@/features/deployments/Origin'
 import { deploymentQueries } from '@/features/deployments/queries'
 import { LOOK } from '@/features/deployments/status'
@@ -52,6 +53,7 @@ function Header({ deployment }: { deployment: Deployment }) {
   const { project, environment, service, service_id } = deployment
   const navigate = useNavigate()
   const { open } = useDialog()
+  const message = ownMessage(deployment)
   return (
     <PageHeader
       title={`Deployment #${deployment.number}`}
@@ -68,7 +70,7 @@ function Header({ deployment }: { deployment: Deployment }) {
       }
       below={
         <div className="mt-1.5 grid gap-1.5">
-          {deployment.message && <p className="max-w-prose text-soft">{deployment.message}</p>}
+          {message && <p className="max-w-prose text-soft">{message}</p>}
           <Origin deployment={deployment} />
           <LiveAddresses deployment={deployment} />
         </div>

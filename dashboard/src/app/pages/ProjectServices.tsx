@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useSearchParams } from 'react-router'
+import { useLocation, useNavigation, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
 import type { Service } from '@/api/types'
 import { useDialog } from '@/app/dialog'
@@ -19,6 +19,15 @@ interface ProjectServicesProps {
   create: ReactNode
 }
 
+/** The address as it is about to be: a box that waited for its page would lose the second of two quick presses. */
+function useComingSearch(): [URLSearchParams, (next: URLSearchParams) => void] {
+  const [search, setSearch] = useSearchParams()
+  const { pathname } = useLocation()
+  const coming = useNavigation().location
+  const set = (next: URLSearchParams) => setSearch(next, { replace: true, preventScrollReset: true, flushSync: true })
+  return [coming?.pathname === pathname ? new URLSearchParams(coming.search) : search, set]
+}
+
 function Choice({ service, selected, onToggle }: { service: Service; selected: boolean; onToggle: () => void }) {
   return (
     <input
@@ -34,7 +43,7 @@ function Choice({ service, selected, onToggle }: { service: Service; selected: b
 /** The services of an environment; which of them are selected stands in the address. */
 export function ProjectServices({ project, environment, create }: ProjectServicesProps) {
   const services = useQuery(serviceQueries.list(project, environment))
-  const [search, setSearch] = useSearchParams()
+  const [search, setSearch] = useComingSearch()
   const { dialog, open, close } = useDialog()
   if (services.isPending) return <SkeletonRows rows={3} className="h-32" />
   if (services.isError) return <ErrorState {...explain(services.error)} onRetry={() => void services.refetch()} />
@@ -45,15 +54,14 @@ export function ProjectServices({ project, environment, create }: ProjectService
       </EmptyState>
     )
   const selected = selectedIn(search, services.data)
-  const select = (slugs: string[]) =>
-    setSearch(
-      (current) => {
-        current.delete('selected')
-        if (slugs.length > 0) current.set('selected', slugs.join(','))
-        return current
-      },
-      { replace: true, preventScrollReset: true },
-    )
+  const select = (slugs: string[]) => {
+    const next = new URLSearchParams(search)
+    // A dialog was about the selection before.
+    next.delete('dialog')
+    next.delete('selected')
+    if (slugs.length > 0) next.set('selected', slugs.join(','))
+    setSearch(next)
+  }
   const all = services.data.map((service) => service.slug)
   return (
     <>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Deployment } from '@/api/types'
 import { Ago } from '@/ui/Ago'
 import { Card } from '@/ui/Card'
@@ -31,7 +32,7 @@ export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
           ['Requested', <Ago key="requested" at={queued_at} />],
           ['Began after', <span key="began" className="tabular">{started_at === null ? 'Waiting' : span(Date.parse(started_at) - Date.parse(queued_at))}</span>],
           ['Took', <span key="took" className="tabular"><Elapsed deployment={deployment} /></span>],
-          ['Nothing served for', <span key="gap" className="tabular">{gap_seconds === null ? 'No time' : span(gap_seconds * 1000)}</span>],
+          ...(gap_seconds === null ? [] : [['Nothing served for', <span key="gap" className="tabular">{span(gap_seconds * 1000)}</span>] as [string, ReactNode]]),
           [
             'Flow run',
             run_url === null ? (

@@ -15,11 +15,12 @@ import { span } from '@/ui/time'
 import { DeploymentActions } from './DeploymentActions'
 import { DeploymentBadges } from './DeploymentBadges'
 import { Elapsed } from './Elapsed'
+import { ownMessage } from './message'
 import { FILTERS, statusIn, type StatusFilter } from './filter'
 import { Origin } from './Origin'
 import { deploymentQueries } from './queries'
 
-const COLUMNS = ['Deployment', 'Status', 'Image', 'Took', 'Asked for', '']
+const COLUMNS = ['Deployment', 'Status', 'Image', 'Took', 'Requested', '']
 
 interface DeploymentTableProps {
   serviceId: string
@@ -28,7 +29,8 @@ interface DeploymentTableProps {
 }
 
 function DeploymentRow({ deployment, ...actions }: { deployment: Deployment } & Omit<DeploymentTableProps, 'serviceId'>) {
-  const { message, gap_seconds: gap } = deployment
+  const { gap_seconds: gap } = deployment
+  const message = ownMessage(deployment)
   return (
     <Row>
       <Cell className="max-sm:grow">

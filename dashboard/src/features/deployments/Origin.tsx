@@ -21,7 +21,7 @@ export function Origin({ deployment: { trigger, redeploy_of, retry_of } }: { dep
   return (
     <span className="inline-flex flex-wrap items-center gap-2 text-[0.8125rem]">
       {trigger === 'token' && <Tag>By token</Tag>}
-      {redeploy_of && <Earlier id={redeploy_of} word="Again" />}
+      {redeploy_of && <Earlier id={redeploy_of} word="Redeploy of" />}
       {retry_of && <Earlier id={retry_of} word="Retry of" />}
     </span>
   )

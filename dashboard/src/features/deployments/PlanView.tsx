@@ -34,6 +34,19 @@ function Steps({ steps }: { steps: string[] }) {
   )
 }
 
+function Differences({ differences }: Pick<Plan, 'differences'>) {
+  const count = differences.length
+  if (count === 0) return <p className="text-soft">The configuration is that of the version which serves.</p>
+  return (
+    <details>
+      <summary className="text-link underline-offset-4 hover:underline">{count === 1 ? '1 difference' : `${count} differences`} to what serves</summary>
+      <div className="mt-2">
+        <DifferenceList label="Differences" differences={differences} withOld />
+      </div>
+    </details>
+  )
+}
+
 /** What a deployment would do, before it is asked for. */
 export function PlanView({ plan }: { plan: Plan }) {
   const isFirst = plan.stops.length === 0 && plan.expected_seconds === null
@@ -53,16 +66,7 @@ export function PlanView({ plan }: { plan: Plan }) {
         {plan.expected_seconds !== null && <Sentences title="Takes about" sentences={[span(plan.expected_seconds * 1000)]} />}
       </div>
       <Steps steps={plan.steps} />
-      <details className="group/plan">
-        <summary className="text-link underline-offset-4 hover:underline">
-          {plan.differences.length === 0 ? 'No difference to what serves' : `${plan.differences.length === 1 ? '1 difference' : `${plan.differences.length} differences`} to what serves`}
-        </summary>
-        {plan.differences.length > 0 && (
-          <div className="mt-2">
-            <DifferenceList label="Differences" differences={plan.differences} withOld />
-          </div>
-        )}
-      </details>
+      <Differences differences={plan.differences} />
     </section>
   )
 }

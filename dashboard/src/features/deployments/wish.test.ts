@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ownMessage } from './message'
 import { deploymentFrom, plannedAgain } from './wish'
 
 test('a redeploy names the deployment, a deploy takes what is pending', () => {
@@ -12,4 +13,10 @@ test('a redeploy names the deployment, a deploy takes what is pending', () => {
 test('a restart is planned as what serves once more', () => {
   expect(plannedAgain({ kind: 'restart', live: 'd7' })).toBe('d7')
   expect(plannedAgain({ kind: 'deploy' })).toBeUndefined()
+})
+
+test('the platform’s own words about a redeploy are left to its mark', () => {
+  expect(ownMessage({ message: 'Redeploy of 5', redeploy_of: 'd5', retry_of: null })).toBe('')
+  expect(ownMessage({ message: 'Back to safety', redeploy_of: 'd5', retry_of: null })).toBe('Back to safety')
+  expect(ownMessage({ message: 'Redeploy of 5', redeploy_of: null, retry_of: null })).toBe('Redeploy of 5')
 })

@@ -44,9 +44,9 @@ export function SelectionBar({ onSelectAll, onAsk, ...props }: SelectionBarProps
     <div
       role="group"
       aria-label="Selected services"
-      className="sticky bottom-4 z-10 mt-6 flex animate-rise flex-wrap items-center gap-2 rounded-card border border-line-strong bg-deck px-4 py-2.5 shadow-raised"
+      className="sticky bottom-4 z-10 mt-6 flex animate-rise flex-wrap items-center justify-end gap-2 rounded-card border border-line-strong bg-deck px-4 py-2.5 shadow-raised"
     >
-      <span role="status" className="tabular mr-auto text-sm font-medium">
+      <span role="status" className="tabular mr-auto text-sm font-medium max-sm:basis-full">
         {counted(selected.length)} selected
       </span>
       <Button kind="quiet" size="small" onClick={onSelectAll}>

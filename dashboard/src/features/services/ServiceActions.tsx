@@ -26,9 +26,11 @@ export function ServiceActions({ service, onAsk }: { service: Service; onAsk: (w
   return (
     <div role="group" aria-label="Actions" className="flex flex-wrap gap-2">
       {allows(service, 'archive') && (
-        <Button kind="quiet" onClick={() => onAsk('archive')}>
-          Archive
-        </Button>
+        <span className="max-sm:order-last">
+          <Button kind="quiet" onClick={() => onAsk('archive')}>
+            Archive
+          </Button>
+        </span>
       )}
       {allows(service, 'restart') && <Button onClick={() => onAsk('restart')}>Restart</Button>}
       {allows(service, 'sleep') && <Button onClick={() => onAsk('sleep')}>Sleep</Button>}

@@ -17,7 +17,8 @@ function TokenRow({ token, onWithdraw }: { token: DeployToken; onWithdraw: () =>
     <Row>
       <Cell className="font-medium break-all max-sm:grow">{token.name}</Cell>
       <Cell className="text-soft">
-        Issued <Ago at={token.created_at} />
+        <span className="sm:sr-only">Issued </span>
+        <Ago at={token.created_at} />
       </Cell>
       <Cell className="text-right max-sm:-mr-2.5">
         <Button kind="quiet" size="small" onClick={onWithdraw} aria-label={`Withdraw ${token.name}`}>

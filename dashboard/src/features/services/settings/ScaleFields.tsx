@@ -57,7 +57,7 @@ export function ScaleFields({ wanted, errors }: FieldsProps) {
         required
         defaultValue={wanted.replicas}
         hint="Containers that share the requests."
-        className="sm:max-w-48"
+        className="sm:max-w-64"
         error={errors.of('replicas')}
       />
       <div className="grid gap-6 sm:grid-cols-2">

@@ -25,10 +25,10 @@ function VariableRow({ service, entry, onEdit }: VariableRowProps) {
   return (
     <Row>
       <VariableCells variable={entry} gone={gone} />
-      <Cell>
+      <Cell className="sm:w-44">
         <StandingMark standing={entry.standing} deployed={service.current !== null} />
       </Cell>
-      <Cell className="text-right whitespace-nowrap max-sm:-mr-2.5">
+      <Cell className="text-right whitespace-nowrap max-sm:-mr-2.5 sm:w-44">
         {!gone && (
           <>
             <Button kind="quiet" size="small" reason={refusal(service, 'edit')} onClick={onEdit} aria-label={`Edit ${entry.key}`}>
