@@ -72,6 +72,7 @@ def test_a_newcomer_deploys_an_image_and_reads_its_answer(page: Page, platform: 
     expect(page.get_by_text("Not deployed")).to_be_visible()
 
     page.get_by_role("button", name="Deploy", exact=True).click()
+    page.get_by_role("dialog", name="Deploy").get_by_role("button", name="Deploy version 1").click()
     expect(page.get_by_role("heading", name="Deployment #1")).to_be_visible()
     expect(page.get_by_role("log", name="Journal").get_by_role("listitem").first).to_be_visible()
     expect(page.get_by_text("Healthy", exact=True)).to_be_visible(timeout=DEPLOY_MILLISECONDS)

@@ -32,7 +32,7 @@ function DeployManyDialog({ project, environment, selected, onClose, onDone }: B
       {
         onSuccess: ({ deployments, skipped }) => {
           void cache.invalidateQueries({ queryKey: serviceQueries.list(project, environment).queryKey })
-          toast(...outcome(deployments.length, 'being deployed', skipped.map(({ service, reason }) => `${service}: ${reason}`)))
+          toast(...outcome(deployments.length, 'being deployed', skipped.map(({ service, reason }) => `${service} (${reason})`).join(' ')))
           onDone()
         },
       },
@@ -68,7 +68,7 @@ function SleepManyDialog({ project, environment, selected, onClose, onDone }: Bu
       { services: selected.map((service) => service.id), asleep: true },
       {
         onSuccess: ({ services, skipped }) => {
-          toast(...outcome(services.length, 'going to sleep', skipped))
+          toast(...outcome(services.length, 'going to sleep', skipped.join(', ')))
           onDone()
         },
       },

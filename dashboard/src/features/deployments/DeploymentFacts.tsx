@@ -8,13 +8,17 @@ import { Icon } from '@/ui/Icon'
 import { span } from '@/ui/time'
 import { Elapsed } from './Elapsed'
 
-const DIGEST_SHOWN = 'sha256:'.length + 12
+const ALGORITHM = 'sha256:'
+const DIGEST_SHOWN = 12
 
 function Digest({ digest }: { digest: string | null }) {
   if (digest === null) return <span className="text-soft">Not known</span>
   return (
     <span className="-my-1 flex items-center gap-1 font-mono text-[0.8125rem]">
-      <span title={digest}>{digest.replace(/^.*@/, '').slice(0, DIGEST_SHOWN)}</span>
+      <span title={digest}>
+        <span className="max-sm:hidden">{ALGORITHM}</span>
+        {digest.slice(digest.indexOf(ALGORITHM) + ALGORITHM.length).slice(0, DIGEST_SHOWN)}
+      </span>
       <CopyButton text={digest} label="Copy the digest" />
     </span>
   )

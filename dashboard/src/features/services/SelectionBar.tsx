@@ -22,7 +22,7 @@ function WakeButton({ project, environment, selected, onClear }: Omit<SelectionB
       { services: selected.map((service) => service.id), asleep: false },
       {
         onSuccess: ({ services, skipped }) => {
-          toast(...outcome(services.length, 'waking up', skipped))
+          toast(...outcome(services.length, 'waking up', skipped.join(', ')))
           onClear()
         },
         onError: (error) => toast('bad', explain(error).title, explain(error).detail),

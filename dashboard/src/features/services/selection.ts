@@ -17,7 +17,7 @@ export function counted(count: number): string {
 }
 
 /** What a toast says after something was asked of many: how many do it, and who was skipped. */
-export function outcome(count: number, doing: string, skipped: string[]): ['good' | 'bad', string, string | undefined] {
+export function outcome(count: number, doing: string, skipped: string): ['good' | 'bad', string, string | undefined] {
   const title = count === 0 ? `Nothing is ${doing}` : `${counted(count)} ${count === 1 ? 'is' : 'are'} ${doing}`
-  return [count === 0 ? 'bad' : 'good', title, skipped.length === 0 ? undefined : `Skipped: ${skipped.join('; ')}`]
+  return [count === 0 ? 'bad' : 'good', title, skipped === '' ? undefined : `Skipped: ${skipped}`]
 }
