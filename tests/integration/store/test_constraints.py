@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from flows.domain.changes import ConfigField, Edit, difference
 from flows.domain.deployment import DeploymentStatus
-from flows.domain.errors import ChangedMeanwhile, Conflict, DomainTaken
+from flows.domain.errors import ChangedMeanwhile, Conflict, DomainTaken, PortTaken
 from flows.domain.project import Environment, Project
 from flows.domain.service import Service
 from flows.store import changes, deployments, projects, queue, requests, services
@@ -31,7 +31,16 @@ def a_service(session: Session, slug: str) -> Service:
     return service
 
 
-def test_of_two_who_claim_a_domain_at_the_same_moment_one_gets_it(database: Database):
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit(field=ConfigField.ROUTES, key="shop.example.com", value=80),
+        Edit(field=ConfigField.ROUTES, key="shop.example.com/api", value=80),
+        Edit(field=ConfigField.HOST_PORTS, key="5432/tcp", value=5432),
+    ],
+    ids=lambda edit: edit.key,
+)
+def test_of_two_who_claim_the_same_at_the_same_moment_one_gets_it(database: Database, edit: Edit):
     with database.transaction() as session:
         rivals = [a_service(session, slug).id for slug in ("one", "two")]
     together = Barrier(2)
@@ -41,8 +50,8 @@ def test_of_two_who_claim_a_domain_at_the_same_moment_one_gets_it(database: Data
             with database.transaction() as session:
                 service = session.get_one(Service, service_id, with_for_update=True)
                 together.wait(10)
-                changes.stage(session, service, [Edit(field=ConfigField.ROUTES, key="shop.example.com", value=80)])
-        except (DomainTaken, ChangedMeanwhile):
+                changes.stage(session, service, [edit])
+        except (DomainTaken, PortTaken, ChangedMeanwhile):
             return False
         return True
 
@@ -125,8 +134,16 @@ def test_a_run_learns_of_a_cancellation_and_of_the_end_that_it_wrote(database: D
         "UPDATE deployment SET failure = 'but healthy', status = 'healthy'",
         "UPDATE deployment SET failure = NULL, status = 'failed'",
         "INSERT INTO route (domain, path, service_id) VALUES ('a.b', '/', gen_random_uuid())",
-        "INSERT INTO host_port (port, protocol, service_id) SELECT 80, 'sctp', id FROM service",
-        "INSERT INTO token (id, kind, name, hash, created_at) VALUES (gen_random_uuid(), 'deploy', 'x', 'x', now())",
+        "INSERT INTO route SELECT 'a.b', id, '/' FROM service, generate_series(1, 2)",
+        "INSERT INTO host_port SELECT 53, 'sctp', id FROM service",
+        "INSERT INTO host_port SELECT 0, 'tcp', id FROM service",
+        "INSERT INTO host_port SELECT 53, 'udp', id FROM service, generate_series(1, 2)",
+        "UPDATE change SET key = 'x' WHERE field = 'image'",
+        "UPDATE change SET field = 'volumes' WHERE key IS NULL",
+        "UPDATE change SET field = 'unheard-of'",
+        "UPDATE deployment SET trigger = 'unheard-of'",
+        "INSERT INTO token (id, kind, name, hash, created_at) VALUES (gen_random_uuid(), 'deploy', '', '', now())",
+        "INSERT INTO token SELECT gen_random_uuid(), 'api', '', '', now(), NULL, id FROM service",
     ],
 )
 def test_an_impossible_row_is_refused(database: Database, statement):
