@@ -1,7 +1,10 @@
 """Where the requests of each route go: records of the zone, and rules where a domain alone does not tell."""
 
+import pytest
+
 from blocks.specs import SrvTarget
-from flows.plans import names, traffic
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.plans import names, routing, traffic
 from flows.plans.rules import Rule, record_of
 from tests.builders import a_config, a_snapshot
 
@@ -62,3 +65,12 @@ def test_two_services_share_a_domain_by_path():
         names.swarm_service("slipway", shop),
         names.swarm_service("slipway", blog),
     }
+
+
+@pytest.mark.parametrize("status", [DeploymentStatus.HEALTHY, DeploymentStatus.UNHEALTHY, DeploymentStatus.SLEEPING])
+def test_what_sleeps_leads_to_the_page_that_says_so(status):
+    snapshot = a_snapshot(a_config(routes=ROUTES))
+    row = Deployment(service_id=snapshot.service_id, number=1, snapshot=snapshot, image="app", status=status)
+    awake = traffic.targets("slipway", snapshot)
+    is_asleep = status is DeploymentStatus.SLEEPING
+    assert traffic.targets_now("slipway", row) == (dict.fromkeys(awake, routing.ASLEEP) if is_asleep else awake)
