@@ -25,7 +25,7 @@ function setNamed(world: World, service: Service, field: PartField, name: string
   const { path } = body as { path: string }
   if (!PART_NAME.test(name)) return invalid(['/name', 'must hold only lower-case letters, digits, hyphens and underscores (inside), at most 32 characters'])
   const taken = takenBy(service, field, name, path)
-  if (taken) return invalid([`/${field}/${name}/path`, `${path} is already taken by ${taken}`])
+  if (taken) return invalid(['/path', `${path} is already taken by ${taken}`])
   const host = (body as VolumePut).host_path
   if (host && !host.startsWith(HOST_PATHS)) return problem(403, 'Forbidden', `The operator does not allow ${host}: SLIPWAY_HOST_PATHS names the folders of hosts.`)
   if (field === 'shared_volumes' && !(body as SharedVolumePut).volume) return invalid(['/volume', 'choose a volume'])
@@ -43,7 +43,7 @@ function remove(world: World, service: Service, field: PartField, key: string): 
 function addRoute(world: World, service: Service, body: RouteCreate): Answer {
   const route: Route = routeOf(service, body)
   const key = routeKey(route)
-  if ((route.port === null) === (route.redirect === null)) return invalid([`/routes/${key.replaceAll('/', '~1')}`, 'needs either a port or a redirect'])
+  if ((route.port === null) === (route.redirect === null)) return invalid(['', 'needs either a port or a redirect'])
   const owner = world.services.find((other) => other !== service && other.wanted.routes.some((one) => routeKey(one) === key))
   if (owner) return problem(409, 'Domain taken', `${key} already leads to ${owner.slug}.`)
   stage(world, service, withEntry(service.wanted, 'routes', key, PARTS.routes.kept(route)))

@@ -40,8 +40,3 @@ test('an answer that is no problem document still becomes one', () => {
 test('a network failure asks for the connection to be checked', () => {
   expect(explain(new TypeError('Failed to fetch')).title).toBe('The platform does not answer')
 })
-
-test('an error of the one entry that a form edits goes to its field', () => {
-  const clash = problemOf(422, { errors: [{ pointer: '/volumes/data/path', detail: '/data is already taken' }] })
-  expect(formErrors(clash, ['path'], 'volumes').of('path')).toBe('/data is already taken.')
-})

@@ -49,14 +49,11 @@ export interface FormErrors {
   of: (field: string) => string | undefined
 }
 
-/**
- * Spread a problem over a form: each error to the field its JSON pointer names, the rest above the form.
- * `within` is the part whose one entry the form edits: `/volumes/data/path` is then its `path`.
- */
-export function formErrors(error: unknown, fields: readonly string[], within?: string): FormErrors {
+/** Spread a problem over a form: each error to the field its JSON pointer names, the rest above the form. */
+export function formErrors(error: unknown, fields: readonly string[]): FormErrors {
   if (!error) return { summary: null, of: () => undefined }
   const errors = error instanceof Problem ? error.errors : []
-  const placed = errors.map((entry) => ({ field: fieldAt(entry.pointer, fields, within), detail: sentence(entry.detail) }))
+  const placed = errors.map((entry) => ({ field: fieldAt(entry.pointer, fields), detail: sentence(entry.detail) }))
   const homeless = placed.filter((entry) => entry.field === undefined).map((entry) => entry.detail)
   const summary = errors.length === 0 ? explain(error) : homeless.length > 0 ? { ...explain(error), detail: homeless.join(' ') } : null
   const of = (field: string) =>
@@ -74,9 +71,8 @@ function sentence(text: string): string {
 }
 
 /** `#/body/routes/0/domain` belongs to the field `routes/0/domain`, or else to `routes`. */
-function fieldAt(pointer: string, fields: readonly string[], within: string | undefined): string | undefined {
-  const whole = pointer.replace(/^#?\/?(body\/)?/, '')
-  const path = within !== undefined && whole.startsWith(`${within}/`) ? whole.split('/').slice(2).join('/') : whole
+function fieldAt(pointer: string, fields: readonly string[]): string | undefined {
+  const path = pointer.replace(/^#?\/?(body\/)?/, '')
   return [...fields]
     .sort((a, b) => b.length - a.length)
     .find((field) => path === field || path.startsWith(`${field}/`))

@@ -8,8 +8,6 @@ import { Form } from '@/ui/Form'
 interface EditDialogProps<Input> {
   title: string
   fields: readonly string[]
-  /** The part of the configuration, in whose entry the server finds fault: `/volumes/data/path` is then `path`. */
-  within?: string
   /** The word on the button: what is staged waits, what is saved does not. */
   action?: string
   edit: UseMutationResult<unknown, Error, Input>
@@ -18,8 +16,8 @@ interface EditDialogProps<Input> {
   children: (errors: FormErrors) => ReactNode
 }
 
-export function EditDialog<Input>({ title, fields, within, action = 'Stage change', edit, inputFrom, onClose, children }: EditDialogProps<Input>) {
-  const errors = formErrors(edit.error, fields, within)
+export function EditDialog<Input>({ title, fields, action = 'Stage change', edit, inputFrom, onClose, children }: EditDialogProps<Input>) {
+  const errors = formErrors(edit.error, fields)
   return (
     <Dialog title={title} onClose={onClose}>
       <Form summary={errors.summary} onSubmit={(form) => edit.mutate(inputFrom(form), { onSuccess: onClose })}>

@@ -102,7 +102,6 @@ export function RouteDialog({ serviceId, entry, rootDomain, onClose }: RouteDial
     <EditDialog
       title={entry ? `Edit route ${entry.key}` : 'Add route'}
       fields={['domain', 'path', 'port', 'redirect']}
-      within="routes"
       edit={useSetRoute(serviceId)}
       inputFrom={(form) => ({ body: routeFrom(form), instead: entry?.key })}
       onClose={onClose}

@@ -43,7 +43,6 @@ function ConfigFileDialog({ serviceId, entry, onClose }: ConfigFileDialogProps) 
     <EditDialog
       title={entry ? `Edit config file ${entry.key}` : 'Add config file'}
       fields={['name', 'path', 'language', 'content']}
-      within="config_files"
       edit={useSetConfigFile(serviceId)}
       inputFrom={(form) => configFileFrom(form, entry?.key)}
       onClose={onClose}

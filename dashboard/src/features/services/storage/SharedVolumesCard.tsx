@@ -37,7 +37,6 @@ function SharedVolumeDialog({ service, entry, onClose }: SharedVolumeDialogProps
     <EditDialog
       title={entry ? `Edit shared volume ${entry.key}` : 'Add shared volume'}
       fields={['name', 'path', 'service_id', 'volume']}
-      within="shared_volumes"
       edit={useSetSharedVolume(service.id)}
       inputFrom={(form) => sharedVolumeFrom(form, entry?.key)}
       onClose={onClose}

@@ -22,7 +22,6 @@ function VolumeDialog({ serviceId, entry, onClose }: VolumeDialogProps) {
     <EditDialog
       title={entry ? `Edit volume ${entry.key}` : 'Add volume'}
       fields={['name', 'path', 'read_only', 'host_path']}
-      within="volumes"
       edit={useSetVolume(serviceId)}
       inputFrom={(form) => volumeFrom(form, entry?.key)}
       onClose={onClose}
