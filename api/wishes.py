@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from pathlib import PurePosixPath
 
 from dotenv.parser import Original, parse_stream
 from pydantic import JsonValue, TypeAdapter, ValidationError
@@ -155,5 +154,5 @@ def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault
 def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
     for edit in _set(edits, ConfigField.VOLUMES):
         path = edit.value.get("host_path") if isinstance(edit.value, dict) else None
-        if isinstance(path, str) and not any(PurePosixPath(path).is_relative_to(root) for root in settings.host_paths):
+        if isinstance(path, str) and not settings.allows_host_path(path):
             raise Forbidden(f"The operator does not allow {path}: SLIPWAY_HOST_PATHS names the folders of hosts.")

@@ -6,7 +6,7 @@ images that it built; else from the default below.
 """
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints, field_validator
@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    def allows_host_path(self, path: str) -> bool:
+        """Whether services may mount this folder of the host."""
+        return any(PurePosixPath(path).is_relative_to(root) for root in self.host_paths)
 
     @property
     def own_ports(self) -> frozenset[int]:

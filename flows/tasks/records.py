@@ -9,7 +9,7 @@ from loguru import logger
 from prefect.runtime import flow_run
 
 from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, Level, Source
-from flows.domain.errors import Conflict, DeploymentCancelled, PlatformError, RunsExhausted
+from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.snapshot import Snapshot
 from flows.platform import platform
@@ -51,6 +51,13 @@ def refuse_if_hopeless(deployment: Snapshot) -> None:
         raise DeploymentCancelled
     if row.attempts > MAX_ATTEMPTS:
         raise RunsExhausted
+
+
+def refuse_withdrawn_paths(deployment: Snapshot) -> None:
+    """What the operator allowed when the snapshot was made may be forbidden by now."""
+    for volume in deployment.config.volumes.values():
+        if volume.host_path is not None and not platform().settings.allows_host_path(volume.host_path):
+            raise Forbidden(f"The operator does not allow {volume.host_path} any more.")
 
 
 def live_of(service_id: ServiceId) -> Deployment | None:

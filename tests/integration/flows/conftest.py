@@ -106,7 +106,13 @@ def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[Wo
     swarm, zone = FakeSwarm(), FakeZone()
     fault = FaultPoint(tmp_path / "fault")
     settings = postgres.model_copy(
-        update={"proxy_image": "proxy", "routes_image": "routes", "fault_file": fault.file, "release_seconds": 2}
+        update={
+            "proxy_image": "proxy",
+            "routes_image": "routes",
+            "fault_file": fault.file,
+            "release_seconds": 2,
+            "host_paths": (Path("/srv"),),
+        }
     )
     found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns(), fault)
     platform.bind(platform.Platform(settings, database, found.swarm, found.proxy, found.zone, found.runs))

@@ -5,7 +5,7 @@ import pytest
 from flows.deploy_service import deploy_service
 from flows.domain.changes import ConfigField, Edit, difference
 from flows.domain.deployment import DeploymentStatus
-from flows.domain.errors import DeploymentUnhealthy
+from flows.domain.errors import DeploymentUnhealthy, Forbidden
 from flows.domain.parts import HealthCheck, Volume
 from flows.domain.service import Service
 from flows.domain.steps import Step
@@ -49,6 +49,14 @@ def test_versions_that_share_nothing_to_write_run_side_by_side(world, parts):
         deploy_service(second.id)
     assert seen == {world.name(first): 1, world.name(second): 1}
     assert world.look(second).gap_seconds is None
+
+
+def test_a_folder_of_the_host_that_is_allowed_no_longer_is_not_mounted_again(world):
+    service = world.a_service(volumes={"data": Volume(path="/data", read_only=True, host_path="/etc/secret")})
+    first = world.ask_for(service)
+    with pytest.raises(Forbidden, match="/etc/secret any more"):
+        deploy_service(first.id)
+    assert world.swarm.running == {}
 
 
 def test_a_volume_that_only_the_new_version_has_stops_nothing(world):
