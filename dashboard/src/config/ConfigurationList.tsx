@@ -28,8 +28,8 @@ export function ConfigurationList({ config }: { config: ServiceConfig }) {
   return (
     <dl className="divide-y divide-line text-sm">
       {told(config).map(({ name, field, words }) => (
-        <div key={name} className="grid items-center gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[minmax(9rem,14rem)_1fr]">
-          <dt className="font-medium break-all">{name}</dt>
+        <div key={name} className="grid items-center gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[minmax(7rem,2fr)_5fr]">
+          <dt className="font-medium wrap-anywhere">{name}</dt>
           <dd className="min-w-0">
             {field === 'variables' ? (
               <span className="-my-1 flex">

@@ -48,8 +48,8 @@ export function DifferenceList({ differences, withOld, label }: { differences: D
   return (
     <ul aria-label={label} className="divide-y divide-line">
       {differences.map((difference) => (
-        <li key={subject(difference)} className="grid items-center gap-x-4 gap-y-0.5 py-1.5 text-sm sm:grid-cols-[minmax(7rem,12rem)_1fr]">
-          <span className="font-medium break-all">{subject(difference)}</span>
+        <li key={subject(difference)} className="grid items-center gap-x-4 gap-y-0.5 py-1.5 text-sm sm:grid-cols-[minmax(7rem,2fr)_5fr]">
+          <span className="font-medium wrap-anywhere">{subject(difference)}</span>
           <Sides difference={difference} withOld={withOld} />
         </li>
       ))}

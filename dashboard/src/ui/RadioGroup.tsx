@@ -5,9 +5,17 @@ interface RadioGroupProps {
   name: string
   defaultValue: string
   options: readonly (readonly [value: string, label: string, hint?: ReactNode])[]
+  onChoose?: (value: string) => void
 }
 
-function Radio({ name, value, label, hint, checked }: { name: string; value: string; label: string; hint: ReactNode; checked: boolean }) {
+interface RadioProps extends Pick<RadioGroupProps, 'name' | 'onChoose'> {
+  value: string
+  label: string
+  hint: ReactNode
+  checked: boolean
+}
+
+function Radio({ name, value, label, hint, checked, onChoose }: RadioProps) {
   const id = useId()
   return (
     <div className="flex items-start gap-2">
@@ -17,6 +25,7 @@ function Radio({ name, value, label, hint, checked }: { name: string; value: str
         name={name}
         value={value}
         defaultChecked={checked}
+        onChange={() => onChoose?.(value)}
         aria-describedby={hint ? `${id}-hint` : undefined}
         className="mt-1 size-4 shrink-0 accent-accent"
       />
@@ -34,14 +43,14 @@ function Radio({ name, value, label, hint, checked }: { name: string; value: str
   )
 }
 
-/** One of a few, as a field of a form. What depends on the choice is shown by CSS (`group-has-…`). */
-export function RadioGroup({ legend, name, defaultValue, options }: RadioGroupProps) {
+/** One of a few, as a field of a form. Whoever shows more for some of them is told of each choice. */
+export function RadioGroup({ legend, name, defaultValue, options, onChoose }: RadioGroupProps) {
   return (
     <fieldset>
       <legend className="mb-1.5 text-sm font-medium">{legend}</legend>
       <div className="flex flex-wrap gap-x-6 gap-y-2">
         {options.map(([value, label, hint]) => (
-          <Radio key={value} {...{ name, value, label, hint, checked: value === defaultValue }} />
+          <Radio key={value} {...{ name, value, label, hint, onChoose, checked: value === defaultValue }} />
         ))}
       </div>
     </fieldset>

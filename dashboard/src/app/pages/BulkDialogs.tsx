@@ -62,17 +62,11 @@ function DeployManyDialog({ project, environment, selected, onClose, onDone }: B
 }
 
 function SleepManyDialog({ project, environment, selected, onClose, onDone }: BulkDialogProps) {
-  const sleep = useSleepMany(project, environment)
-  const confirm = () =>
-    sleep.mutate(
-      { services: selected.map((service) => service.id), asleep: true },
-      {
-        onSuccess: ({ services, skipped }) => {
-          toast(...outcome(services.length, 'going to sleep', skipped.join(', ')))
-          onDone()
-        },
-      },
-    )
+  const sleep = useSleepMany(project, environment, ({ services, skipped }) => {
+    toast(...outcome(services.length, 'going to sleep', skipped.join(', ')))
+    onDone()
+  })
+  const confirm = () => sleep.mutate({ services: selected.map((service) => service.id), asleep: true })
   return (
     <ConfirmDialog
       title={`Put ${counted(selected.length)} to sleep`}

@@ -15,13 +15,13 @@ interface ArchiveDialogProps {
 }
 
 export function ArchiveDialog({ service, onClose, onArchived }: ArchiveDialogProps) {
-  const archive = useArchiveService(service.id)
+  const archive = useArchiveService(service.id, onArchived)
   const errors = formErrors(archive.error, FIELDS)
   return (
     <Dialog title={`Archive ${service.slug}`} onClose={onClose}>
       <Form
         summary={errors.summary}
-        onSubmit={(form) => archive.mutate(trimmed(form, 'confirm'), { onSuccess: onArchived })}
+        onSubmit={(form) => archive.mutate(trimmed(form, 'confirm'))}
       >
         <p className="text-sm">
           Its containers stop, its domains become free, and its configuration is gone; this cannot be taken back. People will no longer reach{' '}

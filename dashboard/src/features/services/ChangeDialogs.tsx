@@ -10,14 +10,10 @@ interface ChangeDialogProps {
 }
 
 export function DiscardDialog({ service, onClose }: ChangeDialogProps) {
-  const discard = useDiscardChanges(service.id)
-  const confirm = () =>
-    discard.mutate(undefined, {
-      onSuccess: () => {
-        toast('good', 'Changes discarded')
-        onClose()
-      },
-    })
+  const discard = useDiscardChanges(service.id, () => {
+    toast('good', 'Changes discarded')
+    onClose()
+  })
   return (
     <ConfirmDialog
       title="Discard all pending changes"
@@ -25,7 +21,7 @@ export function DiscardDialog({ service, onClose }: ChangeDialogProps) {
       keep="Keep them"
       pending={discard.isPending}
       refusal={discard.error && explain(discard.error)}
-      onConfirm={confirm}
+      onConfirm={() => discard.mutate()}
       onClose={onClose}
     >
       <p>The configuration is again what the last deployment took. What was typed is gone, values of variables too.</p>
@@ -34,15 +30,11 @@ export function DiscardDialog({ service, onClose }: ChangeDialogProps) {
 }
 
 export function RevertDialog({ service, onClose }: ChangeDialogProps) {
-  const revert = useRevert(service.id)
+  const revert = useRevert(service.id, ({ changes }) => {
+    toast('good', 'Reverted to what runs', changes.length === 0 ? 'Nothing is pending.' : 'The way back is staged: deploy it to take effect.')
+    onClose()
+  })
   const live = service.live_deployment?.number
-  const confirm = () =>
-    revert.mutate(undefined, {
-      onSuccess: ({ changes }) => {
-        toast('good', 'Reverted to what runs', changes.length === 0 ? 'Nothing is pending.' : 'The way back is staged: deploy it to take effect.')
-        onClose()
-      },
-    })
   return (
     <ConfirmDialog
       title="Revert to what runs"
@@ -50,7 +42,7 @@ export function RevertDialog({ service, onClose }: ChangeDialogProps) {
       kind="primary"
       pending={revert.isPending}
       refusal={revert.error && explain(revert.error)}
-      onConfirm={confirm}
+      onConfirm={() => revert.mutate()}
       onClose={onClose}
     >
       <p>

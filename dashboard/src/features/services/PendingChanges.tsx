@@ -16,8 +16,8 @@ function ChangeRow({ service, change }: { service: Service; change: Change }) {
   const cancel = useCancelChange(service.id)
   const press = () => cancel.mutate(change.id, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
   return (
-    <li className="grid items-center grid-cols-[1fr_auto] gap-x-4 gap-y-1 px-5 py-1.5 text-sm sm:grid-cols-[minmax(9rem,14rem)_1fr_auto]">
-      <span className="font-medium break-all">{subject(change)}</span>
+    <li className="grid items-center grid-cols-[1fr_auto] gap-x-4 gap-y-1 px-5 py-1.5 text-sm sm:grid-cols-[minmax(7rem,2fr)_5fr_auto]">
+      <span className="font-medium wrap-anywhere">{subject(change)}</span>
       <span className="min-w-0 max-sm:order-last max-sm:col-span-2">
         <Sides difference={change} withOld={service.current !== null} />
       </span>

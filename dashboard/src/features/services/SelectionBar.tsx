@@ -16,17 +16,14 @@ interface SelectionBarProps {
 }
 
 function WakeButton({ project, environment, selected, onClear }: Omit<SelectionBarProps, 'onSelectAll' | 'onAsk'>) {
-  const wake = useSleepMany(project, environment)
+  const wake = useSleepMany(project, environment, ({ services, skipped }) => {
+    toast(...outcome(services.length, 'waking up', skipped.join(', ')))
+    onClear()
+  })
   const press = () =>
     wake.mutate(
       { services: selected.map((service) => service.id), asleep: false },
-      {
-        onSuccess: ({ services, skipped }) => {
-          toast(...outcome(services.length, 'waking up', skipped.join(', ')))
-          onClear()
-        },
-        onError: (error) => toast('bad', explain(error).title, explain(error).detail),
-      },
+      { onError: (error) => toast('bad', explain(error).title, explain(error).detail) },
     )
   return (
     <Button size="small" pending={wake.isPending} onClick={press}>

@@ -8,12 +8,8 @@ import { allows, refusal } from './status'
 export type Asking = 'deploy' | 'restart' | 'sleep' | 'archive'
 
 function WakeButton({ service }: { service: Service }) {
-  const wake = useWake(service.id)
-  const press = () =>
-    wake.mutate(undefined, {
-      onSuccess: () => toast('good', `${service.slug} wakes up`),
-      onError: (error) => toast('bad', explain(error).title, explain(error).detail),
-    })
+  const wake = useWake(service.id, () => toast('good', `${service.slug} wakes up`))
+  const press = () => wake.mutate(undefined, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
   return (
     <Button pending={wake.isPending} onClick={press}>
       Wake

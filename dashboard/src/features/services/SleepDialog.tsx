@@ -5,14 +5,10 @@ import { toast } from '@/ui/toasts'
 import { useSleep } from './actions'
 
 export function SleepDialog({ service, onClose }: { service: Service; onClose: () => void }) {
-  const sleep = useSleep(service.id)
-  const confirm = () =>
-    sleep.mutate(undefined, {
-      onSuccess: () => {
-        toast('good', `${service.slug} goes to sleep`)
-        onClose()
-      },
-    })
+  const sleep = useSleep(service.id, () => {
+    toast('good', `${service.slug} goes to sleep`)
+    onClose()
+  })
   return (
     <ConfirmDialog
       title={`Put ${service.slug} to sleep`}
@@ -20,7 +16,7 @@ export function SleepDialog({ service, onClose }: { service: Service; onClose: (
       keep="Keep it awake"
       pending={sleep.isPending}
       refusal={sleep.error && explain(sleep.error)}
-      onConfirm={confirm}
+      onConfirm={() => sleep.mutate(undefined)}
       onClose={onClose}
     >
       <p>

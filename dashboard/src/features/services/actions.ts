@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
-import type { Service, ServiceCreate } from '@/api/types'
+import type { BulkSleep, Service, ServiceCreate } from '@/api/types'
 import { at, keepService, serviceQueries } from './queries'
 
 export function useCreateService(project: string, environment: string) {
@@ -20,28 +20,36 @@ export function useCreateService(project: string, environment: string) {
   })
 }
 
-/** What answers with the service as it is from now on. */
-function useServiceAction<Input>(act: (input: Input) => Promise<Service>) {
+/**
+ * What answers with the service as it is from now on. `onDone` belongs to the mutation, not to the press: what was
+ * pressed is gone by then, for the service no longer allows it.
+ */
+function useServiceAction<Input>(act: (input: Input) => Promise<Service>, onDone: () => void) {
   const cache = useQueryClient()
-  return useMutation({ mutationFn: act, onSuccess: (service) => keepService(cache, service) })
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (service) => {
+      keepService(cache, service)
+      onDone()
+    },
+  })
 }
 
-export function useSleep(id: string) {
-  return useServiceAction(() => read(client.PUT('/api/v1/services/{service_id}/sleep', { params: at(id) })))
+export function useSleep(id: string, onDone: () => void) {
+  return useServiceAction(() => read(client.PUT('/api/v1/services/{service_id}/sleep', { params: at(id) })), onDone)
 }
 
-export function useWake(id: string) {
-  return useServiceAction(() => read(client.DELETE('/api/v1/services/{service_id}/sleep', { params: at(id) })))
+export function useWake(id: string, onDone: () => void) {
+  return useServiceAction(() => read(client.DELETE('/api/v1/services/{service_id}/sleep', { params: at(id) })), onDone)
 }
 
-export function useArchiveService(id: string) {
-  return useServiceAction((confirm: string) =>
-    read(client.DELETE('/api/v1/services/{service_id}', { params: { ...at(id), query: { confirm } } })),
-  )
+export function useArchiveService(id: string, onDone: () => void) {
+  const archive = (confirm: string) => read(client.DELETE('/api/v1/services/{service_id}', { params: { ...at(id), query: { confirm } } }))
+  return useServiceAction(archive, onDone)
 }
 
 /** Sleep or wake for many; those for which there is nothing to do are told. */
-export function useSleepMany(project: string, environment: string) {
+export function useSleepMany(project: string, environment: string, onDone: (result: BulkSleep) => void) {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: ({ services, asleep }: { services: string[]; asleep: boolean }) =>
@@ -51,8 +59,9 @@ export function useSleepMany(project: string, environment: string) {
           body: { services, asleep },
         }),
       ),
-    onSuccess: ({ services }) => {
-      for (const service of services) keepService(cache, service)
+    onSuccess: (result) => {
+      for (const service of result.services) keepService(cache, service)
+      onDone(result)
     },
   })
 }

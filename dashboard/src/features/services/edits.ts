@@ -1,15 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
-import type { ConfigFilePut, HostPortPath, RouteCreate, ServicePatch, SharedVolumePut, Variable, VolumePut } from '@/api/types'
+import type { ConfigFilePut, HostPortPath, RouteCreate, Service, ServicePatch, SharedVolumePut, Variable, VolumePut } from '@/api/types'
 import { routeKey, splitHostPort, splitRoute } from '@/config/keyed'
 import { at, keepService, serviceQueries } from './queries'
 
 /** Every edit stages a change, so afterwards the service is read again. */
-function useServiceEdit<Input>(id: string, edit: (input: Input) => Promise<unknown>) {
+function useServiceEdit<Input>(id: string, edit: (input: Input) => Promise<unknown>, onDone?: () => void) {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: edit,
-    onSuccess: () => cache.invalidateQueries({ queryKey: serviceQueries.detail(id).queryKey }),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: serviceQueries.detail(id).queryKey })
+      onDone?.()
+    },
   })
 }
 
@@ -118,14 +121,18 @@ export function useCancelChange(id: string) {
   )
 }
 
-export function useDiscardChanges(id: string) {
-  return useServiceEdit(id, () => read(client.DELETE('/api/v1/services/{service_id}/changes', { params: at(id) })))
+/** `onDone` belongs to the mutation: the dialog that asked is gone by then, for nothing is left to discard. */
+export function useDiscardChanges(id: string, onDone: () => void) {
+  return useServiceEdit(id, () => read(client.DELETE('/api/v1/services/{service_id}/changes', { params: at(id) })), onDone)
 }
 
-export function useRevert(id: string) {
+export function useRevert(id: string, onDone: (service: Service) => void) {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: () => read(client.POST('/api/v1/services/{service_id}/reversion', { params: at(id) })),
-    onSuccess: (service) => keepService(cache, service),
+    onSuccess: (service) => {
+      keepService(cache, service)
+      onDone(service)
+    },
   })
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { FormErrors } from '@/api/problem'
 import type { Route } from '@/api/types'
 import { EditDialog } from '@/config/EditDialog'
@@ -48,44 +49,59 @@ function PlaceFields({ route, rootDomain, errors }: PartProps & { rootDomain: st
   )
 }
 
-function TargetFields({ route, errors }: PartProps) {
+function PortFields({ route, errors }: PartProps) {
   return (
-    <div className="group/target grid gap-4">
-      <RadioGroup legend="Requests go" name="target" defaultValue={route?.redirect ? 'redirect' : 'port'} options={TARGETS} />
-      <div className="hidden gap-4 group-has-[[value=port]:checked]/target:grid sm:grid-cols-[10rem_1fr]">
-        <TextField
-          label="Port"
-          name="port"
-          type="number"
-          min={1}
-          max={65535}
-          hint="Where the container listens."
-          defaultValue={route?.port ?? ''}
-          error={errors.of('port')}
+    <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
+      <TextField
+        label="Port"
+        name="port"
+        type="number"
+        min={1}
+        max={65535}
+        required
+        hint="Where the container listens."
+        defaultValue={route?.port ?? ''}
+        error={errors.of('port')}
+      />
+      <div className="sm:pt-7">
+        <CheckField
+          label="Take the path away"
+          name="strip_prefix"
+          defaultChecked={route?.strip_prefix ?? true}
+          hint="The app at /api sees / instead of /api."
         />
-        <div className="sm:pt-7">
-          <CheckField
-            label="Take the path away"
-            name="strip_prefix"
-            defaultChecked={route?.strip_prefix ?? true}
-            hint="The app at /api sees / instead of /api."
-          />
-        </div>
-      </div>
-      <div className="hidden gap-4 group-has-[[value=redirect]:checked]/target:grid sm:grid-cols-[1fr_10rem]">
-        <TextField
-          label="Address"
-          name="url"
-          type="url"
-          mono
-          placeholder="https://www.example.com"
-          hint="The rest of the path and the query are kept."
-          defaultValue={route?.redirect?.url}
-          error={errors.of('redirect')}
-        />
-        <SelectField label="Code" name="permanent" options={CODES} defaultValue={route?.redirect?.permanent ? '308' : '307'} />
       </div>
     </div>
+  )
+}
+
+function RedirectFields({ route, errors }: PartProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
+      <TextField
+        label="Address"
+        name="url"
+        type="url"
+        mono
+        required
+        placeholder="https://www.example.com"
+        hint="The rest of the path and the query are kept."
+        defaultValue={route?.redirect?.url}
+        error={errors.of('redirect')}
+      />
+      <SelectField label="Code" name="permanent" options={CODES} defaultValue={route?.redirect?.permanent ? '308' : '307'} />
+    </div>
+  )
+}
+
+function TargetFields(props: PartProps) {
+  const before = props.route?.redirect ? 'redirect' : 'port'
+  const [target, setTarget] = useState<string>(before)
+  return (
+    <>
+      <RadioGroup legend="Requests go" name="target" defaultValue={before} options={TARGETS} onChoose={setTarget} />
+      {target === 'port' ? <PortFields {...props} /> : <RedirectFields {...props} />}
+    </>
   )
 }
 

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { HealthCheck } from '@/api/types'
 import { TextAreaField, TextField } from '@/ui/Field'
 import { RadioGroup } from '@/ui/RadioGroup'
@@ -16,7 +17,7 @@ function kindOf(check: HealthCheck | null): string {
 
 function HttpFields({ check, errors }: { check: HealthCheck | null } & Pick<FieldsProps, 'errors'>) {
   return (
-    <div className="hidden gap-4 group-has-[[value=http]:checked]/check:grid sm:grid-cols-[1fr_10rem]">
+    <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
       <TextField
         label="Path"
         name="health_path"
@@ -40,7 +41,7 @@ function HttpFields({ check, errors }: { check: HealthCheck | null } & Pick<Fiel
 
 function PatienceFields({ check, errors }: { check: HealthCheck | null } & Pick<FieldsProps, 'errors'>) {
   return (
-    <div className="grid gap-4 group-has-[[value=none]:checked]/check:hidden sm:grid-cols-3">
+    <div className="grid gap-4 sm:grid-cols-3">
       <TextField
         label="Grace, seconds"
         name="health_grace"
@@ -75,26 +76,27 @@ function PatienceFields({ check, errors }: { check: HealthCheck | null } & Pick<
   )
 }
 
-/** All fields are always there; the choice alone decides which of them count, and CSS hides the others. */
 export function HealthCheckFields({ wanted, errors }: FieldsProps) {
   const check = wanted.health_check
+  const [kind, setKind] = useState(kindOf(check))
   return (
-    <div className="group/check grid gap-4">
-      <RadioGroup legend="How it is asked" name="health_check" defaultValue={kindOf(check)} options={KINDS} />
-      <HttpFields check={check} errors={errors} />
-      <div className="hidden group-has-[[value=command]:checked]/check:grid">
+    <>
+      <RadioGroup legend="How it is asked" name="health_check" defaultValue={kindOf(check)} options={KINDS} onChoose={setKind} />
+      {kind === 'http' && <HttpFields check={check} errors={errors} />}
+      {kind === 'command' && (
         <TextAreaField
           label="Command"
           name="health_command"
           mono
           rows={3}
+          required
           defaultValue={check?.command?.join('\n') ?? ''}
           placeholder={'pg_isready\n-U\nshop'}
           hint="Run inside the container, one argument per line."
           error={errors.of('health_check/command')}
         />
-      </div>
-      <PatienceFields check={check} errors={errors} />
-    </div>
+      )}
+      {kind !== 'none' && <PatienceFields check={check} errors={errors} />}
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { formErrors, type FormErrors } from '@/api/problem'
 import type { ConfigField, Service, ServiceConfig, ServicePatch } from '@/api/types'
 import { usePatchService } from '@/features/services/edits'
@@ -30,17 +30,23 @@ interface SettingsFormProps {
 export function SettingsForm({ service, title, hint, about, parts = [], patchFrom, children }: SettingsFormProps) {
   const { wanted } = service
   const patch = usePatchService(service.id)
+  const [staged, setStaged] = useState(0)
   const errors = formErrors(patch.error, [...about, ...parts])
+  const done = () => {
+    setStaged(staged + 1)
+    toast('good', 'Changes staged', 'They take effect with the next deployment.')
+  }
   const submit = (form: FormData) => {
     const body = changedOnly(wanted, patchFrom(form))
     if (Object.keys(body).length === 0) toast('good', 'Nothing to stage', 'Everything is as it was.')
-    else patch.mutate(body, { onSuccess: () => toast('good', 'Changes staged', 'They take effect with the next deployment.') })
+    else patch.mutate(body, { onSuccess: done })
   }
   return (
     <Card title={title} {...(hint && { hint })}>
       <Form
-        // A change cancelled elsewhere must show here too, so the fields start anew when their origin differs.
-        key={JSON.stringify(about.map((field) => wanted[field]))}
+        // The fields start anew when their origin differs, for a change cancelled elsewhere must show here too, and
+        // when they were staged, for a password that was typed must not stay.
+        key={JSON.stringify([staged, ...about.map((field) => wanted[field])])}
         label={title}
         className="p-5"
         summary={errors.summary}

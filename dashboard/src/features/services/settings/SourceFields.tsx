@@ -1,5 +1,6 @@
-import { RadioGroup } from '@/ui/RadioGroup'
+import { useState } from 'react'
 import { TextField } from '@/ui/Field'
+import { RadioGroup } from '@/ui/RadioGroup'
 import type { FieldsProps } from './SettingsForm'
 
 function choices(username: string | undefined) {
@@ -8,16 +9,24 @@ function choices(username: string | undefined) {
 }
 
 export function SourceFields({ wanted, errors }: FieldsProps) {
+  const [choice, setChoice] = useState('keep')
   return (
     <>
       <TextField label="Image" name="image" mono required defaultValue={wanted.image} error={errors.of('image')} />
-      <div className="group/sign-in grid gap-4">
-        <RadioGroup legend="Sign-in to the registry" name="credentials" defaultValue="keep" options={choices(wanted.credentials?.username)} />
-        <div className="hidden gap-4 group-has-[[value=replace]:checked]/sign-in:grid sm:grid-cols-2">
+      <RadioGroup
+        legend="Sign-in to the registry"
+        name="credentials"
+        defaultValue="keep"
+        options={choices(wanted.credentials?.username)}
+        onChoose={setChoice}
+      />
+      {choice === 'replace' && (
+        <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             label="User name"
             name="username"
             mono
+            required
             defaultValue={wanted.credentials?.username ?? ''}
             error={errors.of('credentials/username') ?? errors.of('credentials')}
           />
@@ -26,12 +35,13 @@ export function SourceFields({ wanted, errors }: FieldsProps) {
             name="password"
             type="password"
             mono
+            required
             autoComplete="new-password"
             hint="Or an access token. It is stored encrypted and never shown again."
             error={errors.of('credentials/password')}
           />
         </div>
-      </div>
+      )}
     </>
   )
 }
