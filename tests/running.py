@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import docker
 import httpx
+from docker.errors import NotFound
 
 from deployments.engine import DEFAULT_HOST, connect
 from tests.faults import FaultPoint
@@ -154,4 +155,5 @@ def _remove_volumes(platform: RunningPlatform, names: list[str]) -> None:
     subprocess.run(command, env=dict(platform.environment), check=True, capture_output=True, timeout=60)
     with closing(docker.from_env()) as engine:
         for name in names:
-            engine.api.remove_volume(name)
+            with suppress(NotFound):  # an archive that was on its way took it
+                engine.api.remove_volume(name)
