@@ -82,7 +82,7 @@ def test_a_port_that_somebody_else_has_is_named_in_the_failure(platform):
     with socket.create_server(("0.0.0.0", 0)) as taken:
         port = taken.getsockname()[1]
         service = platform.a_service(
-            "unlucky", host_ports={f"{port}/tcp": 8080}, health_check={"grace_seconds": 8}, **QUICK
+            "unlucky", host_ports={f"{port}/tcp": 8080}, health_check={"grace_seconds": 30}, **QUICK
         )
         failed = platform.deploy(service["id"])
     assert failed["status"] == "failed"

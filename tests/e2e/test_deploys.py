@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from tests.running import RunningPlatform, eventually
 
-QUICK = {"grace_seconds": 4}
+QUICK = {"grace_seconds": 12}  # four apps start side by side, on whatever machine
 # What the second deploy changes: the service, its variables; and what its failure must say.
 HOPELESS: dict[str, tuple[dict, dict[str, str], str]] = {
     "unknown image": ({"image": "127.0.0.1:1/no-such-image:1"}, {}, "127.0.0.1:1/no-such-image:1"),
