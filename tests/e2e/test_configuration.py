@@ -99,7 +99,7 @@ def test_a_command_in_the_container_can_be_the_health_check(platform):
 
 
 def test_a_health_command_that_fails_is_told_with_its_output(platform):
-    check = {"command": ["/usr/bin/python3", "-S", "-c", "import sys; sys.exit('no table')"], "grace_seconds": 3}
+    check = {"command": ["/usr/bin/python3", "-S", "-c", "import sys; sys.exit('no table')"], "grace_seconds": 12}
     failed = platform.deploy(platform.a_service("sick", health_check=check, **QUICK)["id"])
     assert failed["status"] == "failed"
     assert "exit code 1" in failed["failure"]
