@@ -12,8 +12,7 @@ from http.client import HTTPConnection, HTTPException
 import docker
 import psycopg
 
-from flows.tasks.proxy import SWITCH
-from flows.tasks.swarm import START
+from flows.domain.steps import Step
 from tests.benchmarks.bare import POLL_SECONDS, BareDocker, container_start, overlays
 from tests.benchmarks.figures import figure
 from tests.benchmarks.stage import a_stage, median, say, settings_of, times
@@ -83,7 +82,7 @@ class Ours:
         with psycopg.connect(settings_of(self.platform).database_url) as database:
             rows = database.execute(STEPS, (deployment["id"],)).fetchall()
         steps = {name: (begin.timestamp(), end.timestamp()) for name, begin, end in rows}
-        (create, created), (switch, switched) = steps[START], steps[SWITCH]
+        (create, created), (switch, switched) = steps[Step.START], steps[Step.SWITCH]
         running = container_start(self.platform.engine.api, f"slipway.deployment={deployment['id']}")
         return {
             "1_call_to_queued": queued - began,
