@@ -28,6 +28,7 @@ DEPLOY_POINTS = (
     Step.STOP_PREVIOUS,
     "await healthy",
     Step.SWITCH,
+    "retire the previous version",  # healthy already: what dies here must not keep the old version
 )
 # Reached by cancelling after the switch, so that there is everything to undo.
 UNDO_POINTS = (

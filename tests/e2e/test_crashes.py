@@ -40,6 +40,10 @@ def test_a_deploy_ends_by_itself_although_another_part_of_the_platform_was_kille
     crash_in_deploy(shop, "await healthy", "before", victim)
 
 
+def test_a_run_that_is_killed_right_after_the_deploy_leaves_one_version(shop: Shop):
+    crash_in_deploy(shop, "retire the previous version", "before", "worker")
+
+
 @pytest.mark.parametrize("lost", [CONTAINERS[:1], CONTAINERS[1:], CONTAINERS], ids="+".join)
 def test_lost_containers_of_the_edge_come_back_with_all_that_they_knew(
     platform: RunningPlatform, shop: Shop, lost: tuple[str, ...]
