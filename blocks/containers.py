@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
-from docker.errors import APIError, NotFound
+from docker.errors import APIError
 from docker.types import HostConfig, LogConfig
 
 from blocks import engine
 from blocks.definitions import fingerprint
-from blocks.engine import INSTANCE_LABEL, SPEC_LABEL, Engine, is_status, label_filters, translated
+from blocks.engine import INSTANCE_LABEL, SPEC_LABEL, Engine, label_filters, translated, unless_gone
 from blocks.specs import ContainerSpec, Labels
 from blocks.states import ContainerState
 
@@ -51,15 +51,9 @@ class Containers(Engine):
         if existing is None:
             return
         self.claim(f"The container {name}", existing["Config"]["Labels"])
-        with translated():
-            try:
-                self.api.stop(existing["Id"], timeout=STOP_SECONDS)
-                self.api.remove_container(existing["Id"], v=True, force=True)
-            except NotFound:
-                return
-            except APIError as error:
-                if not is_status(error, 409):  # its removal is under way
-                    raise
+        with translated(), unless_gone():
+            self.api.stop(existing["Id"], timeout=STOP_SECONDS)
+            self.api.remove_container(existing["Id"], v=True, force=True)
 
     def container(self, name: str) -> ContainerState | None:
         """The container of that name."""

@@ -48,6 +48,16 @@ def is_status(error: APIError, code: int) -> bool:
     return error.response is not None and bool(error.response.status_code == code)
 
 
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """Lets pass that the container to be deleted is not there any more, or on its way out."""
+    try:
+        yield
+    except APIError as error:
+        if not (is_status(error, requests.codes.not_found) or is_status(error, requests.codes.conflict)):
+            raise
+
+
 def label_filters(labels: Labels) -> dict[str, list[str]]:
     return {"label": [f"{key}={value}" for key, value in labels.items()]}
 

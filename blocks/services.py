@@ -1,15 +1,16 @@
 """Swarm services of an engine and their tasks."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from docker.errors import APIError, NotFound
 
 from blocks.definitions import is_as_wanted, replicas_of, service_definition, service_state, task_state
-from blocks.engine import INSTANCE_LABEL, Engine, is_status, label_filters, translated
+from blocks.engine import INSTANCE_LABEL, Engine, is_status, label_filters, translated, unless_gone
 from blocks.errors import EngineUnreachable, Refused
 from blocks.specs import Labels, ServiceSpec
-from blocks.states import ServiceState, TaskState
+from blocks.states import ServiceState, TaskPhase, TaskState
 
 SERVICE_LABEL = "com.docker.swarm.service.name"  # Swarm puts it on each container of a service
 POLL_SECONDS = 0.1
@@ -74,20 +75,36 @@ class Services(Engine):
             except NotFound:
                 return
 
-    def await_gone(self, name: str, timeout: float) -> None:
-        """Wait until no container of the service is left."""
-        deadline = time.monotonic() + timeout
-        while self._container_ids(name):
-            if time.monotonic() > deadline:
-                raise EngineUnreachable(f"Containers of {name} are still there after {timeout:g} s.")
-            time.sleep(POLL_SECONDS)
+    def await_stopped(self, name: str, timeout: float) -> None:
+        """Wait until nothing of the service runs or is about to; containers that ended stay for as long as Swarm wants.
 
-    def _container_ids(self, name: str) -> list[str]:
+        Swarm keeps the containers of tasks that failed once (its task history) until the service is removed.
+        """
+        _await(lambda: self._is_quiet(name), timeout, f"Containers of {name} still run")
+
+    def await_gone(self, name: str, timeout: float) -> None:
+        """Wait until no container of the service, which is removed already, is left.
+
+        Swarm deletes them, but forgets those that ended while the engine itself was down.
+        """
+        _await(lambda: self._is_gone(name), timeout, f"Containers of {name} are still there")
+
+    def _is_gone(self, name: str) -> bool:
+        left = self._containers(name, ended_too=True)
+        running = self._containers(name, ended_too=False)
+        for container in set(left) - set(running):
+            with translated(), unless_gone():
+                self.api.remove_container(container, v=True)
+        return not left
+
+    def _is_quiet(self, name: str) -> bool:
+        alive = (TaskPhase.WAITING, TaskPhase.RUNNING)
+        return not any(task.phase in alive for task in self.tasks(name)) and not self._containers(name, ended_too=False)
+
+    def _containers(self, name: str, *, ended_too: bool) -> list[str]:
+        filters = label_filters({SERVICE_LABEL: name})
         with translated():
-            return [
-                str(found["Id"])
-                for found in self.api.containers(all=True, quiet=True, filters=label_filters({SERVICE_LABEL: name}))
-            ]
+            return [str(found["Id"]) for found in self.api.containers(all=ended_too, quiet=True, filters=filters)]
 
     def _config_ids(self, spec: ServiceSpec) -> dict[str, str]:
         found = {mounted.config: self.config(mounted.config) for mounted in spec.configs}
@@ -134,3 +151,11 @@ class Services(Engine):
                     return False
                 raise
         return True
+
+
+def _await(reached: Callable[[], bool], timeout: float, complaint: str) -> None:
+    deadline = time.monotonic() + timeout
+    while not reached():
+        if time.monotonic() > deadline:
+            raise EngineUnreachable(f"{complaint} after {timeout:g} s.")
+        time.sleep(POLL_SECONDS)

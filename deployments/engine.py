@@ -25,6 +25,7 @@ DEFAULT_HOST = "unix:///var/run/docker.sock"
 MACHINE_FOLDER = Path("/run/slipway")
 LOG = Path("/var/log/slipway/dockerd.log")
 DOCKERD_PID_FILE = Path("/var/run/docker.pid")
+CONTAINERD_PID_FILE = Path("/var/run/docker/containerd/containerd.pid")
 PACKAGES = ("docker.io", "iptables")
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
@@ -115,7 +116,7 @@ def _start(report: Report) -> None:
     program = _dockerd()
     if program is None:
         raise EngineMissing("Docker was installed, but `dockerd` is not on the PATH.")
-    _remove_stale_pid_file()
+    _remove_stale_pid_files()
     LOG.parent.mkdir(parents=True, exist_ok=True)
     ours = (proc.MARK, "SLIPWAY_", "PREFECT_")  # the engine outlives us and belongs to no installation
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -128,12 +129,12 @@ def _start(report: Report) -> None:
     _record().write_text(json.dumps({"pid": started.pid, "born": proc.born(started.pid)}))
 
 
-def _remove_stale_pid_file() -> None:
-    """A killed engine leaves it behind, and the next one refuses to start if the number is in use again."""
-    if DOCKERD_PID_FILE.exists():
-        words = DOCKERD_PID_FILE.read_text().strip()
-        if not words.isdigit() or proc.command_name(int(words)) != "dockerd":
-            DOCKERD_PID_FILE.unlink()
+def _remove_stale_pid_files() -> None:
+    """A killed engine leaves them behind; the next one waits for whatever has their numbers, even for a zombie."""
+    for file, program in ((DOCKERD_PID_FILE, "dockerd"), (CONTAINERD_PID_FILE, "containerd")):
+        words = file.read_text().strip() if file.exists() else ""
+        if not words.isdigit() or proc.born(int(words)) is None or proc.command_name(int(words)) != program:
+            file.unlink(missing_ok=True)
 
 
 def _await_answer(host: str) -> docker.DockerClient:

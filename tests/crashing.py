@@ -5,14 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 
+from deployments.engine import DOCKERD_PID_FILE
+from deployments.supervisor import proc
 from flows.domain.steps import Step
 from tests.running import RunningPlatform, eventually
 
@@ -132,8 +133,10 @@ def kill(platform: RunningPlatform, victim: str) -> None:
     elif victim in CONTAINERS:
         platform.engine.containers.get(f"{platform.instance}-{victim}").kill("SIGKILL")
     else:
-        os.kill(int(Path("/var/run/docker.pid").read_text()), signal.SIGKILL)
-        time.sleep(0.5)  # until the kernel has taken its sockets away
+        engine = os.pidfd_open(int(DOCKERD_PID_FILE.read_text()))
+        signal.pidfd_send_signal(engine, signal.SIGKILL)
+        assert proc.await_end(engine, HEALS_WITHIN_SECONDS)
+        os.close(engine)
         command = [sys.executable, "-m", "deployments.steps", "engine"]
         subprocess.run(command, check=True, env=dict(platform.environment), timeout=60)
 
@@ -143,15 +146,26 @@ def pid_of(platform: RunningPlatform, name: str) -> int:
     return next(int(row["pid"]) for row in rows if row["name"] == name)
 
 
+@contextmanager
+def told(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
+    """A failure inside comes with the deployment's journal."""
+    try:
+        yield
+    except AssertionError as failure:
+        failure.add_note(platform.story(deployment_id))
+        raise
+
+
 def crash_in_deploy(shop: Shop, point: str, moment: str, victim: str) -> None:
     """The victim dies while the deploy is held up at the point: it ends by itself, healthy or undone."""
     fault = shop.platform.fault
     fault.arm(point, moment)
     deployment_id = shop.deploy_next()
-    fault.await_hit()
-    kill(shop.platform, victim)
-    fault.release()
-    shop.is_whole(deployment_id, shop.settled(deployment_id))
+    with told(shop.platform, deployment_id):
+        fault.await_hit()
+        kill(shop.platform, victim)
+        fault.release()
+        shop.is_whole(deployment_id, shop.settled(deployment_id))
 
 
 def crash_in_undo(shop: Shop, point: str, moment: str, victim: str) -> None:
@@ -159,12 +173,13 @@ def crash_in_undo(shop: Shop, point: str, moment: str, victim: str) -> None:
     fault = shop.platform.fault
     fault.arm(Step.SWITCH, "after")
     deployment_id = shop.deploy_next()
-    fault.await_hit()
-    fault.arm(point, moment)
-    shop.platform.api.post(f"/deployments/{deployment_id}/cancellation").raise_for_status()
-    fault.await_hit()
-    kill(shop.platform, victim)
-    fault.release()
-    status = shop.settled(deployment_id)
-    assert status == "cancelled"
-    shop.is_whole(deployment_id, status)
+    with told(shop.platform, deployment_id):
+        fault.await_hit()
+        fault.arm(point, moment)
+        shop.platform.api.post(f"/deployments/{deployment_id}/cancellation").raise_for_status()
+        fault.await_hit()
+        kill(shop.platform, victim)
+        fault.release()
+        status = shop.settled(deployment_id)
+        assert status == "cancelled"
+        shop.is_whole(deployment_id, status)

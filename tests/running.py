@@ -100,6 +100,13 @@ class RunningPlatform:
 
         return eventually(look, seconds, pause)
 
+    def story(self, deployment_id: str) -> str:
+        """Status and journal, for whoever has to explain a failure."""
+        path = f"/deployments/{deployment_id}"
+        status = self.api.get(path).json().get("status")
+        lines = self.api.get(f"{path}/journal", params={"limit": 200}).json()["items"]
+        return "\n".join([f"{deployment_id} is {status}", *(f"{line['at']} {line['text']}" for line in lines)])
+
     def swarm_services(self, **labels: str) -> list[str]:
         """Names of the Swarm services of this platform that bear the labels."""
         wanted = [f"slipway.instance={self.instance}", *(f"slipway.{key}={value}" for key, value in labels.items())]

@@ -42,7 +42,7 @@ def stop(service_id: ServiceId) -> None:
         return
     name = names.swarm_service(platform().instance, live.snapshot)
     platform().swarm.scale(name, 0)
-    platform().swarm.await_gone(name, GONE_SECONDS + live.snapshot.config.stop_grace_seconds)
+    platform().swarm.await_stopped(name, GONE_SECONDS + live.snapshot.config.stop_grace_seconds)
     logger.info("service.fell_asleep", service=str(service_id))
 
 

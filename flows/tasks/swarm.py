@@ -40,7 +40,7 @@ def stop_previous(deployment: Snapshot) -> None:
         records.pause(deployment, previous)
     if _is_there(name):
         platform().swarm.scale(name, 0)
-    platform().swarm.await_gone(name, GONE_SECONDS + previous.snapshot.config.stop_grace_seconds)
+    platform().swarm.await_stopped(name, GONE_SECONDS + previous.snapshot.config.stop_grace_seconds)
 
 
 @step(Step.START)

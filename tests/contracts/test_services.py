@@ -47,6 +47,20 @@ def test_a_service_scales_to_nothing_and_back(edge: Edge) -> None:
     eventually(lambda: 200 in edge.health(spec.name), "the service is back")
 
 
+def test_a_service_that_failed_before_stops_too(edge: Edge) -> None:
+    """Swarm keeps the container of a task that failed: it must not be waited for."""
+    spec = edge.app("stops", "EXIT_AT_START=3")
+    if isinstance(edge.swarm, FakeSwarm):
+        edge.swarm.exits[spec.name] = Exit(3, out_of_memory=False, last_lines=())
+    edge.swarm.apply_service(spec)
+    eventually(lambda: bool(_failed(edge, spec)), "a task failed")
+    edge.swarm.scale(spec.name, 0)
+    edge.swarm.await_stopped(spec.name, 20)
+    assert not any(task.phase is TaskPhase.RUNNING for task in edge.swarm.tasks(spec.name))
+    edge.swarm.remove_service(spec.name)
+    edge.swarm.await_gone(spec.name, 30)
+
+
 def test_a_removed_service_leaves_nothing(edge: Edge) -> None:
     spec = edge.app("removed")
     edge.swarm.apply_service(spec)

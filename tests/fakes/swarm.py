@@ -80,6 +80,9 @@ class FakeSwarm(FakeStorage, FakeContainers):
             del self.specs[name]
             self._share_ports()
 
+    def await_stopped(self, name: str, timeout: float) -> None:
+        self._answer()
+
     def await_gone(self, name: str, timeout: float) -> None:
         self._answer()
         if name in self.outlive_removal:
