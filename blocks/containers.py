@@ -1,18 +1,20 @@
 """Plain containers of an engine: the proxy and the routing server."""
 
 import io
+import re
 import tarfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
-from docker.errors import APIError
+from docker.errors import APIError, NotFound
 from docker.types import HostConfig, LogConfig
 
 from blocks import engine
 from blocks.definitions import fingerprint
 from blocks.engine import INSTANCE_LABEL, SPEC_LABEL, Engine, label_filters, translated, unless_gone
+from blocks.errors import EngineUnreachable
 from blocks.specs import ContainerSpec, Labels
 from blocks.states import ContainerState
 
@@ -21,6 +23,7 @@ STOP_SECONDS = 10
 # in Go find `localhost` in the hosts file, but not `localhost.`, which is how a record spells it.
 SELF = {"self.slipway": "127.0.0.1"}
 RESOLVER_OPTIONS = ["timeout:1", "attempts:2"]  # a resolver that hangs must not hold up a proxy for five seconds
+_NO_NETWORK = re.compile(r"network \S+ not found")
 _GONE = ("is not connected to", "no such container", "not found")
 
 
@@ -41,8 +44,10 @@ class Containers(Engine):
                 existing = None
         if existing is None:
             self._create_container(spec, wanted)
-        with translated():
-            self.api.start(spec.name)
+        if not self._start(spec.name):
+            self.remove_container(spec.name)
+            self._create_container(spec, wanted)
+            self._start(spec.name)
         return True
 
     def remove_container(self, name: str) -> None:
@@ -76,6 +81,8 @@ class Containers(Engine):
         with translated():
             try:
                 self.api.connect_container_to_network(container, network)
+            except NotFound as error:  # an engine that has just started knows Swarm's networks a moment later
+                raise EngineUnreachable(str(error.explanation)) from error
             except APIError as error:
                 if "already exists in network" not in str(error):
                     raise
@@ -88,6 +95,20 @@ class Containers(Engine):
             except APIError as error:
                 if not any(words in str(error).lower() for words in _GONE):
                     raise
+
+    def _start(self, name: str) -> bool:
+        """False where a network that the container was attached to is gone: it can never start again.
+
+        Or not there yet: an engine that was killed and started again learns of Swarm's networks late.
+        """
+        with translated():
+            try:
+                self.api.start(name)
+            except APIError as error:
+                if not _NO_NETWORK.search(str(error.explanation)):
+                    raise
+                return False
+        return True
 
     def _create_container(self, spec: ContainerSpec, wanted: str) -> None:
         with translated():

@@ -97,6 +97,24 @@ def test_a_container_joins_and_leaves_networks_while_it_runs(edge: Edge) -> None
     edge.swarm.remove_container(spec.name)
 
 
+def test_a_container_whose_network_went_meanwhile_is_made_again(edge: Edge) -> None:
+    """So is one whose network the engine does not know again yet, after it was killed."""
+    if isinstance(edge.swarm, FakeSwarm):
+        pytest.skip("the fake's containers never stop")
+    lost = NetworkSpec(f"{edge.instance}-lost", edge.labels)
+    spec = ContainerSpec(f"{edge.instance}-left", edge.image, edge.labels, edge.network)
+    edge.swarm.ensure_network(lost)
+    edge.swarm.ensure_container(spec)
+    edge.swarm.connect(spec.name, lost.name)
+    edge.swarm.api.stop(spec.name, timeout=1)
+    edge.swarm.remove_network(lost.name)
+    assert edge.swarm.ensure_container(spec)
+    state = edge.swarm.container(spec.name)
+    assert state is not None
+    assert (state.running, state.networks) == (True, frozenset({edge.network}))
+    edge.swarm.remove_container(spec.name)
+
+
 def test_a_present_image_is_pinned_without_a_registry(edge: Edge) -> None:
     lines: list[str] = []
     if isinstance(edge.swarm, FakeSwarm):
