@@ -12,7 +12,8 @@ def text() -> str:
     lines = [HEAD]
     for name, field in Settings.model_fields.items():
         default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
-        lines.append(f"# {field.description}\n#SLIPWAY_{name.upper()}={'' if default is None else default}\n")
+        spelled = "" if default is None else Settings.spelled(default)
+        lines.append(f"# {field.description}\n#SLIPWAY_{name.upper()}={spelled}\n")
     return "\n".join(lines)
 
 

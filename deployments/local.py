@@ -131,7 +131,7 @@ def _spelled(settings: Settings) -> dict[str, str]:
     The images are left out: they are not chosen but built, and each worker reads what they are at its start.
     """
     spelled = {
-        f"SLIPWAY_{name.upper()}": str(value)
+        f"SLIPWAY_{name.upper()}": settings.spelled(value)
         for name, value in settings
         if value not in (None, "") and not isinstance(value, SecretStr) and name not in BUILT
     }

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
     )
     zone_secret: SecretStr = Field(default=SecretStr(""), description="TSIG key (base64) that signs routing updates.")
 
+    @staticmethod
+    def spelled(value: object) -> str:
+        """As an environment variable holds it."""
+        return ":".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+
     @classmethod
     def load(cls) -> "Settings":
         """The settings of this process: environment over the data folder's secrets over defaults."""

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from deployments import local
 from flows.settings import Settings
 
@@ -25,6 +27,16 @@ def test_children_read_the_same_settings_wherever_they_run(tmp_path: Path) -> No
     assert environment["SLIPWAY_API_PORT"] == "5001"
     assert environment["SLIPWAY_ROOT_DOMAIN"] == "example.org"
     assert environment["SLIPWAY_FOLDER"] == str(tmp_path / "here")
+
+
+def test_every_setting_survives_the_way_to_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list, once spelled as Python writes it, made the operator's permission for folders of the host void."""
+    settings = Settings(host_paths=(Path("/srv/logs"), Path("/mnt")), max_concurrent_deploys=3)
+    for name, value in local.platform(settings).environment.items():
+        monkeypatch.setenv(name, value)
+    child = Settings.load()
+    kept = ("host_paths", "max_concurrent_deploys", "lease_seconds", "network_pool")
+    assert [getattr(child, name) for name in kept] == [getattr(settings, name) for name in kept]
 
 
 def test_no_secret_is_spelled_out_for_children() -> None:
