@@ -142,18 +142,25 @@ def kill(platform: RunningPlatform, victim: str) -> None:
 
 
 def pid_of(platform: RunningPlatform, name: str) -> int:
-    rows = json.loads(platform.slipway("status", "--json", check=False).stdout)["rows"]
-    return next(int(row["pid"]) for row in rows if row["name"] == name)
+    """Also of what is just being started again."""
+
+    def look() -> int:
+        rows = json.loads(platform.slipway("status", "--json", check=False).stdout)["rows"]
+        return next(int(row["pid"] or 0) for row in rows if row["name"] == name)
+
+    return eventually(look, HEALS_WITHIN_SECONDS)
 
 
 @contextmanager
 def told(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
-    """A failure inside comes with the deployment's journal."""
+    """A failure inside comes with the deployment's journal, and holds no later deploy up."""
     try:
         yield
     except AssertionError as failure:
         failure.add_note(platform.story(deployment_id))
         raise
+    finally:
+        platform.fault.release()
 
 
 def crash_in_deploy(shop: Shop, point: str, moment: str, victim: str) -> None:
