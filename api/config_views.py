@@ -20,6 +20,8 @@ from flows.settings import Settings
 def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig) -> ConfigRead:
     return ConfigRead(
         image=config.image,
+        git=config.git,
+        build=config.build,
         credentials=CredentialsRead(username=config.credentials.username) if config.credentials else None,
         command=_listed(config.command),
         release_command=_listed(config.release_command),

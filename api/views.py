@@ -104,6 +104,7 @@ def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId |
         redeploy_of=str(row.redeploy_of) if row.redeploy_of else None,
         retry_of=str(row.retry_of) if row.retry_of else None,
         image=row.image,
+        commit=row.snapshot.commit,
         image_digest=row.image_digest,
         failure=row.failure,
         queued_at=row.queued_at,

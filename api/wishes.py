@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
+from urllib.parse import urlsplit
 
 from dotenv.parser import Original, parse_stream
 from pydantic import JsonValue, TypeAdapter, ValidationError
@@ -32,6 +33,7 @@ def stage(session: Session, settings: Settings, service: Service, edits: Sequenc
     if reserved := [*_reserved_domains(settings, edits), *_reserved_ports(settings, edits)]:
         raise Invalid("The platform itself needs this.", reserved)
     _refuse_host_paths(settings, edits)
+    _refuse_git_hosts(settings, edits)
     changes.stage(session, service, edits)
 
 
@@ -132,13 +134,13 @@ def free_domain(session: Session, settings: Settings, project: Project, environm
     return generated_domain(project.slug, environment.name, service, settings.root_domain, secrets.token_hex(3))
 
 
-def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
+def _keys_set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
     return (edit for edit in edits if edit.field is field and edit.operation is Operation.SET and edit.key)
 
 
 def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
     """A wildcard over the root domain would take every generated domain; `.slipway` is the proxy's own."""
-    for edit in _set(edits, ConfigField.ROUTES):
+    for edit in _keys_set(edits, ConfigField.ROUTES):
         domain, _ = split_route(edit.key or "")
         is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
         if is_above or domain.endswith(".slipway"):
@@ -146,13 +148,27 @@ def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fau
 
 
 def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
-    for edit in _set(edits, ConfigField.HOST_PORTS):
+    for edit in _keys_set(edits, ConfigField.HOST_PORTS):
         if (edit.key or "").endswith("/tcp") and split_port(edit.key or "")[0] in settings.own_ports:
             yield Fault(pointer(ConfigField.HOST_PORTS, edit.key or ""), f"{edit.key} is a port of the platform")
 
 
 def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
-    for edit in _set(edits, ConfigField.VOLUMES):
+    for edit in _keys_set(edits, ConfigField.VOLUMES):
         path = edit.value.get("host_path") if isinstance(edit.value, dict) else None
         if isinstance(path, str) and not settings.allows_host_path(path):
             raise Forbidden(f"The operator does not allow {path}: SLIPWAY_HOST_PATHS names the folders of hosts.")
+
+
+def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
+    """What can be seen from the address alone; where its name leads is looked at when it is fetched."""
+    for edit in edits:
+        repository = (
+            edit.value.get("repository") if edit.field is ConfigField.GIT and isinstance(edit.value, dict) else None
+        )
+        if isinstance(repository, str) and repository.startswith("http://"):
+            host = urlsplit(repository).netloc
+            if not settings.allows_git_host(host):
+                raise Forbidden(
+                    f"The operator does not allow {host} without https: SLIPWAY_GIT_HOSTS names such hosts."
+                )

@@ -50,7 +50,7 @@ def is_status(error: APIError, code: int) -> bool:
 
 @contextmanager
 def unless_gone() -> Iterator[None]:
-    """Lets pass that the container to be deleted is not there any more, or on its way out."""
+    """Lets pass that what is to be deleted is not there any more, on its way out, or needed by something that runs."""
     try:
         yield
     except APIError as error:

@@ -3,10 +3,13 @@
     BlockError
     ├── Refused            asking again changes nothing
     │   ├── ImageMissing       neither the engine nor a registry has the image
+    │   ├── SourceMissing      a repository has no such ref, or is none
+    │   ├── BuildBroken        an image could not be made of what was given
     │   └── NameInUse          an object of that name exists and is not ours
     └── Unreachable        trying again may help
         ├── EngineUnreachable      the Docker engine or its Swarm manager
         ├── RegistryUnreachable    the registry of an image
+        ├── GitUnreachable         the host of a repository
         ├── ProxyUnreachable       Caddy's private sockets
         ├── ZoneUnreachable        the routing server
         └── PrefectUnreachable     the Prefect API
@@ -27,6 +30,14 @@ class ImageMissing(Refused):
     """Neither the engine nor a registry has the image."""
 
 
+class SourceMissing(Refused):
+    """There is no such repository, or it has no such branch, tag or commit."""
+
+
+class BuildBroken(Refused):
+    """The build came to an end without an image."""
+
+
 class NameInUse(Refused):
     """An object of that name exists and does not bear our labels."""
 
@@ -41,6 +52,10 @@ class EngineUnreachable(Unreachable):
 
 class RegistryUnreachable(Unreachable):
     """The registry of an image did not answer."""
+
+
+class GitUnreachable(Unreachable):
+    """The host of a repository did not answer, or not in time."""
 
 
 class ProxyUnreachable(Unreachable):

@@ -8,9 +8,9 @@ import docker
 from docker.errors import APIError, ImageNotFound, NotFound
 from docker.utils import parse_repository_tag
 
-from blocks.engine import Engine, translated
+from blocks.engine import INSTANCE_LABEL, Engine, label_filters, translated, unless_gone
 from blocks.errors import BlockError, EngineUnreachable, ImageMissing, Refused, RegistryUnreachable
-from blocks.specs import Credentials
+from blocks.specs import Credentials, Labels
 
 PULL_TIMEOUT_SECONDS = 300  # between two lines of progress
 _DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
@@ -37,6 +37,19 @@ class Images(Engine):
         if found is None:
             raise ImageMissing(f"The engine does not have {reference} after pulling it.")
         return _pinned(reference, found)
+
+    def image_id(self, reference: str) -> str | None:
+        """Of an image that the engine has; asks no registry."""
+        found = self._inspect(reference)
+        return None if found is None else str(found["Id"])
+
+    def remove_images(self, labels: Labels) -> None:
+        """Delete the images that were built here and bear the labels, unless a container needs them."""
+        with translated():
+            found = self.api.images(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}), quiet=True)
+            for image in dict.fromkeys(found):
+                with unless_gone():
+                    self.api.remove_image(image, force=True)
 
     def exposed_ports(self, image: str) -> tuple[int, ...]:
         """TCP ports that the image declares, lowest first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 Labels = Mapping[str, str]
 
@@ -26,7 +27,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a registry asks for before it gives an image away."""
+    """What a registry or a git host asks for before it gives something away."""
 
     username: str
     password: str = field(repr=False)
@@ -125,3 +126,17 @@ class SrvTarget:
 
     host: str
     port: int
+
+
+@dataclass(frozen=True)
+class BuildSpec:
+    """An image to be made. Arguments can be read in its history; secrets reach no layer."""
+
+    context: Path
+    dockerfile: Path
+    tag: str
+    labels: Labels
+    target: str | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    use_cache: bool = True

@@ -95,3 +95,12 @@ class Probe:
 
     status: int | None
     detail: str
+
+
+@dataclass(frozen=True)
+class CommitState:
+    """A commit of a repository: its whole id, who made it, and what they said."""
+
+    id: str
+    author: str
+    message: str

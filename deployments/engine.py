@@ -27,6 +27,7 @@ LOG = Path("/var/log/slipway/dockerd.log")
 DOCKERD_PID_FILE = Path("/var/run/docker.pid")
 CONTAINERD_PID_FILE = Path("/var/run/docker/containerd/containerd.pid")
 PACKAGES = ("docker.io", "iptables")
+WHOLE_OUTPUT = {"BUILDKIT_STEP_LOG_MAX_SIZE": "-1", "BUILDKIT_STEP_LOG_MAX_SPEED": "-1"}  # of builds, else cut at 1 MiB
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.1
@@ -120,7 +121,7 @@ def _start(report: Report) -> None:
     LOG.parent.mkdir(parents=True, exist_ok=True)
     ours = (proc.MARK, "SLIPWAY_", "PREFECT_")  # the engine outlives us and belongs to no installation
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    environment["PATH"] = f"{environment.get('PATH', '')}:{SYSTEM_PATHS}"
+    environment |= {**WHOLE_OUTPUT, "PATH": f"{environment.get('PATH', '')}:{SYSTEM_PATHS}"}
     with LOG.open("ab") as log:
         started = subprocess.Popen(
             [program], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

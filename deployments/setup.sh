@@ -10,6 +10,7 @@ readonly OLDEST_NODE=20
 readonly VENV=.venv
 readonly STAMP=$VENV/setup.stamp
 # Debian packages, all in one place. The engine's own (docker.io, iptables) are listed in engine.py.
+readonly PACKAGES=(git)
 readonly TEST_PACKAGES=(chromium)
 readonly BENCHMARK_PACKAGES=(wrk)
 
@@ -131,6 +132,7 @@ setup_dashboard() {
 # One at a time: two set-ups of the same checkout would fight over the same folders.
 exec 9<deployments/setup.sh
 flock 9
+command -v git >/dev/null || need_packages "${PACKAGES[@]}"
 setup_python
 setup_dashboard
 if $tests; then need_packages "${TEST_PACKAGES[@]}" "${BENCHMARK_PACKAGES[@]}"; fi

@@ -16,5 +16,6 @@ def archive_service(service_id: UUID) -> None:
     proxy.withdraw(service)
     archive.remove_versions(service)
     storage.remove_all(service)
+    archive.remove_images(service)
     archive.forget(service)
     drift.remove_idle_networks()

@@ -8,7 +8,7 @@ from prefect.states import Cancelled
 from flows import queue
 from flows.domain.ids import DeploymentId
 from flows.domain.snapshot import Snapshot
-from flows.tasks import images, networks, proxy, records, release, storage, swarm
+from flows.tasks import builds, images, networks, proxy, records, release, storage, swarm
 from flows.tasks.undo import undo
 
 
@@ -38,7 +38,11 @@ def make_live(deployment: Snapshot) -> None:
     """The story of a deploy. What runs is not touched before the new version has proved itself, if both can run."""
     records.refuse_if_hopeless(deployment)
     records.refuse_withdrawn_paths(deployment)
-    image = images.obtain(deployment)
+    if builds.is_needed(deployment):
+        deployment = builds.fetch(deployment)
+        image = builds.build(deployment)
+    else:
+        image = images.obtain(deployment)
     networks.ensure(deployment)
     if deployment.needs_storage:
         storage.prepare(deployment)

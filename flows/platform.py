@@ -3,13 +3,34 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 from blocks import errors as blocks
 from blocks.prefect import PrefectRuns
-from blocks.specs import ConfigSpec, ContainerSpec, Credentials, Labels, NetworkSpec, ServiceSpec, SrvTarget, VolumeSpec
-from blocks.states import CommandAnswer, Exit, NodeFacts, ObjectState, OutputLine, Probe, ServiceState, TaskState
+from blocks.specs import (
+    BuildSpec,
+    ConfigSpec,
+    ContainerSpec,
+    Credentials,
+    Labels,
+    NetworkSpec,
+    ServiceSpec,
+    SrvTarget,
+    VolumeSpec,
+)
+from blocks.states import (
+    CommandAnswer,
+    CommitState,
+    Exit,
+    NodeFacts,
+    ObjectState,
+    OutputLine,
+    Probe,
+    ServiceState,
+    TaskState,
+)
 from flows.domain import errors
 from flows.domain.sealed import Keyring
 from flows.settings import Settings
@@ -23,6 +44,8 @@ class Swarm(Protocol):
     def obtain_image(
         self, reference: str, report: Callable[[str], None], credentials: Credentials | None = None
     ) -> str: ...
+    def image_id(self, reference: str) -> str | None: ...
+    def remove_images(self, labels: Labels) -> None: ...
     def ensure_volume(self, spec: VolumeSpec) -> None: ...
     def remove_volume(self, name: str) -> None: ...
     def volumes(self, labels: Labels) -> list[ObjectState]: ...
@@ -64,6 +87,19 @@ class Zone(Protocol):
     def update(self, upserts: Mapping[str, SrvTarget], deletions: Collection[str]) -> None: ...
 
 
+class Repositories(Protocol):
+    """Git repositories, kept here once they were fetched."""
+
+    def fetch(self, repository: str, ref: str, credentials: Credentials | None = None) -> CommitState: ...
+    def check_out(self, repository: str, commit: str, target: Path) -> None: ...
+
+
+class Builder(Protocol):
+    """What makes images."""
+
+    def build(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> None: ...
+
+
 class Runs(Protocol):
     """Flow runs, started by the name of their deployment in Prefect."""
 
@@ -80,6 +116,8 @@ class Platform:
     proxy: Proxy
     zone: Zone
     runs: Runs
+    repositories: Repositories
+    builder: Builder
 
     @property
     def instance(self) -> str:
@@ -88,9 +126,12 @@ class Platform:
 
 MEANINGS: Mapping[type[blocks.BlockError], type[errors.PlatformError]] = {
     blocks.ImageMissing: errors.ImageNotFound,
+    blocks.SourceMissing: errors.SourceNotFound,
+    blocks.BuildBroken: errors.BuildFailed,
     blocks.NameInUse: errors.EngineRefused,
     blocks.Refused: errors.EngineRefused,
     blocks.RegistryUnreachable: errors.RegistryUnavailable,
+    blocks.GitUnreachable: errors.GitUnavailable,
     blocks.EngineUnreachable: errors.SwarmUnavailable,
     blocks.ProxyUnreachable: errors.ProxyUnavailable,
     blocks.ZoneUnreachable: errors.RoutesUnavailable,
@@ -127,7 +168,9 @@ def platform() -> Platform:
 def live(settings: Settings) -> Platform:
     """The real thing. Imports here, so that what never touches Docker never loads its client."""
 
+    from blocks.buildkit import Builder as DockerBuilder
     from blocks.caddy import Proxy as CaddyProxy
+    from blocks.git import Repositories as GitRepositories
     from blocks.knot import Zone as KnotZone
     from blocks.swarm import Swarm as DockerSwarm
 
@@ -142,6 +185,8 @@ def live(settings: Settings) -> Platform:
         proxy=CaddyProxy(sockets=settings.proxy_sockets),
         zone=KnotZone(server="127.0.0.1", port=settings.routes_port, secret=settings.zone_secret),
         runs=PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database)),
+        repositories=GitRepositories(folder=settings.repositories, allowed_hosts=settings.git_hosts),
+        builder=DockerBuilder(docker_host=settings.docker_host),
     )
 
 

@@ -58,6 +58,15 @@ class Settings(BaseSettings):
         default=(),
         description="Folders of hosts, separated by colons, that services may mount (read-only), with all below them.",
     )
+    git_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(),
+        description="Git hosts, separated by commas (with the port, if any), that services may build from "
+        "although they are in a private network or speak plain http.",
+    )
+    build_seconds: Annotated[int, Field(ge=1)] = Field(default=1800, description="How long a build may take.")
+    max_concurrent_builds: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=1, description="Builds that run at the same time; more of them slow the apps down."
+    )
     postgres_url: SecretStr | None = Field(
         default=None, description="URL of an external PostgreSQL (database slipway); unset: the embedded one."
     )
@@ -73,6 +82,8 @@ class Settings(BaseSettings):
     @staticmethod
     def spelled(value: object) -> str:
         """As an environment variable holds it."""
+        if isinstance(value, frozenset):
+            return ",".join(sorted(value))
         return ":".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
 
     @classmethod
@@ -86,9 +97,28 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
 
+    @field_validator("git_hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return frozenset(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    def allows_git_host(self, host: str) -> bool:
+        """Whether services may build from this host (with its port, if any) whatever it is."""
+        return host in self.git_hosts or host.rpartition(":")[0] in self.git_hosts
+
     def allows_host_path(self, path: str) -> bool:
         """Whether services may mount this folder of the host."""
         return any(PurePosixPath(path).is_relative_to(root) for root in self.host_paths)
+
+    @property
+    def repositories(self) -> Path:
+        """Folder of fetched repositories."""
+        return self.folder.absolute() / "repositories"
+
+    @property
+    def builds(self) -> Path:
+        """Folder of what is being built."""
+        return self.folder.absolute() / "builds"
 
     @property
     def own_ports(self) -> frozenset[int]:

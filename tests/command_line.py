@@ -13,7 +13,8 @@ from tests.fakes.api import FakeApi, frames
 AT = "2026-11-25T12:00:00Z"
 SERVICES = "/projects/demo/environments/production/services"
 CONFIG: dict[str, Any] = {
-    "image": "nginx:1", "credentials": None, "command": None, "release_command": None, "replicas": 1,
+    "image": "nginx:1", "git": None, "build": None,
+    "credentials": None, "command": None, "release_command": None, "replicas": 1,
     "variables": {"PASSWORD": "hunter2"}, "volumes": [], "shared_volumes": [], "config_files": [], "routes": [],
     "host_ports": [], "health_check": None, "limits": None, "reservations": None, "stop_grace_seconds": 30,
     "drain_seconds": 5,
@@ -42,7 +43,8 @@ def a_command_line(url: str, token: str, folder: object) -> CommandLine:
 
 def a_deployment(number: int, status: str = "removed", **fields: Any) -> dict[str, Any]:
     return {
-        "id": f"d-{number}", "number": number, "status": status, "failure": None, "image": "nginx:1", "message": "",
+        "id": f"d-{number}", "number": number, "status": status, "failure": None, "image": "nginx:1", "commit": None,
+        "message": "",
         "trigger": "manual", "is_live": False, "redeploy_of": None, "retry_of": None, "queued_at": AT,
         "started_at": AT, "settled_at": AT, "gap_seconds": None, "service": "web", "project": "demo",
         "environment": "production", "actions": [], **fields,

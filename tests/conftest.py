@@ -18,6 +18,7 @@ settings.load_profile("patient")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
     """One whole platform for all tests that only use it."""
     folder = tmp_path_factory.mktemp("platform")
-    with a_running_platform(folder, lease_seconds="5", fault_file=str(folder / "fault")) as running:
+    settings = {"lease_seconds": "5", "fault_file": str(folder / "fault"), "git_hosts": "localhost"}
+    with a_running_platform(folder, **settings) as running:
         ensure_example(Settings())
         yield running

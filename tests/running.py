@@ -69,9 +69,11 @@ class RunningPlatform:
 
     def slipway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """The command line, as a user of this platform."""
-        return subprocess.run(
-            [*SLIPWAY, *arguments], env=dict(self.environment), capture_output=True, text=True, check=check, timeout=300
+        done = subprocess.run(
+            [*SLIPWAY, *arguments], env=dict(self.environment), capture_output=True, text=True, check=False, timeout=300
         )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
 
     def get(self, domain: str, path: str = "/") -> httpx.Response:
         """An app's answer, as a visitor of its domain gets it."""

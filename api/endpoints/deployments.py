@@ -47,7 +47,7 @@ def create_deployment(
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if body.redeploy is None:
-            deployment = requests.deploy(session, service, body.message)
+            deployment = requests.deploy(session, service, body.message, without_cache=body.without_cache)
         else:
             earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(body.redeploy))
             if earlier.service_id != service.id:

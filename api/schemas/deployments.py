@@ -8,6 +8,7 @@ from pydantic import Field
 from api.schemas.common import Answer, Moment, Request
 from flows.domain.deployment import DeploymentStatus, Level, Source, Trigger
 from flows.domain.rules import ImageReference, Text
+from flows.domain.source import Commit
 
 Message = Annotated[Text, Field(max_length=500)]
 
@@ -20,6 +21,7 @@ class DeploymentCreate(Request):
         "Pending changes stay pending. Unset: the pending changes are deployed.",
     )
     supersede: bool = Field(default=False, description="Cancel what still waits in the service's queue.")
+    without_cache: bool = Field(default=False, description="Build the image anew, whatever earlier builds left.")
 
 
 class TokenDeploy(Request):
@@ -43,7 +45,8 @@ class DeploymentRead(Answer):
     trigger: Trigger
     redeploy_of: str | None
     retry_of: str | None
-    image: str
+    image: str = Field(description="What the version is made of: an image, or a repository and its ref.")
+    commit: Commit | None = Field(description="What the ref meant, once it was fetched.")
     image_digest: str | None
     failure: str | None
     queued_at: Moment

@@ -20,13 +20,18 @@ from flows.domain.changes import ConfigField, Operation
 from flows.domain.parts import Argument, Command, HealthCheck, RegistryCredentials, Resources, SharedVolume, Volume
 from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, Text, VariableKey, VariableValue
 from flows.domain.service import ServiceStatus
+from flows.domain.source import Build, GitSource
 
 
 class ServicePatch(Request):
     """What is given is staged; what is left out stays; `null` takes a value back to its default."""
 
     image: ImageReference | None = None
-    credentials: RegistryCredentials | None = Field(default=None, description="For the image's registry; write-only.")
+    git: GitSource | None = Field(default=None, description="A repository to build the image from, instead of one.")
+    build: Build | None = Field(default=None, description="How it is built; unset: of the Dockerfile at its root.")
+    credentials: RegistryCredentials | None = Field(
+        default=None, description="For the image's registry, or for the repository's host; write-only."
+    )
     command: Annotated[tuple[Argument, ...], Field(max_length=100)] | None = None
     release_command: Command | None = Field(
         default=None, description="Run once in a container of the new image before each new version starts."
@@ -52,8 +57,9 @@ class ServiceWish(ServicePatch):
 
 
 class ServiceCreate(ServiceWish):
+    """Needs an `image`, a repository (`git`), or a Dockerfile (`build.content`)."""
+
     slug: Slug
-    image: ImageReference
 
 
 class CredentialsRead(Answer):
@@ -63,7 +69,9 @@ class CredentialsRead(Answer):
 
 
 class ConfigRead(Answer):
-    image: str
+    image: str | None
+    git: GitSource | None
+    build: Build | None
     credentials: CredentialsRead | None
     command: list[str] | None
     release_command: list[str] | None

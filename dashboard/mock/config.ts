@@ -5,9 +5,11 @@ import { DOMAIN } from './world'
 
 export const PROXY_PORT = 8080
 
-export function config(image: string, more: Partial<ServiceConfig> = {}): ServiceConfig {
+export function config(image: string | null, more: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     image,
+    git: null,
+    build: null,
     credentials: null,
     command: null,
     release_command: null,

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentStep, Service } from '@/api/types'
+import type { Deployment, DeploymentStep, Service, ServiceConfig } from '@/api/types'
 import { downtime } from './plan'
 import { refresh, UNSETTLED } from './staging'
 import { deploymentsOf, memoryOf, now, tell, write, type World } from './world'
@@ -111,6 +111,25 @@ function succeeding(world: World, play: Play, pauses: boolean): Act[] {
   ]
 }
 
+const COMMIT = { id: '8c41d0ffee57a11b0a7d3c2e9f6b5a4d3c2b1a09', author: 'Ada', message: 'Show prices with tax\n\nAs the law wants it.' }
+const OUTPUT = ['#1 [internal] load build definition from Dockerfile', '#4 [1/3] FROM docker.io/library/node:22', '#5 [2/3] COPY . .', '#6 [3/3] RUN npm ci']
+
+function building(play: Play, { git }: ServiceConfig): Act[] {
+  const fetched: Act[] = git
+    ? [
+        [400, () => play.say(`Fetching ${git.repository}, ${git.ref ?? 'HEAD'}.`)],
+        [600, () => play.update({ commit: COMMIT })],
+        [50, () => play.say(`Commit ${COMMIT.id.slice(0, 12)} by ${COMMIT.author}: Show prices with tax`)],
+      ]
+    : []
+  return [
+    ...fetched,
+    [50, () => play.update({ status: 'building' })],
+    ...OUTPUT.map((line): Act => [300, () => play.print(line)]),
+    ...play.step('build the image', 600),
+  ]
+}
+
 /** An image whose name contains `fail` never becomes healthy; a release command with that word does not succeed. */
 function acts(world: World, play: Play): Act[] {
   const { service, deployment } = play
@@ -128,7 +147,7 @@ function acts(world: World, play: Play): Act[] {
   return [
     [250, () => play.update({ status: 'preparing', started_at: now(), run_url: RUN })],
     [50, () => play.say(`Deployment #${deployment.number} begins.`)],
-    [700, () => play.say(`Image ${deployment.image} is present.`)],
+    ...(config.image === null ? building(play, config) : [[700, () => play.say(`Image ${deployment.image} is present.`)] as Act]),
     ...(config.volumes.length + config.config_files.length > 0 ? play.step('prepare volumes and config files', 400) : []),
     ...(config.release_command ? play.step('run the release command', 900, releaseFails ? () => play.print('migration 0042 fails') : undefined) : []),
     ...(releaseFails ? ending(play, RELEASE_FAILURE) : start),

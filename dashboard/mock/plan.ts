@@ -1,3 +1,4 @@
+import { originOf } from '../src/config/source'
 import type { Deployment, Plan, Service, ServiceConfig } from '@/api/types'
 import { hostPortKey, routeKey } from '../src/config/keyed'
 import { config, differences } from './config'
@@ -19,7 +20,8 @@ export function downtime(live: ServiceConfig | null, wanted: ServiceConfig): str
 
 export function stepsOf(wanted: ServiceConfig, pauses: boolean): string[] {
   return [
-    'obtain the image',
+    ...(wanted.git ? ['fetch the source'] : []),
+    wanted.image === null ? 'build the image' : 'obtain the image',
     'ensure the networks',
     ...(wanted.volumes.length + wanted.config_files.length > 0 ? ['prepare volumes and config files'] : []),
     ...(wanted.release_command ? ['run the release command'] : []),
@@ -68,7 +70,7 @@ export function plan(world: World, service: Service, wanted: ServiceConfig): Pla
   return {
     number,
     differences: differences(live, wanted),
-    creates: [`version ${number}: ${wanted.replicas} × ${wanted.image}`, ...created(before, wanted)],
+    creates: [`version ${number}: ${wanted.replicas} × ${originOf(wanted)}`, ...created(before, wanted)],
     stops: reason && previous ? [previous] : [],
     removes: [...(previous && live ? [`${previous} after ${live.drain_seconds} s of draining`] : []), ...removed(before, wanted)],
     steps: stepsOf(wanted, reason !== null),

@@ -116,6 +116,17 @@ function seedCheckout(world: World) {
   writeFailure(world, failed)
 }
 
+function seedBlog(world: World) {
+  const blog = addService(world, 'shop', 'production', 'blog', config(null, {
+    git: { repository: 'https://git.example.com/acme/blog.git', ref: 'main' },
+    build: { folder: '.', dockerfile: 'Dockerfile', content: null, target: 'web', arguments: { NODE_ENV: 'production' }, secrets: ['NPM_TOKEN'] },
+    routes: [route('blog.localhost', 3000)],
+    variables: { NPM_TOKEN: 'npm_4711' },
+  }))
+  const commit = { id: '3f9a2c7d1e5b8a604c2d9e7f1a3b5c6d7e8f9a01', author: 'Grace', message: 'Write about the new harbour' }
+  past(world, blog, 700, { is_live: true, commit })
+}
+
 function seedDatabase(world: World): Service {
   const db = addService(world, 'shop', 'production', 'db', config('postgres:17', {
     variables: { POSTGRES_DB: 'shop', POSTGRES_PASSWORD: 'hunter2', POSTGRES_USER: 'shop' },
@@ -133,6 +144,7 @@ function seedShop(world: World) {
   world.shared.set('shop/production', { LOG_LEVEL: 'warning', SENTRY_DSN: 'https://9f2c@sentry.example/4', TZ: 'Europe/Berlin' })
   seedWeb(world)
   seedCheckout(world)
+  seedBlog(world)
   const db = seedDatabase(world)
   const backup = addService(world, 'shop', 'production', 'backup', config('ghcr.io/acme/backup:1.0', {
     shared_volumes: [{ name: 'source', service_id: db.id, volume: 'data', path: '/source' }],

@@ -1,3 +1,4 @@
+import { originOf } from '../src/config/source'
 import { randomBytes } from 'node:crypto'
 import type { Change, Deployment, DeploymentStep, DeployToken, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
 
@@ -118,7 +119,8 @@ export function addDeployment(world: World, service: Service, more: Partial<Depl
     trigger: 'manual',
     redeploy_of: null,
     retry_of: null,
-    image: config.image,
+    image: originOf(config),
+    commit: null,
     image_digest: null,
     failure: null,
     queued_at: now(),

@@ -1,5 +1,7 @@
 """`slipway deploy`: create or change a service, deploy it, and watch."""
 
+from collections.abc import Mapping
+
 from deployments.client import Client, Service
 from deployments.commands.connection import connection, place
 from deployments.commands.failure import fail
@@ -9,13 +11,13 @@ from deployments.commands.wish import Wish, leads_already
 
 
 def deploy_service(  # noqa: PLR0913 - how it is done
-    name: str, environment: str, wish: Wish, message: str, *, supersede: bool, wait: bool, as_json: bool
+    name: str, environment: str, wish: Wish, message: str, options: Mapping[str, bool], *, wait: bool, as_json: bool
 ) -> None:
     """Exit status 0 if the new version serves (or was asked for, without --wait), else 1."""
     project, slug = place(name)
     with connection() as client:
         service = _ensure_service(client, project, environment, slug, wish)
-        deployment = client.deploy(service, message, supersede=supersede)
+        deployment = client.deploy(service, message, **options)
         conclude(client, service, deployment, wait=wait, as_json=as_json)
 
 
@@ -36,8 +38,8 @@ def _ensure_service(client: Client, project: str, environment: str, slug: str, w
     if service is not None:
         _change(client, service, wish)
         return service
-    if "image" not in wish.values:
-        fail(f"There is no service {project}/{slug} yet: say what it runs with --image.")
+    if not wish.names_source:
+        fail(f"There is no service {project}/{slug} yet: say what it runs with --image or --repository.")
     return client.create_service(project, environment, {"slug": slug, **wish.everything({})})
 
 

@@ -82,4 +82,5 @@ def _row(each: Deployment) -> tuple[object, ...]:
     gap = f"{each.gap_seconds:.1f} s" if each.gap_seconds else ""
     age, took = ago(each.queued_at), lasted(each.started_at, each.settled_at)
     live = "live" if each.is_live else ""
-    return each.number, each.status, live, age, took, gap, each.trigger, each.image, each.failure or each.message
+    made_of = f"{each.image} {each.commit['id'][:7]}" if each.commit else each.image
+    return each.number, each.status, live, age, took, gap, each.trigger, made_of, each.failure or each.message

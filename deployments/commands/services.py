@@ -1,7 +1,8 @@
 """`slipway services`, `slipway service`, `slipway archive`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import typer
 
@@ -66,7 +67,7 @@ def summary(service: Service) -> Item:
         "status": service.status,
         "live_version": live.number if live else None,
         "latest_deployment": latest.number if latest else None,
-        "image": live.image if live else service.wanted["image"],
+        "image": live.image if live else origin(service.wanted),
         "urls": service.urls,
         "pending_changes": len(service.changes),
     }
@@ -77,6 +78,18 @@ def _services(client: Client, project: str | None, environment: str | None) -> I
         for place in each["environments"]:
             if environment in (None, place["name"]):
                 yield from client.services(each["slug"], place["name"])
+
+
+def origin(wanted: Mapping[str, Any]) -> str:
+    """What the service's versions are made of."""
+    if wanted["git"]:
+        return f"{wanted['git']['repository']} {wanted['git']['ref']}"
+    return wanted["image"] or "Dockerfile"
+
+
+def _said(build: Item) -> Item:
+    """Without what is at its default."""
+    return {name: value for name, value in build.items() if value and (name, value) not in (("folder", "."),)}
 
 
 def _live(service: Service) -> str:
@@ -95,7 +108,9 @@ def _tell(service: Service, item: Item) -> None:
             "failure": latest.failure if latest and latest.failure else "",
             "urls": service.urls,
             "inside": item["private_domain"],
-            "image": wanted["image"],
+            "image": wanted["image"] or "",
+            "repository": origin(wanted) if wanted["git"] else "",
+            "build": told(_said(wanted["build"])) if wanted["build"] else "",
             "command": told(wanted["command"]) if wanted["command"] else "",
             "release": told(wanted["release_command"]) if wanted["release_command"] else "",
             "replicas": wanted["replicas"],

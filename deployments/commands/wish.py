@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from deployments.commands.failure import misuse
+from deployments.commands.source import SourceWish
 from deployments.commands.words import (
     command_from,
     config_file_from,
@@ -48,6 +49,7 @@ class Wish:
     values: Body = field(default_factory=dict)
     health_check: Body | None = None  # what of it changes; nothing at all takes it back to its default
     limits: Body = field(default_factory=dict)
+    source: SourceWish = field(default_factory=SourceWish)
     variables: Mapping[str, str] = field(default_factory=dict)
     dotenv: str | None = None
     port: int | None = None
@@ -56,8 +58,13 @@ class Wish:
 
     @property
     def is_empty(self) -> bool:
-        is_named = self.values or self.limits or self.all_variables or self.port or any(self.parts.values())
-        return not is_named and self.health_check is None
+        scalars = self.values or self.limits or self.source.is_named or self.health_check is not None
+        return not (scalars or self.all_variables or self.port or any(self.parts.values()))
+
+    @property
+    def names_source(self) -> bool:
+        """Whether it says what a new service runs."""
+        return "image" in self.values or self.source.is_whole
 
     @property
     def all_variables(self) -> Mapping[str, str]:
@@ -82,7 +89,7 @@ class Wish:
         if self.health_check is not None:
             rest = wanted.get("health_check") or {}
             body["health_check"] = {**rest, **self.health_check} if self.health_check else None
-        return body
+        return {**body, **self.source.body(wanted, has_image="image" in self.values)}
 
 
 def leads_already(wanted: Mapping[str, Any], domain: str | None, port: int) -> bool:
@@ -99,11 +106,15 @@ def wish_of(  # noqa: PLR0913, PLR0917 - a group of options each
     volumes: Sequence[str] | None = None,
     config_files: Sequence[str] | None = None,
     published: Sequence[str] | None = None,
+    source: SourceWish | None = None,
 ) -> Wish:
     """All words are read before the first request: a wrong one changes nothing."""
     if domain and not port:
         misuse("--domain needs --port: which port of the service should it lead to?")
+    if scalars.image and source and source.is_named:
+        misuse("A service has either an --image or is built, from a --repository or a --dockerfile.")
     return Wish(
+        source=source or SourceWish(),
         health_check=_health_check(scalars),
         limits=_limits(scalars),
         variables=variables_from(env or ()),

@@ -20,12 +20,44 @@ from deployments.declarations.options import (
 
 app = typer.Typer()
 CHECKS, LIMITS, PARTS = "How it runs", "What it may use", "What it needs"
+BUILD = "How it is built, instead of --image"
 
 
 @app.command(rich_help_panel=DEPLOYING)
 def deploy(
     service: Service,
-    image: Annotated[str | None, typer.Option(help="Image to run; needed the first time.")] = None,
+    image: Annotated[
+        str | None, typer.Option(help="Image to run; this or a --repository is needed the first time.")
+    ] = None,
+    repository: Annotated[
+        str | None, typer.Option(metavar="URL", help="Git repository, over https.", rich_help_panel=BUILD)
+    ] = None,
+    ref: Annotated[
+        str | None, typer.Option(help="Branch, tag or whole commit id.", rich_help_panel=BUILD, show_default="HEAD")
+    ] = None,
+    folder: Annotated[
+        str | None, typer.Option(help="Of the repository: what is built.", rich_help_panel=BUILD, show_default=".")
+    ] = None,
+    dockerfile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH",
+            help="In that folder; @FILE: one of yours.",
+            rich_help_panel=BUILD,
+            show_default="Dockerfile",
+        ),
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="Stage to build.", rich_help_panel=BUILD)] = None,
+    build_arg: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Shown in the image's history.", rich_help_panel=BUILD)
+    ] = None,
+    build_secret: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Variable that the build may read as a secret.", rich_help_panel=BUILD),
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Build it anew, whatever was kept.", rich_help_panel=BUILD)
+    ] = False,
     env: Annotated[list[str] | None, typer.Option("--env", "-e", help="KEY=VALUE; may be repeated.")] = None,
     env_file: Annotated[
         str | None, typer.Option(metavar="FILE", help="KEY=value lines; - reads them from a pipe.")
@@ -65,7 +97,8 @@ def deploy(
         str | None,
         typer.Option(
             metavar="USER",
-            help="For a private image; the password is asked for, or read from SLIPWAY_REGISTRY_PASSWORD.",
+            help="For a private image or repository; its password or token is asked for, or read from "
+            "SLIPWAY_REGISTRY_PASSWORD.",
             rich_help_panel=PARTS,
         ),
     ] = None,
@@ -84,18 +117,23 @@ def deploy(
 
     Example: slipway deploy demo/hello --image slipway/hello:1 --port 8080 --env VERSION=2
 
+    Example: slipway deploy demo/site --repository https://github.com/owner/site.git --ref main --port 3000
+
     Example: slipway deploy demo/db --image postgres:18 --volume data:/var/lib/postgresql --env-file db.env
     --health-command 'pg_isready -U postgres' --memory 512M
     """
     from deployments.commands.deploy import deploy_service, plan_deploy
+    from deployments.commands.source import source_of
     from deployments.commands.wish import Scalars, wish_of
 
     scalars = Scalars(image, command, release, replicas, health_path, health_command, cpus, memory, registry_user)
-    wish = wish_of(scalars, env, env_file, port, domain, volume, config, publish)
+    source = source_of(repository, ref, folder, dockerfile, target, build_arg or (), build_secret or ())
+    wish = wish_of(scalars, env, env_file, port, domain, volume, config, publish, source)
     if plan:
         plan_deploy(service, environment, wish, show=show, as_json=as_json)
     else:
-        deploy_service(service, environment, wish, message, supersede=supersede, wait=wait, as_json=as_json)
+        options = {"supersede": supersede, "without_cache": no_cache}
+        deploy_service(service, environment, wish, message, options, wait=wait, as_json=as_json)
 
 
 @app.command("deploy-all", rich_help_panel=DEPLOYING)

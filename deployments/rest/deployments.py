@@ -12,8 +12,11 @@ PAGE = 200
 class Deployments(Rest):
     """What was and is tried."""
 
-    def deploy(self, service: Service, message: str = "", *, supersede: bool = False) -> Deployment:
-        return self._begun(f"/services/{service.id}/deployments", {"message": message, "supersede": supersede})
+    def deploy(
+        self, service: Service, message: str = "", *, supersede: bool = False, without_cache: bool = False
+    ) -> Deployment:
+        body = {"message": message, "supersede": supersede, **({"without_cache": True} if without_cache else {})}
+        return self._begun(f"/services/{service.id}/deployments", body)
 
     def redeploy(
         self, service: Service, earlier: Deployment, message: str = "", *, supersede: bool = False

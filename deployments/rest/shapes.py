@@ -14,6 +14,7 @@ class Deployment:
     status: str
     failure: str | None
     image: str
+    commit: Mapping[str, str] | None
     message: str
     trigger: str
     is_live: bool

@@ -15,6 +15,8 @@ class ConfigField(StrEnum):
     """The parts of a configuration that can be changed on their own."""
 
     IMAGE = "image"
+    GIT = "git"
+    BUILD = "build"
     CREDENTIALS = "credentials"
     COMMAND = "command"
     RELEASE_COMMAND = "release_command"
@@ -115,8 +117,8 @@ def faults(error: ValidationError) -> list[Fault]:
     ]
 
 
-# Of a service that was never deployed: what it would be without any wish. Only the image has no default.
-_DEFAULTS = ServiceConfig(image="none").model_dump(mode="json", exclude={"image"})
+# Of a service that was never deployed: what it would be without any wish.
+_DEFAULTS = ServiceConfig().model_dump(mode="json")
 
 
 def _apply_one(document: Document, edit: Edit) -> None:

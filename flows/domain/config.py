@@ -18,6 +18,7 @@ from flows.domain.parts import (
     Volume,
 )
 from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, RouteKey, VariableKey, VariableValue
+from flows.domain.source import Build, GitSource
 
 # What says nothing is nothing: an empty command is the image's own, limits without a number are none.
 SAID = AfterValidator(lambda value: None if value in ((), Resources()) else value)
@@ -27,7 +28,9 @@ class ServiceConfig(Value):
     """Everything about a service that a deployment makes real. `schema_version` lets old snapshots be read forever."""
 
     schema_version: Literal[2] = 2
-    image: ImageReference
+    image: ImageReference | None = None
+    git: GitSource | None = None
+    build: Build | None = None
     credentials: RegistryCredentials | None = None
     command: Annotated[Annotated[tuple[Argument, ...], Field(max_length=100)] | None, SAID] = None
     release_command: Command | None = None
@@ -51,6 +54,20 @@ class ServiceConfig(Value):
         if isinstance(document, dict) and document.get("schema_version") == 1:
             return {**document, "schema_version": 2}
         return document
+
+    @property
+    def kind(self) -> str:
+        """`image`, `git` or `dockerfile`."""
+        if self.git is not None:
+            return "git"
+        return "dockerfile" if self.image is None else "image"
+
+    @property
+    def origin(self) -> str:
+        """What the service's versions are made of, for people."""
+        if self.git is not None:
+            return f"{self.git.repository} {self.git.ref}"
+        return self.image or "Dockerfile"
 
     @property
     def served_ports(self) -> Mapping[RouteKey, Port]:

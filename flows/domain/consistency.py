@@ -8,7 +8,31 @@ from flows.domain.errors import Fault
 
 def contradictions(config: ServiceConfig) -> list[Fault]:
     """A fault for each, with a JSON pointer to the later of the two parts."""
-    return [*_paths(config), *_volumes(config), *_routes(config), *_health_check(config), *_resources(config)]
+    return [
+        *_source(config),
+        *_paths(config),
+        *_volumes(config),
+        *_routes(config),
+        *_health_check(config),
+        *_resources(config),
+    ]
+
+
+def _source(config: ServiceConfig) -> Iterator[Fault]:
+    """An image comes from a registry, or is built: of a repository, or of a Dockerfile alone."""
+    build = config.build
+    is_built = config.git is not None or (build is not None and build.content is not None)
+    if config.image is not None and is_built:
+        yield Fault("/image", "cannot be there too: the image is built here")
+    if config.image is None and not is_built:
+        yield Fault("/image", "is needed, or a repository, or a Dockerfile")
+    if build is None:
+        return
+    if config.git is None and build.content is None:
+        yield Fault("/build", "has nothing to build: neither a repository nor a Dockerfile")
+    for key in build.secrets:
+        if key in build.arguments:
+            yield Fault(f"/build/arguments/{key}", "is a secret: it must not be an argument too")
 
 
 def _paths(config: ServiceConfig) -> Iterator[Fault]:

@@ -14,6 +14,8 @@ PlatformError
 │   │   ├── DeploymentSettled
 │   │   └── ChangedMeanwhile
 │   ├── ImageNotFound
+│   ├── SourceNotFound
+│   ├── BuildFailed
 │   ├── EngineRefused
 │   ├── ContainerExited
 │   ├── DeploymentUnhealthy
@@ -26,6 +28,7 @@ PlatformError
     ├── DatabaseUnavailable
     ├── SwarmUnavailable
     ├── RegistryUnavailable
+    ├── GitUnavailable
     ├── ProxyUnavailable
     ├── RoutesUnavailable
     └── FlowsUnavailable
@@ -115,6 +118,14 @@ class ImageNotFound(Rejected):
     """Neither this engine nor the registry has the image. Check its name and tag, and whether it is private."""
 
 
+class SourceNotFound(Rejected):
+    """There is no such repository, or it has no such branch, tag or commit. Check both, and whether it is private."""
+
+
+class BuildFailed(Rejected):
+    """No image could be built, so nothing of the new version was started. The previous version was kept."""
+
+
 class EngineRefused(Rejected):
     """The Docker engine understood the request and refused it."""
 
@@ -157,6 +168,10 @@ class SwarmUnavailable(Unavailable):
 
 class RegistryUnavailable(Unavailable):
     """The image's registry did not answer. Try again, or pull the image onto the machine first."""
+
+
+class GitUnavailable(Unavailable):
+    """The repository's host did not answer. Try again, or deploy the image of an earlier version."""
 
 
 class ProxyUnavailable(Unavailable):

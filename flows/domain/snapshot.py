@@ -9,6 +9,7 @@ from pydantic import model_validator
 from flows.domain.config import ServiceConfig
 from flows.domain.ids import DeploymentId, EnvironmentId, ProjectId, ServiceId, WorkspaceId
 from flows.domain.parts import Value
+from flows.domain.source import Commit
 
 
 class Owner(Value):
@@ -33,6 +34,8 @@ class Snapshot(Value):
     config: ServiceConfig
     shared_variables: Mapping[str, str] = {}  # of the environment, at the time of the request
     kept_image: str | None = None  # pinned: the bytes that an earlier deployment of the same snapshot ran
+    commit: Commit | None = None  # what the source's ref meant when it was fetched; known from then on
+    without_cache: bool = False  # the image is built anew, whatever was kept of earlier builds
 
     @model_validator(mode="before")
     @classmethod

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
+    BUILD = "build the image"
     STORAGE = "prepare volumes and config files"
     RELEASE = "run the release command"
     START = "start the new version"

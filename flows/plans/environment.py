@@ -26,7 +26,7 @@ def _facts(deployment: Snapshot) -> Mapping[str, str]:
     return {
         "id": short(deployment.deployment),
         "number": str(deployment.number),
-        "image": deployment.config.image,
+        "image": deployment.config.origin,
         "service": deployment.service.slug,
         "environment": deployment.environment.slug,
         "project": deployment.project.slug,
@@ -46,7 +46,13 @@ def system_variables(deployment: Snapshot) -> Mapping[str, str]:
         "SLIPWAY_SERVICE_ID": str(deployment.service.id),
         "SLIPWAY_DEPLOYMENT": str(deployment.number),
         "SLIPWAY_DEPLOYMENT_ID": short(deployment.deployment),
-        "SLIPWAY_DEPLOYMENT_TYPE": "image",
+        "SLIPWAY_DEPLOYMENT_TYPE": deployment.config.kind,
         "SLIPWAY_PRIVATE_DOMAIN": deployment.network_alias,
         "SLIPWAY_WORKSPACE_DOMAIN": deployment.edge_alias,
+        **commit_variables(deployment),
     }
+
+
+def commit_variables(deployment: Snapshot) -> Mapping[str, str]:
+    """Of a version that was built from a repository; the build has them as arguments, too."""
+    return {"SLIPWAY_GIT_COMMIT_SHA": deployment.commit.id} if deployment.commit else {}

@@ -37,6 +37,11 @@ def config_file(instance: str, deployment: Snapshot, content: str) -> str:
     return f"{instance}-cfg-{short(deployment.service.id)}-{digest}"
 
 
+def built_image(deployment: Snapshot, inputs: str) -> str:
+    """One for each set of inputs, so that what was built once is found again."""
+    return f"slipway-built/{short(deployment.service.id)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
+
+
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:
     return f"{environment_networks(instance)}{short(environment_id)}"
 

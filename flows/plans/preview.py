@@ -8,7 +8,7 @@ from flows.domain.changes import Edit, difference
 from flows.domain.config import ServiceConfig
 from flows.domain.steps import Step
 
-NOTHING = ServiceConfig(image="none")
+NOTHING = ServiceConfig()
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def preview(
     drained = [f"{name} after {live.drain_seconds} s of draining" for name in replaced if live is not None]
     return Preview(
         edits=difference(live, wanted),
-        creates=[f"version {number}: {wanted.replicas} × {wanted.image}", *_created(live or NOTHING, wanted)],
+        creates=[f"version {number}: {wanted.replicas} × {wanted.origin}", *_created(live or NOTHING, wanted)],
         stops=replaced if reason else [],
         removes=[*drained, *_removed(live or NOTHING, wanted)],
         steps=_steps(wanted, pauses=reason is not None),
@@ -79,7 +79,8 @@ def _new(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]
 
 def _steps(wanted: ServiceConfig, *, pauses: bool) -> list[str]:
     return [
-        "obtain the image",
+        *(["fetch the source"] if wanted.git else []),
+        Step.BUILD if wanted.image is None else "obtain the image",
         "ensure the networks",
         *([Step.STORAGE] if wanted.volumes or wanted.config_files else []),
         *([Step.RELEASE] if wanted.release_command else []),

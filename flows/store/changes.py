@@ -118,7 +118,7 @@ def config_before(session: Session, deployment: Deployment) -> ServiceConfig | N
 def _settle(session: Session, service: Service, goal: ServiceConfig) -> None:
     """The one way into the pending changes: whatever is staged leads to a configuration that breaks no rule."""
     remaining = {(edit.field, edit.key): edit for edit in difference(service.config, goal)}
-    if remaining:
+    if remaining or service.config is None:
         apply(service.config, remaining.values())
     surroundings.check(session, service, goal)
     changes = {(change.field, change.key): change for change in services.pending(session, [service.id])}

@@ -1,6 +1,6 @@
 """The journal that a user reads, and the saga's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -17,14 +17,17 @@ def write(
     level: Level = Level.INFO,
     source: Source = Source.SYSTEM,
 ) -> None:
-    session.add(
-        JournalLine(
-            deployment_id=deployment_id,
-            text=text.replace("\0", "\N{REPLACEMENT CHARACTER}"),
-            level=level,
-            source=source,
-        )
-    )
+    session.add(_line(deployment_id, text, level, source))
+
+
+def write_all(session: Session, deployment_id: DeploymentId, texts: Iterable[str], source: Source) -> None:
+    """Many lines at once, in their order."""
+    session.add_all([_line(deployment_id, text, Level.INFO, source) for text in texts])
+
+
+def _line(deployment_id: DeploymentId, text: str, level: Level, source: Source) -> JournalLine:
+    clean = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return JournalLine(deployment_id=deployment_id, text=clean, level=level, source=source)
 
 
 def lines(session: Session, deployment_id: DeploymentId, *, after: int, limit: int) -> Sequence[JournalLine]:

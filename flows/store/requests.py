@@ -16,11 +16,20 @@ from flows.domain.steps import Step
 from flows.store import changes, deployments, journal, queue, services, variables
 
 
-def deploy(session: Session, service: Service, message: str = "", *, trigger: Trigger = Trigger.MANUAL) -> Deployment:
-    """Takes the pending changes."""
+def deploy(
+    session: Session,
+    service: Service,
+    message: str = "",
+    *,
+    trigger: Trigger = Trigger.MANUAL,
+    without_cache: bool = False,
+) -> Deployment:
+    """Takes the pending changes; `without_cache` builds the image anew, if it is built."""
     service.require_open()
     deployment = _added(session, service, changes.wanted_now(session, service), message)
     deployment.trigger = trigger
+    if without_cache:
+        deployment.snapshot = deployment.snapshot.model_copy(update={"without_cache": True})
     changes.take(session, service, deployment.id)
     return deployment
 
@@ -73,7 +82,11 @@ def _again(session: Session, service: Service, earlier: Deployment, message: str
     service.require_open()
     deployment = _added(session, service, earlier.snapshot.config, message)
     deployment.snapshot = deployment.snapshot.model_copy(
-        update={"shared_variables": earlier.snapshot.shared_variables, "kept_image": earlier.image_digest}
+        update={
+            "shared_variables": earlier.snapshot.shared_variables,
+            "kept_image": earlier.image_digest,
+            "commit": earlier.snapshot.commit,
+        }
     )
     session.flush()
     return deployment
@@ -101,7 +114,7 @@ def _added(session: Session, service: Service, config: ServiceConfig, message: s
         number=snapshot.number,
         snapshot=snapshot,
         message=message,
-        image=config.image,
+        image=config.origin,
     )
     session.add(deployment)
     session.flush()

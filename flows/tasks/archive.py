@@ -41,6 +41,11 @@ def remove_versions(service_id: ServiceId) -> None:
         swarm.remove(version.name)
 
 
+@effect("remove what was built")
+def remove_images(service_id: ServiceId) -> None:
+    platform().swarm.remove_images({names.SERVICE: str(service_id)})
+
+
 @effect("forget the service")
 def forget(service_id: ServiceId) -> None:
     with platform().database.transaction() as session:

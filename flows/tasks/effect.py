@@ -52,17 +52,18 @@ def effect(name: str, delays: list[float] = DELAYS) -> Callable[[Callable[P, R]]
     return decorate
 
 
-def step(name: Step) -> Callable[[Callable[Concatenate[Snapshot, P], None]], Task[Concatenate[Snapshot, P], None]]:
+def step(name: Step) -> Callable[[Callable[Concatenate[Snapshot, P], R]], Task[Concatenate[Snapshot, P], R]]:
     """An effect of a deployment that leaves something behind: written into the saga's journal before it happens."""
 
-    def decorate(function: Callable[Concatenate[Snapshot, P], None]) -> Task[Concatenate[Snapshot, P], None]:
+    def decorate(function: Callable[Concatenate[Snapshot, P], R]) -> Task[Concatenate[Snapshot, P], R]:
         @wraps(function)
-        def journalled(deployment: Snapshot, *args: P.args, **kwargs: P.kwargs) -> None:
+        def journalled(deployment: Snapshot, *args: P.args, **kwargs: P.kwargs) -> R:
             with platform().database.transaction() as session:
                 journal.begin_step(session, deployment.deployment_id, name)
-            function(deployment, *args, **kwargs)
+            result = function(deployment, *args, **kwargs)
             with platform().database.transaction() as session:
                 journal.end_step(session, deployment.deployment_id, name)
+            return result
 
         return effect(name)(journalled)
 

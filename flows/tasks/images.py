@@ -13,10 +13,14 @@ def obtain(deployment: Snapshot) -> str:
 
     A deployment that repeats an earlier one gets the bytes that it ran, whatever its tag means by now.
     """
-    config = deployment.config
-    reference = deployment.kept_image or config.image
-    credentials = Credentials(config.credentials.username, config.credentials.password) if config.credentials else None
-    image = platform().swarm.obtain_image(reference, lambda line: tell(deployment, line), credentials)
+    reference = deployment.kept_image or deployment.config.image or ""
+    image = platform().swarm.obtain_image(reference, lambda line: tell(deployment, line), credentials(deployment))
     kept = " (kept)" if deployment.kept_image else ""
-    tell(deployment, f"Image {config.image} is {image.rpartition('@')[2][:19]}{kept}.")
+    tell(deployment, f"Image {deployment.config.origin} is {image.rpartition('@')[2][:19]}{kept}.")
     return image
+
+
+def credentials(deployment: Snapshot) -> Credentials | None:
+    """Of the image's registry, or of the repository's host."""
+    given = deployment.config.credentials
+    return Credentials(given.username, given.password) if given else None

@@ -1,6 +1,6 @@
 """What a flow writes down about its deployment: the only tasks that change rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, 
 from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.snapshot import Snapshot
+from flows.domain.source import Commit
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.tasks.lease import Lease, lease
@@ -83,6 +84,20 @@ def superseded(service_id: ServiceId) -> Sequence[Deployment]:
         return deployments.superseded(session, service_id)
 
 
+def building(deployment: Snapshot) -> None:
+    with platform().database.transaction() as session:
+        deployments.get(session, deployment.deployment_id, lock=True).advance(DeploymentStatus.BUILDING)
+
+
+def fetched(deployment: Snapshot, commit: Commit) -> Snapshot:
+    """The snapshot with the commit, which is the deployment's own from now on: what runs is told of it."""
+    with platform().database.transaction() as session:
+        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row.snapshot = deployment.model_copy(update={"commit": commit})
+        journal.write(session, row.id, f"Commit {commit.id[:12]} by {commit.author}: {commit.title}")
+        return row.snapshot
+
+
 def starting(deployment: Snapshot, image: str) -> None:
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id, lock=True)
@@ -139,6 +154,12 @@ def tell(deployment: Snapshot, text: str, *, level: Level = Level.INFO, source: 
     """One line for the person who waits for this deployment."""
     with platform().database.transaction() as session:
         journal.write(session, deployment.deployment_id, text, level=level, source=source)
+
+
+def tell_all(deployment: Snapshot, texts: Iterable[str], source: Source) -> None:
+    """Many lines at once."""
+    with platform().database.transaction() as session:
+        journal.write_all(session, deployment.deployment_id, texts, source)
 
 
 def _farewell(row: Deployment, previous: Deployment) -> str:

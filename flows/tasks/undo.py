@@ -11,7 +11,7 @@ from flows.domain.steps import Step
 from flows.plans import names, traffic
 from flows.platform import platform
 from flows.store import journal
-from flows.tasks import proxy, release, storage, swarm
+from flows.tasks import checkout, proxy, release, storage, swarm
 from flows.tasks.effect import effect
 
 COMPENSATIONS: Mapping[Step, Callable[[Snapshot], None]] = {
@@ -20,6 +20,7 @@ COMPENSATIONS: Mapping[Step, Callable[[Snapshot], None]] = {
     Step.STOP_PREVIOUS: swarm.restore_previous,
     Step.RELEASE: release.remove_job,
     Step.STORAGE: storage.remove_new,
+    Step.BUILD: checkout.remove,
 }
 
 

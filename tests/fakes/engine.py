@@ -22,6 +22,7 @@ class FakeEngine:
     unreachable: bool = False
     node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30)
     images: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    image_labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
     missing_images: set[str] = field(default_factory=set)
     unreachable_registries: set[str] = field(default_factory=set)
     private_images: dict[str, Credentials] = field(default_factory=dict)
@@ -47,6 +48,16 @@ class FakeEngine:
             report(f"pulling {reference}")
             self.images[reference] = (PORT,)
         return reference if "@" in reference or reference.startswith("sha256:") else DIGEST
+
+    def image_id(self, reference: str) -> str | None:
+        self._answer()
+        is_here = reference in self.images or reference == DIGEST
+        return DIGEST if is_here and reference not in self.missing_images else None
+
+    def remove_images(self, labels: Labels) -> None:
+        self._answer()
+        for tag in [tag for tag, found in self.image_labels.items() if self._matches(found, labels)]:
+            del self.image_labels[tag], self.images[tag]
 
     def exposed_ports(self, image: str) -> tuple[int, ...]:
         self._answer()

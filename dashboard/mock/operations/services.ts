@@ -10,10 +10,14 @@ export function routeOf(service: Pick<Service, 'slug' | 'project'>, { domain, po
   return route(domain ?? generatedDomain(service), port ?? null, more)
 }
 
+function wholeBuild(build: ServicePatch['build']): ServiceConfig['build'] {
+  return build ? { folder: '.', dockerfile: 'Dockerfile', content: null, target: null, arguments: {}, secrets: [], ...build } : null
+}
+
 function createService(world: World, project: string, environment: string, body: ServiceCreate): Answer {
-  const { slug, port, image, routes = [], variables = {}, health_check = null } = body
+  const { slug, port, image = null, git = null, build = null, routes = [], variables = {}, health_check = null } = body
   if (!SLUG.test(slug)) return badSlug()
-  const wanted = config(image, { variables, health_check })
+  const wanted = config(image, { git, build: wholeBuild(build), variables, health_check })
   wanted.routes = [...routes, ...(port ? [{ port }] : [])].map((one) => routeOf({ slug, project }, one))
   const service = addService(world, project, environment, slug, wanted)
   refresh(world, service)
@@ -26,6 +30,8 @@ function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][
   const { credentials, health_check: check } = patch
   const faults: [string, string, boolean][] = [
     ['/image', 'must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…', patch.image?.includes(' ') ?? false],
+    ['/git/repository', 'must be an address such as https://github.com/owner/app.git, without a user or a query', patch.git?.repository.startsWith('https://') === false],
+    ['/image', 'is needed, or a repository, or a Dockerfile', wanted.image === null && wanted.git === null && !wanted.build?.content],
     ['/credentials/username', 'must not be empty', credentials?.username === ''],
     ['/credentials/password', 'must not be empty', credentials?.password === ''],
     ['/health_check/command', 'must name a program', check?.command?.length === 0],

@@ -877,6 +877,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Build
+         * @description How an image is made. Arguments can be read in the image's history; secrets reach no layer.
+         */
+        Build: {
+            /**
+             * Arguments
+             * @default {}
+             */
+            arguments?: {
+                [key: string]: string;
+            };
+            /**
+             * Content
+             * @description A Dockerfile as text instead; needs no repository.
+             */
+            content?: string | null;
+            /**
+             * Dockerfile
+             * @description In that folder.
+             * @default Dockerfile
+             */
+            dockerfile?: string;
+            /**
+             * Folder
+             * @description The build's context, in the repository.
+             * @default .
+             */
+            folder?: string;
+            /**
+             * Secrets
+             * @description Variables of the service that `RUN --mount=type=secret,id=KEY` may read.
+             * @default []
+             */
+            secrets?: string[];
+            /**
+             * Target
+             * @description Build this stage and no further.
+             */
+            target?: string | null;
+        };
         /** BulkDeploy */
         BulkDeploy: {
             /**
@@ -925,11 +966,23 @@ export interface components {
             operation: components["schemas"]["Operation"];
         };
         /**
+         * Commit
+         * @description What a ref meant when it was fetched.
+         */
+        Commit: {
+            /** Author */
+            author: string;
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * ConfigField
          * @description The parts of a configuration that can be changed on their own.
          * @enum {string}
          */
-        ConfigField: "image" | "credentials" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        ConfigField: "image" | "git" | "build" | "credentials" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
         /** ConfigFilePut */
         ConfigFilePut: {
             /** Content */
@@ -970,6 +1023,7 @@ export interface components {
         };
         /** ConfigRead */
         ConfigRead: {
+            build: components["schemas"]["Build"] | null;
             /** Command */
             command: string[] | null;
             /** Config Files */
@@ -977,11 +1031,12 @@ export interface components {
             credentials: components["schemas"]["CredentialsRead"] | null;
             /** Drain Seconds */
             drain_seconds: number;
+            git: components["schemas"]["GitSource"] | null;
             health_check: components["schemas"]["HealthCheck"] | null;
             /** Host Ports */
             host_ports: components["schemas"]["HostPortRead"][];
             /** Image */
-            image: string;
+            image: string | null;
             limits: components["schemas"]["Resources"] | null;
             /** Release Command */
             release_command: string[] | null;
@@ -1027,6 +1082,12 @@ export interface components {
              * @default false
              */
             supersede?: boolean;
+            /**
+             * Without Cache
+             * @description Build the image anew, whatever earlier builds left.
+             * @default false
+             */
+            without_cache?: boolean;
         };
         /** DeploymentRead */
         DeploymentRead: {
@@ -1035,6 +1096,8 @@ export interface components {
              * @description `cancel`, `redeploy`, `retry`: what is allowed now.
              */
             actions: string[];
+            /** @description What the ref meant, once it was fetched. */
+            commit: components["schemas"]["Commit"] | null;
             /** Environment */
             environment: string;
             /** Failure */
@@ -1046,7 +1109,10 @@ export interface components {
             gap_seconds: number | null;
             /** Id */
             id: string;
-            /** Image */
+            /**
+             * Image
+             * @description What the version is made of: an image, or a repository and its ref.
+             */
             image: string;
             /** Image Digest */
             image_digest: string | null;
@@ -1156,6 +1222,23 @@ export interface components {
             data?: components["schemas"]["JournalLineRead"] | components["schemas"]["DeploymentRead"] | components["schemas"]["ServiceRead"] | null;
             /** Type */
             type: string;
+        };
+        /**
+         * GitSource
+         * @description A repository, and which of its commits.
+         */
+        GitSource: {
+            /**
+             * Ref
+             * @description Branch, tag or whole commit id; HEAD is the default branch.
+             * @default HEAD
+             */
+            ref?: string;
+            /**
+             * Repository
+             * @description Its address over https.
+             */
+            repository: string;
         };
         /**
          * HealthCheck
@@ -1527,8 +1610,13 @@ export interface components {
             /** Url */
             url: string;
         };
-        /** ServiceCreate */
+        /**
+         * ServiceCreate
+         * @description Needs an `image`, a repository (`git`), or a Dockerfile (`build.content`).
+         */
         ServiceCreate: {
+            /** @description How it is built; unset: of the Dockerfile at its root. */
+            build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
             /**
@@ -1538,10 +1626,12 @@ export interface components {
             config_files?: {
                 [key: string]: components["schemas"]["ConfigFilePut"];
             };
-            /** @description For the image's registry; write-only. */
+            /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
+            /** @description A repository to build the image from, instead of one. */
+            git?: components["schemas"]["GitSource"] | null;
             health_check?: components["schemas"]["HealthCheck"] | null;
             /**
              * Host Ports
@@ -1550,11 +1640,8 @@ export interface components {
             host_ports?: {
                 [key: string]: number;
             };
-            /**
-             * Image
-             * @description Docker image reference.
-             */
-            image: string;
+            /** Image */
+            image?: string | null;
             limits?: components["schemas"]["Resources"] | null;
             /**
              * Port
@@ -1608,12 +1695,16 @@ export interface components {
          * @description What is given is staged; what is left out stays; `null` takes a value back to its default.
          */
         ServicePatch: {
+            /** @description How it is built; unset: of the Dockerfile at its root. */
+            build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
-            /** @description For the image's registry; write-only. */
+            /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
+            /** @description A repository to build the image from, instead of one. */
+            git?: components["schemas"]["GitSource"] | null;
             health_check?: components["schemas"]["HealthCheck"] | null;
             /** Image */
             image?: string | null;
@@ -1676,6 +1767,8 @@ export interface components {
          * @description Everything that can be wished of a service at once.
          */
         ServiceWish: {
+            /** @description How it is built; unset: of the Dockerfile at its root. */
+            build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
             /**
@@ -1685,10 +1778,12 @@ export interface components {
             config_files?: {
                 [key: string]: components["schemas"]["ConfigFilePut"];
             };
-            /** @description For the image's registry; write-only. */
+            /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
+            /** @description A repository to build the image from, instead of one. */
+            git?: components["schemas"]["GitSource"] | null;
             health_check?: components["schemas"]["HealthCheck"] | null;
             /**
              * Host Ports

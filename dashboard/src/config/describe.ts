@@ -1,9 +1,11 @@
-import type { ConfigField, Difference, HealthCheck, Resources, SharedVolumePut, VolumePut } from '@/api/types'
+import type { Build, ConfigField, Difference, GitSource, HealthCheck, Resources, SharedVolumePut, VolumePut } from '@/api/types'
 import { memoryInWords } from './memory'
 
 export const NAMES: Record<ConfigField, string> = {
   image: 'Image',
-  credentials: 'Registry sign-in',
+  git: 'Repository',
+  build: 'Build',
+  credentials: 'Sign-in',
   command: 'Command',
   release_command: 'Release command',
   replicas: 'Replicas',
@@ -81,8 +83,21 @@ function volumeInWords({ path, read_only, host_path }: VolumePut): string {
   return [`at ${path}`, host_path && `from the host's ${host_path}`, (read_only ?? host_path) && 'read-only'].filter(Boolean).join(', ')
 }
 
+function buildInWords({ folder = '.', dockerfile = 'Dockerfile', content, target, arguments: given = {}, secrets = [] }: Build): string {
+  const file = content ? `a Dockerfile of ${linesInWords(content)}` : dockerfile
+  const keys = Object.keys(given)
+  return [
+    folder === '.' ? file : `${file} in ${folder}`,
+    target && `stage ${target}`,
+    keys.length > 0 && `with ${keys.join(', ')}`,
+    secrets.length > 0 && `secrets ${secrets.join(', ')}`,
+  ].filter(Boolean).join(', ')
+}
+
 const WORDS = {
   image: plain,
+  git: ({ repository, ref = 'HEAD' }: GitSource) => `${repository} ${ref}`,
+  build: buildInWords,
   credentials: ({ username }: { username: string }) => `as ${username}`,
   command: commandInWords,
   release_command: commandInWords,

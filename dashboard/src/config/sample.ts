@@ -4,6 +4,8 @@ import type { ServiceConfig } from '@/api/types'
 export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     image: 'shop:1',
+    git: null,
+    build: null,
     credentials: null,
     command: null,
     release_command: null,

@@ -22,6 +22,7 @@ from flows.store.database import Database
 from tests.builders import a_config
 from tests.fakes.proxy import FakeProxy
 from tests.fakes.runs import FakeRuns
+from tests.fakes.source import FakeBuilder, FakeRepositories
 from tests.fakes.swarm import FakeSwarm
 from tests.fakes.zone import FakeZone
 from tests.faults import FaultPoint
@@ -43,6 +44,8 @@ class World:
     proxy: FakeProxy
     zone: FakeZone
     runs: FakeRuns
+    repositories: FakeRepositories
+    builder: FakeBuilder
     fault: FaultPoint
 
     def a_service(self, slug: str = "shop", **config: object) -> Service:
@@ -110,12 +113,18 @@ def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[Wo
             "proxy_image": "proxy",
             "routes_image": "routes",
             "fault_file": fault.file,
+            "folder": tmp_path,
             "release_seconds": 2,
             "host_paths": (Path("/srv"),),
         }
     )
-    found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns(), fault)
-    platform.bind(platform.Platform(settings, database, found.swarm, found.proxy, found.zone, found.runs))
+    repositories, builder = FakeRepositories(), FakeBuilder(swarm)
+    found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns(), repositories, builder, fault)
+    platform.bind(
+        platform.Platform(
+            settings, database, found.swarm, found.proxy, found.zone, found.runs, found.repositories, found.builder
+        )
+    )
     reconcile()
     yield found
     platform._bound = None

@@ -44,6 +44,60 @@ def test_the_first_deploy_makes_project_and_service_with_all_that_was_said(api, 
     assert "s3cret" not in done.output
 
 
+def test_a_repository_and_how_it_is_built_are_said_on_one_line(api, slipway, unknown):
+    done = slipway(
+        "deploy", "demo/web", "--repository", "https://git.example/web.git", "--ref", "main", "--folder", "site",
+        "--dockerfile", "Prod", "--target", "web", "--build-arg", "A=1", "--build-secret", "TOKEN", "--no-cache",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    (_, (_, _, body), deploy) = api.edits()
+    assert body["git"] == {"repository": "https://git.example/web.git", "ref": "main"}
+    assert body["build"] == {
+        "folder": "site", "dockerfile": "Prod", "target": "web", "arguments": {"A": "1"}, "secrets": ["TOKEN"],
+    }  # fmt: skip
+    assert "image" not in body
+    assert deploy == ("POST", DEPLOYMENTS, {"message": "", "supersede": False, "without_cache": True})
+
+
+GIT = {"repository": "https://git.example/web.git", "ref": "main"}
+MADE = {"image": None, "git": GIT}
+BUILD = {"folder": ".", "dockerfile": "Dockerfile", "content": None, "target": "web", "arguments": {"A": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted", "patch"),
+    [
+        (("--ref", "next"), MADE, {"git": {**GIT, "ref": "next"}}),
+        (("--repository", GIT["repository"]), {}, {"git": {"repository": GIT["repository"]}, "image": None}),
+        (("--image", "nginx:2"), {**MADE, "build": BUILD}, {"image": "nginx:2", "git": None, "build": None}),
+        (
+            ("--build-arg", "B=2"),
+            {**MADE, "build": BUILD},
+            {"build": {**BUILD, "arguments": {"A": "1", "B": "2"}}},
+        ),
+        (("--target", ""), {**MADE, "build": BUILD}, {"build": {**BUILD, "target": None}}),
+    ],
+)  # fmt: skip
+def test_what_a_service_is_made_of_is_changed_part_by_part(api, slipway, web, words, wanted, patch):
+    web(wanted={**CONFIG, **wanted})
+    api.answer("PATCH", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    assert slipway("deploy", "demo/web", *words).exit_code == 0
+    assert api.edits()[0][2] == patch
+
+
+def test_a_dockerfile_of_ones_own_is_sent_as_text(api, slipway, unknown, tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM nginx")
+    slipway("deploy", "demo/web", "--dockerfile", f"@{tmp_path / 'Dockerfile'}")
+    assert api.edits()[1][2] == {"slug": "web", "routes": [], "variables": {}, "build": {"content": "FROM nginx"}}
+
+
+def test_an_image_and_a_repository_exclude_each_other(api, slipway, web):
+    done = slipway("deploy", "demo/web", "--image", "nginx:1", "--repository", GIT["repository"])
+    assert done.exit_code == 2
+    assert api.edits() == []
+
+
 def test_a_deploy_shows_the_journal_and_where_the_version_answers(slipway, unknown):
     done = slipway("deploy", "demo/web", "--image", "nginx:1")
     assert "12:00:00  Starting 1 × nginx." in done.stdout

@@ -31,11 +31,11 @@ def test_children_read_the_same_settings_wherever_they_run(tmp_path: Path) -> No
 
 def test_every_setting_survives_the_way_to_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list, once spelled as Python writes it, made the operator's permission for folders of the host void."""
-    settings = Settings(host_paths=(Path("/srv/logs"), Path("/mnt")), max_concurrent_deploys=3)
+    settings = Settings(host_paths=(Path("/srv/logs"), Path("/mnt")), max_concurrent_deploys=3, git_hosts={"a", "b:1"})
     for name, value in local.platform(settings).environment.items():
         monkeypatch.setenv(name, value)
     child = Settings.load()
-    kept = ("host_paths", "max_concurrent_deploys", "lease_seconds", "network_pool")
+    kept = ("host_paths", "max_concurrent_deploys", "git_hosts", "lease_seconds", "network_pool")
     assert [getattr(child, name) for name in kept] == [getattr(settings, name) for name in kept]
 
 

@@ -79,6 +79,6 @@ export function ServiceSection({ service, section, onRedeploy }: ServiceSectionP
   if (section === 'networking') return <Networking service={service} />
   if (section === 'storage') return <Storage service={service} />
   if (section === 'settings') return <SettingsSection service={service} />
-  if (section === 'tokens') return <TokensSection serviceId={service.id} image={service.wanted.image} />
+  if (section === 'tokens') return <TokensSection serviceId={service.id} image={service.wanted.image ?? ''} />
   return <MissingPage />
 }

@@ -28,11 +28,14 @@ interface DeployDialogProps {
   onDeployed: (deployment: Deployment) => void
 }
 
-function Fields({ busy, wish }: Pick<DeployDialogProps, 'busy' | 'wish'>) {
+function Fields({ busy, wish, builds }: Pick<DeployDialogProps, 'busy' | 'wish'> & { builds: boolean }) {
   if (wish.kind === 'restart') return null
   return (
     <>
       <TextField label="Message" name="message" maxLength={500} placeholder="Optional: what this deployment is for" />
+      {builds && wish.kind === 'deploy' && (
+        <CheckField label="Build without cache" name="without_cache" hint="Whatever earlier builds left: for base images that have changed." />
+      )}
       {busy && (
         <CheckField
           label="Cancel what waits in the queue"
@@ -63,7 +66,7 @@ export function DeployDialog({ serviceId, wish, busy, onClose, onDeployed }: Dep
         {plan.isSuccess && (
           <>
             <PlanView plan={plan.data} />
-            <Fields busy={busy} wish={wish} />
+            <Fields busy={busy} wish={wish} builds={plan.data.steps.includes('build the image')} />
           </>
         )}
         <div className="flex justify-end gap-2 pt-2">

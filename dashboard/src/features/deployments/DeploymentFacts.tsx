@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Deployment } from '@/api/types'
+import type { Commit, Deployment } from '@/api/types'
 import { Ago } from '@/ui/Ago'
 import { Card } from '@/ui/Card'
 import { CopyButton } from '@/ui/CopyButton'
@@ -24,14 +24,24 @@ function Digest({ digest }: { digest: string | null }) {
   )
 }
 
+function CommitLine({ commit }: { commit: Commit }) {
+  return (
+    <span className="min-w-0">
+      <span title={commit.id} className="font-mono text-[0.8125rem]">{commit.id.slice(0, 7)}</span> {commit.message.split('\n')[0]}
+      <span className="text-soft"> by {commit.author}</span>
+    </span>
+  )
+}
+
 /** What this deployment froze when it was asked for, and how long it took. */
 export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
-  const { queued_at, started_at, run_url, gap_seconds } = deployment
+  const { queued_at, started_at, run_url, gap_seconds, commit } = deployment
   return (
     <Card className="p-5">
       <Facts
         facts={[
-          ['Image', <span key="image" className="font-mono text-[0.8125rem] break-words">{deployment.image}</span>],
+          ['Made of', <span key="image" className="font-mono text-[0.8125rem] break-words">{deployment.image}</span>],
+          ...(commit === null ? [] : [['Commit', <CommitLine key="commit" commit={commit} />] as [string, ReactNode]]),
           ['Digest', <Digest key="digest" digest={deployment.image_digest} />],
           ['Requested', <Ago key="requested" at={queued_at} />],
           ['Began after', <span key="began" className="tabular">{started_at === null ? 'Waiting' : span(Date.parse(started_at) - Date.parse(queued_at))}</span>],

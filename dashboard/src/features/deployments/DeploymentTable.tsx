@@ -45,7 +45,7 @@ function DeploymentRow({ deployment, ...actions }: { deployment: Deployment } & 
       <Cell>
         <DeploymentBadges deployment={deployment} />
       </Cell>
-      <Cell className="font-mono text-[0.8125rem] break-all text-soft max-sm:basis-full">{deployment.image}</Cell>
+      <Cell className="font-mono text-[0.8125rem] break-all text-soft max-sm:basis-full">{deployment.image}{deployment.commit && ` ${deployment.commit.id.slice(0, 7)}`}</Cell>
       <Cell className="tabular whitespace-nowrap text-soft max-sm:text-[0.8125rem]">
         <Elapsed deployment={deployment} />
         {gap !== null && <span className="block text-[0.8125rem] text-warn">{span(gap * 1000)} gap</span>}

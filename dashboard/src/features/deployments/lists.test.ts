@@ -17,6 +17,7 @@ const deployment = (id: string, more: Partial<Deployment> = {}): Deployment => (
   redeploy_of: null,
   retry_of: null,
   image: 'shop:1',
+  commit: null,
   image_digest: null,
   failure: null,
   queued_at: '2026-01-01T00:00:00Z',

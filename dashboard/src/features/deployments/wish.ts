@@ -14,6 +14,7 @@ export function deploymentFrom(form: FormData, wish: Wish): DeploymentCreate {
   return {
     message: trimmed(form, 'message'),
     supersede: form.get('supersede') !== null,
+    without_cache: form.get('without_cache') !== null,
     ...(wish.kind === 'redeploy' && { redeploy: wish.id }),
   }
 }

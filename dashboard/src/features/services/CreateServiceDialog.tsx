@@ -7,8 +7,9 @@ import { TextAreaField, TextField } from '@/ui/Field'
 import { Form } from '@/ui/Form'
 import { useCreateService } from './actions'
 import { serviceFromForm, type Complaints } from './forms'
+import { SourceInputs } from './source/SourceInputs'
 
-const FIELDS = ['slug', 'image', 'port', 'routes', 'routes/0/port', 'variables', 'health_check'] as const
+const FIELDS = ['slug', 'image', 'git', 'git/repository', 'git/ref', 'build', 'build/content', 'build/folder', 'build/dockerfile', 'port', 'routes', 'routes/0/port', 'variables', 'health_check'] as const
 
 interface CreateServiceDialogProps {
   project: string
@@ -32,7 +33,6 @@ export function CreateServiceDialog({ project, environment, rootDomain, onClose,
     <Dialog title="New service" onClose={onClose}>
       <Form className="sm:grid-cols-2" summary={errors.summary} onSubmit={submit}>
         <TextField label="Name" name="slug" mono required placeholder="web" error={errors.of('slug')} />
-        <TextField label="Image" name="image" mono required placeholder="ghcr.io/acme/shop:1.4" error={errors.of('image')} />
         <TextField
           label="Port"
           name="port"
@@ -49,8 +49,12 @@ export function CreateServiceDialog({ project, environment, rootDomain, onClose,
           mono
           placeholder="Optional"
           hint={rootDomain ? `Left empty: one under ${rootDomain} is made up.` : 'Left empty: one is made up.'}
+          className="sm:col-span-2"
           error={errors.of('routes')}
         />
+        <div className="grid gap-4 sm:col-span-2">
+          <SourceInputs errorOf={errors.of} />
+        </div>
         <TextAreaField
           label="Variables"
           name="variables"

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useStream } from '@/api/use_stream'
 import type { Service, ServiceFrame } from '@/api/types'
+import { originOf } from '@/config/source'
 import { paths, streams } from '@/paths'
 import { Ago } from '@/ui/Ago'
 import { keepService, serviceQueries } from './queries'
@@ -33,7 +34,7 @@ export function ServiceCard({ service, choice }: { service: Service; choice: Rea
         </h2>
         <ServiceStatusBadge status={service.status} />
       </div>
-      <p className="font-mono text-[0.8125rem] break-all text-soft">{(service.current ?? service.wanted).image}</p>
+      <p className="font-mono text-[0.8125rem] break-all text-soft">{originOf(service.current ?? service.wanted)}</p>
       <ServiceUrls urls={service.urls} />
       <div className="mt-auto flex flex-wrap gap-x-3 gap-y-1 pt-1 text-[0.8125rem] text-soft">
         <span>{latest ? <>Deployment #{latest.number}, <Ago at={latest.queued_at} /></> : 'No deployment yet'}</span>

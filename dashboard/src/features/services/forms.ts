@@ -1,6 +1,7 @@
 import type { ServiceCreate } from '@/api/types'
 import { parseDotenv } from '@/config/dotenv'
 import { trimmed, typed } from '@/ui/Form'
+import { sourceOf } from './source/source'
 
 const number = (form: FormData, name: string) => (trimmed(form, name) === '' ? null : Number(trimmed(form, name)))
 
@@ -17,7 +18,7 @@ export function serviceFromForm(form: FormData): { body: ServiceCreate; complain
   const path = trimmed(form, 'health_path')
   const body: ServiceCreate = {
     slug: trimmed(form, 'slug'),
-    image: trimmed(form, 'image'),
+    ...Object.fromEntries(Object.entries(sourceOf(form)).filter(([, value]) => value !== null)),
     ...(port !== null && (domain === '' ? { port } : { routes: [{ domain, port }] })),
     ...(Object.keys(variables).length > 0 && { variables }),
     ...(path !== '' && { health_check: { path } }),

@@ -8,14 +8,18 @@ import { SettingsForm } from './SettingsForm'
 import { SourceFields } from './SourceFields'
 
 const below = (field: string, parts: string[]) => parts.map((part) => `${field}/${part}`)
-const SIGN_IN = below('credentials', ['username', 'password'])
+const SOURCE = [
+  ...below('credentials', ['username', 'password']),
+  ...below('git', ['repository', 'ref']),
+  ...below('build', ['folder', 'dockerfile', 'content', 'target', 'arguments', 'secrets']),
+]
 const AMOUNTS = ['limits', 'reservations'].flatMap((field) => below(field, ['cpus', 'memory_bytes']))
 const CHECK = below('health_check', ['path', 'port', 'command', 'grace_seconds', 'timeout_seconds', 'successes'])
 
 export function SettingsSection({ service }: { service: Service }) {
   return (
     <div className="grid gap-6">
-      <SettingsForm service={service} title="Source" about={['image', 'credentials']} parts={SIGN_IN} patchFrom={sourceFrom}>
+      <SettingsForm service={service} title="Source" about={['image', 'git', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
         {(fields) => <SourceFields {...fields} />}
       </SettingsForm>
       <SettingsForm service={service} title="Commands" about={['command', 'release_command']} patchFrom={commandsFrom}>

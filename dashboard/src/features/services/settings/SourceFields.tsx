@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { TextField } from '@/ui/Field'
 import { RadioGroup } from '@/ui/RadioGroup'
+import { SourceInputs } from '@/features/services/source/SourceInputs'
 import type { FieldsProps } from './SettingsForm'
 
 function choices(username: string | undefined) {
-  if (username === undefined) return [['keep', 'None', 'Anybody may pull the image.'], ['replace', 'User name and password']] as const
+  if (username === undefined) return [['keep', 'None', 'Anybody may have it.'], ['replace', 'User name and password']] as const
   return [['keep', 'Keep', `Signs in as ${username}.`], ['replace', 'Replace'], ['remove', 'Remove']] as const
 }
 
@@ -12,9 +13,9 @@ export function SourceFields({ wanted, errors }: FieldsProps) {
   const [choice, setChoice] = useState('keep')
   return (
     <>
-      <TextField label="Image" name="image" mono required defaultValue={wanted.image} error={errors.of('image')} />
+      <SourceInputs wanted={wanted} errorOf={errors.of} />
       <RadioGroup
-        legend="Sign-in to the registry"
+        legend="Sign-in to the registry or the git host"
         name="credentials"
         defaultValue="keep"
         options={choices(wanted.credentials?.username)}

@@ -8,6 +8,7 @@ function formOf(fields: Record<string, string>): FormData {
   return form
 }
 
+const SHOP = { image: 'shop:1', git: null, build: null }
 const HTTP = { path: '/up', port: null, command: null, grace_seconds: 60, timeout_seconds: 5, successes: 1 }
 const HTTP_FORM = { health_check: 'http', health_path: '/up', health_port: '', health_grace: '60', health_timeout: '5', health_successes: '1' }
 
@@ -23,8 +24,8 @@ test('what was left alone stages nothing', () => {
 
 test('a password is kept, replaced or removed', () => {
   const source = (more: Record<string, string>) => sourceFrom(formOf({ image: 'shop:1', username: 'robot', password: ' s3cret', ...more }))
-  expect(source({ credentials: 'keep' })).toEqual({ image: 'shop:1' })
-  expect(source({ credentials: 'remove' })).toEqual({ image: 'shop:1', credentials: null })
+  expect(source({ credentials: 'keep' })).toEqual(SHOP)
+  expect(source({ credentials: 'remove' })).toEqual({ ...SHOP, credentials: null })
   expect(source({ credentials: 'replace' }).credentials).toEqual({ username: 'robot', password: ' s3cret' })
 })
 

@@ -2,6 +2,7 @@ import type { HealthCheck, Resources, ServiceConfig, ServicePatch } from '@/api/
 import { bytesOf } from '@/config/memory'
 import { same } from '@/config/same'
 import { trimmed, typed } from '@/ui/Form'
+import { sourceOf } from '@/features/services/source/source'
 
 const number = (form: FormData, name: string) => (trimmed(form, name) === '' ? null : Number(trimmed(form, name)))
 
@@ -13,10 +14,10 @@ export function commandFrom(lines: string): string[] | null {
 
 /** A password is never shown, so it can be kept, replaced or removed, but not edited. */
 export function sourceFrom(form: FormData): ServicePatch {
-  const image = trimmed(form, 'image')
+  const source = sourceOf(form)
   const choice = form.get('credentials')
-  if (choice === 'replace') return { image, credentials: { username: trimmed(form, 'username'), password: typed(form, 'password') } }
-  return choice === 'remove' ? { image, credentials: null } : { image }
+  if (choice === 'replace') return { ...source, credentials: { username: trimmed(form, 'username'), password: typed(form, 'password') } }
+  return choice === 'remove' ? { ...source, credentials: null } : source
 }
 
 export function commandsFrom(form: FormData): ServicePatch {

@@ -1,0 +1,153 @@
+"""Images made by BuildKit, which a Docker client speaks to: docker-py knows only the builder before it."""
+
+import os
+import re
+import selectors
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from prefect.blocks.core import Block
+
+from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnreachable
+from blocks.specs import BuildSpec
+
+TICK_SECONDS = 0.25  # how far behind the output a reader is at most
+END_SECONDS = 1.5
+CHUNK = 65536
+LAST_LINES = 5
+SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_AWAY = ("cannot connect to the docker daemon", "error reading from server", "transport is closing", "unexpected eof")
+_UNPULLED = ("failed to do request", "failed to resolve source metadata", "i/o timeout", "tls handshake timeout")
+_DIGEST = re.compile(r"#\d+ sha256:[0-9a-f]{64}")  # of a step: tells a person nothing
+_PREFACE = re.compile(
+    r"^(?:(?:error|failed to solve[^:]*|failed to create LLB definition|rpc error[^:]*): )+", re.IGNORECASE
+)
+Report = Callable[[Sequence[str]], None]
+
+
+class Builder(Block):
+    """The BuildKit of a Docker engine. A build ends with us: an interruption here ends it, too."""
+
+    _block_type_name = "Slipway builder"
+    _block_type_slug = "slipway-builder"
+
+    docker_host: str = "unix:///var/run/docker.sock"
+
+    def build(self, spec: BuildSpec, report: Report, seconds: float) -> None:
+        """Make the image and give it its tag; `report` gets the output as it comes, in batches of lines.
+
+        Raises BuildBroken if it fails or takes longer than `seconds`, RegistryUnreachable, EngineUnreachable.
+        """
+        with TemporaryDirectory(prefix="slipway-build-") as folder, self._started(spec, Path(folder)) as client:
+            assert client.stdout is not None
+            last: list[str] = []
+            for lines in _batches(client.stdout, time.monotonic() + seconds):
+                if lines is None:
+                    raise BuildBroken(f"The build took longer than {seconds:g} s.")
+                report(lines)
+                last = [*last, *lines][-LAST_LINES:]
+            if client.wait() != 0:
+                raise _meaning(last)
+
+    @contextmanager
+    def _started(self, spec: BuildSpec, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """Knows no credentials of this machine's users, and none of our settings."""
+        environment = {"PATH": SYSTEM_PATHS, "DOCKER_BUILDKIT": "1", "DOCKER_CONFIG": str(folder), "HOME": str(folder)}
+        client = subprocess.Popen(
+            [_client(), "--host", self.docker_host, "build", *_options(spec, folder), "--", str(spec.context)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        with client:
+            try:
+                yield client
+            finally:
+                _end(client)
+
+
+def _options(spec: BuildSpec, folder: Path) -> list[str]:
+    """Secrets go by files that only we can read."""
+    options = ["--progress=plain", f"--file={spec.dockerfile}", f"--tag={spec.tag}"]
+    options += [f"--label={key}={value}" for key, value in spec.labels.items()]
+    options += [f"--build-arg={key}={value}" for key, value in spec.arguments.items()]
+    for number, (key, value) in enumerate(spec.secrets.items()):
+        file = folder / f"secret-{number}"
+        file.touch(mode=0o600)
+        file.write_text(value)
+        options.append(f"--secret=id={key},src={file}")
+    if spec.target is not None:
+        options.append(f"--target={spec.target}")
+    return options if spec.use_cache else [*options, "--no-cache"]
+
+
+def _batches(stream: IO[bytes], deadline: float) -> Iterator[list[str] | None]:
+    """Lines that came within a tick; None, and no more, when the time is up."""
+    rest = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while True:
+            if time.monotonic() > deadline:
+                yield None
+                return
+            if not selector.select(TICK_SECONDS):
+                continue
+            chunk = os.read(stream.fileno(), CHUNK)
+            if not chunk:
+                break
+            *lines, rest = (rest + chunk).split(b"\n")
+            if told := [line for line in map(_text, lines) if line and not _DIGEST.fullmatch(line)]:
+                yield told
+                time.sleep(TICK_SECONDS / 5)  # lets lines gather: each batch is a transaction of whoever listens
+    if rest:
+        yield [_text(rest)]
+
+
+def _text(line: bytes) -> str:
+    return line.decode(errors="replace").rstrip("\r")
+
+
+def _end(client: subprocess.Popen[bytes]) -> None:
+    """The engine ends what it runs for a client that is gone."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        if client.poll() is not None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(client.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            client.wait(END_SECONDS)
+
+
+def _meaning(last: Sequence[str]) -> Exception:
+    told = " ".join(line.strip() for line in last).lower()
+    reason = _PREFACE.sub("", last[-1].strip()) if last else "the client said nothing"
+    if any(words in told for words in _AWAY):
+        return EngineUnreachable(f"The Docker engine went away during the build: {reason}")
+    if any(words in told for words in _UNPULLED):
+        return RegistryUnreachable(f"The registry of a base image did not answer: {reason}")
+    return BuildBroken(f"The build failed: {reason}")
+
+
+def _client() -> str:
+    """A Docker client that speaks to BuildKit: one before version 23, or one with buildx. Looked for each time."""
+    found = [path for folder in SYSTEM_PATHS.split(":") if (path := shutil.which("docker", path=folder))]
+    for path in dict.fromkeys(found):
+        version = re.search(r"version (\d+)", _said(path, "--version"))
+        if version and (int(version[1]) < 23 or _said(path, "buildx", "version")):  # noqa: PLR2004 - the first without
+            return path
+    raise Refused("No Docker client here can build: install Debian's `docker.io`, or `docker-buildx`, on this machine.")
+
+
+def _said(*words: str) -> str:
+    environment: Mapping[str, str] = {"PATH": SYSTEM_PATHS}
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ""

@@ -1,0 +1,104 @@
+import { useState } from 'react'
+import type { Build, ServiceConfig } from '@/api/types'
+import { kindOf, type SourceKind } from '@/config/source'
+import { TextAreaField, TextField } from '@/ui/Field'
+import { RadioGroup } from '@/ui/RadioGroup'
+
+const KINDS = [
+  ['image', 'An image'],
+  ['git', 'A git repository'],
+  ['dockerfile', 'A Dockerfile alone'],
+] as const
+
+interface SourceInputsProps {
+  wanted?: Pick<ServiceConfig, 'image' | 'git' | 'build'>
+  errorOf: (field: string) => string | undefined
+}
+
+interface BuildInputsProps {
+  build: Build | null | undefined
+  errorOf: SourceInputsProps['errorOf']
+}
+
+function Secrets({ build, errorOf }: BuildInputsProps) {
+  return (
+    <>
+      <TextAreaField
+        label="Build arguments"
+        name="build_arguments"
+        mono
+        rows={2}
+        defaultValue={Object.entries(build?.arguments ?? {}).map(([key, value]) => `${key}=${value}`).join('\n')}
+        placeholder="NODE_ENV=production"
+        hint="For ARG lines. They can be read in the image's history."
+        error={errorOf('build/arguments')}
+      />
+      <TextAreaField
+        label="Build secrets"
+        name="build_secrets"
+        mono
+        rows={2}
+        defaultValue={(build?.secrets ?? []).join('\n')}
+        placeholder="NPM_TOKEN"
+        hint="Variables that RUN --mount=type=secret,id=NAME may read, one a line. They reach no layer."
+        error={errorOf('build/secrets')}
+      />
+    </>
+  )
+}
+
+function Repository({ wanted, errorOf }: SourceInputsProps) {
+  const build = wanted?.build
+  return (
+    <>
+      <TextField
+        label="Repository"
+        name="repository"
+        mono
+        required
+        defaultValue={wanted?.git?.repository ?? ''}
+        placeholder="https://github.com/acme/shop.git"
+        hint="Over https. A private one needs a sign-in: a user name and a token."
+        error={errorOf('git/repository') ?? errorOf('git')}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField label="Branch, tag or commit" name="ref" mono defaultValue={wanted?.git?.ref ?? ''} placeholder="HEAD" error={errorOf('git/ref')} />
+        <TextField label="Folder" name="build_folder" mono defaultValue={build?.folder ?? ''} placeholder="." hint="What is built." error={errorOf('build/folder')} />
+        <TextField label="Dockerfile" name="build_dockerfile" mono defaultValue={build?.dockerfile ?? ''} placeholder="Dockerfile" error={errorOf('build/dockerfile')} />
+        <TextField label="Stage" name="build_target" mono defaultValue={build?.target ?? ''} placeholder="Optional: the last one" error={errorOf('build/target')} />
+        <Secrets build={build} errorOf={errorOf} />
+      </div>
+    </>
+  )
+}
+
+/** What a service's versions are made of. */
+export function SourceInputs({ wanted, errorOf }: SourceInputsProps) {
+  const [kind, setKind] = useState<SourceKind>(wanted ? kindOf(wanted) : 'image')
+  return (
+    <>
+      <RadioGroup legend="Made of" name="source" defaultValue={kind} options={KINDS} onChoose={(chosen) => setKind(chosen as SourceKind)} />
+      {kind === 'image' && (
+        <TextField label="Image" name="image" mono required defaultValue={wanted?.image ?? ''} placeholder="ghcr.io/acme/shop:1.4" error={errorOf('image')} />
+      )}
+      {kind === 'git' && <Repository {...(wanted && { wanted })} errorOf={errorOf} />}
+      {kind === 'dockerfile' && (
+        <>
+          <TextAreaField
+            label="Dockerfile"
+            name="build_content"
+            mono
+            required
+            rows={6}
+            defaultValue={wanted?.build?.content ?? ''}
+            placeholder={'FROM nginx\nRUN …'}
+            error={errorOf('build/content') ?? errorOf('build')}
+          />
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Secrets build={wanted?.build} errorOf={errorOf} />
+          </div>
+        </>
+      )}
+    </>
+  )
+}

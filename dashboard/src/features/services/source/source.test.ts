@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { kindOf, originOf } from '@/config/source'
+import { sourceOf } from './source'
+
+function formOf(fields: Record<string, string>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  return form
+}
+
+const REPOSITORY = 'https://git.example/shop.git'
+
+test('what is chosen takes the place of the others', () => {
+  expect(sourceOf(formOf({ source: 'image', image: ' shop:1 ', repository: REPOSITORY }))).toEqual({ image: 'shop:1', git: null, build: null })
+  expect(sourceOf(formOf({ source: 'git', repository: REPOSITORY, ref: '' }))).toEqual({
+    image: null,
+    git: { repository: REPOSITORY, ref: 'HEAD' },
+    build: null,
+  })
+  expect(sourceOf(formOf({ source: 'dockerfile', build_content: 'FROM nginx\r\n' })).build).toMatchObject({ content: 'FROM nginx\n' })
+})
+
+test('how it is built is sent whole', () => {
+  const form = { source: 'git', repository: REPOSITORY, build_folder: 'web', build_arguments: 'A=1\nwhat', build_secrets: 'TOKEN\nOTHER' }
+  expect(sourceOf(formOf(form)).build).toEqual({
+    folder: 'web',
+    dockerfile: 'Dockerfile',
+    content: null,
+    target: null,
+    arguments: { A: '1', 'line 2': '' },
+    secrets: ['TOKEN', 'OTHER'],
+  })
+})
+
+test('a source in words', () => {
+  const git = { image: null, git: { repository: REPOSITORY, ref: 'main' } }
+  expect([kindOf(git), originOf(git)]).toEqual(['git', `${REPOSITORY} main`])
+  expect(originOf({ image: 'shop:1', git: null })).toBe('shop:1')
+  expect([kindOf({ image: null, git: null }), originOf({ image: null, git: null })]).toEqual(['dockerfile', 'Dockerfile'])
+})

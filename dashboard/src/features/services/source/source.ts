@@ -1,0 +1,33 @@
+import type { Build, ServicePatch } from '@/api/types'
+import { parseDotenv } from '@/config/dotenv'
+import { trimmed, typed } from '@/ui/Form'
+
+const DEFAULT: Required<Build> = { folder: '.', dockerfile: 'Dockerfile', content: null, target: null, arguments: {}, secrets: [] }
+
+/** A line that cannot be read is sent under its number: the server names it, and nothing of it is lost in silence. */
+function argumentsFrom(text: string): Record<string, string> {
+  const { variables, unreadable } = parseDotenv(text)
+  return { ...variables, ...Object.fromEntries(unreadable.map((line) => [`line ${line}`, ''])) }
+}
+
+function buildFrom(form: FormData, content: string | null): Build | null {
+  const build = {
+    folder: trimmed(form, 'build_folder') || DEFAULT.folder,
+    dockerfile: trimmed(form, 'build_dockerfile') || DEFAULT.dockerfile,
+    content,
+    target: trimmed(form, 'build_target') || null,
+    arguments: argumentsFrom(typed(form, 'build_arguments')),
+    secrets: typed(form, 'build_secrets').split(/\s+/).filter(Boolean),
+  }
+  return JSON.stringify(build) === JSON.stringify(DEFAULT) ? null : build
+}
+
+/** One of the three; the others are taken away. */
+export function sourceOf(form: FormData): Pick<ServicePatch, 'image' | 'git' | 'build'> {
+  const kind = form.get('source')
+  if (kind === 'git') {
+    return { image: null, git: { repository: trimmed(form, 'repository'), ref: trimmed(form, 'ref') || 'HEAD' }, build: buildFrom(form, null) }
+  }
+  if (kind === 'dockerfile') return { image: null, git: null, build: buildFrom(form, typed(form, 'build_content').replaceAll('\r\n', '\n')) }
+  return { image: trimmed(form, 'image'), git: null, build: null }
+}

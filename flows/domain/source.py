@@ -1,0 +1,98 @@
+"""Where a service's image comes from when it is built here: a repository, and how to make an image of it."""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from flows.domain.parts import FileContent, Value
+from flows.domain.rules import VariableKey, VariableValue
+
+_HOST = re.compile(r"(?!-)[a-z0-9.-]{1,253}(?<!-)")
+_REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def repository_url(value: str) -> str:
+    """Address of a git repository over http(s), in its one form. Credentials are given apart: addresses are shown."""
+    value = value.strip().rstrip("/")
+    if len(value) > 1000 or not re.fullmatch(r"https?://[!-~]+", value) or re.search(r"[\\?#\"'<>`{}^|@]", value):
+        raise ValueError("must be an address such as https://github.com/owner/app.git, without a user or a query")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError("must have a port between 1 and 65535, or none") from None
+    host = (parts.hostname or "").lower()
+    segments = parts.path.split("/")[1:]
+    if not _HOST.fullmatch(host) or port == 0 or not segments or any(each in ("", ".", "..") for each in segments):
+        raise ValueError("must name a host and a repository, such as https://github.com/owner/app.git")
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{parts.path}"
+
+
+def git_ref(value: str) -> str:
+    """A branch, a tag, a whole commit id, or `HEAD`: the rules of `git check-ref-format` where they matter."""
+    bad_end = value.endswith((".", "/", ".lock"))
+    if not _REF.fullmatch(value) or bad_end or any(each in value for each in ("..", "//", "@{", "/.")):
+        raise ValueError("must be a branch, a tag or a whole commit id")
+    return value
+
+
+def inner_path(value: str) -> str:
+    """A path below a root that is not left: relative, without `..`; `.` is the root itself."""
+    if len(value) > 500 or not re.fullmatch(r"[ -\[\]-~]+", value) or value.startswith(("/", "-", "~")):
+        raise ValueError("must be a path inside the repository, such as web or docker/Dockerfile")
+    if ".." in PurePosixPath(value).parts:
+        raise ValueError("must not contain ..")
+    return str(PurePosixPath(value))
+
+
+RepositoryUrl = Annotated[str, AfterValidator(repository_url)]
+GitRef = Annotated[str, AfterValidator(git_ref)]
+InnerPath = Annotated[str, AfterValidator(inner_path)]
+Stage = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+
+
+class GitSource(Value):
+    """A repository, and which of its commits."""
+
+    repository: RepositoryUrl = Field(description="Its address over https.")
+    ref: GitRef = Field(default="HEAD", description="Branch, tag or whole commit id; HEAD is the default branch.")
+
+    @property
+    def commit(self) -> str | None:
+        """The commit, where the ref is one."""
+        return self.ref if _COMMIT.fullmatch(self.ref) else None
+
+    @property
+    def host(self) -> str:
+        """With the port, if it has one."""
+        return urlsplit(self.repository).netloc
+
+
+class Build(Value):
+    """How an image is made. Arguments can be read in the image's history; secrets reach no layer."""
+
+    folder: InnerPath = Field(default=".", description="The build's context, in the repository.")
+    dockerfile: InnerPath = Field(default="Dockerfile", description="In that folder.")
+    content: FileContent | None = Field(default=None, description="A Dockerfile as text instead; needs no repository.")
+    target: Stage | None = Field(default=None, description="Build this stage and no further.")
+    arguments: Annotated[Mapping[VariableKey, VariableValue], Field(max_length=200)] = {}
+    secrets: Annotated[tuple[VariableKey, ...], Field(max_length=50)] = Field(
+        default=(), description="Variables of the service that `RUN --mount=type=secret,id=KEY` may read."
+    )
+
+
+class Commit(Value):
+    """What a ref meant when it was fetched."""
+
+    id: str
+    author: str
+    message: str
+
+    @property
+    def title(self) -> str:
+        return self.message.partition("\n")[0]

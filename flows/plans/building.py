@@ -1,0 +1,67 @@
+"""What is built for a deployment: the inputs that decide about the image, and what the builder is told. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from blocks.specs import BuildSpec
+from flows.domain.errors import BuildFailed
+from flows.domain.snapshot import Snapshot
+from flows.domain.source import Build
+from flows.plans import names
+from flows.plans.environment import commit_variables
+
+LEAST_SECRET = 4  # a shorter value would blacken half of the output
+MASK = "********"
+
+
+def build_of(deployment: Snapshot) -> Build:
+    return deployment.config.build or Build()
+
+
+def tag(deployment: Snapshot) -> str:
+    """The same commit with the same inputs is the same image. What secrets contain is no input: it is in no layer."""
+    inputs = {
+        "commit": deployment.commit.id if deployment.commit else None,
+        "repository": deployment.config.git.repository if deployment.config.git else None,
+        "build": build_of(deployment).model_dump(mode="json"),
+    }
+    return names.built_image(deployment, json.dumps(inputs, sort_keys=True))
+
+
+def spec(instance: str, deployment: Snapshot, context: Path, dockerfile: Path) -> BuildSpec:
+    """Raises BuildFailed where a secret is missing."""
+    build = build_of(deployment)
+    labels = names.deployment_labels(instance, deployment)
+    return BuildSpec(
+        context=context,
+        dockerfile=dockerfile,
+        tag=tag(deployment),
+        labels={key: value for key, value in labels.items() if key != names.DEPLOYMENT},  # others use it, too
+        target=build.target,
+        arguments={**commit_variables(deployment), **build.arguments},
+        secrets=secrets(deployment),
+        use_cache=not deployment.without_cache,
+    )
+
+
+def secrets(deployment: Snapshot) -> Mapping[str, str]:
+    """By their keys. Raises BuildFailed where a variable is missing."""
+    known = {**deployment.shared_variables, **deployment.config.variables}
+    keys = build_of(deployment).secrets
+    if missing := [key for key in keys if key not in known]:
+        raise BuildFailed(f"The build needs the secret {', '.join(missing)}, but there is no variable of that name.")
+    return {key: known[key] for key in keys}
+
+
+def hidden(deployment: Snapshot) -> Sequence[str]:
+    """What the output of a build must not show, longest first."""
+    credentials = deployment.config.credentials
+    values = [*secrets(deployment).values(), *([credentials.password] if credentials else [])]
+    return sorted((value for value in values if len(value) >= LEAST_SECRET), key=len, reverse=True)
+
+
+def masked(line: str, hidden_values: Sequence[str]) -> str:
+    for value in hidden_values:
+        line = line.replace(value, MASK)
+    return line

@@ -1,0 +1,71 @@
+"""Images that are built here: the source fetched, checked out, and handed to the builder."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from flows.domain.deployment import Source
+from flows.domain.snapshot import Snapshot
+from flows.domain.source import Commit
+from flows.domain.steps import Step
+from flows.plans import building
+from flows.platform import platform
+from flows.tasks import checkout, images, records
+from flows.tasks.effect import effect, step
+from flows.tasks.records import tell
+
+
+def is_needed(deployment: Snapshot) -> bool:
+    """Whether the version has no image yet: neither of a registry, nor of the deployment that it repeats."""
+    return deployment.config.image is None and not (deployment.kept_image and has_kept(deployment))
+
+
+@effect("look for the kept image")
+def has_kept(deployment: Snapshot) -> bool:
+    return platform().swarm.image_id(deployment.kept_image or "") is not None
+
+
+@effect("fetch the source", delays=[1.0, 4.0])
+def fetch(deployment: Snapshot) -> Snapshot:
+    """The deployment with its commit: what the ref means now, unless that was found out before."""
+    git = deployment.config.git
+    if git is None:
+        return deployment
+    ref = deployment.commit.id if deployment.commit else git.ref
+    tell(deployment, f"Fetching {git.repository}, {ref}.")
+    found = platform().repositories.fetch(git.repository, ref, images.credentials(deployment))
+    return records.fetched(deployment, Commit(id=found.id, author=found.author, message=found.message))
+
+
+@step(Step.BUILD)
+def build(deployment: Snapshot) -> str:
+    """The image's id: of an earlier build with the same inputs, or built now."""
+    checkout.discard(deployment)
+    tag = building.tag(deployment)
+    found = None if deployment.without_cache else platform().swarm.image_id(tag)
+    if found is not None:
+        tell(deployment, f"Image {found[:19]} was built of the same source before; it is used again.")
+        return found
+    records.building(deployment)
+    began = time.monotonic()
+    with checkout.slot(lambda: tell(deployment, "Waiting for another build to end.")):
+        _build(deployment)
+    image = platform().swarm.obtain_image(tag, lambda line: tell(deployment, line))
+    tell(deployment, f"Built {image[:19]} in {time.monotonic() - began:.1f} s.")
+    return image
+
+
+def _build(deployment: Snapshot) -> None:
+    with checkout.checked_out(deployment) as root:
+        spec = building.spec(
+            platform().instance, deployment, checkout.context(deployment, root), checkout.dockerfile(deployment, root)
+        )
+        platform().builder.build(spec, _journal(deployment), platform().settings.build_seconds)
+
+
+def _journal(deployment: Snapshot) -> Callable[[Sequence[str]], None]:
+    hidden = building.hidden(deployment)
+
+    def write(lines: Sequence[str]) -> None:
+        records.tell_all(deployment, [building.masked(line, hidden) for line in lines], Source.BUILD)
+
+    return write

@@ -1,0 +1,113 @@
+"""The files of one build: checked out into a folder of their own, for as long as the build takes."""
+
+import fcntl
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from flows.domain.deployment import Level
+from flows.domain.errors import BuildFailed
+from flows.domain.snapshot import Snapshot
+from flows.plans import building
+from flows.platform import platform
+from flows.tasks.effect import effect
+from flows.tasks.records import tell
+
+WAIT_SECONDS = 0.2
+UNFETCHED = {
+    ".gitmodules": "The repository has submodules: they are not fetched.",
+    ".lfsconfig": "The repository keeps files in LFS: they are not fetched.",
+}
+
+
+@contextmanager
+def checked_out(deployment: Snapshot) -> Iterator[Path]:
+    """The commit's files, and the Dockerfile that is configured as text; gone afterwards, whatever happens."""
+    root = _root(deployment)
+    root.mkdir(parents=True, mode=0o700)
+    try:
+        _fill(deployment, root)
+        yield root
+    finally:
+        discard(deployment)
+
+
+def discard(deployment: Snapshot) -> None:
+    """A run that was killed leaves its files behind."""
+    shutil.rmtree(_root(deployment), ignore_errors=True)
+
+
+@effect("remove what was checked out")
+def remove(deployment: Snapshot) -> None:
+    """The image stays: a retry needs no second build."""
+    discard(deployment)
+
+
+def context(deployment: Snapshot, root: Path) -> Path:
+    """The build's folder. Raises BuildFailed where the commit has none."""
+    name = building.build_of(deployment).folder
+    found = _inside(root, root / name, name)
+    if not found.is_dir():
+        raise BuildFailed(f"The repository has no folder {name}.")
+    return found
+
+
+def dockerfile(deployment: Snapshot, root: Path) -> Path:
+    """Raises BuildFailed where the commit has none."""
+    build = building.build_of(deployment)
+    found = _inside(root, root / build.folder / build.dockerfile, build.dockerfile)
+    if not found.is_file():
+        where = "the repository" if build.folder == "." else f"the folder {build.folder} of the repository"
+        raise BuildFailed(f"There is no file {build.dockerfile} in {where}.")
+    return found
+
+
+@contextmanager
+def slot(wait: Callable[[], None]) -> Iterator[None]:
+    """One of the machine's few: builds take what processors there are. `wait` is called once if all are taken."""
+    folder = platform().settings.builds
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        count = platform().settings.max_concurrent_builds
+        slots = [stack.enter_context((folder / f"slot-{number}").open("w")) for number in range(count)]
+        if not any(map(_taken, slots)):
+            wait()
+            while not any(map(_taken, slots)):
+                time.sleep(WAIT_SECONDS)
+        yield
+
+
+def _root(deployment: Snapshot) -> Path:
+    return platform().settings.builds / str(deployment.deployment)
+
+
+def _fill(deployment: Snapshot, root: Path) -> None:
+    git, commit, build = deployment.config.git, deployment.commit, building.build_of(deployment)
+    if git is not None and commit is not None:
+        platform().repositories.check_out(git.repository, commit.id, root)
+        for name, warning in UNFETCHED.items():
+            if (root / name).exists():
+                tell(deployment, warning, level=Level.WARNING)
+    if build.content is not None:
+        file = _inside(root, root / build.folder / build.dockerfile, build.dockerfile)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        file.write_text(build.content)
+
+
+def _inside(root: Path, path: Path, name: str) -> Path:
+    """Raises BuildFailed where a symbolic link leads out of the repository: to a file of this machine."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise BuildFailed(f"{name} leads out of the repository.")
+    return path
+
+
+def _taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

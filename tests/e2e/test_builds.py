@@ -1,0 +1,170 @@
+"""Services that are built of a repository, on a whole platform with a real git host and the engine's builder."""
+
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blocks.specs import Credentials
+from tests.crashing import kill
+from tests.git_server import GitServer, a_git_server
+from tests.running import RunningPlatform, eventually
+
+BASE = "FROM slipway/hello:1\n"
+GIVEN = "ARG SLIPWAY_GIT_COMMIT_SHA\nENV VERSION=$SLIPWAY_GIT_COMMIT_SHA\n"
+TOKEN = Credentials("ada", "s3cret-token")
+SLOW = 'RUN ["/usr/bin/python3", "-S", "-c", "import time; time.sleep({seconds})"]\n'
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitServer]:
+    with a_git_server(tmp_path_factory.mktemp("git-host")) as found:
+        yield found
+
+
+@pytest.fixture
+def site(host: GitServer) -> str:
+    """A repository of its own."""
+    name = f"site-{secrets.token_hex(3)}"
+    host.commit(name, {"Dockerfile": BASE + GIVEN})
+    return name
+
+
+def deployed(platform: RunningPlatform, name: str, *words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(platform.slipway("deploy", f"{name}/web", *words, "--json").stdout)
+    return found
+
+
+def version_of(platform: RunningPlatform, answer: dict[str, Any]) -> str:
+    domain = answer["urls"][0].split("/")[2].partition(":")[0]
+    return str(platform.get(domain).headers["x-version"])
+
+
+def service_of(platform: RunningPlatform, site: str) -> str:
+    [service] = platform.api.get(f"/projects/{site}/environments/production/services").json()["items"]
+    return str(service["id"])
+
+
+def images(platform: RunningPlatform, service_id: str) -> list[Any]:
+    label = f"slipway.service={service_id}"
+    return list(platform.engine.images.list(filters={"label": [label, f"slipway.instance={platform.instance}"]}))
+
+
+def test_a_repository_is_deployed_again_and_rolled_back(platform: RunningPlatform, host: GitServer, site: str):
+    first = host.commit(site, {"README": "1"}, "The first one")
+    answer = deployed(platform, site, "--repository", host.url(site), "--port", "8080")
+    assert answer["deployment"]["commit"] == {"id": first, "author": "Ada", "message": "The first one"}
+    assert version_of(platform, answer) == first
+    second = host.commit(site, {"README": "2"}, "The second one")
+    assert version_of(platform, deployed(platform, site)) == second
+    host.credentials, asked = TOKEN, len(host.requests)
+    try:
+        back = json.loads(platform.slipway("rollback", f"{site}/web", "--json").stdout)
+    finally:
+        host.credentials = None
+    assert (version_of(platform, back), len(host.requests)) == (first, asked)
+    listed = platform.slipway("deployments", f"{site}/web").stdout
+    assert first[:7] in listed
+    assert second[:7] in listed
+    service = service_of(platform, site)
+    assert len(images(platform, service)) == 2
+    platform.slipway("archive", f"{site}/web", "--confirm", "web")
+    eventually(lambda: not images(platform, service))
+
+
+def test_a_private_repository_needs_its_token_which_nobody_sees(platform: RunningPlatform, host: GitServer, site: str):
+    host.credentials = TOKEN
+    try:
+        words = ("--repository", host.url(site), "--port", "8080")
+        refused = platform.slipway("deploy", f"{site}/web", *words, check=False)
+        assert (refused.returncode, "private" in refused.stdout + refused.stderr) == (1, True)
+        environment = {**platform.environment, "SLIPWAY_REGISTRY_PASSWORD": "s3cret-token"}
+        private = RunningPlatform(platform.instance, platform.folder, environment, platform.ports)
+        assert deployed(private, site, "--registry-user", "ada")["deployment"]["status"] == "healthy"
+    finally:
+        host.credentials = None
+    assert "s3cret-token" not in platform.slipway("logs", f"{site}/web").stdout
+    assert "s3cret-token" not in platform.slipway("service", f"{site}/web", "--show", "--json").stdout
+
+
+def test_a_dockerfile_of_ones_own_needs_no_repository(platform: RunningPlatform, site: str, tmp_path: Path):
+    file = tmp_path / "Dockerfile"
+    file.write_text(BASE + "ENV VERSION=inline\n")
+    assert version_of(platform, deployed(platform, site, "--dockerfile", f"@{file}", "--port", "8080")) == "inline"
+
+
+def test_a_build_that_fails_tells_why_and_the_version_before_it_serves_on(
+    platform: RunningPlatform, host: GitServer, site: str
+):
+    answer = deployed(platform, site, "--repository", host.url(site), "--port", "8080")
+    before = version_of(platform, answer)
+    host.commit(site, {"Dockerfile": BASE + 'RUN ["/usr/bin/python3", "-S", "-c", "raise SystemExit(7)"]\n'})
+    failed = platform.slipway("deploy", f"{site}/web", check=False)
+    assert failed.returncode == 1
+    assert "exit code: 7" in failed.stdout + failed.stderr
+    assert version_of(platform, answer) == before
+
+
+def while_it_builds(
+    platform: RunningPlatform, host: GitServer, site: str, seconds: int, act: Callable[[], None]
+) -> str:
+    """`act` comes while a slow step is built; the deployment's id."""
+    deployed(platform, site, "--repository", host.url(site), "--port", "8080")
+    host.commit(site, {"Dockerfile": BASE + SLOW.format(seconds=seconds) + GIVEN})
+    asked = platform.api.post(f"/services/{service_of(platform, site)}/deployments", json={})
+    deployment = str(asked.raise_for_status().json()["id"])
+
+    def runs() -> bool:
+        lines = platform.api.get(f"/deployments/{deployment}/journal").json()["items"]
+        return any("RUN" in line["text"] for line in lines)
+
+    eventually(runs)
+    act()
+    return deployment
+
+
+def test_cancelled_while_it_builds_it_ends_within_two_seconds(platform: RunningPlatform, host: GitServer, site: str):
+    deployment = while_it_builds(platform, host, site, 600, lambda: None)
+    began = time.monotonic()
+    platform.api.post(f"/deployments/{deployment}/cancellation").raise_for_status()
+    assert platform.settled(deployment, 30)["status"] == "cancelled"
+    assert time.monotonic() - began < 4  # two to stop, and what it takes to look and to undo
+    assert not any("time.sleep(600)" in words for words in _commands())
+
+
+def test_a_worker_that_dies_while_it_builds_is_replaced(platform: RunningPlatform, host: GitServer, site: str):
+    deployment = while_it_builds(platform, host, site, 5, lambda: kill(platform, "worker"))
+    assert platform.settled(deployment, 60)["status"] == "healthy"
+    assert not list((platform.folder / "builds").glob("*-*-*"))
+
+
+def test_builds_wait_for_each_other(platform: RunningPlatform, host: GitServer):
+    names = [f"side-{secrets.token_hex(3)}" for _ in range(2)]
+    for name in names:
+        host.commit(name, {"Dockerfile": BASE + SLOW.format(seconds=3) + f"ENV A={name}\n" + GIVEN})
+    threads = [
+        threading.Thread(target=deployed, args=(platform, name, "--repository", host.url(name), "--port", "8080"))
+        for name in names
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = [platform.slipway("logs", f"{name}/web").stdout for name in names]
+    assert sum("Waiting for another build" in text for text in told) == 1
+
+
+def _commands() -> list[str]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                found.append((entry / "cmdline").read_bytes().decode(errors="replace"))
+            except OSError:
+                continue
+    return found

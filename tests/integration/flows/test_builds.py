@@ -1,0 +1,234 @@
+"""Services that are built here: the source fetched, the image built, and what goes wrong on the way."""
+
+import os
+from pathlib import Path
+
+import pytest
+from prefect.exceptions import CancelledRun
+from sqlmodel import Session
+
+from blocks.specs import Credentials
+from flows.archive_service import archive_service
+from flows.deploy_service import deploy_service
+from flows.domain.changes import ConfigField, Edit
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.errors import BuildFailed, PlatformError, SourceNotFound
+from flows.domain.service import Service
+from flows.store import deployments, requests
+from tests.integration.flows.conftest import World
+
+REPOSITORY = "https://git.example.com/ada/shop.git"
+FILES = {"Dockerfile": "FROM slipway/hello:1\n"}
+
+
+def built(world: World, **config: object) -> tuple[Service, Deployment]:
+    """A service of the repository, and its first deployment."""
+    service = world.a_service(image=None, git={"repository": REPOSITORY}, **config)
+    return service, world.ask_for(service)
+
+
+def found(session: Session, service: Service) -> Service:
+    row = session.get(Service, service.id)
+    assert row is not None
+    return row
+
+
+def fails(world: World, deployment: Deployment, kind: type[PlatformError]) -> str:
+    """Nothing of it is left, and the person who waits is told why."""
+    with pytest.raises(kind) as raised:
+        deploy_service(deployment.id)
+    row = world.look(deployment)
+    assert (row.status, row.failure) == (DeploymentStatus.FAILED, str(raised.value))
+    assert not list(world.settings.builds.glob("*-*-*"))
+    return str(raised.value)
+
+
+def test_a_repository_becomes_a_version_that_knows_its_commit(world: World) -> None:
+    commit = world.repositories.put(REPOSITORY, FILES)
+    _, deployment = built(world)
+    deploy_service(deployment.id)
+    row = world.look(deployment)
+    assert row.status is DeploymentStatus.HEALTHY
+    assert row.snapshot.commit
+    assert (row.snapshot.commit.id, row.snapshot.commit.author) == (commit, "Ada")
+    [spec] = world.builder.built
+    assert (spec.context.name, spec.arguments) == (str(deployment.id), {"SLIPWAY_GIT_COMMIT_SHA": commit})
+    assert f"SLIPWAY_GIT_COMMIT_SHA={commit}" in world.swarm.specs[world.name(deployment)].env
+    assert "Add the app" in world.journal(deployment)
+    assert not spec.context.exists()
+
+
+def test_the_same_commit_and_inputs_are_built_once(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service, first = built(world)
+    deploy_service(first.id)
+    again = world.ask_for(service)
+    deploy_service(again.id)
+    assert len(world.builder.built) == 1
+    assert "used again" in world.journal(again)
+    world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
+    changed = world.ask_for(service)
+    deploy_service(changed.id)
+    assert len({spec.tag for spec in world.builder.built}) == 2
+
+
+def test_without_cache_it_is_built_anew(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service, first = built(world)
+    deploy_service(first.id)
+    with world.database.transaction() as session:
+        again = requests.deploy(session, found(session, service), without_cache=True)
+    deploy_service(again.id)
+    assert [spec.use_cache for spec in world.builder.built] == [True, False]
+
+
+def test_a_roll_back_asks_neither_the_host_nor_the_builder(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service, first = built(world)
+    deploy_service(first.id)
+    world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
+    deploy_service(world.ask_for(service).id)
+    world.repositories.unreachable = True
+    with world.database.transaction() as session:
+        back = requests.redeploy(session, found(session, service), deployments.get(session, first.id))
+    deploy_service(back.id)
+    assert world.look(back).snapshot.commit == world.look(first).snapshot.commit
+    assert len(world.builder.built) == 2
+
+
+def test_a_retry_builds_the_commit_that_failed(world: World) -> None:
+    commit = world.repositories.put(REPOSITORY, FILES)
+    service, failed = built(world)
+    world.builder.broken = "The build failed: exit code 1"
+    assert "exit code 1" in fails(world, failed, BuildFailed)
+    world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
+    world.builder.broken = ""
+    with world.database.transaction() as session:
+        retried = requests.retry(session, found(session, service), deployments.get(session, failed.id))
+    deploy_service(retried.id)
+    row = world.look(retried)
+    assert row.status is DeploymentStatus.HEALTHY
+    assert row.snapshot.commit
+    assert row.snapshot.commit.id == commit
+
+
+def test_a_dockerfile_needs_no_repository(world: World) -> None:
+    service = world.a_service(image=None, build={"content": "FROM slipway/hello:1\n"})
+    deployment = world.ask_for(service)
+    deploy_service(deployment.id)
+    assert world.look(deployment).status is DeploymentStatus.HEALTHY
+    assert world.builder.dockerfiles == ["FROM slipway/hello:1\n"]
+
+
+def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) -> None:
+    world.repositories.put(REPOSITORY, {"web/docker/Prod": "FROM slipway/hello:1\n"})
+    build = {
+        "folder": "web",
+        "dockerfile": "docker/Prod",
+        "target": "app",
+        "arguments": {"MODE": "prod"},
+        "secrets": ["NPM_TOKEN"],
+    }
+    world.builder.output = ["#5 token is hunter-2"]
+    _, deployment = built(world, build=build, variables={"NPM_TOKEN": "hunter-2"})
+    deploy_service(deployment.id)
+    [spec] = world.builder.built
+    assert (spec.context.name, spec.dockerfile.name, spec.target) == ("web", "Prod", "app")
+    assert (spec.arguments["MODE"], spec.secrets) == ("prod", {"NPM_TOKEN": "hunter-2"})
+    assert "#5 token is ********" in world.journal(deployment)
+
+
+@pytest.mark.parametrize(
+    ("files", "build", "words"),
+    [
+        ({"README": "none"}, {}, "no file Dockerfile in the repository"),
+        (FILES, {"folder": "web"}, "no folder web"),
+        (FILES, {"dockerfile": "Other"}, "no file Other"),
+        (FILES, {"secrets": ["TOKEN"]}, "no variable of that name"),
+    ],
+)
+def test_what_the_commit_does_not_have_is_named(
+    world: World, files: dict[str, str], build: dict[str, object], words: str
+) -> None:
+    world.repositories.put(REPOSITORY, files)
+    _, deployment = built(world, build=build or None)
+    assert words in fails(world, deployment, BuildFailed)
+    assert world.builder.built == []
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "web"])
+def test_a_link_that_leads_out_of_the_repository_is_not_followed(
+    world: World, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Dockerfile").write_text("FROM host")
+
+    def check_out(repository: str, commit: str, target: Path) -> None:
+        os.symlink(outside / "Dockerfile" if name == "Dockerfile" else outside, target / name)
+
+    world.repositories.put(REPOSITORY, FILES)
+    monkeypatch.setattr(world.repositories, "check_out", check_out)
+    _, deployment = built(world, build={"folder": "web"} if name == "web" else None)
+    assert "leads out of the repository" in fails(world, deployment, BuildFailed)
+
+
+def test_a_missing_branch_and_a_wrong_token_are_told_apart(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service = world.a_service(image=None, git={"repository": REPOSITORY, "ref": "nope"})
+    assert "no branch, tag or commit nope" in fails(world, world.ask_for(service), SourceNotFound)
+    world.repositories.passwords[REPOSITORY] = Credentials("ada", "right")
+    edits = [
+        Edit(field=ConfigField.GIT, value={"repository": REPOSITORY}),
+        Edit(field=ConfigField.CREDENTIALS, value={"username": "ada", "password": "wrong"}),
+    ]
+    assert "private" in fails(world, world.ask_for(service, *edits), PlatformError)
+    right = Edit(field=ConfigField.CREDENTIALS, value={"username": "ada", "password": "right"})
+    deployment = world.ask_for(service, right)
+    deploy_service(deployment.id)
+    assert world.look(deployment).status is DeploymentStatus.HEALTHY
+
+
+def test_a_failed_build_leaves_the_version_before_it_alone(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service, first = built(world)
+    deploy_service(first.id)
+    world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
+    world.builder.broken = "The build failed."
+    second = world.ask_for(service)
+    fails(world, second, BuildFailed)
+    assert world.live(service) == first.id
+    assert list(world.swarm.specs) == [world.name(first)]
+
+
+def test_cancelled_during_the_build_it_ends_there(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    _, deployment = built(world)
+    world.builder.meanwhile = lambda: world.cancel(deployment)
+    with pytest.raises(CancelledRun):
+        deploy_service(deployment.id)
+    assert world.look(deployment).status is DeploymentStatus.CANCELLED
+    assert not list(world.settings.builds.glob("*-*-*"))
+    assert world.swarm.specs == {}
+
+
+def test_an_image_takes_the_place_of_a_repository(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service, first = built(world)
+    deploy_service(first.id)
+    edits = [Edit(field=ConfigField.GIT, value=None), Edit(field=ConfigField.IMAGE, value="slipway/hello:1")]
+    second = world.ask_for(service, *edits)
+    deploy_service(second.id)
+    assert world.look(second).status is DeploymentStatus.HEALTHY
+
+
+def test_the_end_of_a_service_is_the_end_of_its_images(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    service, first = built(world)
+    deploy_service(first.id)
+    world.swarm.image_labels["other:1"] = {"slipway.instance": "slipway", "slipway.service": "another"}
+    world.swarm.images["other:1"] = (80,)
+    with world.database.transaction() as session:
+        found(session, service).archive()
+    archive_service(service.id)
+    assert set(world.swarm.image_labels) == {"other:1"}
