@@ -1,6 +1,7 @@
 """Rules that a reviewer would otherwise have to repeat."""
 
 import ast
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def test_the_committed_description_of_the_api_is_the_apis_own():
 
 def test_the_example_of_the_settings_is_complete():
     assert env_example.FILE.read_text() == env_example.text(), "run `python -m deployments.env_example`"
+
+
+@pytest.mark.parametrize(
+    "benchmark", sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py")), ids=lambda path: path.stem
+)
+def test_every_benchmark_can_be_imported(benchmark):
+    """No other test does, and what they use moves."""
+    assert callable(importlib.import_module(f"tests.benchmarks.{benchmark.stem}").main)
 
 
 def test_no_shell_is_involved_anywhere():
