@@ -48,10 +48,10 @@ class Repositories(Block):
 
         Raises Refused where the host is not allowed or wants other credentials, SourceMissing, GitUnreachable.
         """
-        address = self._address(repository)
+        addresses = self._addresses(repository)
         with self._cache(repository) as cache:
             kept = f"refs/slipway/{hashlib.sha256(ref.encode()).hexdigest()[:16]}"
-            options = _network_options(repository, address, credentials)
+            options = _network_options(repository, addresses, credentials)
             words = ["fetch", "--depth=1", "--no-tags", "--no-write-fetch-head", "--force", repository, f"{ref}:{kept}"]
             _git(cache, words, FETCH_SECONDS, options)
             told = _git(cache, ["log", "-1", "--format=%H%n%an%n%B", kept, "--"], LOCAL_SECONDS)
@@ -80,29 +80,29 @@ class Repositories(Block):
                 _git(self.folder, ["init", "--quiet", "--bare", "--template=", str(cache)], LOCAL_SECONDS)
             yield cache
 
-    def _address(self, repository: str) -> str | None:
-        """The address to ask, so that what was looked at is what is asked; None for hosts that are allowed anyway."""
+    def _addresses(self, repository: str) -> Sequence[str]:
+        """The host's, so that what was looked at is what is asked; none for hosts that are allowed anyway."""
         parts = urlsplit(repository)
         if parts.netloc in self.allowed_hosts or parts.hostname in self.allowed_hosts:
-            return None
+            return ()
         if parts.scheme != "https":
             raise Refused(f"{parts.netloc} is not asked without encryption, unless SLIPWAY_GIT_HOSTS names it.")
         try:
             found = socket.getaddrinfo(parts.hostname, parts.port or 443, proto=socket.IPPROTO_TCP)
         except OSError as error:
             raise GitUnreachable(f"The name {parts.hostname} leads nowhere: {error.strerror or error}") from error
-        addresses = [str(each[4][0]) for each in found]
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
         if not all(ipaddress.ip_address(each.partition("%")[0]).is_global for each in addresses):
             raise Refused(f"{parts.hostname} is in a private network: it is asked only if SLIPWAY_GIT_HOSTS names it.")
-        return addresses[0]
+        return addresses
 
 
-def _network_options(repository: str, address: str | None, credentials: Credentials | None) -> Mapping[str, str]:
+def _network_options(repository: str, addresses: Sequence[str], credentials: Credentials | None) -> Mapping[str, str]:
     """Git's configuration for one fetch. A redirect could lead to where the address itself may not."""
     parts = urlsplit(repository)
     options = {"http.followRedirects": "false", "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30"}
-    if address is not None:
-        where = f"[{address}]" if ":" in address else address
+    if addresses:
+        where = ",".join(f"[{each}]" if ":" in each else each for each in addresses)
         options["http.curloptResolve"] = f"{parts.hostname}:{parts.port or 443}:{where}"
     if credentials is not None:
         pair = base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
