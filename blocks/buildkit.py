@@ -21,7 +21,6 @@ from blocks.specs import BuildSpec
 TICK_SECONDS = 0.25  # how far behind the output a reader is at most
 END_SECONDS = 1.5
 CHUNK = 65536
-LAST_LINES = 5
 SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _AWAY = ("cannot connect to the docker daemon", "error reading from server", "transport is closing", "unexpected eof")
 _UNPULLED = ("failed to do request", "failed to resolve source metadata", "i/o timeout", "tls handshake timeout")
@@ -47,12 +46,12 @@ class Builder(Block):
         """
         with TemporaryDirectory(prefix="slipway-build-") as folder, self._started(spec, Path(folder)) as client:
             assert client.stdout is not None
-            last: list[str] = []
+            last = ""
             for lines in _batches(client.stdout, time.monotonic() + seconds):
                 if lines is None:
                     raise BuildBroken(f"The build took longer than {seconds:g} s.")
                 report(lines)
-                last = [*last, *lines][-LAST_LINES:]
+                last = lines[-1]
             if client.wait() != 0:
                 raise _meaning(last)
 
@@ -127,12 +126,12 @@ def _end(client: subprocess.Popen[bytes]) -> None:
             client.wait(END_SECONDS)
 
 
-def _meaning(last: Sequence[str]) -> Exception:
-    told = " ".join(line.strip() for line in last).lower()
-    reason = _PREFACE.sub("", last[-1].strip()) if last else "the client said nothing"
-    if any(words in told for words in _AWAY):
+def _meaning(last: str) -> Exception:
+    """The last line is the client's own; those before it may be the words of what is built."""
+    reason = _PREFACE.sub("", last.strip()) or "the client said nothing"
+    if any(words in last.lower() for words in _AWAY):
         return EngineUnreachable(f"The Docker engine went away during the build: {reason}")
-    if any(words in told for words in _UNPULLED):
+    if any(words in last.lower() for words in _UNPULLED):
         return RegistryUnreachable(f"The registry of a base image did not answer: {reason}")
     return BuildBroken(f"The build failed: {reason}")
 

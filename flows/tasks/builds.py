@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
+from blocks.errors import BlockError
 from flows.domain.deployment import Source
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import Commit
@@ -59,12 +60,14 @@ def _build(deployment: Snapshot) -> None:
         spec = building.spec(
             platform().instance, deployment, checkout.context(deployment, root), checkout.dockerfile(deployment, root)
         )
-        platform().builder.build(spec, _journal(deployment), platform().settings.build_seconds)
+        hidden = building.hidden(deployment)
+        try:
+            platform().builder.build(spec, _journal(deployment, hidden), platform().settings.build_seconds)
+        except BlockError as error:  # its reason may quote what was printed
+            raise type(error)(building.masked(str(error), hidden)) from None
 
 
-def _journal(deployment: Snapshot) -> Callable[[Sequence[str]], None]:
-    hidden = building.hidden(deployment)
-
+def _journal(deployment: Snapshot, hidden: Sequence[str]) -> Callable[[Sequence[str]], None]:
     def write(lines: Sequence[str]) -> None:
         records.tell_all(deployment, [building.masked(line, hidden) for line in lines], Source.BUILD)
 

@@ -35,7 +35,8 @@ def a_spec(folder: Path, base: str, *lines: str, **parts: object) -> BuildSpec:
     folder.mkdir(exist_ok=True)
     dockerfile = folder / "Dockerfile"
     dockerfile.write_text("\n".join([f"FROM {base} AS app", *lines]))
-    return BuildSpec(folder, dockerfile, TAG, {"slipway.instance": "test"}, **parts)  # type: ignore[arg-type]
+    fresh = {"use_cache": False, **parts}  # a step of the cache says nothing
+    return BuildSpec(folder, dockerfile, TAG, {"slipway.instance": "test"}, **fresh)  # type: ignore[arg-type]
 
 
 def run(script: str, options: str = "") -> str:
@@ -121,7 +122,7 @@ def test_an_interruption_ends_what_is_built(builder: Builder, tmp_path: Path) ->
 
 def test_long_output_comes_whole_and_soon(builder: Builder, tmp_path: Path) -> None:
     script = "[print('line', number) for number in range(100000)]"
-    spec = a_spec(tmp_path / "app", BASE, run(script), use_cache=False)
+    spec = a_spec(tmp_path / "app", BASE, run(script))
     batches: list[Sequence[str]] = []
     builder.build(spec, batches.append, 120)
     lines = [line for batch in batches for line in batch if " line " in line]

@@ -14,6 +14,7 @@ from flows.domain.changes import ConfigField, Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import BuildFailed, PlatformError, SourceNotFound
 from flows.domain.service import Service
+from flows.domain.steps import Step
 from flows.store import deployments, requests
 from tests.integration.flows.conftest import World
 
@@ -212,6 +213,18 @@ def test_cancelled_during_the_build_it_ends_there(world: World) -> None:
     assert world.swarm.specs == {}
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("point", ["fetch the source", Step.BUILD])
+def test_cancelled_around_the_build_nothing_is_left(world: World, point: str, moment: str) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    _, deployment = built(world)
+    with world.fault.meanwhile(point, moment, lambda: world.cancel(deployment)):
+        state = deploy_service(deployment.id, return_state=True)
+    assert state.is_cancelled()
+    assert world.look(deployment).status is DeploymentStatus.CANCELLED
+    assert (world.swarm.specs, list(world.settings.builds.glob("*-*-*"))) == ({}, [])
+
+
 def test_an_image_takes_the_place_of_a_repository(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
     service, first = built(world)
@@ -232,3 +245,11 @@ def test_the_end_of_a_service_is_the_end_of_its_images(world: World) -> None:
         found(session, service).archive()
     archive_service(service.id)
     assert set(world.swarm.image_labels) == {"other:1"}
+
+
+def test_a_secret_is_in_no_reason_either(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    world.builder.broken = "The build failed: no token hunter-2"
+    _, deployment = built(world, build={"secrets": ["TOKEN"]}, variables={"TOKEN": "hunter-2"})
+    assert fails(world, deployment, BuildFailed) == "The build failed: no token ********"
+    assert "hunter-2" not in world.journal(deployment)
