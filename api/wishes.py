@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from urllib.parse import urlsplit
 
 from dotenv.parser import Original, parse_stream
 from pydantic import JsonValue, TypeAdapter, ValidationError
@@ -18,6 +17,7 @@ from flows.domain.parts import Route, Value, joined_route, split_port, split_rou
 from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey, VariableValue
 from flows.domain.service import Service
+from flows.domain.source import GitSource
 from flows.plans.service import generated_domain
 from flows.settings import Settings
 from flows.store import changes, claims
@@ -134,13 +134,13 @@ def free_domain(session: Session, settings: Settings, project: Project, environm
     return generated_domain(project.slug, environment.name, service, settings.root_domain, secrets.token_hex(3))
 
 
-def _keys_set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
-    return (edit for edit in edits if edit.field is field and edit.operation is Operation.SET and edit.key)
+def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
+    return (edit for edit in edits if edit.field is field and edit.operation is Operation.SET)
 
 
 def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
     """A wildcard over the root domain would take every generated domain; `.slipway` is the proxy's own."""
-    for edit in _keys_set(edits, ConfigField.ROUTES):
+    for edit in _set(edits, ConfigField.ROUTES):
         domain, _ = split_route(edit.key or "")
         is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
         if is_above or domain.endswith(".slipway"):
@@ -148,13 +148,13 @@ def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fau
 
 
 def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
-    for edit in _keys_set(edits, ConfigField.HOST_PORTS):
+    for edit in _set(edits, ConfigField.HOST_PORTS):
         if (edit.key or "").endswith("/tcp") and split_port(edit.key or "")[0] in settings.own_ports:
             yield Fault(pointer(ConfigField.HOST_PORTS, edit.key or ""), f"{edit.key} is a port of the platform")
 
 
 def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
-    for edit in _keys_set(edits, ConfigField.VOLUMES):
+    for edit in _set(edits, ConfigField.VOLUMES):
         path = edit.value.get("host_path") if isinstance(edit.value, dict) else None
         if isinstance(path, str) and not settings.allows_host_path(path):
             raise Forbidden(f"The operator does not allow {path}: SLIPWAY_HOST_PATHS names the folders of hosts.")
@@ -162,13 +162,9 @@ def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
 
 def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
     """What can be seen from the address alone; where its name leads is looked at when it is fetched."""
-    for edit in edits:
-        repository = (
-            edit.value.get("repository") if edit.field is ConfigField.GIT and isinstance(edit.value, dict) else None
-        )
-        if isinstance(repository, str) and repository.startswith("http://"):
-            host = urlsplit(repository).netloc
-            if not settings.allows_git_host(host):
-                raise Forbidden(
-                    f"The operator does not allow {host} without https: SLIPWAY_GIT_HOSTS names such hosts."
-                )
+    for edit in _set(edits, ConfigField.GIT):
+        source = GitSource.model_validate(edit.value)
+        if source.repository.startswith("http://") and not settings.allows_git_host(source.host):
+            raise Forbidden(
+                f"The operator does not allow {source.host} without https: SLIPWAY_GIT_HOSTS names such hosts."
+            )

@@ -47,7 +47,8 @@ class Containers(Engine):
         if not self._start(spec.name):
             self.remove_container(spec.name)
             self._create_container(spec, wanted)
-            self._start(spec.name)
+            if not self._start(spec.name):
+                raise EngineUnreachable(f"The engine does not know the network of the container {spec.name} yet.")
         return True
 
     def remove_container(self, name: str) -> None:

@@ -27,6 +27,7 @@ from git.exc import GitCommandNotFound
 
 FETCH_SECONDS = 600.0
 LOCAL_SECONDS = 120.0
+MOST_AUTHOR, MOST_MESSAGE = 200, 2000  # characters: both are shown in lists, and a stranger wrote them
 _DENIED = ("authentication failed", "could not read username", "terminal prompts disabled", "error: 403")
 _MISSING = ("couldn't find remote ref", "not our ref", "no such remote ref")
 _ABSENT = ("not found", "error: 404", "does not appear to be a git repository", "not valid: is this a git")
@@ -56,7 +57,7 @@ class Repositories(Block):
             _git(cache, words, FETCH_SECONDS, options)
             told = _git(cache, ["log", "-1", "--format=%H%n%an%n%B", kept, "--"], LOCAL_SECONDS)
         commit, author, message = told.split("\n", 2)
-        return CommitState(commit, author, message.strip())
+        return CommitState(commit, author[:MOST_AUTHOR], message.strip()[:MOST_MESSAGE])
 
     def check_out(self, repository: str, commit: str, target: Path) -> None:
         """The commit's files in the empty folder `target`. Raises SourceMissing if it was never fetched."""

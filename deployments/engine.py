@@ -27,8 +27,8 @@ LOG = Path("/var/log/slipway/dockerd.log")
 DOCKERD_PID_FILE = Path("/var/run/docker.pid")
 CONTAINERD_PID_FILE = Path("/var/run/docker/containerd/containerd.pid")
 PACKAGES = ("docker.io", "iptables")
-# Of a build's step, in bytes and bytes a second: it is cut at 1 MiB else, and -1 cuts everything on engine 20.10.
-WHOLE_OUTPUT = dict.fromkeys(("BUILDKIT_STEP_LOG_MAX_SIZE", "BUILDKIT_STEP_LOG_MAX_SPEED"), str(2**30))
+# Of a build's step, in bytes and bytes a second: cut at 1 MiB else; without any, one build could fill the disk.
+WHOLE_OUTPUT = dict.fromkeys(("BUILDKIT_STEP_LOG_MAX_SIZE", "BUILDKIT_STEP_LOG_MAX_SPEED"), str(2**26))
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.1

@@ -1,7 +1,5 @@
 """`slipway deploy`: create or change a service, deploy it, and watch."""
 
-from collections.abc import Mapping
-
 from deployments.client import Client, Service
 from deployments.commands.connection import connection, place
 from deployments.commands.failure import fail
@@ -11,13 +9,21 @@ from deployments.commands.wish import Wish, leads_already
 
 
 def deploy_service(  # noqa: PLR0913 - how it is done
-    name: str, environment: str, wish: Wish, message: str, options: Mapping[str, bool], *, wait: bool, as_json: bool
+    name: str,
+    environment: str,
+    wish: Wish,
+    message: str,
+    *,
+    supersede: bool,
+    without_cache: bool,
+    wait: bool,
+    as_json: bool,
 ) -> None:
     """Exit status 0 if the new version serves (or was asked for, without --wait), else 1."""
     project, slug = place(name)
     with connection() as client:
         service = _ensure_service(client, project, environment, slug, wish)
-        deployment = client.deploy(service, message, **options)
+        deployment = client.deploy(service, message, supersede=supersede, without_cache=without_cache)
         conclude(client, service, deployment, wait=wait, as_json=as_json)
 
 

@@ -132,8 +132,10 @@ def deploy(
     if plan:
         plan_deploy(service, environment, wish, show=show, as_json=as_json)
     else:
-        options = {"supersede": supersede, "without_cache": no_cache}
-        deploy_service(service, environment, wish, message, options, wait=wait, as_json=as_json)
+        deploy_service(
+            service, environment, wish, message,
+            supersede=supersede, without_cache=no_cache, wait=wait, as_json=as_json,
+        )  # fmt: skip
 
 
 @app.command("deploy-all", rich_help_panel=DEPLOYING)

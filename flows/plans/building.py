@@ -58,7 +58,8 @@ def hidden(deployment: Snapshot) -> Sequence[str]:
     """What the output of a build must not show, longest first."""
     credentials = deployment.config.credentials
     values = [*secrets(deployment).values(), *([credentials.password] if credentials else [])]
-    return sorted((value for value in values if len(value) >= LEAST_SECRET), key=len, reverse=True)
+    lines = {line.strip() for value in values for line in value.splitlines()}  # output comes line by line
+    return sorted((line for line in lines if len(line) >= LEAST_SECRET), key=len, reverse=True)
 
 
 def masked(line: str, hidden_values: Sequence[str]) -> str:

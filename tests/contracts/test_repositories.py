@@ -43,6 +43,11 @@ def test_a_commit_is_fetched_and_checked_out(kept: Repositories, host: GitServer
     assert (tmp_path / "out" / "Dockerfile").read_text() == "FROM x"
 
 
+def test_a_message_of_any_length_is_kept_short(kept: Repositories, host: GitServer) -> None:
+    host.commit("app", {"a": "1"}, "x" * 50_000)
+    assert kept.fetch(host.url("app"), "HEAD").message == "x" * git.MOST_MESSAGE
+
+
 def test_branches_tags_and_commits_are_told_apart(kept: Repositories, host: GitServer) -> None:
     first = host.commit("app", {"a": "1"})
     second = host.commit("app", {"a": "2"}, branch="feature/login")

@@ -253,3 +253,11 @@ def test_a_secret_is_in_no_reason_either(world: World) -> None:
     _, deployment = built(world, build={"secrets": ["TOKEN"]}, variables={"TOKEN": "hunter-2"})
     assert fails(world, deployment, BuildFailed) == "The build failed: no token ********"
     assert "hunter-2" not in world.journal(deployment)
+
+
+def test_each_line_of_a_long_secret_is_masked(world: World) -> None:
+    world.repositories.put(REPOSITORY, FILES)
+    world.builder.output = ["#5 line-one", "#5 and line-two too"]
+    _, deployment = built(world, build={"secrets": ["KEY"]}, variables={"KEY": "line-one\nline-two\n"})
+    deploy_service(deployment.id)
+    assert "#5 ********\n#5 and ******** too" in world.journal(deployment)
