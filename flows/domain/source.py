@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, Field
 from flows.domain.parts import FileContent, Value
 from flows.domain.rules import VariableKey, VariableValue
 
+DOCKERFILE = "Dockerfile"
 _HOST = re.compile(r"(?!-)[a-z0-9.-]{1,253}(?<!-)")
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -53,6 +55,8 @@ def inner_path(value: str) -> str:
 RepositoryUrl = Annotated[str, AfterValidator(repository_url)]
 GitRef = Annotated[str, AfterValidator(git_ref)]
 InnerPath = Annotated[str, AfterValidator(inner_path)]
+ShellLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+ProcessName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")]
 Stage = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 
 
@@ -73,17 +77,52 @@ class GitSource(Value):
         return urlsplit(self.repository).netloc
 
 
+class BuilderName(StrEnum):
+    """The ways to make an image of a source."""
+
+    AUTO = "auto"
+    DOCKERFILE = "dockerfile"
+    STATIC = "static"
+    NIXPACKS = "nixpacks"
+    RAILPACK = "railpack"
+
+
 class Build(Value):
     """How an image is made. Arguments can be read in the image's history; secrets reach no layer."""
 
-    folder: InnerPath = Field(default=".", description="The build's context, in the repository.")
-    dockerfile: InnerPath = Field(default="Dockerfile", description="In that folder.")
+    builder: BuilderName = Field(
+        default=BuilderName.AUTO,
+        description="`auto` takes the source's Dockerfile, or writes one for the language that it finds.",
+    )
+    folder: InnerPath = Field(default=".", description="Where the app is, in the source: the build's context.")
+    dockerfile: InnerPath = Field(default=DOCKERFILE, description="In that folder.")
     content: FileContent | None = Field(default=None, description="A Dockerfile as text instead; needs no repository.")
     target: Stage | None = Field(default=None, description="Build this stage and no further.")
     arguments: Annotated[Mapping[VariableKey, VariableValue], Field(max_length=200)] = {}
     secrets: Annotated[tuple[VariableKey, ...], Field(max_length=50)] = Field(
         default=(), description="Variables of the service that `RUN --mount=type=secret,id=KEY` may read."
     )
+    install_command: ShellLine | None = Field(default=None, description="Instead of the one that `auto` finds.")
+    build_command: ShellLine | None = Field(default=None, description="Instead of the one that `auto` finds.")
+    process: ProcessName = Field(default="web", description="The line of the `Procfile` that `auto` starts.")
+    publish: InnerPath | None = Field(default=None, description="Folder of the files that `static` serves.")
+    single_page: bool = Field(default=False, description="Files that are not there are answered by the index.")
+    index: InnerPath = Field(default="index.html", description="The page of a folder.")
+    not_found: InnerPath | None = Field(default=None, description="The page for what is not there, such as 404.html.")
+
+    @property
+    def chosen(self) -> BuilderName:
+        """What names a Dockerfile means it."""
+        names_one = self.content is not None or self.target is not None or self.dockerfile != DOCKERFILE
+        return BuilderName.DOCKERFILE if self.builder is BuilderName.AUTO and names_one else self.builder
+
+
+class Plan(Value):
+    """How the image of one deployment was made: what a builder found, and the Dockerfile that it took or wrote."""
+
+    title: str
+    dockerfile: str
+    release: str | None = None  # a shell's line of the source, run before traffic unless the service has its own
 
 
 class Commit(Value):

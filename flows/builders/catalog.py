@@ -1,0 +1,28 @@
+"""All builders by their names, and the one way to ask them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flows.builders.auto import auto
+from flows.builders.dockerfile import named_dockerfile
+from flows.builders.recipe import Builder, Recipe, Wish
+from flows.builders.static import static
+from flows.builders.tree import Tree
+from flows.domain.errors import BuildFailed
+from flows.domain.source import BuilderName
+
+BUILDERS: Mapping[BuilderName, Builder] = {
+    BuilderName.AUTO: auto,
+    BuilderName.DOCKERFILE: named_dockerfile,
+    BuilderName.STATIC: static,
+}
+
+
+def recipe(root: Path, wish: Wish) -> Recipe:
+    """How to make an image of the source at `root`. Raises BuildFailed where that cannot be told."""
+    tree = Tree(root, wish.build.folder)
+    if not tree.folder.is_dir():
+        raise BuildFailed(f"The source has no folder {wish.build.folder}.")
+    found = BUILDERS[wish.build.chosen](tree, wish)
+    assert found is not None  # only auto's parts may pass
+    return found

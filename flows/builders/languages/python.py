@@ -1,0 +1,180 @@
+"""Python: pip, uv, Poetry, PDM and Pipenv; Django, FastAPI and Flask, or what the `Procfile` says."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flows.builders import parts, versions
+from flows.builders.languages import python_apps
+from flows.builders.languages.python_apps import App
+from flows.builders.recipe import Recipe, Wish
+from flows.builders.tree import Tree
+from flows.domain.errors import BuildFailed
+
+MARKS = ("requirements.txt", "pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "manage.py", "setup.py")
+VENV = "/app/.venv"
+# What these packages are compiled with, and what they then load.
+COMPILED = {
+    "psycopg2": (("gcc", "libc6-dev", "libpq-dev"), ("libpq5",)),
+    "mysqlclient": (("gcc", "libc6-dev", "pkg-config", "default-libmysqlclient-dev"), ("libmariadb3",)),
+    "pycairo": (("gcc", "libc6-dev", "pkg-config", "libcairo2-dev"), ("libcairo2",)),
+    "python-ldap": (("gcc", "libc6-dev", "libldap2-dev", "libsasl2-dev"), ("libldap-2.5-0", "libsasl2-2")),
+}
+
+
+@dataclass(frozen=True)
+class Manager:
+    """How one tool installs what a project needs into a virtual environment at `/app/.venv`."""
+
+    name: str
+    mark: str
+    tool: str | None
+    files: Sequence[str]
+    line: str
+    cache: str = ""
+    variables: str = ""
+    after: str | None = None  # once the project's own files are there
+
+
+MANAGERS = (
+    Manager(
+        "uv", "uv.lock", "uv", ("pyproject.toml", "uv.lock"),
+        "uv sync --frozen --no-dev --no-install-project", "/root/.cache/uv",
+        "UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never",
+        "uv sync --frozen --no-dev",
+    ),
+    Manager(
+        "Poetry", "poetry.lock", "poetry", ("pyproject.toml", "poetry.lock"),
+        "poetry install --no-interaction --only=main --no-root", "/root/.cache/pypoetry",
+        "POETRY_VIRTUALENVS_IN_PROJECT=true",
+    ),
+    Manager(
+        "PDM", "pdm.lock", "pdm", ("pyproject.toml", "pdm.lock"),
+        "pdm sync --prod --no-editable --no-self", "/root/.cache/pdm",
+    ),
+    Manager(
+        "Pipenv", "Pipfile.lock", "pipenv", ("Pipfile", "Pipfile.lock"),
+        "pipenv sync", "/root/.cache/pipenv", "PIPENV_VENV_IN_PROJECT=1",
+    ),
+    Manager(
+        "pip", "requirements.txt", None, ("requirements*.txt",),
+        f"python -m venv {VENV} && {VENV}/bin/pip install -r requirements.txt", "/root/.cache/pip",
+    ),
+)  # fmt: skip
+WHOLE = Manager(
+    "pip", "pyproject.toml", None, (), f"python -m venv {VENV} && {VENV}/bin/pip install .", "/root/.cache/pip"
+)
+NOTHING = Manager("no packages", "", None, (), f"python -m venv {VENV}")
+
+
+def python(tree: Tree, wish: Wish) -> Recipe | None:
+    """None where there is neither a list of packages nor a program of a usual name."""
+    if not tree.has(*MARKS) and not tree.has(*python_apps.PROGRAMS):
+        return None
+    manager = _manager(tree)
+    app = python_apps.found(tree, _needs(tree))
+    own = parts.process(tree, wish.build.process)
+    line = own or (app.start if app and wish.build.process == "web" else None)
+    if line is None:
+        raise BuildFailed(_nothing_to_start(wish.build.process))
+    version = _version(tree)
+    title = f"Python {version or '3'}, {manager.name}{f', {app.name}' if app else ''}"
+    image = wish.base(f"python:{version or '3'}-slim")
+    builds, loads = _compiled(tree)
+    added = () if app is None or own else app.added
+    early = bool(manager.files) and wish.build.install_command is None and not _needs_code(tree, manager)
+    return Recipe(
+        title=title,
+        dockerfile=parts.text(
+            title,
+            _build_stage(wish, image, manager, builds, replace(app, added=added) if app else None, early=early),
+            _final_stage(image, loads, line),
+        ),
+        context=tree.place,
+        release=parts.process(tree, "release"),
+        warnings=tuple(f"{each} is not among the packages: it is installed in its newest version." for each in added),
+    )
+
+
+def _build_stage(
+    wish: Wish, image: str, manager: Manager, packages: Sequence[str], app: App | None, *, early: bool
+) -> Sequence[str]:
+    """`early`: packages are installed before the code is there, so that a change of the code installs nothing."""
+    build, caches = wish.build, dict.fromkeys(("/root/.cache/pip", manager.cache)) if manager.cache else ()
+    added, prepare = (app.added, app.prepare) if app else ((), None)
+    install = build.install_command or manager.line
+    added_line = [parts.run(f"pip --python {VENV}/bin/python install {' '.join(added)}", wish, *caches)]
+    return [
+        f"FROM {image} AS build",
+        "WORKDIR /app",
+        f"ENV PATH={VENV}/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore",
+        *([f"ENV {manager.variables}"] if manager.variables else []),
+        *parts.arguments(wish),
+        *([parts.packages(*packages)] if packages else []),
+        *([parts.run(f"python -m pip install {manager.tool}", wish, "/root/.cache/pip")] if manager.tool else []),
+        *([f"COPY {' '.join(manager.files)} ./", parts.run(install, wish, *caches)] if early else ["COPY . ."]),
+        *([] if early else [parts.run(install, wish, *caches)]),
+        *(added_line if added else []),
+        *(["COPY . ."] if early else []),
+        *([parts.run(manager.after, wish, *caches)] if manager.after and early else []),
+        *parts.built(build.build_command or prepare, wish),
+    ]
+
+
+def _final_stage(image: str, packages: Sequence[str], line: str) -> Sequence[str]:
+    return [
+        f"FROM {image}",
+        *([parts.packages(*packages)] if packages else []),
+        "WORKDIR /app",
+        f"ENV PATH={VENV}/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1",
+        f"COPY --from=build --chown={parts.USER} /app /app",
+        *parts.SERVED,
+        parts.start(line),
+    ]
+
+
+def _manager(tree: Tree) -> Manager:
+    known = next((each for each in MANAGERS if tree.has(each.mark)), None)
+    if known is not None:
+        return known
+    if tree.has("Pipfile"):
+        raise BuildFailed("There is a Pipfile without a Pipfile.lock: run `pipenv lock` and add it.")
+    return WHOLE if tree.has("pyproject.toml", "setup.py") else NOTHING
+
+
+def _needs_code(tree: Tree, manager: Manager) -> bool:
+    """Whether the list of packages names files of the source: itself, or further lists."""
+    lists = [tree.text(name) for name in tree.names("requirements*.txt")] if manager.name == "pip" else []
+    return any(re.search(r"^\s*(-[erc]\b|--editable|--requirement|\.|file:)", text, re.MULTILINE) for text in lists)
+
+
+def _version(tree: Tree) -> str | None:
+    named = versions.stated(tree, "python", ".python-version", "runtime.txt")
+    if named is not None:
+        return named
+    project = tree.toml("pyproject.toml")
+    poetry = project.get("tool", {}).get("poetry", {}).get("dependencies", {})
+    pipfile = tree.toml("Pipfile").get("requires", {})
+    wanted = project.get("project", {}).get("requires-python") or poetry.get("python") or pipfile.get("python_version")
+    return versions.of_python_range(str(wanted)) if wanted else None
+
+
+def _needs(tree: Tree) -> frozenset[str]:
+    """Names of the packages that the project's files mention, in one form."""
+    texts = [tree.text(name) for name in ("pyproject.toml", "Pipfile", "setup.py", *tree.names("requirements*.txt"))]
+    return frozenset(each.lower().replace("_", "-") for text in texts for each in re.findall(r"[A-Za-z][\w.-]+", text))
+
+
+def _compiled(tree: Tree) -> tuple[Sequence[str], Sequence[str]]:
+    needs = _needs(tree)
+    found = [packages for name, packages in COMPILED.items() if name in needs]
+    return [name for builds, _ in found for name in builds], [name for _, loads in found for name in loads]
+
+
+def _nothing_to_start(process: str) -> str:
+    if process != "web":
+        return f"The Procfile has no line `{process}:`."
+    return (
+        "Nothing was found that could be started: add a Procfile with a line such as `web: gunicorn app:app`, "
+        "or give the service a command."
+    )

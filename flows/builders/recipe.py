@@ -1,0 +1,52 @@
+"""What every builder gives: a recipe for an image, or nothing where the source is not of its kind."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flows.builders.tree import Tree
+from flows.domain.source import Build
+
+# Never of use in an image, and often large or secret. What the source's own .dockerignore says comes after it.
+IGNORED = (
+    "**/.git",
+    "**/.env",
+    "**/.env.*",
+    "!**/.env.example",
+    "**/node_modules",
+    "**/.venv",
+    "**/__pycache__",
+    "**/.DS_Store",
+    "Dockerfile",
+    ".dockerignore",
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to make an image of a source: `own_dockerfile` is a file of it; else `dockerfile` was written here."""
+
+    title: str  # for people: "Python 3.12, uv, FastAPI"
+    dockerfile: str
+    own_dockerfile: str | None = None  # from the root of the source
+    context: str = "."  # from the root of the source
+    ignored: tuple[str, ...] = IGNORED
+    release: str | None = None  # a shell's line that the source wants to be run before its traffic comes
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the owner says about a build, and where base images come from."""
+
+    build: Build
+    base_images: str = ""  # put in front of the official names, such as `registry.internal/library/`
+
+    def base(self, image: str) -> str:
+        return f"{self.base_images}{image}"
+
+
+class Builder(Protocol):
+    """One way to make images. Each has a file of its own."""
+
+    def __call__(self, tree: Tree, wish: Wish) -> Recipe | None:
+        """The recipe; None where the source is not of this kind. Raises BuildFailed where it is, but is broken."""
