@@ -105,6 +105,7 @@ def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId |
         retry_of=str(row.retry_of) if row.retry_of else None,
         image=row.image,
         commit=row.snapshot.commit,
+        build_title=row.snapshot.build_plan.title if row.snapshot.build_plan else None,
         image_digest=row.image_digest,
         failure=row.failure,
         queued_at=row.queued_at,

@@ -40,13 +40,13 @@ def make_live(deployment: Snapshot) -> None:
     records.refuse_withdrawn_paths(deployment)
     if builds.is_needed(deployment):
         deployment = builds.fetch(deployment)
-        image = builds.build(deployment)
+        deployment, image = builds.build(deployment)
     else:
         image = images.obtain(deployment)
     networks.ensure(deployment)
     if deployment.needs_storage:
         storage.prepare(deployment)
-    if deployment.config.release_command:
+    if deployment.release_command:
         release.run_once(deployment, image)
     if deployment.is_exclusive:
         swarm.prepare_start(deployment, image)

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         description="Git hosts, separated by commas (with the port, if any), that services may build from "
         "although they are in a private network or speak plain http.",
     )
+    base_images: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9._:/-]*/)?$")] = Field(
+        default="",
+        description="Registry and folder, such as registry.internal/library/, of the official base images in the "
+        "Dockerfiles that Slipway writes; empty: the engine's usual place.",
+    )
     build_seconds: Annotated[int, Field(ge=1)] = Field(default=1800, description="How long a build may take.")
     max_concurrent_builds: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Builds that run at the same time; more of them slow the apps down."

@@ -15,6 +15,7 @@ from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import NotFound
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.service import Service
+from flows.domain.source import BuildPlan
 from flows.store import changes, deployments, journal, requests, services
 
 router = APIRouter(tags=["deployments"])
@@ -102,6 +103,16 @@ def read_configuration(deployment_id: UUID, context: ContextDep, principal: Prin
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
     return config_views.config_read(context.settings, deployment.service_id, deployment.snapshot.config)
+
+
+@router.get("/deployments/{deployment_id}/build-plan")
+def read_build_plan(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> BuildPlan:
+    """What its image was found to be made of, with the Dockerfile, once the source was fetched."""
+    with context.database.transaction() as session:
+        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    if deployment.snapshot.build_plan is None:
+        raise NotFound("The deployment has no build plan: it runs an image, or its source was not looked at yet.")
+    return deployment.snapshot.build_plan
 
 
 @router.get("/deployments/{deployment_id}/changes")

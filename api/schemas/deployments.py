@@ -1,9 +1,9 @@
 """Deployments, their journal and their steps over REST."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.schemas.common import Answer, Moment, Request
 from flows.domain.deployment import DeploymentStatus, Level, Source, Trigger
@@ -22,6 +22,12 @@ class DeploymentCreate(Request):
     )
     supersede: bool = Field(default=False, description="Cancel what still waits in the service's queue.")
     without_cache: bool = Field(default=False, description="Build the image anew, whatever earlier builds left.")
+
+    @model_validator(mode="after")
+    def _builds_or_repeats(self) -> Self:
+        if self.redeploy is not None and self.without_cache:
+            raise ValueError("A redeploy runs the image that was kept: it builds nothing, with or without a cache.")
+        return self
 
 
 class TokenDeploy(Request):
@@ -47,6 +53,7 @@ class DeploymentRead(Answer):
     retry_of: str | None
     image: str = Field(description="What the version is made of: an image, or a repository and its ref.")
     commit: Commit | None = Field(description="What the ref meant, once it was fetched.")
+    build_title: str | None = Field(description="What its source was found to be, where it is built.")
     image_digest: str | None
     failure: str | None
     queued_at: Moment

@@ -28,7 +28,7 @@ class ServicePatch(Request):
 
     image: ImageReference | None = None
     git: GitSource | None = Field(default=None, description="A repository to build the image from, instead of one.")
-    build: Build | None = Field(default=None, description="How it is built; unset: of the Dockerfile at its root.")
+    build: Build | None = Field(default=None, description="How it is built; unset: `auto`, at the root of the source.")
     credentials: RegistryCredentials | None = Field(
         default=None, description="For the image's registry, or for the repository's host; write-only."
     )

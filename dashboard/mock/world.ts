@@ -121,6 +121,7 @@ export function addDeployment(world: World, service: Service, more: Partial<Depl
     retry_of: null,
     image: originOf(config),
     commit: null,
+    build_title: null,
     image_digest: null,
     failure: null,
     queued_at: now(),

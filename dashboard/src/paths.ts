@@ -1,5 +1,5 @@
 export type ServiceSection = 'deployments' | 'variables' | 'networking' | 'storage' | 'settings' | 'tokens'
-export type DeploymentView = 'journal' | 'changes' | 'configuration'
+export type DeploymentView = 'journal' | 'changes' | 'configuration' | 'dockerfile'
 
 type Search = Record<string, string | undefined>
 

@@ -47,29 +47,32 @@ class SourceWish:
         return rest
 
 
-def source_of(  # noqa: PLR0913, PLR0917 - an option of the command each
-    repository: str | None,
-    ref: str | None,
-    folder: str | None,
-    dockerfile: str | None,
-    target: str | None,
-    arguments: Sequence[str],
-    secrets: Sequence[str],
-) -> SourceWish:
-    """As typed; an empty text takes a value back to its default. `@FILE` is a Dockerfile of yours."""
-    git = {"repository": repository or None, "ref": None if ref is None else ref or "HEAD"}
-    is_own = dockerfile is not None and dockerfile.startswith("@")
-    build = {
-        "folder": None if folder is None else folder or ".",
-        "content": text_of((dockerfile or "")[1:]) if is_own else None,
-        "dockerfile": None if dockerfile is None or is_own else dockerfile or "Dockerfile",
-        "arguments": variables_from(arguments) or None,
-        "secrets": list(secrets) or None,
-    }
+DEFAULTS: Body = {"folder": ".", "dockerfile": "Dockerfile", "builder": "auto", "process": "web"}  # others: nothing
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The options of `slipway deploy` about a source, as typed; an empty text takes a value back to its default."""
+
+    repository: str | None = None
+    ref: str | None = None
+    arguments: Sequence[str] = ()
+    secrets: Sequence[str] = ()
+    dockerfile: str | None = None
+    build: Mapping[str, str | bool | None] = field(default_factory=dict)  # the rest, by the names of the API
+
+
+def source_of(typed: Typed) -> SourceWish:
+    """`@FILE` is a Dockerfile of yours."""
+    git = {"repository": typed.repository or None, "ref": None if typed.ref is None else typed.ref or "HEAD"}
+    own = typed.dockerfile[1:] if typed.dockerfile is not None and typed.dockerfile.startswith("@") else None
+    words = {**typed.build, "dockerfile": typed.dockerfile if own is None else None}
     return SourceWish(
         {name: value for name, value in git.items() if value is not None},
         {
-            **{name: value for name, value in build.items() if value is not None},
-            **({} if target is None else {"target": target or None}),
+            **{name: DEFAULTS.get(name) if word == "" else word for name, word in words.items() if word is not None},
+            **({"content": text_of(own)} if own is not None else {}),
+            **({"arguments": variables_from(typed.arguments)} if typed.arguments else {}),
+            **({"secrets": list(typed.secrets)} if typed.secrets else {}),
         },
     )

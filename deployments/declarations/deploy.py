@@ -6,21 +6,35 @@ from typing import Annotated
 
 import typer
 
+from deployments.declarations.building import (
+    BuildArguments,
+    BuildCommand,
+    Builder,
+    BuildSecrets,
+    Dockerfile,
+    Folder,
+    Install,
+    NoCache,
+    NotFound,
+    Process,
+    PublishFolder,
+    Ref,
+    Repository,
+    SinglePage,
+    Target,
+)
 from deployments.declarations.options import (
     DEPLOYING,
     Environment,
     Json,
     Message,
-    Project,
     Service,
     Show,
     Supersede,
-    Wait,
 )
 
 app = typer.Typer()
 CHECKS, LIMITS, PARTS = "How it runs", "What it may use", "What it needs"
-BUILD = "How it is built, instead of --image"
 
 
 @app.command(rich_help_panel=DEPLOYING)
@@ -29,35 +43,21 @@ def deploy(
     image: Annotated[
         str | None, typer.Option(help="Image to run; this or a --repository is needed the first time.")
     ] = None,
-    repository: Annotated[
-        str | None, typer.Option(metavar="URL", help="Git repository, over https.", rich_help_panel=BUILD)
-    ] = None,
-    ref: Annotated[
-        str | None, typer.Option(help="Branch, tag or whole commit id.", rich_help_panel=BUILD, show_default="HEAD")
-    ] = None,
-    folder: Annotated[
-        str | None, typer.Option(help="Of the repository: what is built.", rich_help_panel=BUILD, show_default=".")
-    ] = None,
-    dockerfile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATH",
-            help="In that folder; @FILE: one of yours.",
-            rich_help_panel=BUILD,
-            show_default="Dockerfile",
-        ),
-    ] = None,
-    target: Annotated[str | None, typer.Option(help="Stage to build.", rich_help_panel=BUILD)] = None,
-    build_arg: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Shown in the image's history.", rich_help_panel=BUILD)
-    ] = None,
-    build_secret: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KEY", help="Variable that the build may read as a secret.", rich_help_panel=BUILD),
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Build it anew, whatever was kept.", rich_help_panel=BUILD)
-    ] = False,
+    repository: Repository = None,
+    ref: Ref = None,
+    folder: Folder = None,
+    builder: Builder = None,
+    dockerfile: Dockerfile = None,
+    target: Target = None,
+    build_arg: BuildArguments = None,
+    build_secret: BuildSecrets = None,
+    install: Install = None,
+    build: BuildCommand = None,
+    process: Process = None,
+    publish_folder: PublishFolder = None,
+    spa: SinglePage = None,
+    not_found: NotFound = None,
+    no_cache: NoCache = False,
     env: Annotated[list[str] | None, typer.Option("--env", "-e", help="KEY=VALUE; may be repeated.")] = None,
     env_file: Annotated[
         str | None, typer.Option(metavar="FILE", help="KEY=value lines; - reads them from a pipe.")
@@ -119,15 +119,21 @@ def deploy(
 
     Example: slipway deploy demo/site --repository https://github.com/owner/site.git --ref main --port 3000
 
+    Example: slipway deploy demo/docs --repository https://github.com/owner/docs.git --builder static --port 8080
+
     Example: slipway deploy demo/db --image postgres:18 --volume data:/var/lib/postgresql --env-file db.env
     --health-command 'pg_isready -U postgres' --memory 512M
     """
     from deployments.commands.deploy import deploy_service, plan_deploy
-    from deployments.commands.source import source_of
+    from deployments.commands.source import Typed, source_of
     from deployments.commands.wish import Scalars, wish_of
 
     scalars = Scalars(image, command, release, replicas, health_path, health_command, cpus, memory, registry_user)
-    source = source_of(repository, ref, folder, dockerfile, target, build_arg or (), build_secret or ())
+    how = {
+        "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,
+        "process": process, "publish": publish_folder, "single_page": spa, "not_found": not_found,
+    }  # fmt: skip
+    source = source_of(Typed(repository, ref, build_arg or (), build_secret or (), dockerfile, how))
     wish = wish_of(scalars, env, env_file, port, domain, volume, config, publish, source)
     if plan:
         plan_deploy(service, environment, wish, show=show, as_json=as_json)
@@ -136,22 +142,3 @@ def deploy(
             service, environment, wish, message,
             supersede=supersede, without_cache=no_cache, wait=wait, as_json=as_json,
         )  # fmt: skip
-
-
-@app.command("deploy-all", rich_help_panel=DEPLOYING)
-def deploy_all(
-    project: Project,
-    message: Message = "",
-    environment: Environment = "production",
-    wait: Wait = True,
-    as_json: Json = False,
-) -> None:
-    """Deploy what is pending of every service of a project, side by side.
-
-    Exit status 1 unless all of them serve. One that cannot be deployed holds up nobody.
-
-    Example: slipway deploy-all demo -m 'new base images'
-    """
-    from deployments.commands.bulk import deploy_all
-
-    deploy_all(project, environment, message, wait=wait, as_json=as_json)

@@ -42,6 +42,28 @@ def plan(
 
 
 @app.command(rich_help_panel=LOOKING)
+def dockerfile(
+    source: Annotated[str, typer.Argument(metavar="PROJECT/SERVICE or FOLDER", show_default=False)] = ".",
+    number: Number = None,
+    folder: Annotated[str, typer.Option(help="Of a source on this machine: where the app is.")] = ".",
+    environment: Environment = "production",
+    as_json: Json = False,
+) -> None:
+    """Print the Dockerfile that a deployment was built with, or that a folder of yours would be built with.
+
+    A folder (., ./app or /path) is looked at here: no platform is asked, and nothing is built. Save what is printed
+    as `Dockerfile` in your source to change it: from then on it is taken as it is.
+
+    Example: slipway dockerfile . > Dockerfile
+
+    Example: slipway dockerfile demo/hello 3
+    """
+    from deployments.commands.dockerfile import print_dockerfile
+
+    print_dockerfile(source, number, folder, environment, as_json=as_json)
+
+
+@app.command(rich_help_panel=LOOKING)
 def deployments(
     service: Service,
     status: Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")] = None,

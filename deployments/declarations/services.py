@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from deployments.declarations.options import DEPLOYING, LOOKING, Environment, Json, Service, Show, Wait
+from deployments.declarations.options import (
+    DEPLOYING,
+    LOOKING,
+    Environment,
+    Json,
+    Message,
+    Project,
+    Service,
+    Show,
+    Wait,
+)
 
 app = typer.Typer()
 ServiceOrProject = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
@@ -97,3 +107,22 @@ def archive(
     from deployments.commands.services import archive
 
     archive(service, environment, confirm, as_json=as_json)
+
+
+@app.command("deploy-all", rich_help_panel=DEPLOYING)
+def deploy_all(
+    project: Project,
+    message: Message = "",
+    environment: Environment = "production",
+    wait: Wait = True,
+    as_json: Json = False,
+) -> None:
+    """Deploy what is pending of every service of a project, side by side.
+
+    Exit status 1 unless all of them serve. One that cannot be deployed holds up nobody.
+
+    Example: slipway deploy-all demo -m 'new base images'
+    """
+    from deployments.commands.bulk import deploy_all
+
+    deploy_all(project, environment, message, wait=wait, as_json=as_json)

@@ -45,6 +45,10 @@ class Deployments(Rest):
     def deployment(self, id: str) -> Deployment:
         return pick(Deployment, self.ask("GET", f"/deployments/{id}"))
 
+    def build_plan(self, deployment: Deployment) -> Item:
+        """What its image was found to be made of, and the Dockerfile."""
+        return self.ask("GET", f"/deployments/{deployment.id}/build-plan")
+
     def list_deployments(self, service: Service, statuses: Sequence[str] = ()) -> Iterator[Deployment]:
         """Newest first."""
         query = {"limit": PAGE, **({"status": list(statuses)} if statuses else {})}

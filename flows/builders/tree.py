@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ class Tree:
         self.root = root.resolve()
         self.folder = (self.root / folder).resolve()
         if not self.folder.is_relative_to(self.root):
-            raise BuildFailed(f"The folder {folder} leads out of the source.")
+            raise BuildFailed(f"{folder} leads out of the source.")
 
     @property
     def place(self) -> str:
@@ -64,9 +65,12 @@ class Tree:
 
     def names(self, pattern: str) -> Sequence[str]:
         """Files that match, such as `*.csproj`, in order; the first of many."""
-        found = (str(path.relative_to(self.folder)) for path in sorted(self.folder.glob(pattern)))
-        return [name for name, _ in zip(found, range(MOST_FOUND), strict=False) if self._file(name) is not None]
+        found = (path for path in sorted(self.folder.glob(pattern)) if path.resolve().is_relative_to(self.root))
+        return [str(path.relative_to(self.folder)) for path in islice(found, MOST_FOUND) if path.is_file()]
 
     def _file(self, name: str) -> Path | None:
+        """Raises BuildFailed where a symbolic link leads to a file of this machine."""
         path = (self.folder / name).resolve()
-        return path if path.is_relative_to(self.root) and path.is_file() else None
+        if not path.is_relative_to(self.root):
+            raise BuildFailed(f"{name} leads out of the source.")
+        return path if path.is_file() else None

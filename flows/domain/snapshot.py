@@ -9,7 +9,7 @@ from pydantic import model_validator
 from flows.domain.config import ServiceConfig
 from flows.domain.ids import DeploymentId, EnvironmentId, ProjectId, ServiceId, WorkspaceId
 from flows.domain.parts import Value
-from flows.domain.source import Commit
+from flows.domain.source import BuildPlan, Commit
 
 
 class Owner(Value):
@@ -35,6 +35,7 @@ class Snapshot(Value):
     shared_variables: Mapping[str, str] = {}  # of the environment, at the time of the request
     kept_image: str | None = None  # pinned: the bytes that an earlier deployment of the same snapshot ran
     commit: Commit | None = None  # what the source's ref meant when it was fetched; known from then on
+    build_plan: BuildPlan | None = None  # how its image is made, once that was found out
     without_cache: bool = False  # the image is built anew, whatever was kept of earlier builds
 
     @model_validator(mode="before")
@@ -49,6 +50,12 @@ class Snapshot(Value):
     def is_exclusive(self) -> bool:
         """Whether two versions like this could not run side by side."""
         return self.config.excludes(self.config)
+
+    @property
+    def release_command(self) -> tuple[str, ...] | None:
+        """The service's own, else the one that its source names."""
+        told = ("sh", "-c", self.build_plan.release) if self.build_plan and self.build_plan.release else None
+        return self.config.release_command or told
 
     @property
     def needs_storage(self) -> bool:

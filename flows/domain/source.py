@@ -117,12 +117,16 @@ class Build(Value):
         return BuilderName.DOCKERFILE if self.builder is BuilderName.AUTO and names_one else self.builder
 
 
-class Plan(Value):
-    """How the image of one deployment was made: what a builder found, and the Dockerfile that it took or wrote."""
+class BuildPlan(Value):
+    """How the image of one deployment is made: what a builder found, and the Dockerfile that it took or wrote."""
 
-    title: str
-    dockerfile: str
-    release: str | None = None  # a shell's line of the source, run before traffic unless the service has its own
+    title: str = Field(
+        description="What was found: `Python 3.12, uv, FastAPI`, or the name of the source's Dockerfile."
+    )
+    dockerfile: str = Field(description="The source's own, or the one that was written for it.")
+    release: str | None = Field(
+        default=None, description="A shell's line of the source, run before traffic unless the service has its own."
+    )
 
 
 class Commit(Value):

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from blocks.specs import BuildSpec
+from flows.builders import catalog
+from flows.builders.recipe import Recipe, Wish
 from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
-from flows.domain.source import Build
+from flows.domain.source import Build, BuildPlan
 from flows.plans import names
 from flows.plans.environment import commit_variables
 
@@ -19,12 +21,28 @@ def build_of(deployment: Snapshot) -> Build:
     return deployment.config.build or Build()
 
 
+def recipe(deployment: Snapshot, source: Path, base_images: str) -> Recipe:
+    """How to make its image of the files at `source`. Raises BuildFailed where they do not tell."""
+    return catalog.recipe(source, Wish(build_of(deployment), base_images))
+
+
+def plan(found: Recipe) -> BuildPlan:
+    """What is kept of it."""
+    return BuildPlan(title=found.title, dockerfile=found.dockerfile, release=found.release)
+
+
+def ignored(found: Recipe, own: str) -> str:
+    """The `.dockerignore` beside a Dockerfile that was written here; `own`: what the source's says."""
+    return "\n".join([*found.ignored, own])
+
+
 def tag(deployment: Snapshot) -> str:
     """The same commit with the same inputs is the same image. What secrets contain is no input: it is in no layer."""
     inputs = {
         "commit": deployment.commit.id if deployment.commit else None,
         "repository": deployment.config.git.repository if deployment.config.git else None,
         "build": build_of(deployment).model_dump(mode="json"),
+        "dockerfile": deployment.build_plan.dockerfile if deployment.build_plan else None,
     }
     return names.built_image(deployment, json.dumps(inputs, sort_keys=True))
 

@@ -54,7 +54,7 @@ def release_spec(instance: str, deployment: Snapshot, image: str) -> ServiceSpec
         spec,
         name=names.release_job(instance, deployment),
         networks=tuple(replace(end, aliases=()) for end in spec.networks),
-        command=deployment.config.release_command,
+        command=deployment.release_command,
         mounts=(),
         ports=(),
         is_job=True,

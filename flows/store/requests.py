@@ -86,6 +86,7 @@ def _again(session: Session, service: Service, earlier: Deployment, message: str
             "shared_variables": earlier.snapshot.shared_variables,
             "kept_image": earlier.image_digest,
             "commit": earlier.snapshot.commit,
+            "build_plan": earlier.snapshot.build_plan,
         }
     )
     session.flush()

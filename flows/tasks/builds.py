@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from blocks.errors import BlockError
-from flows.domain.deployment import Source
+from blocks.specs import BuildSpec
+from flows.builders.recipe import Recipe
+from flows.domain.deployment import Level, Source
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import Commit
 from flows.domain.steps import Step
@@ -38,33 +40,43 @@ def fetch(deployment: Snapshot) -> Snapshot:
 
 
 @step(Step.BUILD)
-def build(deployment: Snapshot) -> str:
-    """The image's id: of an earlier build with the same inputs, or built now."""
+def build(deployment: Snapshot) -> tuple[Snapshot, str]:
+    """The deployment with its plan, and the image's id: of an earlier build with the same inputs, or built now."""
     checkout.discard(deployment)
-    tag = building.tag(deployment)
-    found = None if deployment.without_cache else platform().swarm.image_id(tag)
-    if found is not None:
-        tell(deployment, f"Image {found[:19]} was built of the same source before; it is used again.")
-        return found
-    records.building(deployment)
-    began = time.monotonic()
-    with checkout.slot(lambda: tell(deployment, "Waiting for another build to end.")):
-        _build(deployment)
+    with checkout.checked_out(deployment) as source:
+        recipe = building.recipe(deployment, source, platform().settings.base_images)
+        deployment = records.planned(deployment, building.plan(recipe))
+        _tell(deployment, recipe)
+        tag = building.tag(deployment)
+        found = None if deployment.without_cache else platform().swarm.image_id(tag)
+        if found is not None:
+            tell(deployment, f"Image {found[:19]} was built of the same source before; it is used again.")
+            return deployment, found
+        records.building(deployment)
+        dockerfile = checkout.dockerfile(deployment, recipe)
+        spec = building.spec(platform().instance, deployment, source / recipe.context, dockerfile)
+        with checkout.slot(lambda: tell(deployment, "Waiting for another build to end.")):
+            began = time.monotonic()
+            _build(deployment, spec)
     image = platform().swarm.obtain_image(tag, lambda line: tell(deployment, line))
     tell(deployment, f"Built {image[:19]} in {time.monotonic() - began:.1f} s.")
-    return image
+    return deployment, image
 
 
-def _build(deployment: Snapshot) -> None:
-    with checkout.checked_out(deployment) as root:
-        spec = building.spec(
-            platform().instance, deployment, checkout.context(deployment, root), checkout.dockerfile(deployment, root)
-        )
-        hidden = building.hidden(deployment)
-        try:
-            platform().builder.build(spec, _journal(deployment, hidden), platform().settings.build_seconds)
-        except BlockError as error:  # its reason may quote what was printed
-            raise type(error)(building.masked(str(error), hidden)) from None
+def _tell(deployment: Snapshot, recipe: Recipe) -> None:
+    """What a person should know of a recipe before it is followed."""
+    for warning in recipe.warnings:
+        tell(deployment, warning, level=Level.WARNING)
+    if recipe.own_dockerfile is None:
+        records.tell_all(deployment, [line for line in recipe.dockerfile.splitlines() if line], Source.BUILD)
+
+
+def _build(deployment: Snapshot, spec: BuildSpec) -> None:
+    hidden = building.hidden(deployment)
+    try:
+        platform().builder.build(spec, _journal(deployment, hidden), platform().settings.build_seconds)
+    except BlockError as error:  # its reason may quote what was printed
+        raise type(error)(building.masked(str(error), hidden)) from None
 
 
 def _journal(deployment: Snapshot, hidden: Sequence[str]) -> Callable[[Sequence[str]], None]:

@@ -1,4 +1,4 @@
-"""The files of one build: checked out into a folder of their own, for as long as the build takes."""
+"""The files of one build, in a folder of their own for as long as the build takes: the source, and what is written."""
 
 import fcntl
 import shutil
@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from flows.builders.recipe import Recipe
 from flows.domain.deployment import Level
 from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
@@ -25,44 +26,37 @@ UNFETCHED = {
 
 @contextmanager
 def checked_out(deployment: Snapshot) -> Iterator[Path]:
-    """The commit's files, and the Dockerfile that is configured as text; gone afterwards, whatever happens."""
-    root = _root(deployment)
-    root.mkdir(parents=True, mode=0o700)
+    """The source's files, and the Dockerfile that is configured as text; gone afterwards, whatever happens."""
+    source = _folder(deployment) / "source"
+    source.mkdir(parents=True, mode=0o700)
     try:
-        _fill(deployment, root)
-        yield root
+        _fill(deployment, source)
+        yield source
     finally:
         discard(deployment)
 
 
+def dockerfile(deployment: Snapshot, recipe: Recipe) -> Path:
+    """The source's own, or the one that was written for it, which lies outside of the source."""
+    folder = _folder(deployment)
+    if recipe.own_dockerfile is not None:
+        return folder / "source" / recipe.own_dockerfile
+    own = folder / "source" / recipe.context / ".dockerignore"
+    is_safe = own.is_file() and own.resolve().is_relative_to(folder.resolve())
+    (folder / "Dockerfile.dockerignore").write_text(building.ignored(recipe, own.read_text() if is_safe else ""))
+    (folder / "Dockerfile").write_text(recipe.dockerfile)
+    return folder / "Dockerfile"
+
+
 def discard(deployment: Snapshot) -> None:
     """A run that was killed leaves its files behind."""
-    shutil.rmtree(_root(deployment), ignore_errors=True)
+    shutil.rmtree(_folder(deployment), ignore_errors=True)
 
 
 @effect("remove what was checked out")
 def remove(deployment: Snapshot) -> None:
     """The image stays: a retry needs no second build."""
     discard(deployment)
-
-
-def context(deployment: Snapshot, root: Path) -> Path:
-    """The build's folder. Raises BuildFailed where the commit has none."""
-    name = building.build_of(deployment).folder
-    found = _inside(root, root / name, name)
-    if not found.is_dir():
-        raise BuildFailed(f"The repository has no folder {name}.")
-    return found
-
-
-def dockerfile(deployment: Snapshot, root: Path) -> Path:
-    """Raises BuildFailed where the commit has none."""
-    build = building.build_of(deployment)
-    found = _inside(root, root / build.folder / build.dockerfile, build.dockerfile)
-    if not found.is_file():
-        where = "the repository" if build.folder == "." else f"the folder {build.folder} of the repository"
-        raise BuildFailed(f"There is no file {build.dockerfile} in {where}.")
-    return found
 
 
 @contextmanager
@@ -80,19 +74,19 @@ def slot(wait: Callable[[], None]) -> Iterator[None]:
         yield
 
 
-def _root(deployment: Snapshot) -> Path:
+def _folder(deployment: Snapshot) -> Path:
     return platform().settings.builds / str(deployment.deployment)
 
 
-def _fill(deployment: Snapshot, root: Path) -> None:
+def _fill(deployment: Snapshot, source: Path) -> None:
     git, commit, build = deployment.config.git, deployment.commit, building.build_of(deployment)
     if git is not None and commit is not None:
-        platform().repositories.check_out(git.repository, commit.id, root)
+        platform().repositories.check_out(git.repository, commit.id, source)
         for name, warning in UNFETCHED.items():
-            if (root / name).exists():
+            if (source / name).exists():
                 tell(deployment, warning, level=Level.WARNING)
     if build.content is not None:
-        file = _inside(root, root / build.folder / build.dockerfile, build.dockerfile)
+        file = _inside(source, source / build.folder / build.dockerfile, build.dockerfile)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)
         file.write_text(build.content)

@@ -12,7 +12,7 @@ from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, 
 from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.snapshot import Snapshot
-from flows.domain.source import Commit
+from flows.domain.source import BuildPlan, Commit
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.tasks.lease import Lease, lease
@@ -95,6 +95,15 @@ def fetched(deployment: Snapshot, commit: Commit) -> Snapshot:
         row = deployments.get(session, deployment.deployment_id, lock=True)
         row.snapshot = deployment.model_copy(update={"commit": commit})
         journal.write(session, row.id, f"Commit {commit.id[:12]} by {commit.author}: {commit.title}")
+        return row.snapshot
+
+
+def planned(deployment: Snapshot, plan: BuildPlan) -> Snapshot:
+    """The snapshot with how its image is made, which its owner can look at from now on."""
+    with platform().database.transaction() as session:
+        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row.snapshot = deployment.model_copy(update={"build_plan": plan})
+        journal.write(session, row.id, f"Recipe: {plan.title}.")
         return row.snapshot
 
 

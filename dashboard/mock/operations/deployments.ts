@@ -73,6 +73,9 @@ export const deploymentOperations: Operations = {
   'GET /deployments/*': onDeployment((_world, deployment) => ok(deployment)),
   'GET /deployments/*/steps': onDeployment((world, deployment) => page(memoryOf(world, deployment).steps)),
   'GET /deployments/*/changes': onDeployment((world, deployment) => page(memoryOf(world, deployment).changes)),
+  'GET /deployments/*/build-plan': onDeployment((_, deployment) =>
+    deployment.build_title === null ? missing() : ok({ title: deployment.build_title, dockerfile: 'FROM python:3-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n', release: null }),
+  ),
   'GET /deployments/*/configuration': onDeployment((world, deployment) => ok(memoryOf(world, deployment).config)),
   'GET /deployments/*/journal': onDeployment((world, deployment, _service, { url }) =>
     page(memoryOf(world, deployment).journal.filter((line) => line.cursor > Number(url.searchParams.get('after') ?? 0))),

@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deployments/{deployment_id}/build-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Build Plan
+         * @description What its image was found to be made of, with the Dockerfile, once the source was fetched.
+         */
+        get: operations["read_build_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/{deployment_id}/cancellation": {
         parameters: {
             query?: never;
@@ -890,6 +910,16 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * Build Command
+             * @description Instead of the one that `auto` finds.
+             */
+            build_command?: string | null;
+            /**
+             * @description `auto` takes the source's Dockerfile, or writes one for the language that it finds.
+             * @default auto
+             */
+            builder?: components["schemas"]["BuilderName"];
+            /**
              * Content
              * @description A Dockerfile as text instead; needs no repository.
              */
@@ -902,10 +932,37 @@ export interface components {
             dockerfile?: string;
             /**
              * Folder
-             * @description The build's context, in the repository.
+             * @description Where the app is, in the source: the build's context.
              * @default .
              */
             folder?: string;
+            /**
+             * Index
+             * @description The page of a folder.
+             * @default index.html
+             */
+            index?: string;
+            /**
+             * Install Command
+             * @description Instead of the one that `auto` finds.
+             */
+            install_command?: string | null;
+            /**
+             * Not Found
+             * @description The page for what is not there, such as 404.html.
+             */
+            not_found?: string | null;
+            /**
+             * Process
+             * @description The line of the `Procfile` that `auto` starts.
+             * @default web
+             */
+            process?: string;
+            /**
+             * Publish
+             * @description Folder of the files that `static` serves.
+             */
+            publish?: string | null;
             /**
              * Secrets
              * @description Variables of the service that `RUN --mount=type=secret,id=KEY` may read.
@@ -913,10 +970,43 @@ export interface components {
              */
             secrets?: string[];
             /**
+             * Single Page
+             * @description Files that are not there are answered by the index.
+             * @default false
+             */
+            single_page?: boolean;
+            /**
              * Target
              * @description Build this stage and no further.
              */
             target?: string | null;
+        };
+        /**
+         * BuilderName
+         * @description The ways to make an image of a source.
+         * @enum {string}
+         */
+        BuilderName: "auto" | "dockerfile" | "static" | "nixpacks" | "railpack";
+        /**
+         * BuildPlan
+         * @description How the image of one deployment is made: what a builder found, and the Dockerfile that it took or wrote.
+         */
+        BuildPlan: {
+            /**
+             * Dockerfile
+             * @description The source's own, or the one that was written for it.
+             */
+            dockerfile: string;
+            /**
+             * Release
+             * @description A shell's line of the source, run before traffic unless the service has its own.
+             */
+            release?: string | null;
+            /**
+             * Title
+             * @description What was found: `Python 3.12, uv, FastAPI`, or the name of the source's Dockerfile.
+             */
+            title: string;
         };
         /** BulkDeploy */
         BulkDeploy: {
@@ -1096,6 +1186,11 @@ export interface components {
              * @description `cancel`, `redeploy`, `retry`: what is allowed now.
              */
             actions: string[];
+            /**
+             * Build Title
+             * @description What its source was found to be, where it is built.
+             */
+            build_title: string | null;
             /** @description What the ref meant, once it was fetched. */
             commit: components["schemas"]["Commit"] | null;
             /** Environment */
@@ -1615,7 +1710,7 @@ export interface components {
          * @description Needs an `image`, a repository (`git`), or a Dockerfile (`build.content`).
          */
         ServiceCreate: {
-            /** @description How it is built; unset: of the Dockerfile at its root. */
+            /** @description How it is built; unset: `auto`, at the root of the source. */
             build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
@@ -1695,7 +1790,7 @@ export interface components {
          * @description What is given is staged; what is left out stays; `null` takes a value back to its default.
          */
         ServicePatch: {
-            /** @description How it is built; unset: of the Dockerfile at its root. */
+            /** @description How it is built; unset: `auto`, at the root of the source. */
             build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
@@ -1767,7 +1862,7 @@ export interface components {
          * @description Everything that can be wished of a service at once.
          */
         ServiceWish: {
-            /** @description How it is built; unset: of the Dockerfile at its root. */
+            /** @description How it is built; unset: `auto`, at the root of the source. */
             build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
@@ -2148,6 +2243,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeploymentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_build_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildPlan"];
                 };
             };
             /** @description Unauthorized */

@@ -83,11 +83,15 @@ function volumeInWords({ path, read_only, host_path }: VolumePut): string {
   return [`at ${path}`, host_path && `from the host's ${host_path}`, (read_only ?? host_path) && 'read-only'].filter(Boolean).join(', ')
 }
 
-function buildInWords({ folder = '.', dockerfile = 'Dockerfile', content, target, arguments: given = {}, secrets = [] }: Build): string {
+function buildInWords({ builder = 'auto', publish, process = 'web', folder = '.', dockerfile = 'Dockerfile', content, target, arguments: given = {}, secrets = [] }: Build): string {
   const file = content ? `a Dockerfile of ${linesInWords(content)}` : dockerfile
   const keys = Object.keys(given)
+  const what = builder === 'auto' && file !== 'Dockerfile' ? 'dockerfile' : builder
+  const made = what === 'dockerfile' ? file : what
   return [
-    folder === '.' ? file : `${file} in ${folder}`,
+    folder === '.' ? made : `${made} in ${folder}`,
+    publish && `publishes ${publish}`,
+    process !== 'web' && `starts ${process}`,
     target && `stage ${target}`,
     keys.length > 0 && `with ${keys.join(', ')}`,
     secrets.length > 0 && `secrets ${secrets.join(', ')}`,

@@ -1,7 +1,12 @@
 """What a service is made of: an image, a repository, or a Dockerfile alone."""
 
+from uuid import UUID
+
 import pytest
 
+from flows.domain.ids import DeploymentId
+from flows.domain.source import Build, BuildPlan
+from flows.store import deployments
 from tests.integration.api.remote import kind, pointers
 
 GIT = {"repository": "https://git.example.com/ada/shop.git", "ref": "main"}
@@ -12,7 +17,7 @@ def test_a_repository_takes_the_place_of_an_image(cart):
     assert cart.patch(image=None, git=GIT, build=BUILD).status_code == 200
     wanted = cart.wanted
     assert (wanted["image"], wanted["git"]) == (None, GIT)
-    assert wanted["build"] == {**BUILD, "dockerfile": "Dockerfile", "content": None}
+    assert wanted["build"] == Build(**BUILD).model_dump(mode="json")
     assert cart.change("git")["new"] == GIT
 
 
@@ -64,3 +69,23 @@ def test_the_token_of_the_host_is_never_shown(cart):
     cart.patch(image=None, git=GIT, credentials={"username": "ada", "password": "s3cret-token"})
     assert cart.wanted["credentials"] == {"username": "ada"}
     assert "s3cret-token" not in cart.ask("GET").text
+
+
+def test_a_redeploy_builds_nothing_so_it_has_no_cache_to_leave_out(cart):
+    first = cart.post("/deployments").json()
+    answer = cart.post("/deployments", redeploy=first["id"], without_cache=True)
+    assert (answer.status_code, kind(answer)) == (422, "invalid")
+
+
+def test_the_build_plan_is_shown_once_it_is_known(a_service):
+    shop = a_service("shop", image=None, git=GIT)
+    deployment = shop.deploy()
+    plan = f"/api/v1/deployments/{deployment['id']}/build-plan"
+    assert (deployment["build_title"], shop.client.get(plan).status_code) == (None, 404)
+    known = BuildPlan(title="Python 3, main.py", dockerfile="FROM python:3-slim\n", release="python migrate.py")
+    with shop.database.transaction() as session:
+        row = deployments.get(session, DeploymentId(UUID(deployment["id"])))
+        row.snapshot = row.snapshot.model_copy(update={"build_plan": known})
+        session.add(row)
+    assert shop.client.get(plan).json() == known.model_dump()
+    assert shop.get("/deployments")["items"][0]["build_title"] == known.title

@@ -53,7 +53,7 @@ def test_a_repository_becomes_a_version_that_knows_its_commit(world: World) -> N
     assert row.snapshot.commit
     assert (row.snapshot.commit.id, row.snapshot.commit.author) == (commit, "Ada")
     [spec] = world.builder.built
-    assert (spec.context.name, spec.arguments) == (str(deployment.id), {"SLIPWAY_GIT_COMMIT_SHA": commit})
+    assert (spec.context.parent.name, spec.arguments) == (str(deployment.id), {"SLIPWAY_GIT_COMMIT_SHA": commit})
     assert f"SLIPWAY_GIT_COMMIT_SHA={commit}" in world.swarm.specs[world.name(deployment)].env
     assert "Add the app" in world.journal(deployment)
     assert not spec.context.exists()
@@ -142,9 +142,12 @@ def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) 
 @pytest.mark.parametrize(
     ("files", "build", "words"),
     [
-        ({"README": "none"}, {}, "no file Dockerfile in the repository"),
+        ({"README": "none"}, {}, "Nothing in the source tells how to build it"),
+        ({"README": "none"}, {"builder": "dockerfile"}, "no file Dockerfile in the source"),
         (FILES, {"folder": "web"}, "no folder web"),
         (FILES, {"dockerfile": "Other"}, "no file Other"),
+        ({"main.py": ""}, {"process": "worker"}, "no line `worker:`"),
+        (FILES, {"builder": "static"}, "No folder has a file index.html"),
         (FILES, {"secrets": ["TOKEN"]}, "no variable of that name"),
     ],
 )
@@ -171,7 +174,30 @@ def test_a_link_that_leads_out_of_the_repository_is_not_followed(
     world.repositories.put(REPOSITORY, FILES)
     monkeypatch.setattr(world.repositories, "check_out", check_out)
     _, deployment = built(world, build={"folder": "web"} if name == "web" else None)
-    assert "leads out of the repository" in fails(world, deployment, BuildFailed)
+    assert "leads out of the source" in fails(world, deployment, BuildFailed)
+
+
+def test_what_has_no_dockerfile_gets_one_that_its_owner_can_see(world: World) -> None:
+    world.repositories.put(REPOSITORY, {"main.py": "print()", "Procfile": "release: python migrate.py\n"})
+    _, deployment = built(world)
+    deploy_service(deployment.id)
+    plan = world.look(deployment).snapshot.build_plan
+    assert plan
+    assert (plan.title, plan.dockerfile) == ("Python 3, no packages, main.py", world.builder.dockerfiles[0])
+    assert 'CMD ["sh", "-c", "exec python main.py"]' in world.journal(deployment)
+    assert "Release: sh -c python migrate.py" in world.journal(deployment)
+
+
+def test_a_roll_back_runs_the_release_command_of_its_own_source(world: World) -> None:
+    world.repositories.put(REPOSITORY, {"main.py": "", "Procfile": "release: python one.py\n"})
+    service, first = built(world)
+    deploy_service(first.id)
+    world.repositories.put(REPOSITORY, {"main.py": "", "Procfile": "release: python two.py\n"})
+    deploy_service(world.ask_for(service).id)
+    with world.database.transaction() as session:
+        back = requests.redeploy(session, found(session, service), deployments.get(session, first.id))
+    deploy_service(back.id)
+    assert "Release: sh -c python one.py" in world.journal(back)
 
 
 def test_a_missing_branch_and_a_wrong_token_are_told_apart(world: World) -> None:

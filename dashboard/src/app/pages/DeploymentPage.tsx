@@ -11,6 +11,7 @@ import { DeployDialog } from '@/features/deployments/DeployDialog'
 import { DeploymentActions } from '@/features/deployments/DeploymentActions'
 import { DeploymentBadges } from '@/features/deployments/DeploymentBadges'
 import { DeploymentFacts } from '@/features/deployments/DeploymentFacts'
+import { DockerfileCard } from '@/features/deployments/DockerfileCard'
 import { JournalPanel } from '@/features/deployments/JournalPanel'
 import { keepFrames } from '@/features/deployments/keep'
 import { LaunchRail } from '@/features/deployments/LaunchRail'
@@ -92,20 +93,23 @@ const VIEWS = [
   ['journal', 'Journal'],
   ['changes', 'What it changed'],
   ['configuration', 'Configuration'],
+  ['dockerfile', 'Dockerfile'],
 ] as const satisfies readonly (readonly [DeploymentView, string])[]
 
 function Views({ deployment, stream }: { deployment: Deployment; stream: StreamState }) {
   const [search] = useSearchParams()
-  const [show] = VIEWS.find(([view]) => view === search.get('show')) ?? VIEWS[0]
+  const views = VIEWS.filter(([view]) => view !== 'dockerfile' || deployment.build_title !== null)
+  const [show] = views.find(([view]) => view === search.get('show')) ?? VIEWS[0]
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <Tabs
         label="Views"
-        tabs={VIEWS.map(([view, label]) => ({ label, to: paths.deployment(deployment.id, { show: view }), current: view === show }))}
+        tabs={views.map(([view, label]) => ({ label, to: paths.deployment(deployment.id, { show: view }), current: view === show }))}
       />
       {show === 'journal' && <JournalPanel deploymentId={deployment.id} moving={LOOK[deployment.status].moving} stream={stream} />}
       {show === 'changes' && <ChangesCard deployment={deployment} />}
       {show === 'configuration' && <ConfigurationCard deploymentId={deployment.id} />}
+      {show === 'dockerfile' && <DockerfileCard deploymentId={deployment.id} />}
     </div>
   )
 }

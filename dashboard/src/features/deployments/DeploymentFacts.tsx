@@ -35,13 +35,14 @@ function CommitLine({ commit }: { commit: Commit }) {
 
 /** What this deployment froze when it was asked for, and how long it took. */
 export function DeploymentFacts({ deployment }: { deployment: Deployment }) {
-  const { queued_at, started_at, run_url, gap_seconds, commit } = deployment
+  const { queued_at, started_at, run_url, gap_seconds, commit, build_title } = deployment
   return (
     <Card className="p-5">
       <Facts
         facts={[
           ['Made of', <span key="image" className="font-mono text-[0.8125rem] break-words">{deployment.image}</span>],
           ...(commit === null ? [] : [['Commit', <CommitLine key="commit" commit={commit} />] as [string, ReactNode]]),
+          ...(build_title === null ? [] : [['Recipe', build_title] as [string, ReactNode]]),
           ['Digest', <Digest key="digest" digest={deployment.image_digest} />],
           ['Requested', <Ago key="requested" at={queued_at} />],
           ['Began after', <span key="began" className="tabular">{started_at === null ? 'Waiting' : span(Date.parse(started_at) - Date.parse(queued_at))}</span>],

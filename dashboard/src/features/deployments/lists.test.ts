@@ -18,6 +18,7 @@ const deployment = (id: string, more: Partial<Deployment> = {}): Deployment => (
   retry_of: null,
   image: 'shop:1',
   commit: null,
+  build_title: null,
   image_digest: null,
   failure: null,
   queued_at: '2026-01-01T00:00:00Z',

@@ -59,6 +59,12 @@ export const deploymentQueries = {
       staleTime: Infinity,
       queryFn: ({ signal }) => read(client.GET('/api/v1/deployments/{deployment_id}/configuration', { params: at(id), signal })),
     }),
+  buildPlan: (id: string) =>
+    queryOptions({
+      queryKey: [...root, 'build-plan', id],
+      staleTime: Infinity,
+      queryFn: ({ signal }) => read(client.GET('/api/v1/deployments/{deployment_id}/build-plan', { params: at(id), signal })),
+    }),
   /** Everything written so far; the stream appends to it. */
   journal: (id: string) =>
     queryOptions({

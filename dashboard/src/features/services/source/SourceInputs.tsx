@@ -3,6 +3,7 @@ import type { Build, ServiceConfig } from '@/api/types'
 import { kindOf, type SourceKind } from '@/config/source'
 import { TextAreaField, TextField } from '@/ui/Field'
 import { RadioGroup } from '@/ui/RadioGroup'
+import { BuilderInputs } from './BuilderInputs'
 
 const KINDS = [
   ['image', 'An image'],
@@ -63,9 +64,8 @@ function Repository({ wanted, errorOf }: SourceInputsProps) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Branch, tag or commit" name="ref" mono defaultValue={wanted?.git?.ref ?? ''} placeholder="HEAD" error={errorOf('git/ref')} />
-        <TextField label="Folder" name="build_folder" mono defaultValue={build?.folder ?? ''} placeholder="." hint="What is built." error={errorOf('build/folder')} />
-        <TextField label="Dockerfile" name="build_dockerfile" mono defaultValue={build?.dockerfile ?? ''} placeholder="Dockerfile" error={errorOf('build/dockerfile')} />
-        <TextField label="Stage" name="build_target" mono defaultValue={build?.target ?? ''} placeholder="Optional: the last one" error={errorOf('build/target')} />
+        <TextField label="Folder" name="build_folder" mono defaultValue={build?.folder ?? ''} placeholder="." hint="Where the app is." error={errorOf('build/folder')} />
+        <BuilderInputs build={build} errorOf={errorOf} />
         <Secrets build={build} errorOf={errorOf} />
       </div>
     </>

@@ -22,7 +22,8 @@ test('what is chosen takes the place of the others', () => {
 
 test('how it is built is sent whole', () => {
   const form = { source: 'git', repository: REPOSITORY, build_folder: 'web', build_arguments: 'A=1\nwhat', build_secrets: 'TOKEN\nOTHER' }
-  expect(sourceOf(formOf(form)).build).toEqual({
+  expect(sourceOf(formOf(form)).build).toMatchObject({
+    builder: 'auto',
     folder: 'web',
     dockerfile: 'Dockerfile',
     content: null,
@@ -30,6 +31,11 @@ test('how it is built is sent whole', () => {
     arguments: { A: '1', 'line 2': '' },
     secrets: ['TOKEN', 'OTHER'],
   })
+})
+
+test('a static site says what it publishes', () => {
+  const form = { source: 'git', repository: REPOSITORY, build_builder: 'static', build_publish: 'site', build_single_page: 'on' }
+  expect(sourceOf(formOf(form)).build).toMatchObject({ builder: 'static', publish: 'site', single_page: true, not_found: null })
 })
 
 test('a source in words', () => {

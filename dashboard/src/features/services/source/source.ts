@@ -2,7 +2,22 @@ import type { Build, ServicePatch } from '@/api/types'
 import { parseDotenv } from '@/config/dotenv'
 import { trimmed, typed } from '@/ui/Form'
 
-const DEFAULT: Required<Build> = { folder: '.', dockerfile: 'Dockerfile', content: null, target: null, arguments: {}, secrets: [] }
+const DEFAULT: Required<Build> = {
+  builder: 'auto',
+  folder: '.',
+  dockerfile: 'Dockerfile',
+  content: null,
+  target: null,
+  arguments: {},
+  secrets: [],
+  install_command: null,
+  build_command: null,
+  process: 'web',
+  publish: null,
+  single_page: false,
+  index: 'index.html',
+  not_found: null,
+}
 
 /** A line that cannot be read is sent under its number: the server names it, and nothing of it is lost in silence. */
 function argumentsFrom(text: string): Record<string, string> {
@@ -11,13 +26,21 @@ function argumentsFrom(text: string): Record<string, string> {
 }
 
 function buildFrom(form: FormData, content: string | null): Build | null {
-  const build = {
+  const build: Required<Build> = {
+    builder: (trimmed(form, 'build_builder') || DEFAULT.builder) as Required<Build>['builder'],
     folder: trimmed(form, 'build_folder') || DEFAULT.folder,
     dockerfile: trimmed(form, 'build_dockerfile') || DEFAULT.dockerfile,
     content,
     target: trimmed(form, 'build_target') || null,
     arguments: argumentsFrom(typed(form, 'build_arguments')),
     secrets: typed(form, 'build_secrets').split(/\s+/).filter(Boolean),
+    install_command: trimmed(form, 'build_install_command') || null,
+    build_command: trimmed(form, 'build_build_command') || null,
+    process: trimmed(form, 'build_process') || DEFAULT.process,
+    publish: trimmed(form, 'build_publish') || null,
+    single_page: form.get('build_single_page') === 'on',
+    index: trimmed(form, 'build_index') || DEFAULT.index,
+    not_found: trimmed(form, 'build_not_found') || null,
   }
   return JSON.stringify(build) === JSON.stringify(DEFAULT) ? null : build
 }
