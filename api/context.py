@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from flows.domain.errors import Forbidden, Unauthenticated
 from flows.domain.ids import WorkspaceId
 from flows.domain.token import Token
-from flows.platform import Runs
+from flows.ports import Runs
 from flows.settings import Settings
 from flows.store import projects, tokens
 from flows.store.database import Database

@@ -140,3 +140,14 @@ class BuildSpec:
     arguments: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     use_cache: bool = True
+
+
+@dataclass(frozen=True)
+class PlanSpec:
+    """A source that a program should look at; its plan goes to the folder `target`."""
+
+    tool: str  # "nixpacks" or "railpack"
+    source: Path
+    target: Path
+    install: str | None = None
+    build: str | None = None

@@ -1,8 +1,9 @@
 """What was observed, in values that cross the edge. No library type, no word of the domain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from blocks.specs import Labels
 
@@ -104,3 +105,12 @@ class CommitState:
     id: str
     author: str
     message: str
+
+
+@dataclass(frozen=True)
+class PlanState:
+    """What a program wrote about how to build a source: a file for BuildKit, its context, and further arguments."""
+
+    dockerfile: Path
+    context: Path
+    arguments: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from loguru import logger
 from blocks.errors import BlockError
 from flows.domain.deployment import Deployment
 from flows.domain.stories import Story
-from flows.platform import Runs, platform
+from flows.platform import platform
+from flows.ports import Runs
 from flows.settings import Settings
 from flows.store import queue
 from flows.store.database import Database

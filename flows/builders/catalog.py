@@ -11,6 +11,7 @@ from flows.builders.tree import Tree
 from flows.domain.errors import BuildFailed
 from flows.domain.source import BuilderName
 
+# Nixpacks and Railpack are programs: `blocks.planners` runs them.
 BUILDERS: Mapping[BuilderName, Builder] = {
     BuilderName.AUTO: auto,
     BuilderName.DOCKERFILE: named_dockerfile,

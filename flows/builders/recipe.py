@@ -1,6 +1,7 @@
 """What every builder gives: a recipe for an image, or nothing where the source is not of its kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from flows.builders.tree import Tree
@@ -30,6 +31,7 @@ class Recipe:
     own_dockerfile: str | None = None  # from the root of the source
     context: str = "."  # from the root of the source
     ignored: tuple[str, ...] = IGNORED
+    arguments: Mapping[str, str] = field(default_factory=dict)  # that the Dockerfile needs besides the owner's
     release: str | None = None  # a shell's line that the source wants to be run before its traffic comes
     warnings: tuple[str, ...] = ()
 

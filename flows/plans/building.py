@@ -1,10 +1,12 @@
 """What is built for a deployment: the inputs that decide about the image, and what the builder is told. Pure."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from blocks.specs import BuildSpec
+from blocks.states import PlanState
 from flows.builders import catalog
 from flows.builders.recipe import Recipe, Wish
 from flows.domain.errors import BuildFailed
@@ -24,6 +26,17 @@ def build_of(deployment: Snapshot) -> Build:
 def recipe(deployment: Snapshot, source: Path, base_images: str) -> Recipe:
     """How to make its image of the files at `source`. Raises BuildFailed where they do not tell."""
     return catalog.recipe(source, Wish(build_of(deployment), base_images))
+
+
+def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:
+    """The plan that a program of others wrote beside the source."""
+    return Recipe(
+        title=f"plan of {name}",
+        dockerfile=state.dockerfile.read_text(errors="replace"),
+        own_dockerfile=os.path.relpath(state.dockerfile, source),
+        context=os.path.relpath(state.context, source),
+        arguments=state.arguments,
+    )
 
 
 def plan(found: Recipe) -> BuildPlan:
@@ -47,17 +60,17 @@ def tag(deployment: Snapshot) -> str:
     return names.built_image(deployment, json.dumps(inputs, sort_keys=True))
 
 
-def spec(instance: str, deployment: Snapshot, context: Path, dockerfile: Path) -> BuildSpec:
+def spec(instance: str, deployment: Snapshot, found: Recipe, source: Path, dockerfile: Path) -> BuildSpec:
     """Raises BuildFailed where a secret is missing."""
     build = build_of(deployment)
     labels = names.deployment_labels(instance, deployment)
     return BuildSpec(
-        context=context,
+        context=source / found.context,
         dockerfile=dockerfile,
         tag=tag(deployment),
         labels={key: value for key, value in labels.items() if key != names.DEPLOYMENT},  # others use it, too
         target=build.target,
-        arguments={**commit_variables(deployment), **build.arguments},
+        arguments={**commit_variables(deployment), **build.arguments, **found.arguments},
         secrets=secrets(deployment),
         use_cache=not deployment.without_cache,
     )

@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from blocks.errors import BlockError
-from blocks.specs import BuildSpec
+from blocks.specs import BuildSpec, PlanSpec
 from flows.builders.recipe import Recipe
+from flows.builders.tree import Tree
 from flows.domain.deployment import Level, Source
 from flows.domain.snapshot import Snapshot
-from flows.domain.source import Commit
+from flows.domain.source import BuilderName, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
@@ -44,7 +46,7 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
     """The deployment with its plan, and the image's id: of an earlier build with the same inputs, or built now."""
     checkout.discard(deployment)
     with checkout.checked_out(deployment) as source:
-        recipe = building.recipe(deployment, source, platform().settings.base_images)
+        recipe = _recipe(deployment, source)
         deployment = records.planned(deployment, building.plan(recipe))
         _tell(deployment, recipe)
         tag = building.tag(deployment)
@@ -54,13 +56,23 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
             return deployment, found
         records.building(deployment)
         dockerfile = checkout.dockerfile(deployment, recipe)
-        spec = building.spec(platform().instance, deployment, source / recipe.context, dockerfile)
+        spec = building.spec(platform().instance, deployment, recipe, source, dockerfile)
         with checkout.slot(lambda: tell(deployment, "Waiting for another build to end.")):
             began = time.monotonic()
             _build(deployment, spec)
     image = platform().swarm.obtain_image(tag, lambda line: tell(deployment, line))
     tell(deployment, f"Built {image[:19]} in {time.monotonic() - began:.1f} s.")
     return deployment, image
+
+
+def _recipe(deployment: Snapshot, source: Path) -> Recipe:
+    wanted = building.build_of(deployment)
+    if wanted.chosen not in (BuilderName.NIXPACKS, BuilderName.RAILPACK):
+        return building.recipe(deployment, source, platform().settings.base_images)
+    app, target = Tree(source, wanted.folder).folder, source.parent / "plan"
+    target.mkdir()
+    asked = PlanSpec(wanted.chosen, app, target, wanted.install_command, wanted.build_command)
+    return building.planned_recipe(wanted.chosen, platform().planners.plan(asked), source)
 
 
 def _tell(deployment: Snapshot, recipe: Recipe) -> None:

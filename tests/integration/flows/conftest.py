@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from prefect.testing.utilities import prefect_test_harness
 
+from blocks.planners import Planners
 from flows import platform
 from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit, difference
@@ -122,7 +123,15 @@ def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[Wo
     found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns(), repositories, builder, fault)
     platform.bind(
         platform.Platform(
-            settings, database, found.swarm, found.proxy, found.zone, found.runs, found.repositories, found.builder
+            settings,
+            database,
+            found.swarm,
+            found.proxy,
+            found.zone,
+            found.runs,
+            found.repositories,
+            found.builder,
+            Planners(),
         )
     )
     reconcile()
