@@ -17,6 +17,7 @@ from prefect.blocks.core import Block
 
 from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnreachable
 from blocks.specs import BuildSpec
+from blocks.states import BuildState
 
 TICK_SECONDS = 0.25  # how far behind the output a reader is at most
 END_SECONDS = 1.5
@@ -25,6 +26,7 @@ SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _AWAY = ("cannot connect to the docker daemon", "error reading from server", "transport is closing", "unexpected eof")
 _UNPULLED = ("failed to do request", "failed to resolve source metadata", "i/o timeout", "tls handshake timeout")
 _DIGEST = re.compile(r"#\d+ sha256:[0-9a-f]{64}")  # of a step: tells a person nothing
+_STEP = re.compile(r"#\d+ (?:\[(?!internal)[^\]]*\]|CACHED)")  # "#7 [build 2/5]", and "#7 CACHED" below it
 _PREFACE = re.compile(
     r"^(?:(?:error|failed to solve[^:]*|failed to create LLB definition|rpc error[^:]*): )+", re.IGNORECASE
 )
@@ -39,7 +41,7 @@ class Builder(Block):
 
     docker_host: str = "unix:///var/run/docker.sock"
 
-    def build(self, spec: BuildSpec, report: Report, seconds: float) -> None:
+    def build(self, spec: BuildSpec, report: Report, seconds: float) -> BuildState:
         """Make the image and give it its tag; `report` gets the output as it comes, in batches of lines.
 
         Raises BuildBroken if it fails or takes longer than `seconds`, RegistryUnreachable, EngineUnreachable.
@@ -47,13 +49,17 @@ class Builder(Block):
         with TemporaryDirectory(prefix="slipway-build-") as folder, self._started(spec, Path(folder)) as client:
             assert client.stdout is not None
             last = ""
+            told: set[str] = set()
             for lines in _batches(client.stdout, time.monotonic() + seconds):
                 if lines is None:
                     raise BuildBroken(f"The build took longer than {seconds:g} s.")
                 report(lines)
+                told |= {found[0] for line in lines if (found := _STEP.match(line))}
                 last = lines[-1]
             if client.wait() != 0:
                 raise _meaning(last)
+        cached = {step.split()[0] for step in told if step.endswith("CACHED")}
+        return BuildState(len({step.split()[0] for step in told}), len(cached))
 
     @contextmanager
     def _started(self, spec: BuildSpec, folder: Path) -> Iterator[subprocess.Popen[bytes]]:

@@ -43,6 +43,13 @@ class Images(Engine):
         found = self._inspect(reference)
         return None if found is None else str(found["Id"])
 
+    def image_bytes(self, reference: str) -> int:
+        """Size of all its layers, shared or not. Raises ImageMissing."""
+        found = self._inspect(reference)
+        if found is None:
+            raise ImageMissing(f"The engine does not have {reference}.")
+        return int(found["Size"])
+
     def remove_images(self, labels: Labels) -> None:
         """Delete the images that were built here and bear the labels, unless a container needs them."""
         with translated():

@@ -114,3 +114,11 @@ class PlanState:
     dockerfile: Path
     context: Path
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BuildState:
+    """How a build went: the steps of its Dockerfile, and how many of them the cache already had."""
+
+    steps: int
+    cached_steps: int

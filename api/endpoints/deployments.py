@@ -8,14 +8,13 @@ from fastapi import APIRouter, Query, status
 from api import config_views, views
 from api.context import Context, ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
-from api.schemas.deployments import DeploymentCreate, DeploymentRead, JournalLineRead, StepRead
+from api.schemas.deployments import BuildRead, DeploymentCreate, DeploymentRead, JournalLineRead, StepRead
 from api.schemas.services import ChangeRead, ConfigRead
 from flows import queue
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import NotFound
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.service import Service
-from flows.domain.source import BuildPlan
 from flows.store import changes, deployments, journal, requests, services
 
 router = APIRouter(tags=["deployments"])
@@ -105,14 +104,15 @@ def read_configuration(deployment_id: UUID, context: ContextDep, principal: Prin
     return config_views.config_read(context.settings, deployment.service_id, deployment.snapshot.config)
 
 
-@router.get("/deployments/{deployment_id}/build-plan")
-def read_build_plan(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> BuildPlan:
-    """What its image was found to be made of, with the Dockerfile, once the source was fetched."""
+@router.get("/deployments/{deployment_id}/build")
+def read_build(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> BuildRead:
+    """What its image was found to be made of, with the Dockerfile, once the source was fetched; and how it went."""
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-    if deployment.snapshot.build_plan is None:
+    snapshot = deployment.snapshot
+    if snapshot.build_plan is None:
         raise NotFound("The deployment has no build plan: it runs an image, or its source was not looked at yet.")
-    return deployment.snapshot.build_plan
+    return BuildRead(**snapshot.build_plan.model_dump(), figures=snapshot.build_figures)
 
 
 @router.get("/deployments/{deployment_id}/changes")

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from api.schemas.common import Answer, Moment, Request
 from flows.domain.deployment import DeploymentStatus, Level, Source, Trigger
 from flows.domain.rules import ImageReference, Text
-from flows.domain.source import Commit
+from flows.domain.source import BuildFigures, Commit
 
 Message = Annotated[Text, Field(max_length=500)]
 
@@ -62,6 +62,15 @@ class DeploymentRead(Answer):
     gap_seconds: float | None = Field(description="How long nothing served, where both versions could not run at once.")
     run_url: str | None = Field(description="The flow run in the Prefect UI.")
     actions: list[str] = Field(description="`cancel`, `redeploy`, `retry`: what is allowed now.")
+
+
+class BuildRead(Answer):
+    """How the image is made: the recipe, and the figures of the build if the deployment had one of its own."""
+
+    title: str = Field(description="What the source was found to be.")
+    dockerfile: str = Field(description="The source's own, or the one that was written for it.")
+    release: str | None = Field(description="A shell's line of the source that is run before traffic.")
+    figures: BuildFigures | None
 
 
 class StepRead(Answer):

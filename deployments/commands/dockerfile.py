@@ -32,7 +32,7 @@ def _of(source: str, number: int | None, environment: str) -> Item:
         newest = next(client.list_deployments(service), None) if number is None else client.numbered(service, number)
         if newest is None:
             fail(f"{service.name} has no deployment yet.")
-        return client.build_plan(newest)
+        return client.build_of(newest)
 
 
 def _own(root: Path, folder: str) -> Item:

@@ -45,9 +45,9 @@ class Deployments(Rest):
     def deployment(self, id: str) -> Deployment:
         return pick(Deployment, self.ask("GET", f"/deployments/{id}"))
 
-    def build_plan(self, deployment: Deployment) -> Item:
+    def build_of(self, deployment: Deployment) -> Item:
         """What its image was found to be made of, and the Dockerfile."""
-        return self.ask("GET", f"/deployments/{deployment.id}/build-plan")
+        return self.ask("GET", f"/deployments/{deployment.id}/build")
 
     def list_deployments(self, service: Service, statuses: Sequence[str] = ()) -> Iterator[Deployment]:
         """Newest first."""

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from flows.domain.config import ServiceConfig
 from flows.domain.ids import DeploymentId, EnvironmentId, ProjectId, ServiceId, WorkspaceId
 from flows.domain.parts import Value
-from flows.domain.source import BuildPlan, Commit
+from flows.domain.source import BuildFigures, BuildPlan, Commit
 
 
 class Owner(Value):
@@ -36,6 +36,7 @@ class Snapshot(Value):
     kept_image: str | None = None  # pinned: the bytes that an earlier deployment of the same snapshot ran
     commit: Commit | None = None  # what the source's ref meant when it was fetched; known from then on
     build_plan: BuildPlan | None = None  # how its image is made, once that was found out
+    build_figures: BuildFigures | None = None  # of its own build; none where an earlier image was used again
     without_cache: bool = False  # the image is built anew, whatever was kept of earlier builds
 
     @model_validator(mode="before")

@@ -129,6 +129,15 @@ class BuildPlan(Value):
     )
 
 
+class BuildFigures(Value):
+    """How a build went."""
+
+    seconds: float
+    steps: int
+    cached_steps: int = Field(description="Steps that an earlier build had done.")
+    image_bytes: int = Field(description="Of all layers, those of the base image, too.")
+
+
 class Commit(Value):
     """What a ref meant when it was fetched."""
 

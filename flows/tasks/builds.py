@@ -6,11 +6,12 @@ from pathlib import Path
 
 from blocks.errors import BlockError
 from blocks.specs import BuildSpec, PlanSpec
+from blocks.states import BuildState
 from flows.builders.recipe import Recipe
 from flows.builders.tree import Tree
 from flows.domain.deployment import Level, Source
 from flows.domain.snapshot import Snapshot
-from flows.domain.source import BuilderName, Commit
+from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
@@ -59,10 +60,16 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
         spec = building.spec(platform().instance, deployment, recipe, source, dockerfile)
         with checkout.slot(lambda: tell(deployment, "Waiting for another build to end.")):
             began = time.monotonic()
-            _build(deployment, spec)
+            state = _build(deployment, spec)
+            seconds = round(time.monotonic() - began, 3)
     image = platform().swarm.obtain_image(tag, lambda line: tell(deployment, line))
-    tell(deployment, f"Built {image[:19]} in {time.monotonic() - began:.1f} s.")
-    return deployment, image
+    figures = BuildFigures(
+        seconds=seconds,
+        steps=state.steps,
+        cached_steps=state.cached_steps,
+        image_bytes=platform().swarm.image_bytes(image),
+    )
+    return records.built(deployment, figures), image
 
 
 def _recipe(deployment: Snapshot, source: Path) -> Recipe:
@@ -83,10 +90,10 @@ def _tell(deployment: Snapshot, recipe: Recipe) -> None:
         records.tell_all(deployment, [line for line in recipe.dockerfile.splitlines() if line], Source.BUILD)
 
 
-def _build(deployment: Snapshot, spec: BuildSpec) -> None:
+def _build(deployment: Snapshot, spec: BuildSpec) -> BuildState:
     hidden = building.hidden(deployment)
     try:
-        platform().builder.build(spec, _journal(deployment, hidden), platform().settings.build_seconds)
+        return platform().builder.build(spec, _journal(deployment, hidden), platform().settings.build_seconds)
     except BlockError as error:  # its reason may quote what was printed
         raise type(error)(building.masked(str(error), hidden)) from None
 

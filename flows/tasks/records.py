@@ -12,7 +12,7 @@ from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, 
 from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.snapshot import Snapshot
-from flows.domain.source import BuildPlan, Commit
+from flows.domain.source import BuildFigures, BuildPlan, Commit
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.tasks.lease import Lease, lease
@@ -104,6 +104,16 @@ def planned(deployment: Snapshot, plan: BuildPlan) -> Snapshot:
         row = deployments.get(session, deployment.deployment_id, lock=True)
         row.snapshot = deployment.model_copy(update={"build_plan": plan})
         journal.write(session, row.id, f"Recipe: {plan.title}.")
+        return row.snapshot
+
+
+def built(deployment: Snapshot, figures: BuildFigures) -> Snapshot:
+    with platform().database.transaction() as session:
+        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row.snapshot = deployment.model_copy(update={"build_figures": figures})
+        reused = f"{figures.cached_steps} of {figures.steps} steps were kept of earlier builds"
+        size = f"the image has {figures.image_bytes / 1e6:.0f} MB"
+        journal.write(session, row.id, f"Built in {figures.seconds:.1f} s; {reused}; {size}.")
         return row.snapshot
 
 

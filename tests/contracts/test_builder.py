@@ -60,6 +60,17 @@ def test_an_image_is_made_and_bears_its_labels(builder: Builder, tmp_path: Path)
     engine.close()
 
 
+def test_what_the_cache_has_is_counted(builder: Builder, tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "new").write_text(str(time.time_ns()))
+    lines = (f"LABEL run={time.time_ns()}", run("print()"), "COPY new /new")
+    first = builder.build(a_spec(tmp_path / "app", BASE, *lines, use_cache=True), lambda lines: None, 60)
+    (tmp_path / "app" / "new").write_text("other")
+    again = builder.build(a_spec(tmp_path / "app", BASE, *lines, use_cache=True), lambda lines: None, 60)
+    assert first.steps == again.steps
+    assert first.cached_steps < again.cached_steps < again.steps
+
+
 def test_a_secret_reaches_the_command_and_no_layer(builder: Builder, tmp_path: Path) -> None:
     script = "import os; print(len(open('/run/secrets/TOKEN').read())); open('/saw', 'w').write('yes')"
     spec = a_spec(

@@ -54,6 +54,11 @@ class FakeEngine:
         is_here = reference in self.images or reference == DIGEST
         return DIGEST if is_here and reference not in self.missing_images else None
 
+    def image_bytes(self, reference: str) -> int:
+        if self.image_id(reference) is None:
+            raise ImageMissing(f"The engine does not have {reference}.")
+        return 1000
+
     def remove_images(self, labels: Labels) -> None:
         self._answer()
         for tag in [tag for tag, found in self.image_labels.items() if self._matches(found, labels)]:

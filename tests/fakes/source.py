@@ -7,7 +7,7 @@ from pathlib import Path
 
 from blocks.errors import BuildBroken, GitUnreachable, Refused, SourceMissing
 from blocks.specs import BuildSpec, Credentials
-from blocks.states import CommitState
+from blocks.states import BuildState, CommitState
 from tests.fakes.swarm import FakeSwarm
 
 Files = Mapping[str, str]
@@ -60,7 +60,7 @@ class FakeBuilder:
     broken: str = ""
     meanwhile: Callable[[], None] = lambda: None
 
-    def build(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> None:
+    def build(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> BuildState:
         self.built.append(spec)
         self.dockerfiles.append(spec.dockerfile.read_text())
         report(self.output)
@@ -69,3 +69,4 @@ class FakeBuilder:
             raise BuildBroken(self.broken)
         self.swarm.images[spec.tag] = (8080,)
         self.swarm.image_labels[spec.tag] = spec.labels
+        return BuildState(steps=5, cached_steps=2)

@@ -73,8 +73,8 @@ export const deploymentOperations: Operations = {
   'GET /deployments/*': onDeployment((_world, deployment) => ok(deployment)),
   'GET /deployments/*/steps': onDeployment((world, deployment) => page(memoryOf(world, deployment).steps)),
   'GET /deployments/*/changes': onDeployment((world, deployment) => page(memoryOf(world, deployment).changes)),
-  'GET /deployments/*/build-plan': onDeployment((_, deployment) =>
-    deployment.build_title === null ? missing() : ok({ title: deployment.build_title, dockerfile: 'FROM python:3-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n', release: null }),
+  'GET /deployments/*/build': onDeployment((_, deployment) =>
+    deployment.build_title === null ? missing() : ok({ title: deployment.build_title, dockerfile: 'FROM python:3-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n', release: null, figures: { seconds: 12.3, steps: 9, cached_steps: 4, image_bytes: 142_000_000 } }),
   ),
   'GET /deployments/*/configuration': onDeployment((world, deployment) => ok(memoryOf(world, deployment).config)),
   'GET /deployments/*/journal': onDeployment((world, deployment, _service, { url }) =>

@@ -41,7 +41,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/deployments/{deployment_id}/build-plan": {
+    "/api/v1/deployments/{deployment_id}/build": {
         parameters: {
             query?: never;
             header?: never;
@@ -49,10 +49,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Build Plan
-         * @description What its image was found to be made of, with the Dockerfile, once the source was fetched.
+         * Read Build
+         * @description What its image was found to be made of, with the Dockerfile, once the source was fetched; and how it went.
          */
-        get: operations["read_build_plan"];
+        get: operations["read_build"];
         put?: never;
         post?: never;
         delete?: never;
@@ -988,23 +988,44 @@ export interface components {
          */
         BuilderName: "auto" | "dockerfile" | "static" | "nixpacks" | "railpack";
         /**
-         * BuildPlan
-         * @description How the image of one deployment is made: what a builder found, and the Dockerfile that it took or wrote.
+         * BuildFigures
+         * @description How a build went.
          */
-        BuildPlan: {
+        BuildFigures: {
+            /**
+             * Cached Steps
+             * @description Steps that an earlier build had done.
+             */
+            cached_steps: number;
+            /**
+             * Image Bytes
+             * @description Of all layers, those of the base image, too.
+             */
+            image_bytes: number;
+            /** Seconds */
+            seconds: number;
+            /** Steps */
+            steps: number;
+        };
+        /**
+         * BuildRead
+         * @description How the image is made: the recipe, and the figures of the build if the deployment had one of its own.
+         */
+        BuildRead: {
             /**
              * Dockerfile
              * @description The source's own, or the one that was written for it.
              */
             dockerfile: string;
+            figures: components["schemas"]["BuildFigures"] | null;
             /**
              * Release
-             * @description A shell's line of the source, run before traffic unless the service has its own.
+             * @description A shell's line of the source that is run before traffic.
              */
-            release?: string | null;
+            release: string | null;
             /**
              * Title
-             * @description What was found: `Python 3.12, uv, FastAPI`, or the name of the source's Dockerfile.
+             * @description What the source was found to be.
              */
             title: string;
         };
@@ -2292,7 +2313,7 @@ export interface operations {
             };
         };
     };
-    read_build_plan: {
+    read_build: {
         parameters: {
             query?: never;
             header?: never;
@@ -2309,7 +2330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BuildPlan"];
+                    "application/json": components["schemas"]["BuildRead"];
                 };
             };
             /** @description Unauthorized */

@@ -57,6 +57,9 @@ def test_a_repository_becomes_a_version_that_knows_its_commit(world: World) -> N
     assert f"SLIPWAY_GIT_COMMIT_SHA={commit}" in world.swarm.specs[world.name(deployment)].env
     assert "Add the app" in world.journal(deployment)
     assert not spec.context.exists()
+    figures = row.snapshot.build_figures
+    assert figures
+    assert (figures.steps, figures.cached_steps, figures.image_bytes) == (5, 2, 1000)
 
 
 def test_the_same_commit_and_inputs_are_built_once(world: World) -> None:

@@ -59,11 +59,11 @@ export const deploymentQueries = {
       staleTime: Infinity,
       queryFn: ({ signal }) => read(client.GET('/api/v1/deployments/{deployment_id}/configuration', { params: at(id), signal })),
     }),
-  buildPlan: (id: string) =>
+  build: (id: string) =>
     queryOptions({
-      queryKey: [...root, 'build-plan', id],
+      queryKey: [...root, 'build', id],
       staleTime: Infinity,
-      queryFn: ({ signal }) => read(client.GET('/api/v1/deployments/{deployment_id}/build-plan', { params: at(id), signal })),
+      queryFn: ({ signal }) => read(client.GET('/api/v1/deployments/{deployment_id}/build', { params: at(id), signal })),
     }),
   /** Everything written so far; the stream appends to it. */
   journal: (id: string) =>
