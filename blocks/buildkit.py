@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from prefect.blocks.core import Block
+from pydantic import Field
 
+from blocks.cgroups import half_of_memory, limit_builds
 from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnreachable
 from blocks.specs import BuildSpec
 from blocks.states import BuildState
@@ -40,12 +42,15 @@ class Builder(Block):
     _block_type_slug = "slipway-builder"
 
     docker_host: str = "unix:///var/run/docker.sock"
+    cpus: float | None = Field(default=None, description="Processors for all builds together; None: what apps leave.")
+    memory_bytes: int | None = Field(default=None, description="For all builds together; None: half of the machine's.")
 
     def build(self, spec: BuildSpec, report: Report, seconds: float) -> BuildState:
         """Make the image and give it its tag; `report` gets the output as it comes, in batches of lines.
 
         Raises BuildBroken if it fails or takes longer than `seconds`, RegistryUnreachable, EngineUnreachable.
         """
+        self._limit(report)
         with TemporaryDirectory(prefix="slipway-build-") as folder, self._started(spec, Path(folder)) as client:
             assert client.stdout is not None
             last = ""
@@ -60,6 +65,12 @@ class Builder(Block):
                 raise _meaning(last)
         cached = {step.split()[0] for step in told if step.endswith("CACHED")}
         return BuildState(len({step.split()[0] for step in told}), len(cached))
+
+    def _limit(self, report: Report) -> None:
+        try:
+            limit_builds(self.cpus, self.memory_bytes or half_of_memory())
+        except OSError as error:
+            report([f"This build is not limited in what it may use: {error.strerror or error}."])
 
     @contextmanager
     def _started(self, spec: BuildSpec, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
@@ -139,7 +150,8 @@ def _meaning(last: str) -> Exception:
         return EngineUnreachable(f"The Docker engine went away during the build: {reason}")
     if any(words in last.lower() for words in _UNPULLED):
         return RegistryUnreachable(f"The registry of a base image did not answer: {reason}")
-    return BuildBroken(f"The build failed: {reason}")
+    killed = " It was killed: it needed more memory than builds may use." if reason.endswith("exit code: 137") else ""
+    return BuildBroken(f"The build failed: {reason}.{killed}" if killed else f"The build failed: {reason}")
 
 
 def _client() -> str:

@@ -96,7 +96,9 @@ def live(settings: Settings) -> Platform:
         zone=KnotZone(server="127.0.0.1", port=settings.routes_port, secret=settings.zone_secret),
         runs=PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database)),
         repositories=GitRepositories(folder=settings.repositories, allowed_hosts=settings.git_hosts),
-        builder=DockerBuilder(docker_host=settings.docker_host),
+        builder=DockerBuilder(
+            docker_host=settings.docker_host, cpus=settings.build_cpus, memory_bytes=settings.build_memory_bytes
+        ),
         planners=InstalledPlanners(),
     )
 

@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         "Dockerfiles that Slipway writes; empty: the engine's usual place.",
     )
     build_seconds: Annotated[int, Field(ge=1)] = Field(default=1800, description="How long a build may take.")
+    build_cpus: Annotated[float, Field(gt=0)] | None = Field(
+        default=None, description="Processors for all builds together; unset: all, but apps come first."
+    )
+    build_memory_bytes: Annotated[int, Field(ge=64 << 20)] | None = Field(
+        default=None, description="Memory for all builds together; unset: half of the machine's."
+    )
     max_concurrent_builds: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Builds that run at the same time; more of them slow the apps down."
     )

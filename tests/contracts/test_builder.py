@@ -12,6 +12,7 @@ import docker
 import pytest
 
 from blocks.buildkit import Builder
+from blocks.cgroups import GROUP, limit_builds
 from blocks.errors import BuildBroken, EngineUnreachable
 from blocks.specs import BuildSpec
 from tests.contracts.edges import Edge
@@ -69,6 +70,25 @@ def test_what_the_cache_has_is_counted(builder: Builder, tmp_path: Path) -> None
     again = builder.build(a_spec(tmp_path / "app", BASE, *lines, use_cache=True), lambda lines: None, 60)
     assert first.steps == again.steps
     assert first.cached_steps < again.cached_steps < again.steps
+
+
+def test_builds_give_way_to_apps_and_have_a_limit_of_memory(builder: Builder, tmp_path: Path) -> None:
+    limited = builder.model_copy(update={"memory_bytes": 200 << 20, "cpus": 1.5})
+    spec = a_spec(tmp_path / "app", BASE, run("print(len(bytearray(400 << 20)))"))
+    with pytest.raises(BuildBroken, match="more memory than builds may use"):
+        said(limited, spec)
+    group = Path("/sys/fs/cgroup/cpu/docker/buildkit")
+    if group.exists():
+        assert ((group / "cpu.shares").read_text(), (group / "cpu.cfs_quota_us").read_text()) == ("128\n", "150000\n")
+    assert "419430400" in said(builder, spec)
+
+
+def test_both_generations_of_control_groups_are_known(tmp_path: Path) -> None:
+    limit_builds(None, 1000, tmp_path)
+    assert (tmp_path / "memory" / GROUP / "memory.limit_in_bytes").read_text() == "1000"
+    (tmp_path / "cgroup.controllers").touch()
+    limit_builds(0.5, 1000, tmp_path)
+    assert (tmp_path / GROUP / "cpu.max").read_text() == "50000 100000"
 
 
 def test_a_secret_reaches_the_command_and_no_layer(builder: Builder, tmp_path: Path) -> None:
