@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -21,7 +22,8 @@ from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnrea
 from blocks.specs import BuildSpec
 from blocks.states import BuildState
 
-TICK_SECONDS = 0.25  # how far behind the output a reader is at most
+TICK_SECONDS = 0.25
+GATHER_SECONDS = 0.05  # how far behind the output a reader is at most
 END_SECONDS = 1.5
 CHUNK = 65536
 SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -107,25 +109,27 @@ def _options(spec: BuildSpec, folder: Path) -> list[str]:
 
 
 def _batches(stream: IO[bytes], deadline: float) -> Iterator[list[str] | None]:
-    """Lines that came within a tick; None, and no more, when the time is up."""
-    rest = b""
+    """Lines as they come, some together, as each batch is a transaction of whoever listens; None when time is up."""
+    rest, gathered, told_at = b"", list[str](), 0.0
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
         while True:
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 yield None
                 return
-            if not selector.select(TICK_SECONDS):
+            if gathered and now >= told_at + GATHER_SECONDS:
+                yield gathered
+                gathered, told_at = [], time.monotonic()
+            if not selector.select(max(0.0, told_at + GATHER_SECONDS - now) if gathered else TICK_SECONDS):
                 continue
             chunk = os.read(stream.fileno(), CHUNK)
             if not chunk:
                 break
             *lines, rest = (rest + chunk).split(b"\n")
-            if told := [line for line in map(_text, lines) if line and not _DIGEST.fullmatch(line)]:
-                yield told
-                time.sleep(TICK_SECONDS / 5)  # lets lines gather: each batch is a transaction of whoever listens
-    if rest:
-        yield [_text(rest)]
+            gathered += [line for line in map(_text, lines) if line and not _DIGEST.fullmatch(line)]
+    if last := [*gathered, *([_text(rest)] if rest else [])]:
+        yield last
 
 
 def _text(line: bytes) -> str:
@@ -154,9 +158,10 @@ def _meaning(last: str) -> Exception:
     return BuildBroken(f"The build failed: {reason}.{killed}" if killed else f"The build failed: {reason}")
 
 
+@cache
 def _client() -> str:
-    """A Docker client that speaks to BuildKit: one before version 23, or one with buildx. Looked for each time."""
-    found = [path for folder in SYSTEM_PATHS.split(":") if (path := shutil.which("docker", path=folder))]
+    """A Docker client that speaks to BuildKit: one before version 23, or one with buildx. The distribution's first."""
+    found = [path for folder in reversed(SYSTEM_PATHS.split(":")) if (path := shutil.which("docker", path=folder))]
     for path in dict.fromkeys(found):
         version = re.search(r"version (\d+)", _said(path, "--version"))
         if version and (int(version[1]) < 23 or _said(path, "buildx", "version")):  # noqa: PLR2004 - the first without
