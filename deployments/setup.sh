@@ -9,9 +9,10 @@ readonly UV_VERSION=0.13.9
 readonly OLDEST_NODE=20
 readonly VENV=.venv
 readonly STAMP=$VENV/setup.stamp
-# Debian packages, all in one place. The engine's own (docker.io, iptables) are listed in engine.py.
+# Debian packages, all in one place, but for those that are installed when they are needed: the engine's own (docker.io,
+# iptables) are listed in engine.py, those of `make base-images` in bootstrap.py; the tests need them, too.
 readonly PACKAGES=(git)
-readonly TEST_PACKAGES=(chromium)
+readonly TEST_PACKAGES=(chromium mmdebstrap debian-archive-keyring)
 readonly BENCHMARK_PACKAGES=(wrk)
 
 tests=false

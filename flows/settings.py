@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 SECRETS_FILE = "secrets.env"
 IMAGES_FILE = "images.env"
 Port = Annotated[int, Field(ge=1, le=65535)]
+Mirror = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.\[\]:-]+/?$")]
 
 
 class Settings(BaseSettings):
@@ -63,10 +64,12 @@ class Settings(BaseSettings):
         description="Git hosts, separated by commas (with the port, if any), that services may build from "
         "although they are in a private network or speak plain http.",
     )
-    base_images: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9._:/-]*/)?$")] = Field(
-        default="",
-        description="Registry and folder, such as registry.internal/library/, of the official base images in the "
-        "Dockerfiles that Slipway writes; empty: the engine's usual place.",
+    base_images: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*(:\d{1,5})?(/[a-z0-9._-]+)*/)?$")] = (
+        Field(
+            default="",
+            description="Registry and folder, such as registry.internal/library/, of the official base images in the "
+            "Dockerfiles that Slipway writes; empty: the engine's usual place.",
+        )
     )
     build_seconds: Annotated[int, Field(ge=1)] = Field(default=1800, description="How long a build may take.")
     build_cpus: Annotated[float, Field(gt=0)] | None = Field(
@@ -77,6 +80,15 @@ class Settings(BaseSettings):
     )
     max_concurrent_builds: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Builds that run at the same time; more of them slow the apps down."
+    )
+    registry_mirrors: Annotated[tuple[Mirror, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses of mirrors of Docker Hub, separated by commas, for an engine that Slipway starts; one "
+        "of plain http at a private address is trusted as a registry, too.",
+    )
+    extra_ca: Path | None = Field(
+        default=None,
+        description="File with certificates (PEM) that the images of `make base-images` trust besides the usual ones.",
     )
     postgres_url: SecretStr | None = Field(
         default=None, description="URL of an external PostgreSQL (database slipway); unset: the embedded one."
@@ -95,7 +107,9 @@ class Settings(BaseSettings):
         """As an environment variable holds it."""
         if isinstance(value, frozenset):
             return ",".join(sorted(value))
-        return ":".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+        if isinstance(value, tuple):
+            return (":" if any(isinstance(part, Path) for part in value) else ",").join(map(str, value))
+        return str(value)
 
     @classmethod
     def load(cls) -> "Settings":
@@ -108,10 +122,10 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
 
-    @field_validator("git_hosts", mode="before")
+    @field_validator("git_hosts", "registry_mirrors", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        return frozenset(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     def allows_git_host(self, host: str) -> bool:
         """Whether services may build from this host (with its port, if any) whatever it is."""

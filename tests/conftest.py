@@ -1,10 +1,13 @@
 """What every test may use."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from deployments.base_images import ensure_base_images
 from deployments.images import ensure_example
 from flows.settings import Settings
 from tests.running import RunningPlatform, a_running_platform
@@ -22,3 +25,12 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatfo
     with a_running_platform(folder, **settings) as running:
         ensure_example(Settings())
         yield running
+
+
+@pytest.fixture(scope="session")
+def base_images() -> Settings:
+    """Official tags, as stand-ins, so that ordinary Dockerfiles build; they trust whom this machine trusts."""
+    trusted = Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
+    settings = Settings(extra_ca=trusted if trusted.is_file() else None)
+    ensure_base_images(settings)
+    return settings

@@ -1,0 +1,27 @@
+"""Registry mirrors of an engine that we start; one that somebody else configures is left as it is."""
+
+import ipaddress
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import docker
+
+
+def options(mirrors: Sequence[str]) -> list[str]:
+    """What tells the engine of them. One of plain http can also be pulled from by its own name if it is trusted."""
+    parts = [urlsplit(mirror) for mirror in mirrors]
+    trusted = [part.netloc for part in parts if part.scheme == "http" and _is_private(part.hostname or "")]
+    return [f"--registry-mirror={mirror}" for mirror in mirrors] + [f"--insecure-registry={each}" for each in trusted]
+
+
+def unknown_to(client: docker.DockerClient, mirrors: Sequence[str]) -> list[str]:
+    """Those that this engine does not ask."""
+    known = {mirror.rstrip("/") for mirror in client.info()["RegistryConfig"].get("Mirrors") or ()}
+    return [mirror for mirror in mirrors if mirror.rstrip("/") not in known]
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:  # a name: who answers to it can change
+        return False
