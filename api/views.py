@@ -6,7 +6,6 @@ from sqlmodel import Session
 
 from api.config_views import change_read, config_read, url_of
 from api.schemas.deployments import DeploymentRead, JournalLineRead, StepRead
-from api.schemas.projects import EnvironmentName, EnvironmentRead, ProjectRead
 from api.schemas.services import ServiceRead
 from flows.domain.config import ServiceConfig
 from flows.domain.deployment import (
@@ -18,49 +17,14 @@ from flows.domain.deployment import (
     JournalLine,
 )
 from flows.domain.ids import DeploymentId
-from flows.domain.project import Environment, Project
 from flows.domain.service import Change, Service, ServiceStatus, wanted
 from flows.settings import Settings
-from flows.store import deployments, projects, services
+from flows.store import deployments, services
 
 _LIVE = {
     DeploymentStatus.UNHEALTHY: ServiceStatus.UNHEALTHY,
     DeploymentStatus.SLEEPING: ServiceStatus.WAKING,
 }
-
-
-def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead]:
-    ids = [row.id for row in rows]
-    environments = projects.environments(session, ids)
-    counts = projects.service_counts(session, ids)
-    live = projects.service_counts(session, ids, live=True)
-    return [
-        ProjectRead(
-            id=str(row.id),
-            slug=row.slug,
-            description=row.description,
-            created_at=row.created_at,
-            environments=[EnvironmentName(id=str(e.id), name=e.name) for e in environments if e.project_id == row.id],
-            service_count=counts.get(row.id, 0),
-            live_count=live.get(row.id, 0),
-            actions=["edit", "create_service", *([] if counts.get(row.id) else ["delete"])],
-        )
-        for row in rows
-    ]
-
-
-def environment_reads(session: Session, project: Project, rows: Sequence[Environment]) -> list[EnvironmentRead]:
-    counts = projects.environment_counts(session, [row.id for row in rows])
-    return [
-        EnvironmentRead(
-            id=str(row.id),
-            name=row.name,
-            project=project.slug,
-            created_at=row.created_at,
-            service_count=counts.get(row.id, 0),
-        )
-        for row in rows
-    ]
 
 
 def service_reads(session: Session, settings: Settings, rows: Sequence[Service]) -> list[ServiceRead]:

@@ -1,6 +1,5 @@
 """From what a client sends to edits of a configuration, and what the operator does not allow."""
 
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -18,9 +17,9 @@ from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey, VariableValue
 from flows.domain.service import Service
 from flows.domain.source import GitSource
-from flows.plans.service import generated_domain
+from flows.free_domains import free_domain
 from flows.settings import Settings
-from flows.store import changes, claims
+from flows.store import changes
 
 SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
 # Sent as they are kept; routes are put together, variables come in other forms.
@@ -124,14 +123,6 @@ def _number(statement: Original) -> int:
     """Of the line on which it begins, behind empty ones."""
     text = statement.string
     return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
-
-
-def free_domain(session: Session, settings: Settings, project: Project, environment: Environment, service: str) -> str:
-    """A readable domain below the root domain; with a random tail where the plain one is taken."""
-    plain = generated_domain(project.slug, environment.name, service, settings.root_domain)
-    if claims.domain_is_free(session, plain):
-        return plain
-    return generated_domain(project.slug, environment.name, service, settings.root_domain, secrets.token_hex(3))
 
 
 def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:

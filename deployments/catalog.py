@@ -6,5 +6,7 @@ FLOWS = (
     "flows.sleep_service.sleep_service",
     "flows.wake_service.wake_service",
     "flows.archive_service.archive_service",
+    "flows.clone_environment.clone_environment",
+    "flows.archive_environment.archive_environment",
     "flows.reconcile.reconcile",
 )

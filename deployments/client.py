@@ -2,6 +2,7 @@
 
 from deployments.rest.configuration import Configuration
 from deployments.rest.deployments import Deployments
+from deployments.rest.environments import Environments
 from deployments.rest.services import Services
 from deployments.rest.shapes import Deployment, Line, Service
 from deployments.rest.transport import ApiRefused, Item
@@ -9,5 +10,5 @@ from deployments.rest.transport import ApiRefused, Item
 __all__ = ["ApiRefused", "Client", "Deployment", "Item", "Line", "Service"]
 
 
-class Client(Services, Deployments, Configuration):
+class Client(Services, Environments, Deployments, Configuration):
     """One installation, as the bearer of a token sees it."""

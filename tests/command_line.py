@@ -44,6 +44,7 @@ def a_command_line(url: str, token: str, folder: object) -> CommandLine:
 def a_deployment(number: int, status: str = "removed", **fields: Any) -> dict[str, Any]:
     return {
         "id": f"d-{number}", "number": number, "status": status, "failure": None, "image": "nginx:1", "commit": None,
+        "build_title": None,
         "message": "",
         "trigger": "manual", "is_live": False, "redeploy_of": None, "retry_of": None, "queued_at": AT,
         "started_at": AT, "settled_at": AT, "gap_seconds": None, "service": "web", "project": "demo",

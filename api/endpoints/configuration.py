@@ -15,6 +15,7 @@ from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.parts import joined_route
 from flows.domain.rules import BasePath, Domain, VariableKey
+from flows.free_domains import free_domain
 from flows.plans.environment import system_variables
 from flows.store import changes, deployments, services
 
@@ -35,7 +36,7 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         _, project, environment = services.place(session, service)
-        domain = body.domain or wishes.free_domain(session, context.settings, project, environment, service.slug)
+        domain = body.domain or free_domain(session, context.settings, project, environment, service.slug)
         edit = wishes.route_edit(domain, body)
         with placed({pointer(edit.field, edit.key or ""): ""}):
             wishes.stage(session, context.settings, service, [edit])

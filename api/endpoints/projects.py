@@ -1,13 +1,13 @@
-"""Projects and their environments."""
+"""Projects."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api import views
+from api import place_views
 from api.context import ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
-from api.schemas.projects import EnvironmentCreate, EnvironmentRead, ProjectCreate, ProjectPatch, ProjectRead
+from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
 from flows.domain.project import Environment, Project
 from flows.store import projects
 
@@ -21,7 +21,7 @@ def list_projects(
 ) -> Page[ProjectRead]:
     with context.database.transaction() as session:
         rows = projects.of_workspace(session, principal.workspace_id, after=after, limit=limit)
-        items = views.project_reads(session, rows)
+        items = place_views.project_reads(session, rows)
     return Page(items=items, next=items[-1].slug if len(items) == limit else None)
 
 
@@ -31,13 +31,13 @@ def create_project(body: ProjectCreate, context: ContextDep, principal: Principa
     project = Project(workspace_id=principal.workspace_id, slug=body.slug, description=body.description)
     with context.database.transaction() as session:
         projects.create(session, project, Environment(project_id=project.id))
-        return views.project_reads(session, [project])[0]
+        return place_views.project_reads(session, [project])[0]
 
 
 @router.get("/{project}")
 def read_project(project: str, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
     with context.database.transaction() as session:
-        return views.project_reads(session, [projects.get(session, principal.workspace_id, project)])[0]
+        return place_views.project_reads(session, [projects.get(session, principal.workspace_id, project)])[0]
 
 
 @router.patch("/{project}")
@@ -45,7 +45,7 @@ def edit_project(project: str, body: ProjectPatch, context: ContextDep, principa
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project, lock=True)
         row.description = body.description
-        return views.project_reads(session, [row])[0]
+        return place_views.project_reads(session, [row])[0]
 
 
 @router.delete("/{project}", status_code=status.HTTP_204_NO_CONTENT)
@@ -53,28 +53,3 @@ def delete_project(project: str, context: ContextDep, principal: PrincipalDep) -
     """Only an empty project: its services are archived first."""
     with context.database.transaction() as session:
         projects.delete(session, projects.get(session, principal.workspace_id, project, lock=True))
-
-
-@router.get("/{project}/environments")
-def list_environments(project: str, context: ContextDep, principal: PrincipalDep) -> Page[EnvironmentRead]:
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project)
-        return Page(items=views.environment_reads(session, row, projects.environments(session, [row.id])))
-
-
-@router.post("/{project}/environments", status_code=status.HTTP_201_CREATED)
-def create_environment(
-    project: str, body: EnvironmentCreate, context: ContextDep, principal: PrincipalDep
-) -> EnvironmentRead:
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project, lock=True)
-        environment = Environment(project_id=row.id, name=body.name)
-        projects.add_environment(session, environment)
-        return views.environment_reads(session, row, [environment])[0]
-
-
-@router.get("/{project}/environments/{environment}")
-def read_environment(project: str, environment: str, context: ContextDep, principal: PrincipalDep) -> EnvironmentRead:
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project)
-        return views.environment_reads(session, row, [projects.environment(session, row, environment)])[0]

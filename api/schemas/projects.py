@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.common import Answer, Moment, Request
+from flows.domain.project import EnvironmentStatus
 from flows.domain.rules import Slug, Text
 
 Description = Annotated[Text, Field(max_length=500)]
@@ -39,9 +40,23 @@ class EnvironmentCreate(Request):
     name: Slug
 
 
+class EnvironmentPatch(Request):
+    name: Slug
+
+
+class CloneCreate(Request):
+    name: Slug
+    deploy: bool = Field(default=False, description="Deploy its services, too, those first that others need.")
+
+
 class EnvironmentRead(Answer):
     id: str
     name: str
     project: str
     created_at: Moment
     service_count: int
+    live_count: int = Field(description="Services that have a version serving.")
+    status: EnvironmentStatus
+    clone_of: str | None = Field(description="Name of the environment that it was cloned from, while that exists.")
+    failure: str | None = Field(description="What the clone is missing.")
+    actions: list[str] = Field(description="`create_service`, `clone`, `rename`, `archive`: what is allowed now.")

@@ -15,6 +15,7 @@ class Deployment:
     failure: str | None
     image: str
     commit: Mapping[str, str] | None
+    build_title: str | None
     message: str
     trigger: str
     is_live: bool

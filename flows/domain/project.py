@@ -1,11 +1,13 @@
 """Who owns what: workspace → project → environment."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
-from flows.domain.columns import identity, moment, reference
+from flows.domain.columns import identity, moment, now, reference
+from flows.domain.errors import Conflict
 from flows.domain.ids import EnvironmentId, ProjectId, WorkspaceId, new_id
 from flows.domain.sealed import Sealed
 
@@ -35,6 +37,13 @@ class Project(SQLModel, table=True):
     created_at: datetime = moment(default=True)
 
 
+class EnvironmentStatus(StrEnum):
+    READY = "ready"
+    CLONING = "cloning"
+    CLONE_FAILED = "clone_failed"
+    ARCHIVING = "archiving"
+
+
 class Environment(SQLModel, table=True):
     """An isolated network of services: `production`, a staging area, a preview."""
 
@@ -44,6 +53,52 @@ class Environment(SQLModel, table=True):
     project_id: ProjectId = reference("project.id", index=False)
     name: str = PRODUCTION
     created_at: datetime = moment(default=True)
+    source_id: EnvironmentId | None = Field(
+        default=None,
+        sa_type=Uuid,
+        sa_column_args=(ForeignKey("environment.id", name="environment_source", ondelete="SET NULL"),),
+    )  # what it is a clone of
+    deploys_clone: bool = False
+    cloning_at: datetime | None = moment()  # when the clone was asked for, until it came to its end
+    clone_failure: str | None = None
+    archiving_at: datetime | None = moment()
+
+    @property
+    def status(self) -> EnvironmentStatus:
+        if self.archiving_at is not None:
+            return EnvironmentStatus.ARCHIVING
+        if self.cloning_at is not None:
+            return EnvironmentStatus.CLONING
+        return EnvironmentStatus.READY if self.clone_failure is None else EnvironmentStatus.CLONE_FAILED
+
+    def require_open(self) -> None:
+        """Raises Conflict while it is filled, and once its end was asked for."""
+        if self.status in (EnvironmentStatus.ARCHIVING, EnvironmentStatus.CLONING):
+            raise Conflict(f"The environment {self.name} is {self.status}: wait for its end.")
+
+    def clone(self, name: str, *, deploys: bool) -> "Environment":
+        """A new, empty environment that is to be filled with what this one has."""
+        self.require_open()
+        fresh = Environment(project_id=self.project_id, name=name, source_id=self.id, deploys_clone=deploys)
+        fresh.cloning_at = now()
+        return fresh
+
+    def rename(self, name: str) -> None:
+        self.require_open()
+        self._require_not_production("be renamed")
+        self.name = name
+
+    def archive(self) -> None:
+        if self.archiving_at is None:
+            self._require_not_production("be archived")
+            self.archiving_at, self.cloning_at = now(), None  # a clone that is on its way goes no further
+
+    def end_clone(self, failure: str | None = None) -> None:
+        self.cloning_at, self.clone_failure = None, failure
+
+    def _require_not_production(self, what: str) -> None:
+        if self.name == PRODUCTION:
+            raise Conflict(f"The environment {PRODUCTION} cannot {what}: each project has one.")
 
 
 class SharedVariable(SQLModel, table=True):

@@ -8,4 +8,6 @@ class Story(StrEnum):
     SLEEP = "sleep-service/sleep-service"
     WAKE = "wake-service/wake-service"
     ARCHIVE = "archive-service/archive-service"
+    CLONE_ENVIRONMENT = "clone-environment/clone-environment"
+    ARCHIVE_ENVIRONMENT = "archive-environment/archive-environment"
     RECONCILE = "reconcile/reconcile"

@@ -1,11 +1,13 @@
 """Workspaces, projects and environments."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 
+from flows.domain.columns import now
 from flows.domain.errors import Conflict, NameTaken, NotFound
 from flows.domain.ids import EnvironmentId, ProjectId, WorkspaceId
 from flows.domain.project import Environment, Project, Workspace
@@ -50,10 +52,11 @@ def delete(session: Session, project: Project) -> None:
     session.delete(project)
 
 
-def environment(session: Session, project: Project, reference: str) -> Environment:
+def environment(session: Session, project: Project, reference: str, *, lock: bool = False) -> Environment:
     """By id or name."""
     query = select(Environment).where(Environment.project_id == project.id)
-    found = session.exec(query.where(_named(Environment, "name", reference))).one_or_none()
+    query = query.where(_named(Environment, "name", reference))
+    found = session.exec(query.with_for_update() if lock else query).one_or_none()
     if found is None:
         raise NotFound(f"The project {project.slug} has no environment {reference!r}.")
     return found
@@ -65,13 +68,23 @@ def environments(session: Session, project_ids: Sequence[ProjectId]) -> Sequence
 
 
 def add_environment(session: Session, environment: Environment) -> None:
-    taken = select(Environment.id).where(
-        Environment.project_id == environment.project_id, Environment.name == environment.name
-    )
-    if session.exec(taken).one_or_none():
-        raise NameTaken(f"The project already has an environment named {environment.name}.")
+    require_free_name(session, environment.project_id, environment.name)
     session.add(environment)
     session.flush()
+
+
+def require_free_name(session: Session, project_id: ProjectId, name: str) -> None:
+    """Raises NameTaken if the project has an environment of that name."""
+    taken = select(Environment.id).where(Environment.project_id == project_id, Environment.name == name)
+    if session.exec(taken).one_or_none():
+        raise NameTaken(f"The project already has an environment named {name}.")
+
+
+def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
+    """Environments whose clone or end was asked for and has not come to its end for a while."""
+    moment = now() - silence
+    query = select(Environment).where(or_(col(Environment.cloning_at) < moment, col(Environment.archiving_at) < moment))
+    return session.exec(query).all()
 
 
 def service_counts(
@@ -88,11 +101,13 @@ def service_counts(
     return {ProjectId(project_id): count for project_id, count in rows}
 
 
-def environment_counts(session: Session, environment_ids: Sequence[EnvironmentId]) -> Mapping[EnvironmentId, int]:
+def environment_counts(
+    session: Session, environment_ids: Sequence[EnvironmentId], *, live: bool = False
+) -> Mapping[EnvironmentId, int]:
+    """Services per environment; `live`: only those that have a version serving."""
     query = select(Service.environment_id, func.count(col(Service.id)))
-    rows = session.exec(
-        query.where(col(Service.environment_id).in_(environment_ids)).group_by(col(Service.environment_id))
-    )
+    query = query.where(col(Service.environment_id).in_(environment_ids)).group_by(col(Service.environment_id))
+    rows = session.exec(query.where(col(Service.live_deployment_id).is_not(None)) if live else query)
     return {EnvironmentId(environment_id): count for environment_id, count in rows}
 
 

@@ -8,12 +8,12 @@ from loguru import logger
 from blocks.specs import SrvTarget
 from blocks.states import ServiceState
 from flows.domain.deployment import Deployment, DeploymentStatus
-from flows.domain.ids import ServiceId
+from flows.domain.ids import EnvironmentId, ServiceId
 from flows.domain.stories import Story
 from flows.plans import names, routing, service
 from flows.plans.rules import record_of
 from flows.platform import platform
-from flows.store import claims, deployments, services
+from flows.store import claims, deployments, projects, services
 from flows.store.database import NETWORKS_LOCK, lock
 from flows.tasks import proxy
 from flows.tasks import swarm as versions
@@ -113,14 +113,18 @@ def remove_idle_networks() -> None:
 
 @effect("resume what was interrupted")
 def resume() -> None:
-    """A service whose archive, sleep or waking died with its run is archived, put to sleep or woken again."""
+    """What died with its run goes on: the archive, sleep or waking of a service, the clone or end of an environment."""
     with platform().database.transaction() as session:
         gone = services.archiving(session, SILENCE)
         restless = services.restless(session, SILENCE)
+        environments = projects.unfinished(session, SILENCE)
+    for place in environments:
+        story = Story.CLONE_ENVIRONMENT if place.archiving_at is None else Story.ARCHIVE_ENVIRONMENT
+        _launch(story, environment_id=place.id)
     for item in gone:
-        _launch(Story.ARCHIVE, item.id)
+        _launch(Story.ARCHIVE, service_id=item.id)
     for item in restless:
-        _launch(Story.WAKE if item.asleep_at is None else Story.SLEEP, item.id)
+        _launch(Story.WAKE if item.asleep_at is None else Story.SLEEP, service_id=item.id)
 
 
 @effect("report strangers")
@@ -130,8 +134,9 @@ def report_strangers() -> None:
         logger.warning("stranger.found", name=name)
 
 
-def _launch(flow: Story, service_id: ServiceId) -> None:
-    platform().runs.launch(flow, {"service_id": str(service_id)}, f"{flow}-{service_id}-{int(time.time() // 60)}")
+def _launch(flow: Story, **ids: ServiceId | EnvironmentId) -> None:
+    parameters = {name: str(value) for name, value in ids.items()}
+    platform().runs.launch(flow, parameters, f"{flow}-{'-'.join(parameters.values())}-{int(time.time() // 60)}")
 
 
 def _replicas(deployment: Deployment, awake: set[ServiceId]) -> int | None:

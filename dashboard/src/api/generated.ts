@@ -270,6 +270,36 @@ export interface paths {
         get: operations["read_environment"];
         put?: never;
         post?: never;
+        /**
+         * Archive Environment
+         * @description Starts the end of an environment and of all its services. It cannot be taken back; `production` stays.
+         */
+        delete: operations["archive_environment"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Environment
+         * @description Its domains stay as they are. `production` keeps its name.
+         */
+        patch: operations["rename_environment"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/clones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone Environment
+         * @description A new environment with the same services, variables, configurations and names inside, and domains of its own.
+         *
+         *     Pending changes go with it; contents of volumes, and ports of the host, which have one owner, do not.
+         */
+        post: operations["clone_environment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,6 +1106,20 @@ export interface components {
             old: components["schemas"]["JsonValue"];
             operation: components["schemas"]["Operation"];
         };
+        /** CloneCreate */
+        CloneCreate: {
+            /**
+             * Deploy
+             * @description Deploy its services, too, those first that others need.
+             * @default false
+             */
+            deploy?: boolean;
+            /**
+             * Name
+             * @description Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters.
+             */
+            name: string;
+        };
         /**
          * Commit
          * @description What a ref meant when it was fetched.
@@ -1298,19 +1342,53 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** EnvironmentPatch */
+        EnvironmentPatch: {
+            /**
+             * Name
+             * @description Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters.
+             */
+            name: string;
+        };
         /** EnvironmentRead */
         EnvironmentRead: {
+            /**
+             * Actions
+             * @description `create_service`, `clone`, `rename`, `archive`: what is allowed now.
+             */
+            actions: string[];
+            /**
+             * Clone Of
+             * @description Name of the environment that it was cloned from, while that exists.
+             */
+            clone_of: string | null;
             /** Created At */
             created_at: string;
+            /**
+             * Failure
+             * @description What the clone is missing.
+             */
+            failure: string | null;
             /** Id */
             id: string;
+            /**
+             * Live Count
+             * @description Services that have a version serving.
+             */
+            live_count: number;
             /** Name */
             name: string;
             /** Project */
             project: string;
             /** Service Count */
             service_count: number;
+            status: components["schemas"]["EnvironmentStatus"];
         };
+        /**
+         * EnvironmentStatus
+         * @enum {string}
+         */
+        EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "archiving";
         /** FaultRead */
         FaultRead: {
             /** Detail */
@@ -3342,6 +3420,221 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_environment: {
+        parameters: {
+            query: {
+                /** @description The environment's name, typed by the person who means it. */
+                confirm: string;
+            };
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnvironmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clone_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,57 @@
+"""What the API shows of projects and their environments."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from api.schemas.projects import EnvironmentName, EnvironmentRead, ProjectRead
+from flows.domain.project import PRODUCTION, Environment, EnvironmentStatus, Project
+from flows.store import projects
+
+
+def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead]:
+    ids = [row.id for row in rows]
+    environments = projects.environments(session, ids)
+    counts = projects.service_counts(session, ids)
+    live = projects.service_counts(session, ids, live=True)
+    return [
+        ProjectRead(
+            id=str(row.id),
+            slug=row.slug,
+            description=row.description,
+            created_at=row.created_at,
+            environments=[EnvironmentName(id=str(e.id), name=e.name) for e in environments if e.project_id == row.id],
+            service_count=counts.get(row.id, 0),
+            live_count=live.get(row.id, 0),
+            actions=["edit", "create_service", *([] if counts.get(row.id) else ["delete"])],
+        )
+        for row in rows
+    ]
+
+
+def environment_reads(session: Session, project: Project, rows: Sequence[Environment]) -> list[EnvironmentRead]:
+    ids = [row.id for row in rows]
+    counts = projects.environment_counts(session, ids)
+    live = projects.environment_counts(session, ids, live=True)
+    names = {row.id: row.name for row in projects.environments(session, [project.id])}
+    return [
+        EnvironmentRead(
+            id=str(row.id),
+            name=row.name,
+            project=project.slug,
+            created_at=row.created_at,
+            service_count=counts.get(row.id, 0),
+            live_count=live.get(row.id, 0),
+            status=row.status,
+            clone_of=names.get(row.source_id) if row.source_id else None,
+            failure=row.clone_failure,
+            actions=_environment_actions(row),
+        )
+        for row in rows
+    ]
+
+
+def _environment_actions(row: Environment) -> list[str]:
+    if row.status in (EnvironmentStatus.ARCHIVING, EnvironmentStatus.CLONING):
+        return [] if row.status is EnvironmentStatus.ARCHIVING or row.name == PRODUCTION else ["archive"]
+    return ["create_service", "clone", *([] if row.name == PRODUCTION else ["rename", "archive"])]

@@ -1,0 +1,41 @@
+"""Environments over the REST API: made, cloned, renamed, ended, waited for."""
+
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from deployments.rest.services import environment_path
+from deployments.rest.transport import Item, Rest
+
+LOOK_SECONDS = 0.5
+
+
+class Environments(Rest):
+    """The environments of projects."""
+
+    def environments(self, project: str) -> Iterator[Item]:
+        return self.items(f"/projects/{quote(project, safe='')}/environments")
+
+    def create_environment(self, project: str, name: str) -> Item:
+        return self.ask("POST", f"/projects/{quote(project, safe='')}/environments", {"name": name})
+
+    def clone_environment(self, project: str, source: str, name: str, *, deploy: bool) -> Item:
+        return self.ask("POST", f"{environment_path(project, source)}/clones", {"name": name, "deploy": deploy})
+
+    def rename_environment(self, project: str, environment: str, name: str) -> Item:
+        return self.ask("PATCH", environment_path(project, environment), {"name": name})
+
+    def archive_environment(self, project: str, environment: str, confirm: str) -> Item:
+        return self.ask("DELETE", environment_path(project, environment), query={"confirm": confirm})
+
+    def watch_environment(self, project: str, environment_id: str) -> Iterator[Item | None]:
+        """Whenever it changed, until it is neither cloned nor archived any more; None once it is gone."""
+        shown: Item | None = None
+        while True:
+            found = next((each for each in self.environments(project) if each["id"] == environment_id), None)
+            if found is None or found != shown:
+                yield found
+            if found is None or found["status"] not in ("cloning", "archiving"):
+                return
+            shown = found
+            time.sleep(LOOK_SECONDS)

@@ -1,0 +1,18 @@
+"""End an environment with all that is in it."""
+
+from uuid import UUID
+
+from prefect import flow
+
+from flows.domain.ids import EnvironmentId
+from flows.tasks import archive, drift
+
+
+@flow(name="archive-environment", persist_result=False)
+def archive_environment(environment_id: UUID) -> None:
+    """Its services one by one, each as a run of its own, then its network and its rows. Safe to repeat."""
+    environment = EnvironmentId(environment_id)
+    archive.end_services(environment)
+    archive.forget_environment(environment)
+    drift.remove_idle_networks()
+    archive.assert_environment_is_gone(environment)

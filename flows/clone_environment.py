@@ -1,0 +1,22 @@
+"""Fill a new environment with what another one has."""
+
+from uuid import UUID
+
+from prefect import flow
+
+from flows.domain.ids import EnvironmentId
+from flows.tasks import clones
+
+
+@flow(name="clone-environment", persist_result=False)
+def clone_environment(environment_id: UUID) -> None:
+    """Services, variables and volumes' definitions; then first versions, if that was wished. Safe to repeat."""
+    environment = EnvironmentId(environment_id)
+    try:
+        clones.copy(environment)
+        for wave in clones.waves(environment):
+            clones.deploy(wave)
+    except Exception as error:
+        clones.failed(environment, error)
+        raise
+    clones.finish(environment)

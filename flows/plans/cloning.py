@@ -1,0 +1,67 @@
+"""What becomes of a service in a clone of its environment, and in which order clones are deployed. Pure."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from uuid import UUID
+
+from flows.domain.config import ServiceConfig
+from flows.domain.parts import Redirect, Route, joined_route, split_route
+
+
+def cloned(config: ServiceConfig, services: Mapping[UUID, UUID], domains: Mapping[str, str]) -> ServiceConfig:
+    """The same service elsewhere.
+
+    `services`: ids of the clones by those of their originals; `domains`: what takes the place of each domain. Ports of
+    the host have one owner, so a clone has none.
+    """
+    routes = {}
+    for key, route in config.routes.items():
+        domain, path = split_route(key)
+        routes[joined_route(domains[domain], path)] = _cloned_route(route, domains)
+    shared = {
+        name: volume.model_copy(update={"service_id": services[volume.service_id]})
+        for name, volume in config.shared_volumes.items()
+    }
+    return config.model_copy(update={"routes": routes, "shared_volumes": shared, "host_ports": {}})
+
+
+def domains_of(config: ServiceConfig) -> Sequence[str]:
+    return list(dict.fromkeys(split_route(key)[0] for key in config.routes))
+
+
+def waves(configs: Mapping[str, ServiceConfig], owners: Mapping[UUID, str]) -> Sequence[Sequence[str]]:
+    """Names of services in the order in which they are deployed: those of one wave side by side.
+
+    A service comes after those whose name stands in its variables as a host's (`db`, `postgres://u@db:5432/x`), and
+    after the owners of volumes that it reads. Who needs each other in a circle comes in one last wave.
+    """
+    needs = {name: _needs(name, config, configs.keys(), owners) for name, config in configs.items()}
+    sorter = TopologicalSorter(needs)
+    found: list[Sequence[str]] = []
+    try:
+        sorter.prepare()
+    except CycleError:
+        return [sorted(configs)]
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        found.append(ready)
+        sorter.done(*ready)
+    return found
+
+
+def _needs(name: str, config: ServiceConfig, names: Collection[str], owners: Mapping[UUID, str]) -> set[str]:
+    words = {word for value in config.variables.values() for word in re.findall(r"(?<![\w.-])[a-z][a-z0-9-]*", value)}
+    mentioned = {word for word in words if word in names}
+    read = {owners[volume.service_id] for volume in config.shared_volumes.values()}
+    return (mentioned | read) - {name}
+
+
+def _cloned_route(route: Route, domains: Mapping[str, str]) -> Route:
+    """A redirect to a domain of the environment leads to its clone's."""
+    if route.redirect is None:
+        return route
+    url = route.redirect.url
+    for domain, clone in domains.items():
+        url = re.sub(rf"(?<=://){re.escape(domain)}(?=[/:?]|$)", clone, url)
+    return route.model_copy(update={"redirect": Redirect(url=url, permanent=route.redirect.permanent)})

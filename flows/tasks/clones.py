@@ -1,0 +1,123 @@
+"""Environments that are filled with what another one has."""
+
+import time
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from loguru import logger
+from sqlmodel import Session, col, select
+
+from flows import queue
+from flows.domain.changes import difference
+from flows.domain.config import ServiceConfig
+from flows.domain.deployment import UNSETTLED
+from flows.domain.errors import Conflict, PlatformError
+from flows.domain.ids import EnvironmentId, ServiceId
+from flows.domain.project import Environment
+from flows.domain.service import Service, wanted
+from flows.free_domains import free_domain
+from flows.plans import cloning
+from flows.platform import platform
+from flows.store import changes, deployments, requests, services, variables
+from flows.tasks.effect import effect
+
+LOOK_SECONDS = 0.5
+MESSAGE = "First version of the clone"
+INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell more."
+
+
+@effect("copy the services")
+def copy(environment_id: EnvironmentId) -> None:
+    """All in one transaction: a clone has everything, or nothing yet. What was copied is not copied again."""
+    with platform().database.transaction() as session:
+        target = session.get(Environment, environment_id, with_for_update=True)
+        if target is None or target.cloning_at is None or services.chosen(session, target.id, None):
+            return
+        source = session.get(Environment, target.source_id) if target.source_id else None
+        if source is None:
+            raise Conflict("The environment that should be cloned is gone.")
+        originals = [each for each in services.chosen(session, source.id, None) if each.archiving_at is None]
+        clones = {ServiceId(each.id): Service(environment_id=target.id, slug=each.slug) for each in originals}
+        for clone in clones.values():
+            services.create(session, clone)
+        variables.share(session, target.id, variables.shared_values(session, source.id))
+        _configure(session, target, originals, clones)
+    logger.info("environment.copied", environment=str(environment_id), services=len(originals))
+
+
+@effect("look in which order to deploy")
+def waves(environment_id: EnvironmentId) -> Sequence[Sequence[ServiceId]]:
+    """Services that are deployed side by side, in turn; none where the clone should only be there."""
+    with platform().database.transaction() as session:
+        target = session.get(Environment, environment_id)
+        if target is None or target.cloning_at is None or not target.deploys_clone:
+            return []
+        found = {each.slug: each for each in services.chosen(session, environment_id, None)}
+        configs = {slug: _wanted(session, each) for slug, each in found.items()}
+        owners = {UUID(str(each.id)): slug for slug, each in found.items()}
+    return [[found[slug].id for slug in wave] for wave in cloning.waves(configs, owners)]
+
+
+@effect("deploy a wave")
+def deploy(wave: Sequence[ServiceId]) -> None:
+    """Returns when all of them came to an end, whichever. One that was asked for before is only waited for."""
+    with platform().database.transaction() as session:
+        found = session.exec(select(Service).where(col(Service.id).in_(wave)).with_for_update()).all()
+        for service in found:
+            if service.deployment_count == 0 and service.archiving_at is None:
+                requests.deploy(session, service, MESSAGE)
+    queue.launch_due()
+    while _is_unsettled(wave):
+        time.sleep(LOOK_SECONDS)
+
+
+@effect("end the clone")
+def finish(environment_id: EnvironmentId) -> None:
+    """Raises Conflict where a service of it does not serve, which its owner can retry alone."""
+    with platform().database.transaction() as session:
+        environment = session.get(Environment, environment_id, with_for_update=True)
+        if environment is None or environment.cloning_at is None:
+            return
+        found = services.chosen(session, environment_id, None)
+        fallen = [each.slug for each in found if environment.deploys_clone and each.live_deployment_id is None]
+        failure = f"Not all services of it serve: {', '.join(fallen)}. Each can be retried alone." if fallen else None
+        environment.end_clone(failure)
+    logger.info("environment.cloned", environment=str(environment_id), failed=len(fallen))
+    if failure:
+        raise Conflict(failure)
+
+
+def failed(environment_id: EnvironmentId, error: Exception) -> None:
+    """Nothing was copied, or all: what is missing is told to whoever looks at the environment."""
+    reason = str(error) if isinstance(error, PlatformError) else INTERNAL
+    with platform().database.transaction() as session:
+        environment = session.get(Environment, environment_id, with_for_update=True)
+        if environment is not None:
+            environment.end_clone(reason)
+
+
+def _configure(
+    session: Session, target: Environment, originals: Sequence[Service], clones: Mapping[ServiceId, Service]
+) -> None:
+    """Owners of shared volumes come before their readers."""
+    place = services.places(session, [target.id])[target.id]
+    configs = {each.id: _wanted(session, each) for each in originals}
+    ids = {UUID(str(original)): UUID(str(clone.id)) for original, clone in clones.items()}
+    domains: dict[str, str] = {}
+    for original in sorted(originals, key=lambda each: bool(configs[each.id].shared_volumes)):
+        config = configs[original.id]
+        for domain in cloning.domains_of(config):
+            if domain not in domains:
+                domains[domain] = free_domain(session, platform().settings, place[1], target, original.slug)
+        clone = clones[original.id]
+        changes.stage(session, clone, difference(None, cloning.cloned(config, ids, domains)))
+
+
+def _wanted(session: Session, service: Service) -> ServiceConfig:
+    return wanted(service, services.pending(session, [service.id]))
+
+
+def _is_unsettled(wave: Sequence[ServiceId]) -> bool:
+    with platform().database.transaction() as session:
+        latest = deployments.latest(session, wave)
+    return any(each.status in UNSETTLED for each in latest.values())

@@ -1,0 +1,71 @@
+"""Environments over REST: cloned, renamed, ended."""
+
+import pytest
+
+from tests.integration.api.remote import kind
+
+PLACE = "/api/v1/projects/store/environments"
+
+
+@pytest.fixture
+def staging(client, shop, runs):
+    """A clone of production, as it is right after it was asked for."""
+    answer = client.post(f"{PLACE}/production/clones", json={"name": "staging", "deploy": True})
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def settle(client, context, environment):
+    """As the flow would."""
+    from uuid import UUID
+
+    from flows.domain.project import Environment
+
+    with context.database.transaction() as session:
+        session.get_one(Environment, UUID(environment["id"])).end_clone()
+
+
+def test_a_clone_is_answered_at_once_and_filled_by_a_flow(client, staging, runs):
+    assert (staging["status"], staging["clone_of"], staging["actions"]) == ("cloning", "production", ["archive"])
+    assert runs.launched == [("clone-environment/clone-environment", {"environment_id": staging["id"]})]
+    listed = client.get(PLACE).json()["items"]
+    assert [(each["name"], each["status"]) for each in listed] == [("production", "ready"), ("staging", "cloning")]
+
+
+def test_nothing_is_made_in_an_environment_that_is_filled(client, staging):
+    answer = client.post(f"{PLACE}/staging/services", json={"slug": "new", "image": "slipway/hello:1"})
+    assert (answer.status_code, kind(answer)) == (409, "conflict")
+    assert client.post(f"{PLACE}/staging/clones", json={"name": "other"}).status_code == 409
+
+
+@pytest.mark.parametrize(("name", "status"), [("production", 409), ("Staging!", 422), ("", 422)])
+def test_a_clone_needs_a_name_of_its_own(client, shop, name, status):
+    assert client.post(f"{PLACE}/production/clones", json={"name": name}).status_code == status
+
+
+def test_what_is_not_there_cannot_be_cloned(client, shop):
+    assert client.post(f"{PLACE}/nowhere/clones", json={"name": "staging"}).status_code == 404
+
+
+def test_an_environment_is_renamed_and_production_is_not(client, context, staging):
+    assert client.patch(f"{PLACE}/staging", json={"name": "acceptance"}).status_code == 409
+    settle(client, context, staging)
+    assert client.patch(f"{PLACE}/staging", json={"name": "production"}).status_code == 409
+    renamed = client.patch(f"{PLACE}/staging", json={"name": "acceptance"}).json()
+    assert (renamed["name"], renamed["id"]) == ("acceptance", staging["id"])
+    refused = client.patch(f"{PLACE}/production", json={"name": "live"})
+    assert (refused.status_code, kind(refused)) == (409, "conflict")
+
+
+def test_an_end_is_confirmed_by_name_and_production_has_none(client, context, staging, runs):
+    assert client.delete(f"{PLACE}/staging", params={"confirm": "stagin"}).status_code == 409
+    assert client.delete(f"{PLACE}/production", params={"confirm": "production"}).status_code == 409
+    ended = client.delete(f"{PLACE}/staging", params={"confirm": "staging"})
+    assert (ended.status_code, ended.json()["status"], ended.json()["actions"]) == (202, "archiving", [])
+    assert runs.launched[-1] == ("archive-environment/archive-environment", {"environment_id": staging["id"]})
+    assert client.post(f"{PLACE}/staging/services", json={"slug": "new", "image": "a:1"}).status_code == 409
+
+
+def test_environments_of_strangers_are_not_seen(stranger, shop):
+    stranger.headers.pop("Authorization")
+    assert stranger.post(f"{PLACE}/production/clones", json={"name": "x"}).status_code == 401

@@ -1,0 +1,148 @@
+"""Environments that are cloned and ended, in a world of fakes."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session
+
+from flows.archive_environment import archive_environment
+from flows.archive_service import archive_service
+from flows.clone_environment import clone_environment
+from flows.deploy_service import deploy_service
+from flows.domain.errors import Conflict, PlatformError
+from flows.domain.project import Environment, EnvironmentStatus
+from flows.domain.service import Service, wanted
+from flows.plans import names
+from flows.reconcile import reconcile
+from flows.store import projects, services, variables
+from tests.integration.flows.conftest import World
+
+
+@pytest.fixture
+def staged(world: World) -> Environment:
+    """An environment with a shop that needs a database whose volume it reads; the shop serves."""
+    shop = world.a_service("shop", variables={"DB": "http://db:80"})
+    with world.database.transaction() as session:
+        place = session.get_one(Environment, shop.environment_id)
+        variables.share(session, place.id, {"REGION": "north"})
+    return place
+
+
+def clone_of(world: World, source: Environment, *, deploys: bool = False) -> Environment:
+    with world.database.transaction() as session:
+        fresh = session.get_one(Environment, source.id).clone("staging", deploys=deploys)
+        projects.add_environment(session, fresh)
+    return fresh
+
+
+def look(world: World, environment: Environment) -> Environment:
+    with world.database.transaction() as session:
+        return session.get_one(Environment, environment.id)
+
+
+def services_of(world: World, environment: Environment) -> Mapping[str, Service]:
+    with world.database.transaction() as session:
+        return {each.slug: each for each in services.chosen(session, environment.id, None)}
+
+
+def let_runs_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a flow launches happens at once, as if by a worker."""
+    launch = world.runs.launch
+
+    def launched(deployment: str, parameters: Mapping[str, str], key: str) -> UUID:
+        run = launch(deployment, parameters, key)
+        if deployment.startswith("deploy-service"):
+            deploy_service(UUID(parameters["deployment_id"]), return_state=True)
+        if deployment.startswith("archive-service"):
+            archive_service(UUID(parameters["service_id"]))
+        return run
+
+    monkeypatch.setattr(world.runs, "launch", launched)
+
+
+def test_a_clone_has_what_its_source_has_and_names_of_its_own(world: World, staged: Environment) -> None:
+    fresh = clone_of(world, staged)
+    assert look(world, fresh).status is EnvironmentStatus.CLONING
+    clone_environment(fresh.id)
+    assert look(world, fresh).status is EnvironmentStatus.READY
+    shop = services_of(world, fresh)["shop"]
+    with world.database.transaction() as session:
+        config = wanted(shop, services.pending(session, [shop.id]))
+        assert variables.shared_values(session, fresh.id) == {"REGION": "north"}
+    assert config.variables == {"DB": "http://db:80"}
+    assert list(config.routes) == ["shop-project-of-shop-staging.localhost"]
+    assert (shop.deployment_count, shop.network_alias) == (0, "shop")
+
+
+def test_a_clone_that_is_repeated_copies_nothing_twice(world: World, staged: Environment) -> None:
+    fresh = clone_of(world, staged)
+    clone_environment(fresh.id)
+    with world.database.transaction() as session:
+        session.get_one(Environment, fresh.id).cloning_at = fresh.cloning_at
+    clone_environment(fresh.id)
+    assert list(services_of(world, fresh)) == ["shop"]
+
+
+def test_a_clone_is_deployed_if_that_was_wished(
+    world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_runs_run(world, monkeypatch)
+    fresh = clone_of(world, staged, deploys=True)
+    clone_environment(fresh.id)
+    shop = services_of(world, fresh)["shop"]
+    assert shop.live_deployment_id
+    assert world.leads_to("shop-project-of-shop-staging.localhost")
+
+
+def test_a_service_that_does_not_serve_is_named_and_the_rest_stays(
+    world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_runs_run(world, monkeypatch)
+    world.swarm.missing_images.add("slipway/hello:1")
+    fresh = clone_of(world, staged, deploys=True)
+    with pytest.raises(Conflict, match="Not all services of it serve: shop"):
+        clone_environment(fresh.id)
+    found = look(world, fresh)
+    assert (found.status, "shop" in (found.clone_failure or "")) == (EnvironmentStatus.CLONE_FAILED, True)
+    assert list(services_of(world, fresh)) == ["shop"]
+
+
+def test_a_copy_that_fails_leaves_nothing_half(
+    world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(session: Session, *_: object) -> None:
+        raise Conflict("The surroundings have changed.")
+
+    monkeypatch.setattr("flows.tasks.clones._configure", fails)
+    fresh = clone_of(world, staged)
+    with pytest.raises(PlatformError):
+        clone_environment(fresh.id)
+    assert (services_of(world, fresh), look(world, fresh).clone_failure) == ({}, "The surroundings have changed.")
+
+
+def test_the_end_of_an_environment_is_the_end_of_all_that_is_in_it_and_of_nothing_else(
+    world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_runs_run(world, monkeypatch)
+    other = services_of(world, staged)["shop"]
+    deploy_service(world.ask_for(other).id)
+    fresh = clone_of(world, staged, deploys=True)
+    clone_environment(fresh.id)
+    with world.database.transaction() as session:
+        session.get_one(Environment, fresh.id).archive()
+    archive_environment(fresh.id)
+    labels = {names.INSTANCE: world.settings.instance, names.ENVIRONMENT: str(fresh.id)}
+    assert (world.swarm.services(labels), world.swarm.networks(labels)) == ([], [])
+    with world.database.transaction() as session:
+        assert session.get(Environment, fresh.id) is None
+    assert world.live(other)
+    assert world.leads_to("shop.example.com")
+
+
+def test_what_died_with_its_run_is_asked_for_again(world: World, staged: Environment) -> None:
+    fresh = clone_of(world, staged)
+    with world.database.transaction() as session:
+        session.get_one(Environment, fresh.id).cloning_at = staged.created_at.replace(year=2020)
+    reconcile()
+    assert ("clone-environment/clone-environment", {"environment_id": str(fresh.id)}) in world.runs.launched
