@@ -20,16 +20,19 @@ _GRADLE_VERSION = re.compile(
     r"((?:1[._])?[0-9]{1,2})"
 )
 _PROJECT_NAME = re.compile(r"rootProject\.name\s*=\s*['\"]([A-Za-z0-9_.-]{1,100})['\"]")
-# What tells a Gradle build that gives one archive to run, and the task for it.
+# Plugins that make one archive to run, by their names or by the usual ones of a version catalogue; and the task for it.
 ARCHIVES = {
     "org.springframework.boot": "bootJar",
+    "spring.boot": "bootJar",
     "io.ktor.plugin": "shadowJar",
+    "ktor": "shadowJar",
     "com.gradleup.shadow": "shadowJar",
     "com.github.johnrengelman.shadow": "shadowJar",
+    "shadow": "shadowJar",
 }
-_APPLICATION = re.compile(
-    r"\bapplication\b\s*$|id\s*\(?\s*['\"]application['\"]|plugin:\s*['\"]application", re.MULTILINE
-)
+QUARKUS_PLUGINS = {"io.quarkus", "quarkus"}
+_PLUGIN = re.compile(r"\b(?:id|plugin:)\s*\(?\s*['\"]([\w.-]{1,100})['\"]|libs\.plugins\.([\w.]{1,100})")
+_APPLICATION = re.compile(r"^[ \t]*application[ \t]*(?:\{.*)?$", re.MULTILINE)
 SPRING = "java -Dserver.port=$PORT -jar app.jar"
 PLAIN = "java -jar app.jar"
 QUARKUS = "java -Dquarkus.http.host=0.0.0.0 -Dquarkus.http.port=$PORT -jar quarkus-run.jar"
@@ -86,13 +89,14 @@ def _gradle(tree: Tree) -> Tool:
     module = str(tree.folder.relative_to(home.folder)) if home.place != tree.place else _gradle_module(tree)
     build = home.at(_inside(home, module))
     text = _text(build, GRADLE)
-    task = next((each for mark, each in ARCHIVES.items() if mark in text), None)
+    plugins = _plugins(text)
+    task = next((each for name, each in ARCHIVES.items() if name in plugins), None)
     name, output, made, start = "", "build/libs", jvm.JAR, PLAIN
-    if "org.springframework.boot" in text:
+    if task == "bootJar":
         name, start = "Spring Boot", SPRING
-    elif "io.quarkus" in text:
+    elif plugins & QUARKUS_PLUGINS:
         name, task, output, made, start = "Quarkus", "quarkusBuild", "build", "cp -R quarkus-app/. /out/", QUARKUS
-    elif task is None and _APPLICATION.search(text):
+    elif task is None and "application" in plugins:
         named = _PROJECT_NAME.search(_text(home, SETTINGS)) if module == "." else None
         program = named[1] if named else PurePosixPath("app" if module == "." else module).name
         task, output, made, start = "installDist", "build/install", f"cp -R {program}/. /out/", f"bin/{program}"
@@ -124,8 +128,15 @@ def _gradle_module(tree: Tree) -> str:
     return "."
 
 
+def _plugins(text: str) -> set[str]:
+    """Those that the build applies: of a build of many parts the root often names some for the others."""
+    lines = "\n".join(line for line in text.splitlines() if "apply false" not in line)
+    named = {name or alias for name, alias in _PLUGIN.findall(lines)}
+    return named | ({"application"} if _APPLICATION.search(lines) else set())
+
+
 def _is_program(text: str) -> bool:
-    return bool(_APPLICATION.search(text)) or any(mark in text for mark in (*ARCHIVES, "io.quarkus"))
+    return bool(_plugins(text) & {*ARCHIVES, *QUARKUS_PLUGINS, "application"})
 
 
 def _inside(home: Tree, module: str) -> str:
