@@ -22,7 +22,7 @@ BUILDERS: Mapping[BuilderName, Builder] = {
 def recipe(root: Path, wish: Wish) -> Recipe:
     """How to make an image of the source at `root`. Raises BuildFailed where that cannot be told."""
     tree = Tree(root, wish.build.folder)
-    if not tree.folder.is_dir():
+    if not tree.has_folder("."):
         raise BuildFailed(f"The source has no folder {wish.build.folder}.")
     found = BUILDERS[wish.build.chosen](tree, wish)
     assert found is not None  # only auto's parts may pass

@@ -5,19 +5,26 @@ import re
 import shlex
 from collections.abc import Sequence
 
+from flows.builders import app_json
 from flows.builders.recipe import Wish
 from flows.builders.tree import Tree
+from flows.domain.errors import BuildFailed
 
 USER = "10001:10001"
 PORT = 8080
-SERVED = (f"ENV PORT={PORT}", f"EXPOSE {PORT}", f"USER {USER}")
+# The user has no home: what wants one has it where all may write.
+SERVED = (f"ENV PORT={PORT} HOME=/tmp", f"EXPOSE {PORT}", f"USER {USER}")
+OWNED = f"--from=build --chown={USER}"
+CA_FILE = "/etc/ssl/certs/ca-certificates.crt"
 _COMPOUND = re.compile(r"[;|&<>`]|\$\(")
-_PROCESS = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+?)\s*$", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_PROCESS = re.compile(r"^([A-Za-z0-9_-]+):([^\n]*)$", re.MULTILINE)
 
 
 def text(title: str, *stages: Sequence[str]) -> str:
     """A whole Dockerfile."""
-    head = f"# Written by Slipway: {title}. Save it as `Dockerfile` in your source, and it is yours to change."
+    told = " ".join(title.split())
+    head = f"# Written by Slipway: {told}. Save it as `Dockerfile` in your source, and it is yours to change."
     return "\n\n".join([head, *("\n".join(stage) for stage in stages)]) + "\n"
 
 
@@ -35,9 +42,9 @@ def arguments(wish: Wish) -> Sequence[str]:
     return [f"ARG {key}" for key in sorted(wish.build.arguments)]
 
 
-def built(line: str | None, wish: Wish) -> Sequence[str]:
+def built(line: str | None, wish: Wish, *caches: str) -> Sequence[str]:
     """The build of the code itself; it alone knows the commit, or each commit would install all packages anew."""
-    return ["ARG SLIPWAY_GIT_COMMIT_SHA", run(line, wish)] if line else []
+    return ["ARG SLIPWAY_GIT_COMMIT_SHA", run(line, wish, *caches)] if line else []
 
 
 def copy(source: str, target: str, option: str = "") -> str:
@@ -56,7 +63,8 @@ def packages(*names: str) -> str:
 def start(line: str) -> str:
     """The command of the container, which a shell replaces itself with: signals reach it."""
     before, joined, last = line.rpartition("&&")
-    command = f"{before}&& exec {last.strip()}" if joined else f"exec {line}"
+    replaced = f"exec {'env ' if _ASSIGNMENT.match(last.strip()) else ''}{last.strip()}"
+    command = f"{before}&& {replaced}" if joined else replaced
     return f"CMD {json.dumps(['sh', '-c', line if _is_compound(last) else command])}"
 
 
@@ -68,7 +76,49 @@ def printed(content: str, path: str) -> str:
 
 def process(tree: Tree, name: str) -> str | None:
     """A line of the `Procfile`."""
-    return dict(_PROCESS.findall(tree.text("Procfile"))).get(name)
+    return {key: line.strip() for key, line in _PROCESS.findall(tree.text("Procfile"))}.get(name) or None
+
+
+def line(tree: Tree, wish: Wish, usual: str | None, remedy: str) -> str:
+    """What starts the process that is wanted. Raises BuildFailed where neither the source nor its kind tells."""
+    name = wish.build.process
+    found = process(tree, name) or (usual if name == "web" else None)
+    if found is None and name != "web":
+        raise BuildFailed(f"The Procfile has no line `{name}:`.")
+    if found is None:
+        raise BuildFailed(f"Nothing was found that could be started: {remedy}")
+    return found
+
+
+def release(tree: Tree) -> str | None:
+    """What the source wants to be run before its traffic comes."""
+    return process(tree, "release") or app_json.release(tree)
+
+
+def served(tree: Tree) -> Sequence[str]:
+    """The end of a final stage, before its command; `PORT` is ours to say."""
+    return (*app_json.variables(tree), *SERVED)
+
+
+def inner(tree: Tree, home: Tree) -> str:
+    """The app's folder in a stage that has the whole of `home`, which is the app's folder or one around it."""
+    below = tree.folder.relative_to(home.folder)
+    return "/app" if str(below) == "." else f"/app/{below}"
+
+
+def brought(source: str, target: str = "/app", work: str = "/app") -> Sequence[str]:
+    """What the stage `build` made, in the app's folder. In this order that belongs to the user, who may write there."""
+    return [copy(source, target, OWNED), f"WORKDIR {work}"]
+
+
+def workdir(tree: Tree, home: Tree) -> Sequence[str]:
+    """Into that folder, unless it is where the stage is already."""
+    return [] if inner(tree, home) == "/app" else [f"WORKDIR {inner(tree, home)}"]
+
+
+def certificates() -> str:
+    """The authorities of the web, for a final stage that has none."""
+    return f"COPY --from=build {CA_FILE} {CA_FILE}"
 
 
 def _is_compound(line: str) -> bool:

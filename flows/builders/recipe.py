@@ -42,9 +42,14 @@ class Wish:
 
     build: Build
     base_images: str = ""  # put in front of the official names, such as `registry.internal/library/`
+    known: frozenset[str] = frozenset()  # names of the variables that the service has
 
     def base(self, image: str) -> str:
-        return f"{self.base_images}{image}"
+        """A name with a slash names its own registry, such as Microsoft's: a mirror of the official ones lacks it."""
+        return image if "/" in image else f"{self.base_images}{image}"
+
+    def lacks(self, variable: str) -> bool:
+        return variable not in self.known
 
 
 class Builder(Protocol):

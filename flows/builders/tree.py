@@ -1,6 +1,7 @@
 """The files of a source, read without following what leads out of it: somebody else wrote them."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -11,6 +12,16 @@ from flows.domain.errors import BuildFailed
 
 MOST_BYTES = 1 << 20  # of a file that tells how to build; a larger one tells nothing
 MOST_FOUND = 200
+_STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'  # what looks like a comment inside one is none
+_COMMENT = re.compile(rf"(?P<kept>{_STRING})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_COMMA = re.compile(rf"(?P<kept>{_STRING})|,(?=\s*[}}\]])", re.DOTALL)
+
+
+def table(found: object, *keys: str) -> Mapping[str, Any]:
+    """The mapping below these keys; empty where something else is there: a source may hold anything."""
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 class Tree:
@@ -18,9 +29,10 @@ class Tree:
 
     def __init__(self, root: Path, folder: str = ".") -> None:
         self.root = root.resolve()
-        self.folder = (self.root / folder).resolve()
-        if not self.folder.is_relative_to(self.root):
+        inner = _real(self.root / folder, must_be=False)
+        if inner is None or not inner.is_relative_to(self.root):
             raise BuildFailed(f"{folder} leads out of the source.")
+        self.folder = inner
 
     @property
     def place(self) -> str:
@@ -35,6 +47,10 @@ class Tree:
         """Whether one of these files is there."""
         return any(self._file(name) is not None for name in names)
 
+    def has_folder(self, name: str) -> bool:
+        path = _real(self.folder / name, must_be=True)
+        return path is not None and path.is_relative_to(self.root) and path.is_dir()
+
     def first(self, *names: str) -> str | None:
         """The first of these files that is there."""
         return next((name for name in names if self._file(name) is not None), None)
@@ -48,9 +64,16 @@ class Tree:
 
     def json(self, name: str) -> Mapping[str, Any]:
         """Raises BuildFailed if the file is no JSON object."""
+        return self._object(name, self.text(name))
+
+    def jsonc(self, name: str) -> Mapping[str, Any]:
+        """The same for JSON with comments and with commas at the end of lists."""
+        return self._object(name, _COMMA.sub(_kept, _COMMENT.sub(_kept, self.text(name))))
+
+    def _object(self, name: str, text: str) -> Mapping[str, Any]:
         try:
-            found = json.loads(self.text(name) or "{}")
-        except ValueError as error:
+            found = json.loads(text or "{}")
+        except (ValueError, RecursionError) as error:
             raise BuildFailed(f"{name} is not valid JSON: {error}.") from None
         if not isinstance(found, dict):
             raise BuildFailed(f"{name} holds no JSON object.")
@@ -60,17 +83,34 @@ class Tree:
         """Raises BuildFailed if the file is no TOML."""
         try:
             return tomllib.loads(self.text(name))
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise BuildFailed(f"{name} is not valid TOML: {error}.") from None
 
     def names(self, pattern: str) -> Sequence[str]:
-        """Files that match, such as `*.csproj`, in order; the first of many."""
-        found = (path for path in sorted(self.folder.glob(pattern)) if path.resolve().is_relative_to(self.root))
-        return [str(path.relative_to(self.folder)) for path in islice(found, MOST_FOUND) if path.is_file()]
+        """Files that match, such as `*.csproj`, in order; the first of many. None for a pattern that is none."""
+        try:
+            paths = sorted(self.folder.glob(pattern))
+        except (ValueError, NotImplementedError, OSError):
+            return []
+        real = ((path, _real(path, must_be=True)) for path in paths)
+        found = (path for path, file in real if file and file.is_relative_to(self.root) and file.is_file())
+        return [str(path.relative_to(self.folder)) for path in islice(found, MOST_FOUND)]
 
     def _file(self, name: str) -> Path | None:
         """Raises BuildFailed where a symbolic link leads to a file of this machine."""
-        path = (self.folder / name).resolve()
-        if not path.is_relative_to(self.root):
+        path = _real(self.folder / name, must_be=True)
+        if path is not None and not path.is_relative_to(self.root):
             raise BuildFailed(f"{name} leads out of the source.")
-        return path if path.is_file() else None
+        return path if path is not None and path.is_file() else None
+
+
+def _real(path: Path, *, must_be: bool) -> Path | None:
+    """Without links; None where links go in circles, no file can have this name, or there is none."""
+    try:
+        return path.resolve(strict=must_be)
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match["kept"] or ""

@@ -9,25 +9,25 @@ from semantic_version import NpmSpec, Version
 from flows.builders.tree import Tree
 
 # Maintained by their makers in November 2026, oldest first. Of a range the oldest is taken: the one that the source's
-# author named. Where nothing is named, the official image's moving tag decides.
+# author named. Where nothing is named, the official image's moving tag decides. Java and .NET are not here: their
+# projects name one version and no range; nor is Rust, whose newest version builds what older ones did.
 MAINTAINED = {
     "python": ("3.11", "3.12", "3.13", "3.14", "3.15"),
     "node": ("22", "24", "26"),
-    "go": ("1.25", "1.26"),
-    "rust": ("1.90", "1.91"),
+    "go": ("1.26", "1.27"),
     "ruby": ("3.3", "3.4", "4.0"),
     "php": ("8.2", "8.3", "8.4", "8.5"),
-    "java": ("17", "21", "25"),
-    "dotnet": ("8.0", "9.0", "10.0"),
-    "elixir": ("1.17", "1.18", "1.19"),
+    "elixir": ("1.17", "1.18", "1.19", "1.20"),
 }
-_EXACT = re.compile(r"\d+(\.\d+){0,2}")
+ALIASES = {"node": ("nodejs",), "go": ("golang",), "dotnet": ("dotnet-core",)}  # in `.tool-versions`
+MOST = 200  # characters of a range; a longer one is none
+_EXACT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 
 
 def stated(tree: Tree, language: str, *files: str) -> str | None:
     """Of a file with nothing but a version, or of `.tool-versions`; without a leading `v` or the language's name."""
     lines = [line for file in files for line in tree.text(file).splitlines()[:5]]
-    names = {language, {"node": "nodejs", "go": "golang"}.get(language, language)}
+    names = {language, *ALIASES.get(language, ())}
     for line in tree.text(".tool-versions").splitlines():
         name, _, version = line.partition(" ")
         lines += [version] if name in names else []
@@ -39,6 +39,7 @@ def stated(tree: Tree, language: str, *files: str) -> str | None:
 
 def of_python_range(text: str) -> str | None:
     """The oldest maintained version that `>=3.11,<4` allows; else the lowest that it names."""
+    text = text[:MOST]
     try:
         allowed = SpecifierSet(text.replace("^", ">=").replace("~", ">=") if text[:1] in "^~" else text)
     except InvalidSpecifier:
@@ -50,12 +51,26 @@ def of_python_range(text: str) -> str | None:
 
 def of_range(language: str, text: str) -> str | None:
     """The same for npm's and Composer's way of writing: `^20.3 || >=22`, `18.x`."""
-    known = MAINTAINED[language]
+    known, text = MAINTAINED[language], text[:MOST]
+    joined = re.sub(r"([<>=~^])\s+", r"\1", re.sub(r"\s*\|{1,2}\s*", " || ", text.strip()))
     try:
-        spec = NpmSpec(re.sub(r"\s*\|{1,2}\s*", " || ", text.strip()))
+        spec = NpmSpec(joined)
     except ValueError:
         return _named(text)
     return _oldest(known, [each for each in known if spec.match(_highest_of(each))], text)
+
+
+def of_pessimistic_range(language: str, text: str) -> str | None:
+    """The same for the way of Ruby and Elixir, where `~> 3.3` is any later 3, and `~> 3.3.1` any later 3.3."""
+    text = re.sub(r"~>\s*(\d+\.\d+\.\d+)", r"~\1", text[:MOST])
+    text = re.sub(r"~>\s*", "^", text)
+    return of_range(language, re.sub(r"\s*,\s*|\s+and\s+", " ", re.sub(r"\s+or\s+", " || ", text)))
+
+
+def at_least(language: str, version: str) -> str:
+    """The oldest maintained version that is not older."""
+    wanted = _numbers(version)[:2]
+    return next((each for each in MAINTAINED[language] if _numbers(each) >= wanted), version)
 
 
 def _oldest(known: Sequence[str], allowed: Sequence[str], text: str) -> str | None:
@@ -63,10 +78,13 @@ def _oldest(known: Sequence[str], allowed: Sequence[str], text: str) -> str | No
 
 
 def _highest_of(version: str) -> Version:
-    parts = [int(part) for part in version.split(".")]
-    return Version(".".join(map(str, [*parts, 999, 999][:3])))
+    return Version(".".join(map(str, [*_numbers(version), 999, 999][:3])))
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 def _named(text: str) -> str | None:
-    found = re.search(r"\d+(\.\d+)?", text)
+    found = re.search(r"[0-9]{1,9}(\.[0-9]{1,9})?", text)
     return found[0] if found else None

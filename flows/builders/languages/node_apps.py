@@ -1,10 +1,11 @@
 """What a JavaScript project is: a server and its start, or a site and the folder that its build fills."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.builders.tree import Tree
+from flows.builders.tree import Tree, table
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def found(tree: Tree, runs: str) -> App | None:
     """What package.json and the files tell; None where nothing could be started or served."""
     package = tree.json("package.json")
     scripts, needs = (
-        _mapping(package, "scripts"),
-        {**_mapping(package, "devDependencies"), **_mapping(package, "dependencies")},
+        table(package, "scripts"),
+        {**table(package, "devDependencies"), **table(package, "dependencies")},
     )
     build = f"{runs} build" if "build" in scripts else None
     framework = next((each for each in FRAMEWORKS if each.package in needs), None)
@@ -67,8 +68,9 @@ def found(tree: Tree, runs: str) -> App | None:
     start = f"{runs} start" if "start" in scripts else None
     if framework and not (server and framework.publish and start):
         return _of(framework, needs, build, start)
-    program = str(package.get("main") or "") if tree.has(str(package.get("main") or "")) else tree.first(*PROGRAMS)
-    line = start or (f"node {program}" if program else None)
+    main = str(package.get("main") or "")
+    program = main if tree.has(main) else tree.first(*PROGRAMS)
+    line = start or (f"node {shlex.quote(program)}" if program else None)
     return App(server.capitalize() if server else "", build, line) if line else None
 
 
@@ -79,8 +81,3 @@ def _of(framework: Framework, needs: Mapping[str, Any], build: str | None, start
         return App(framework.name, build, publish=framework.publish, hashed=framework.hashed)
     own = start if framework.name in ("NestJS", "Remix", "React Router") else None
     return App(framework.name, build, own or framework.start)
-
-
-def _mapping(package: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = package.get(name)
-    return found if isinstance(found, dict) else {}

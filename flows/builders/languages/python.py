@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flows.builders import parts, versions
-from flows.builders.languages import python_apps
+from flows.builders.languages import node, python_apps
 from flows.builders.languages.python_apps import App
 from flows.builders.recipe import Recipe, Wish
-from flows.builders.tree import Tree
+from flows.builders.tree import Tree, table
 from flows.domain.errors import BuildFailed
 
 MARKS = ("requirements.txt", "pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "manage.py", "setup.py")
 VENV = "/app/.venv"
-# What these packages are compiled with, and what they then load.
+# What these packages are compiled with, and what they then load: by names that no release of Debian changes.
 COMPILED = {
     "psycopg2": (("gcc", "libc6-dev", "libpq-dev"), ("libpq5",)),
     "mysqlclient": (("gcc", "libc6-dev", "pkg-config", "default-libmysqlclient-dev"), ("libmariadb3",)),
     "pycairo": (("gcc", "libc6-dev", "pkg-config", "libcairo2-dev"), ("libcairo2",)),
-    "python-ldap": (("gcc", "libc6-dev", "libldap2-dev", "libsasl2-dev"), ("libldap-2.5-0", "libsasl2-2")),
+    "python-ldap": (("gcc", "libc6-dev", "libldap-dev", "libsasl2-dev"), ("ldap-utils",)),
 }
 
 
@@ -64,6 +64,7 @@ MANAGERS = (
 WHOLE = Manager(
     "pip", "pyproject.toml", None, (), f"python -m venv {VENV} && {VENV}/bin/pip install .", "/root/.cache/pip"
 )
+REMEDY = "add a Procfile with a line such as `web: gunicorn app:app`, or give the service a command."
 NOTHING = Manager("no packages", "", None, (), f"python -m venv {VENV}")
 
 
@@ -73,31 +74,27 @@ def python(tree: Tree, wish: Wish) -> Recipe | None:
         return None
     manager = _manager(tree)
     app = python_apps.found(tree, _needs(tree))
-    own = parts.process(tree, wish.build.process)
-    line = own or (app.start if app and wish.build.process == "web" else None)
-    if line is None:
-        raise BuildFailed(_nothing_to_start(wish.build.process))
+    line = parts.line(tree, wish, app.start if app else None, REMEDY)
     version = _version(tree)
     title = f"Python {version or '3'}, {manager.name}{f', {app.name}' if app else ''}"
     image = wish.base(f"python:{version or '3'}-slim")
     builds, loads = _compiled(tree)
-    added = () if app is None or own else app.added
+    added = () if app is None or line != app.start else app.added
     early = bool(manager.files) and wish.build.install_command is None and not _needs_code(tree, manager)
+    assets, copy = node.assets(tree, wish)
+    known = replace(app, added=added) if app else None
+    stage = _build_stage(wish, image, manager, builds, known, early=early, copy=copy)
     return Recipe(
         title=title,
-        dockerfile=parts.text(
-            title,
-            _build_stage(wish, image, manager, builds, replace(app, added=added) if app else None, early=early),
-            _final_stage(image, loads, line),
-        ),
+        dockerfile=parts.text(title, *assets, stage, _final_stage(tree, image, loads, line)),
         context=tree.place,
-        release=parts.process(tree, "release"),
+        release=parts.release(tree),
         warnings=tuple(f"{each} is not among the packages: it is installed in its newest version." for each in added),
     )
 
 
 def _build_stage(
-    wish: Wish, image: str, manager: Manager, packages: Sequence[str], app: App | None, *, early: bool
+    wish: Wish, image: str, manager: Manager, packages: Sequence[str], app: App | None, *, early: bool, copy: str
 ) -> Sequence[str]:
     """`early`: packages are installed before the code is there, so that a change of the code installs nothing."""
     build, caches = wish.build, dict.fromkeys(("/root/.cache/pip", manager.cache)) if manager.cache else ()
@@ -112,23 +109,22 @@ def _build_stage(
         *parts.arguments(wish),
         *([parts.packages(*packages)] if packages else []),
         *([parts.run(f"python -m pip install {manager.tool}", wish, "/root/.cache/pip")] if manager.tool else []),
-        *([f"COPY {' '.join(manager.files)} ./", parts.run(install, wish, *caches)] if early else ["COPY . ."]),
+        *([f"COPY {' '.join(manager.files)} ./", parts.run(install, wish, *caches)] if early else [copy]),
         *([] if early else [parts.run(install, wish, *caches)]),
         *(added_line if added else []),
-        *(["COPY . ."] if early else []),
+        *([copy] if early else []),
         *([parts.run(manager.after, wish, *caches)] if manager.after and early else []),
         *parts.built(build.build_command or prepare, wish),
     ]
 
 
-def _final_stage(image: str, packages: Sequence[str], line: str) -> Sequence[str]:
+def _final_stage(tree: Tree, image: str, packages: Sequence[str], line: str) -> Sequence[str]:
     return [
         f"FROM {image}",
         *([parts.packages(*packages)] if packages else []),
-        "WORKDIR /app",
         f"ENV PATH={VENV}/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1",
-        f"COPY --from=build --chown={parts.USER} /app /app",
-        *parts.SERVED,
+        *parts.brought("/app"),
+        *parts.served(tree),
         parts.start(line),
     ]
 
@@ -145,7 +141,7 @@ def _manager(tree: Tree) -> Manager:
 def _needs_code(tree: Tree, manager: Manager) -> bool:
     """Whether the list of packages names files of the source: itself, or further lists."""
     lists = [tree.text(name) for name in tree.names("requirements*.txt")] if manager.name == "pip" else []
-    return any(re.search(r"^\s*(-[erc]\b|--editable|--requirement|\.|file:)", text, re.MULTILINE) for text in lists)
+    return any(re.search(r"^[ \t]*(-[erc]\b|--editable|--requirement|\.|file:)", text, re.MULTILINE) for text in lists)
 
 
 def _version(tree: Tree) -> str | None:
@@ -153,9 +149,9 @@ def _version(tree: Tree) -> str | None:
     if named is not None:
         return named
     project = tree.toml("pyproject.toml")
-    poetry = project.get("tool", {}).get("poetry", {}).get("dependencies", {})
-    pipfile = tree.toml("Pipfile").get("requires", {})
-    wanted = project.get("project", {}).get("requires-python") or poetry.get("python") or pipfile.get("python_version")
+    poetry = table(project, "tool", "poetry", "dependencies").get("python")
+    pipfile = table(tree.toml("Pipfile"), "requires").get("python_version")
+    wanted = table(project, "project").get("requires-python") or poetry or pipfile
     return versions.of_python_range(str(wanted)) if wanted else None
 
 
@@ -169,12 +165,3 @@ def _compiled(tree: Tree) -> tuple[Sequence[str], Sequence[str]]:
     needs = _needs(tree)
     found = [packages for name, packages in COMPILED.items() if name in needs]
     return [name for builds, _ in found for name in builds], [name for _, loads in found for name in loads]
-
-
-def _nothing_to_start(process: str) -> str:
-    if process != "web":
-        return f"The Procfile has no line `{process}:`."
-    return (
-        "Nothing was found that could be started: add a Procfile with a line such as `web: gunicorn app:app`, "
-        "or give the service a command."
-    )

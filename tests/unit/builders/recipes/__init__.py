@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from flows.builders.catalog import recipe
-from flows.builders.recipe import Wish
+from flows.builders.recipe import IGNORED, Wish
 from flows.domain.source import Build
 
 HERE = Path(__file__).parent
@@ -39,5 +39,6 @@ def written(case: Case, folder: Path) -> str:
     found = recipe(folder, Wish(case.build))
     told = [f"## context: {found.context}"] if found.context != "." else []
     told += [f"## release: {found.release}"] if found.release else []
+    told += [f"## ignored: {each}" for each in found.ignored if each not in IGNORED]
     told += [f"## warning: {each}" for each in found.warnings]
     return "".join(f"{line}\n" for line in told) + found.dockerfile

@@ -1,0 +1,42 @@
+"""Dockerfiles as their instructions."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NAMES = ("FROM", "ARG", "ENV", "WORKDIR", "COPY", "RUN", "EXPOSE", "USER", "CMD")  # those that are written here
+
+
+@dataclass(frozen=True)
+class Instruction:
+    name: str
+    words: str
+
+    @property
+    def source(self) -> str | None:
+        """The stage or the image that is copied from."""
+        found = re.search(r"--from=(\S+)", self.words)
+        return found[1] if found else None
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """What a COPY names: files, then where they go."""
+        words = re.sub(r"--\S+ ", "", self.words)
+        return json.loads(words) if words.startswith("[") else words.split()
+
+
+def instructions(text: str) -> Sequence[Instruction]:
+    """Comments are left out, and lines that go on are one."""
+    lines = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", "").splitlines()
+    parted = [line.partition(" ") for line in lines if line.strip()]
+    return [Instruction(name, words.strip()) for name, _, words in parted]
+
+
+def stages(text: str) -> Sequence[Sequence[Instruction]]:
+    found: list[list[Instruction]] = []
+    for each in instructions(text):
+        if each.name == "FROM":
+            found.append([])
+        found[-1].append(each)
+    return found
