@@ -15,6 +15,7 @@ from api.edge import Edge
 from api.endpoints import (
     changes,
     configuration,
+    deploy_keys,
     deployments,
     parts,
     projects,
@@ -82,7 +83,19 @@ def application(context: Context, hub: Hub) -> FastAPI:
 def _everything() -> APIRouter:
     """Every endpoint but signing in and deploying by token asks first who you are; a test walks all of them."""
     guarded = APIRouter(dependencies=[Depends(principal)], responses=PROBLEMS)
-    for module in (session, projects, variables, services, sleep, configuration, parts, changes, deployments, tokens):
+    for module in (
+        session,
+        projects,
+        variables,
+        services,
+        sleep,
+        configuration,
+        parts,
+        changes,
+        deployments,
+        tokens,
+        deploy_keys,
+    ):
         guarded.include_router(module.router)
     everything = APIRouter()
     for module in (session, tokens):
