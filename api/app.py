@@ -15,6 +15,7 @@ from api.edge import Edge
 from api.endpoints import (
     changes,
     configuration,
+    deploy_keys,
     deployments,
     environments,
     parts,
@@ -95,6 +96,7 @@ def _everything() -> APIRouter:
         changes,
         deployments,
         tokens,
+        deploy_keys,
     ):
         guarded.include_router(module.router)
     everything = APIRouter()

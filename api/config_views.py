@@ -1,4 +1,4 @@
-"""Configurations as the API shows them: no password leaves."""
+"""Configurations as the API shows them: no password and no private key leaves."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -12,6 +12,7 @@ from flows.domain.config import ServiceConfig
 from flows.domain.ids import ServiceId
 from flows.domain.parts import Route, split_port, split_route
 from flows.domain.service import Change
+from flows.domain.ssh import public_part
 from flows.plans import names
 from flows.plans.preview import Preview
 from flows.settings import Settings
@@ -23,6 +24,7 @@ def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig
         git=config.git,
         build=config.build,
         credentials=CredentialsRead(username=config.credentials.username) if config.credentials else None,
+        deploy_key=public_part(config.deploy_key) if config.deploy_key else None,
         command=_listed(config.command),
         release_command=_listed(config.release_command),
         replicas=config.replicas,
@@ -93,8 +95,8 @@ def difference_read(before: ServiceConfig | None, edit: Edit) -> Difference:
         field=edit.field,
         key=edit.key,
         operation=edit.operation,
-        old=_without_password(edit.field, old),
-        new=_without_password(edit.field, edit.value),
+        old=_without_secret(edit.field, old),
+        new=_without_secret(edit.field, edit.value),
     )
 
 
@@ -116,7 +118,9 @@ def _listed(command: tuple[str, ...] | None) -> list[str] | None:
     return list(command) if command else None
 
 
-def _without_password(field: ConfigField, value: JsonValue) -> JsonValue:
+def _without_secret(field: ConfigField, value: JsonValue) -> JsonValue:
     if field is ConfigField.CREDENTIALS and isinstance(value, dict):
         return {"username": value.get("username")}
+    if field is ConfigField.DEPLOY_KEY and isinstance(value, str):
+        return public_part(value)
     return value

@@ -4,6 +4,7 @@
     ├── Refused            asking again changes nothing
     │   ├── ImageMissing       neither the engine nor a registry has the image
     │   ├── SourceMissing      a repository has no such ref, or is none
+    │   ├── SourceRefused      a git host says no, or is not to be asked
     │   ├── BuildBroken        an image could not be made of what was given
     │   └── NameInUse          an object of that name exists and is not ours
     └── Unreachable        trying again may help
@@ -32,6 +33,10 @@ class ImageMissing(Refused):
 
 class SourceMissing(Refused):
     """There is no such repository, or it has no such branch, tag or commit."""
+
+
+class SourceRefused(Refused):
+    """A git host said no, or one that is not allowed was to be asked."""
 
 
 class BuildBroken(Refused):

@@ -1,40 +1,30 @@
-"""Git repositories over http(s): fetched into a cache, a bare repository for each address, and checked out from it."""
+"""Git repositories over http(s) and ssh: fetched into a cache, a bare repository for each address, and checked out."""
 
-import base64
 import fcntl
 import hashlib
-import ipaddress
-import os
-import re
-import signal
-import socket
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from prefect.blocks.core import Block
 from pydantic import Field
 
-from blocks.errors import GitUnreachable, Refused, SourceMissing
-from blocks.specs import Credentials
-from blocks.states import CommitState
-
-os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # a missing git is told when it is needed, not at the import
-from git import Git
-from git.exc import GitCommandNotFound
+from blocks import git_hosts
+from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
+from blocks.git_command import run_git
+from blocks.specs import GitAccess
+from blocks.states import CommitState, SubmoduleState
 
 FETCH_SECONDS = 600.0
-LOCAL_SECONDS = 120.0
 MOST_AUTHOR, MOST_MESSAGE = 200, 2000  # characters: both are shown in lists, and a stranger wrote them
-_DENIED = ("authentication failed", "could not read username", "terminal prompts disabled", "error: 403")
-_MISSING = ("couldn't find remote ref", "not our ref", "no such remote ref")
-_ABSENT = ("not found", "error: 404", "does not appear to be a git repository", "not valid: is this a git")
+MOST_MODULES_BYTES = 1_000_000  # of .gitmodules
+MOST_ADDRESSES = 3  # of a host, asked over ssh
+ANYBODY = GitAccess()
 
 
 class Repositories(Block):
-    """Repositories of others, kept here. Nothing of theirs is run: no hooks, no filters, no submodules."""
+    """Repositories of others, kept here. Nothing of theirs is run: no hooks, no filters."""
 
     _block_type_name = "Slipway repositories"
     _block_type_slug = "slipway-repositories"
@@ -44,31 +34,59 @@ class Repositories(Block):
         default=frozenset(), description="Hosts (with the port, if any) that may be private and speak plain http."
     )
 
-    def fetch(self, repository: str, ref: str, credentials: Credentials | None = None) -> CommitState:
+    def fetch(self, repository: str, ref: str, access: GitAccess = ANYBODY) -> CommitState:
         """The commit that `ref` means now, here from then on; a second fetch costs only the difference.
 
-        Raises Refused where the host is not allowed or wants other credentials, SourceMissing, GitUnreachable.
+        The host is always asked, also for a commit that is here: whether this one may have it. Raises SourceRefused
+        where the host is not allowed or refuses, SourceMissing, GitUnreachable.
         """
-        addresses = self._addresses(repository)
+        known = git_hosts.addresses(repository, self.allowed_hosts)
         with self._cache(repository) as cache:
             kept = f"refs/slipway/{hashlib.sha256(ref.encode()).hexdigest()[:16]}"
-            options = _network_options(repository, addresses, credentials)
             words = ["fetch", "--depth=1", "--no-tags", "--no-write-fetch-head", "--force", repository, f"{ref}:{kept}"]
-            _git(cache, words, FETCH_SECONDS, options)
-            told = _git(cache, ["log", "-1", "--format=%H%n%an%n%B", kept, "--"], LOCAL_SECONDS)
+            _ask(cache, repository, known, access, words)
+            told = run_git(cache, ["log", "-1", "--format=%H%n%an%n%B", kept, "--"])
         commit, author, message = told.split("\n", 2)
         return CommitState(commit, author[:MOST_AUTHOR], message.strip()[:MOST_MESSAGE])
 
     def check_out(self, repository: str, commit: str, target: Path) -> None:
-        """The commit's files in the empty folder `target`. Raises SourceMissing if it was never fetched."""
+        """The commit's files in the empty folder `target`, and an empty folder for each of its submodules.
+
+        Raises SourceMissing if it was never fetched.
+        """
         with self._cache(repository) as cache:
-            index = target.with_suffix(".index")
+            index = cache.with_suffix(".index")
             places = {"GIT_DIR": str(cache), "GIT_WORK_TREE": str(target), "GIT_INDEX_FILE": str(index)}
             try:
-                _git(cache, ["read-tree", commit], LOCAL_SECONDS, environment=places)
-                _git(target, ["checkout-index", "--all"], LOCAL_SECONDS, environment=places)
+                run_git(cache, ["read-tree", commit], environment=places)
+                run_git(target, ["checkout-index", "--all"], environment=places)
             finally:
                 index.unlink(missing_ok=True)
+
+    def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]:
+        """Those of a fetched commit, as it names them: neither address nor path is checked.
+
+        Raises SourceRefused where its `.gitmodules` cannot be trusted to be one.
+        """
+        with self._cache(repository) as cache:
+            file = run_git(cache, ["ls-tree", "-z", "-l", commit, "--", ".gitmodules"])
+            if not file:
+                return ()
+            mode, _, _, size = file.split("\t")[0].split()
+            if mode not in ("100644", "100755") or int(size) > MOST_MODULES_BYTES:
+                raise SourceRefused("The repository's .gitmodules is not a file of a usual size.")
+            try:  # without `--no-includes` it could name files of this machine
+                words = ["config", "--blob", f"{commit}:.gitmodules", "--no-includes", "--list", "-z"]
+                told = run_git(cache, words)
+            except SourceMissing as error:
+                raise SourceRefused("The repository's .gitmodules cannot be read.") from error
+            entries = run_git(cache, ["ls-tree", "-r", "-z", commit])
+        links = dict(_link(entry) for entry in entries.split("\0") if entry.startswith("160000 "))
+        return [
+            SubmoduleState(path, each["url"], links[path])
+            for each in _named(told).values()
+            if "url" in each and (path := each.get("path", "").rstrip("/")) in links
+        ]
 
     @contextmanager
     def _cache(self, repository: str) -> Iterator[Path]:
@@ -78,100 +96,44 @@ class Repositories(Block):
         with cache.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (cache / "HEAD").exists():
-                _git(self.folder, ["init", "--quiet", "--bare", "--template=", str(cache)], LOCAL_SECONDS)
+                run_git(self.folder, ["init", "--quiet", "--bare", "--template=", str(cache)])
             yield cache
 
-    def _addresses(self, repository: str) -> Sequence[str]:
-        """The host's, so that what was looked at is what is asked; none for hosts that are allowed anyway."""
-        parts = urlsplit(repository)
-        if parts.netloc in self.allowed_hosts or parts.hostname in self.allowed_hosts:
-            return ()
-        if parts.scheme != "https":
-            raise Refused(f"{parts.netloc} is not asked without encryption, unless SLIPWAY_GIT_HOSTS names it.")
-        try:
-            found = socket.getaddrinfo(parts.hostname, parts.port or 443, proto=socket.IPPROTO_TCP)
-        except OSError as error:
-            raise GitUnreachable(f"The name {parts.hostname} leads nowhere: {error.strerror or error}") from error
-        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-        if not all(ipaddress.ip_address(each.partition("%")[0]).is_global for each in addresses):
-            raise Refused(f"{parts.hostname} is in a private network: it is asked only if SLIPWAY_GIT_HOSTS names it.")
-        return addresses
+
+def _ask(cache: Path, repository: str, known: Sequence[str], access: GitAccess, words: Sequence[str]) -> None:
+    """Of several addresses, curl tries one after the other by itself; ssh is told one at a time."""
+    scheme = urlsplit(repository).scheme
+    if scheme != "ssh":
+        options = git_hosts.http_options(repository, known, access.credentials)
+        run_git(cache, words, FETCH_SECONDS, options, {"GIT_ALLOW_PROTOCOL": scheme})
+        return
+    with git_hosts.ssh_keys(cache.with_suffix(".ssh"), access) as keys:
+        asked: Sequence[str | None] = known[:MOST_ADDRESSES] or [None]
+        for address in asked:
+            command = git_hosts.ssh_command(repository, address, keys)
+            environment = {"GIT_ALLOW_PROTOCOL": scheme, "GIT_SSH_COMMAND": command, "GIT_SSH_VARIANT": "ssh"}
+            try:
+                run_git(cache, words, FETCH_SECONDS, environment=environment)
+            except GitUnreachable:
+                if address == asked[-1]:
+                    raise
+            else:
+                return
 
 
-def _network_options(repository: str, addresses: Sequence[str], credentials: Credentials | None) -> Mapping[str, str]:
-    """Git's configuration for one fetch. A redirect could lead to where the address itself may not."""
-    parts = urlsplit(repository)
-    options = {"http.followRedirects": "false", "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30"}
-    if addresses:
-        where = ",".join(f"[{each}]" if ":" in each else each for each in addresses)
-        options["http.curloptResolve"] = f"{parts.hostname}:{parts.port or 443}:{where}"
-    if credentials is not None:
-        pair = base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
-        options["http.extraHeader"] = f"Authorization: Basic {pair}"
-    return options
+def _link(entry: str) -> tuple[str, str]:
+    """Path and commit, of a line of `ls-tree`."""
+    facts, _, path = entry.partition("\t")
+    return path, facts.split()[2]
 
 
-def _git(
-    folder: Path,
-    words: Sequence[str],
-    seconds: float,
-    options: Mapping[str, str] | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> str:
-    """What git says. It ends with us: an interruption here ends git, too."""
-    settings = {"gc.auto": "0", "core.hooksPath": os.devnull, "credential.helper": "", **(options or {})}
-    try:
-        started = Git(folder).execute(
-            ["git", *words],
-            as_process=True,
-            env={**_environment(settings), **(environment or {})},
-            start_new_session=True,
-        )
-    except GitCommandNotFound as error:
-        raise Refused("Git is not installed on the worker's machine: install the package `git`.") from error
-    process = started.proc
-    assert process is not None
-    try:
-        output, complaint = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise GitUnreachable(f"`git {words[0]}` did not end within {seconds:g} s.") from None
-    finally:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    if process.returncode != 0:
-        raise _meaning(words, bytes(complaint).decode(errors="replace").strip())
-    return bytes(output).decode(errors="replace")
-
-
-def _environment(settings: Mapping[str, str]) -> Mapping[str, str]:
-    """No configuration but ours, by variables: what is an argument can be read by everybody on the machine."""
-    given: dict[str, str] = {"GIT_CONFIG_COUNT": str(len(settings))}
-    for number, (key, value) in enumerate(settings.items()):
-        given |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return given | {
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ALLOW_PROTOCOL": "https:http",
-        "LC_ALL": "C.UTF-8",
-    }
-
-
-def _meaning(words: Sequence[str], complaint: str) -> Exception:
-    """Git has one exit code for nearly everything; only its words tell."""
-    lowered = complaint.lower()
-    last = complaint.rpartition("\n")[2]
-    if any(each in lowered for each in _DENIED):
-        return Refused("The repository is private, or does not exist for these credentials.")
-    if any(each in lowered for each in _MISSING):
-        ref = words[-1].rpartition(":")[0]
-        return SourceMissing(f"The repository has no branch, tag or commit {ref}.")
-    if any(each in lowered for each in _ABSENT):
-        return SourceMissing("There is no such repository.")
-    if re.search(r"returned error: 30\d", lowered):
-        return Refused("The repository has moved: give its new address.")
-    if words[0] == "fetch":
-        return GitUnreachable(f"The repository's host did not answer: {last}")
-    return SourceMissing(f"`git {words[0]}` failed: {last}")
+def _named(told: str) -> Mapping[str, Mapping[str, str]]:
+    """The values of each submodule by their names; of two the last counts, as it does for git."""
+    found: dict[str, dict[str, str]] = {}
+    for line in told.split("\0"):
+        key, _, value = line.partition("\n")
+        section, _, rest = key.partition(".")
+        name, _, variable = rest.rpartition(".")
+        if section == "submodule":
+            found.setdefault(name, {})[variable] = value
+    return found

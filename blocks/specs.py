@@ -34,6 +34,15 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class GitAccess:
+    """What a git host is shown: credentials over https, a key over ssh, where it must itself have a known key."""
+
+    credentials: Credentials | None = None
+    private_key: str | None = field(default=None, repr=False)
+    known_hosts: str | None = None
+
+
+@dataclass(frozen=True)
 class VolumeSpec:
     """A volume of the engine's `local` driver."""
 

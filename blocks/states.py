@@ -99,6 +99,15 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class SubmoduleState:
+    """A repository in a folder of another, in that one's words: address and path are a stranger's."""
+
+    path: str
+    address: str
+    commit: str
+
+
+@dataclass(frozen=True)
 class CommitState:
     """A commit of a repository: its whole id, who made it, and what they said."""
 

@@ -11,8 +11,8 @@ readonly VENV=.venv
 readonly STAMP=$VENV/setup.stamp
 # Debian packages, all in one place, but for those that are installed when they are needed: the engine's own (docker.io,
 # iptables) are listed in engine.py, those of `make base-images` in bootstrap.py; the tests need them, too.
-readonly PACKAGES=(git)
-readonly TEST_PACKAGES=(chromium mmdebstrap debian-archive-keyring)
+readonly PACKAGES=(git openssh-client)
+readonly TEST_PACKAGES=(chromium openssh-server mmdebstrap debian-archive-keyring)
 readonly BENCHMARK_PACKAGES=(wrk)
 
 tests=false
@@ -40,8 +40,9 @@ step() {
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 
+# Starts no service: the tests run their own `sshd`, and this machine may not want one.
 apt_install() {
-  export DEBIAN_FRONTEND=noninteractive
+  export DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 RUNLEVEL=1
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"
 }
 
@@ -133,7 +134,7 @@ setup_dashboard() {
 # One at a time: two set-ups of the same checkout would fight over the same folders.
 exec 9<deployments/setup.sh
 flock 9
-command -v git >/dev/null || need_packages "${PACKAGES[@]}"
+{ command -v git && command -v ssh; } >/dev/null || need_packages "${PACKAGES[@]}"
 setup_python
 setup_dashboard
 if $tests; then need_packages "${TEST_PACKAGES[@]}" "${BENCHMARK_PACKAGES[@]}"; fi

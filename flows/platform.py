@@ -36,6 +36,7 @@ class Platform:
 MEANINGS: Mapping[type[blocks.BlockError], type[errors.PlatformError]] = {
     blocks.ImageMissing: errors.ImageNotFound,
     blocks.SourceMissing: errors.SourceNotFound,
+    blocks.SourceRefused: errors.SourceRefused,
     blocks.BuildBroken: errors.BuildFailed,
     blocks.NameInUse: errors.EngineRefused,
     blocks.Refused: errors.EngineRefused,

@@ -10,6 +10,7 @@ from blocks.specs import (
     ConfigSpec,
     ContainerSpec,
     Credentials,
+    GitAccess,
     Labels,
     NetworkSpec,
     PlanSpec,
@@ -28,6 +29,7 @@ from blocks.states import (
     PlanState,
     Probe,
     ServiceState,
+    SubmoduleState,
     TaskState,
 )
 
@@ -86,7 +88,8 @@ class Zone(Protocol):
 class Repositories(Protocol):
     """Git repositories, kept here once they were fetched."""
 
-    def fetch(self, repository: str, ref: str, credentials: Credentials | None = None) -> CommitState: ...
+    def fetch(self, repository: str, ref: str, access: GitAccess = ...) -> CommitState: ...
+    def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]: ...
     def check_out(self, repository: str, commit: str, target: Path) -> None: ...
 
 

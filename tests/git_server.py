@@ -4,13 +4,14 @@ import base64
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from blocks.specs import Credentials
+from blocks.states import SubmoduleState
 
 AUTHOR = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"}
 COMMITTER = {"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com"}
@@ -25,6 +26,7 @@ class GitServer:
     credentials: Credentials | None = None
     served: int = 0
     requests: list[str] = field(default_factory=list)
+    close: Callable[[], None] = lambda: None
 
     @property
     def host(self) -> str:
@@ -33,8 +35,15 @@ class GitServer:
     def url(self, name: str) -> str:
         return f"http://{self.host}/{name}.git"
 
-    def commit(self, name: str, files: Mapping[str, str | bytes], message: str = "Add it", branch: str = "main") -> str:
-        """Replaces the files of the branch; the commit's id."""
+    def commit(  # noqa: PLR0913 - all that a commit has
+        self,
+        name: str,
+        files: Mapping[str, str | bytes],
+        message: str = "Add it",
+        branch: str = "main",
+        submodules: Sequence[SubmoduleState] = (),
+    ) -> str:
+        """Adds the files to those of the branch; the commit's id."""
         bare = self.folder / f"{name}.git"
         if not bare.exists():
             git(self.folder, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
@@ -46,15 +55,25 @@ class GitServer:
             file = work / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
+        if submodules:
+            (work / ".gitmodules").write_text("".join(_named(number, each) for number, each in enumerate(submodules)))
         git(work, "add", "--all")
+        for each in submodules:
+            git(work, "update-index", "--add", "--cacheinfo", f"160000,{each.commit},{each.path}")
         git(work, "commit", "--quiet", "--allow-empty", f"--message={message}")
         git(work, "push", "--quiet", "--force", "origin", branch)
         return git(work, "rev-parse", "HEAD")
 
 
-def git(folder: Path, *words: str) -> str:
+def _named(number: int, submodule: SubmoduleState) -> str:
+    return f'[submodule "{number}"]\n\tpath = {submodule.path}\n\turl = {submodule.address}\n'
+
+
+def git(folder: Path, *words: str, text: str | None = None) -> str:
     environment = {**os.environ, **AUTHOR, **COMMITTER, "GIT_CONFIG_GLOBAL": os.devnull}
-    done = subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *words], cwd=folder, env=environment, check=True, capture_output=True, text=True, input=text
+    )
     return done.stdout.strip()
 
 
@@ -65,14 +84,19 @@ def a_git_server(folder: Path) -> Iterator[GitServer]:
     host = GitServer(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(host))
     host.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    try:
-        yield host
-    finally:
+
+    def close() -> None:
         server.shutdown()
         server.server_close()
         thread.join()
+
+    host.close = close
+    try:
+        yield host
+    finally:
+        close()
 
 
 def _handler(host: GitServer) -> type[BaseHTTPRequestHandler]:

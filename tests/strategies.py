@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from flows.domain.config import ServiceConfig
 from flows.domain.parts import ConfigFile, HealthCheck, RegistryCredentials, Resources, SharedVolume, Volume
+from flows.domain.ssh import make_private_key
 
+DEPLOY_KEYS = [make_private_key() for _ in range(2)]
 NAMES = ("a", "b-1", "own", "zoo_2")
 KEYS = [domain + path for domain in ("a.example", "b.a.example", "*.c.example") for path in ("", "/api", "/api/v2")]
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
@@ -60,6 +62,7 @@ memory = st.integers(2**30, 2**31)
 configs = st.builds(
     ServiceConfig,
     image=st.sampled_from(["nginx", "ghcr.io/owner/app:1.2", "localhost:5000/x@sha256:" + "a" * 64]),
+    deploy_key=st.none() | st.sampled_from(DEPLOY_KEYS),
     credentials=st.none() | st.builds(RegistryCredentials, username=st.just("robot"), password=st.sampled_from("ab")),
     command=st.none() | st.lists(texts, max_size=2).map(tuple),
     release_command=st.none() | st.lists(texts, min_size=1, max_size=2).map(tuple),

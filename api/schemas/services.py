@@ -21,6 +21,7 @@ from flows.domain.parts import Argument, Command, HealthCheck, RegistryCredentia
 from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, Text, VariableKey, VariableValue
 from flows.domain.service import ServiceStatus
 from flows.domain.source import Build, GitSource
+from flows.domain.ssh import PrivateKey
 
 
 class ServicePatch(Request):
@@ -31,6 +32,9 @@ class ServicePatch(Request):
     build: Build | None = Field(default=None, description="How it is built; unset: `auto`, at the root of the source.")
     credentials: RegistryCredentials | None = Field(
         default=None, description="For the image's registry, or for the repository's host; write-only."
+    )
+    deploy_key: PrivateKey | None = Field(
+        default=None, repr=False, description="For a repository over ssh; only its public part is ever shown."
     )
     command: Annotated[tuple[Argument, ...], Field(max_length=100)] | None = None
     release_command: Command | None = Field(
@@ -68,11 +72,18 @@ class CredentialsRead(Answer):
     username: str
 
 
+class DeployKeyRead(Answer):
+    """What the git host is given; the private part is never shown."""
+
+    public_key: str
+
+
 class ConfigRead(Answer):
     image: str | None
     git: GitSource | None
     build: Build | None
     credentials: CredentialsRead | None
+    deploy_key: str | None = Field(description="The public part: what the git host is given.")
     command: list[str] | None
     release_command: list[str] | None
     replicas: int

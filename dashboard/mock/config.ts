@@ -11,6 +11,7 @@ export function config(image: string | null, more: Partial<ServiceConfig> = {}):
     git: null,
     build: null,
     credentials: null,
+    deploy_key: null,
     command: null,
     release_command: null,
     replicas: 1,

@@ -118,7 +118,7 @@ function seedCheckout(world: World) {
 
 function seedBlog(world: World) {
   const blog = addService(world, 'shop', 'production', 'blog', config(null, {
-    git: { repository: 'https://git.example.com/acme/blog.git', ref: 'main' },
+    git: { repository: 'https://git.example.com/acme/blog.git', ref: 'main', known_hosts: null },
     build: { folder: '.', dockerfile: 'Dockerfile', content: null, target: 'web', arguments: { NODE_ENV: 'production' }, secrets: ['NPM_TOKEN'] },
     routes: [route('blog.localhost', 3000)],
     variables: { NPM_TOKEN: 'npm_4711' },

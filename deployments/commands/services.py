@@ -116,6 +116,7 @@ def _tell(service: Service, item: Item) -> None:
             "replicas": wanted["replicas"],
             "health": told(wanted["health_check"]) if wanted["health_check"] else "",
             "limits": told(wanted["limits"]) if wanted["limits"] else "",
+            "deploy key": wanted["deploy_key"] or "",
             "registry": told(wanted["credentials"]) if wanted["credentials"] else "",
             "routes": [f"{route['url']} → {route['port'] or told(route['redirect'])}" for route in wanted["routes"]],
             "ports": [f"{each['published']}/{each['protocol']} → {each['target']}" for each in wanted["host_ports"]],

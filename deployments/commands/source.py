@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from deployments.commands.words import text_of, variables_from
+from deployments.commands.words import file_text_from, text_of, variables_from
 
 Body = Mapping[str, Any]
 
@@ -56,6 +56,7 @@ class Typed:
 
     repository: str | None = None
     ref: str | None = None
+    known_hosts: str | None = None
     arguments: Sequence[str] = ()
     secrets: Sequence[str] = ()
     dockerfile: str | None = None
@@ -64,7 +65,11 @@ class Typed:
 
 def source_of(typed: Typed) -> SourceWish:
     """`@FILE` is a Dockerfile of yours."""
-    git = {"repository": typed.repository or None, "ref": None if typed.ref is None else typed.ref or "HEAD"}
+    git = {
+        "repository": typed.repository or None,
+        "ref": None if typed.ref is None else typed.ref or "HEAD",
+        "known_hosts": file_text_from(typed.known_hosts) if typed.known_hosts else None,
+    }
     own = typed.dockerfile[1:] if typed.dockerfile is not None and typed.dockerfile.startswith("@") else None
     words = {**typed.build, "dockerfile": typed.dockerfile if own is None else None}
     return SourceWish(

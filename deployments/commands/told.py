@@ -92,6 +92,8 @@ def _part(name: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
             words = "read-only"
         case "redirect":
             words = f"redirected to {told(value)}"
+        case "known_hosts":
+            words = "" if value is None else "host keys pinned"
         case "username":
             words = f"user {value}, password hidden"
         case "memory_bytes":

@@ -14,6 +14,7 @@ from deployments.commands.words import (
     command_from,
     config_file_from,
     dotenv_from,
+    file_text_from,
     memory_from,
     published_from,
     text_of,
@@ -40,6 +41,7 @@ class Scalars:
     cpus: float | None = None
     memory: str | None = None
     registry_user: str | None = None
+    ssh_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def _values(typed: Scalars) -> Body:
         **({"replicas": typed.replicas} if typed.replicas is not None else {}),
         **({"command": command_from(typed.command)} if typed.command is not None else {}),
         **({"release_command": command_from(typed.release)} if typed.release is not None else {}),
+        **({"deploy_key": _key(typed.ssh_key)} if typed.ssh_key is not None else {}),
         **({"credentials": _credentials(typed.registry_user)} if typed.registry_user is not None else {}),
     }
 
@@ -160,6 +163,10 @@ def _limits(typed: Scalars) -> Body:
 def _in_one_body(kind: str, parts: Parts) -> Mapping[str, object]:
     """There, ports of the host are numbers."""
     return {key: value["target"] for key, value in parts.items()} if kind == "host-ports" else parts
+
+
+def _key(word: str) -> str | None:
+    return file_text_from(word) if word else None
 
 
 def _credentials(user: str) -> Body | None:

@@ -91,6 +91,13 @@ def route_from(word: str) -> tuple[str | None, str]:
     return domain or None, f"/{path}"
 
 
+def file_text_from(word: str) -> str:
+    """@FILE; `@-` reads what is piped in. The text itself is no word: arguments can be read by everybody here."""
+    if not word.startswith("@"):
+        misuse("Write @FILE, the name of a file with an @ before it, or @- for what is piped in.")
+    return text_of(word[1:])
+
+
 def text_of(file: str) -> str:
     """A file's text; `-` is what is piped in."""
     try:

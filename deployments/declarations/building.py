@@ -6,7 +6,20 @@ import typer
 
 BUILD = "How it is built, instead of --image"
 Repository = Annotated[
-    str | None, typer.Option(metavar="URL", help="Git repository, over https.", rich_help_panel=BUILD)
+    str | None,
+    typer.Option(metavar="URL", help="Git repository: https://…, or git@HOST:OWNER/APP.git.", rich_help_panel=BUILD),
+]
+SshKey = Annotated[
+    str | None,
+    typer.Option(
+        metavar="@FILE",
+        help="Private deploy key of a repository over SSH; `slipway deploy-key` makes one instead.",
+        rich_help_panel=BUILD,
+    ),
+]
+KnownHosts = Annotated[
+    str | None,
+    typer.Option(metavar="@FILE", help="Keys of its host, as `ssh-keyscan HOST` prints them.", rich_help_panel=BUILD),
 ]
 Ref = Annotated[
     str | None, typer.Option(help="Branch, tag or whole commit id.", rich_help_panel=BUILD, show_default="HEAD")

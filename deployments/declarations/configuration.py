@@ -37,6 +37,36 @@ def changes(  # noqa: PLR0913, PLR0917 - an option of the command each
         list_changes(service, environment, show=show, as_json=as_json)
 
 
+@app.command("deploy-key", rich_help_panel=CONFIGURING)
+def deploy_key(  # noqa: PLR0913, PLR0917 - an option of the command each
+    service: Service,
+    repository: Annotated[
+        str | None, typer.Option(metavar="URL", help="git@HOST:OWNER/APP.git; needed if the service has none yet.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="HOST[:PORT]", help="Whose keys are pinned.", show_default="the repository's")
+    ] = None,
+    known_hosts: Annotated[
+        str | None, typer.Option(metavar="@FILE", help="Keys to pin, instead of asking the host for them.")
+    ] = None,
+    environment: Environment = "production",
+    as_json: Json = False,
+) -> None:
+    """Make a deploy key for a private repository over SSH, and show what to add at the git host.
+
+    The service is made if there is none. The private key stays inside Slipway; a new one replaces the one before.
+    The host is asked for its keys from here (`ssh-keyscan`), unless they are pinned already: compare the fingerprints
+    with those that the host publishes, then deploy.
+
+    Example: slipway deploy-key demo/site --repository git@github.com:owner/site.git
+
+    Example: slipway deploy-key demo/site --host git.example.com:2222
+    """
+    from deployments.commands.deploy_key import make_deploy_key
+
+    make_deploy_key(service, environment, repository, host, known_hosts, as_json=as_json)
+
+
 @env.command("list")
 def list_variables(
     owner: Owner,

@@ -14,6 +14,7 @@ from deployments.declarations.building import (
     Dockerfile,
     Folder,
     Install,
+    KnownHosts,
     NoCache,
     NotFound,
     Process,
@@ -21,6 +22,7 @@ from deployments.declarations.building import (
     Ref,
     Repository,
     SinglePage,
+    SshKey,
     Target,
 )
 from deployments.declarations.options import (
@@ -44,6 +46,8 @@ def deploy(
         str | None, typer.Option(help="Image to run; this or a --repository is needed the first time.")
     ] = None,
     repository: Repository = None,
+    ssh_key: SshKey = None,
+    known_hosts: KnownHosts = None,
     ref: Ref = None,
     folder: Folder = None,
     builder: Builder = None,
@@ -121,6 +125,8 @@ def deploy(
 
     Example: slipway deploy demo/docs --repository https://github.com/owner/docs.git --builder static --port 8080
 
+    Example: slipway deploy demo/site --repository git@github.com:owner/site.git --ssh-key @key --known-hosts @hosts
+
     Example: slipway deploy demo/db --image postgres:18 --volume data:/var/lib/postgresql --env-file db.env
     --health-command 'pg_isready -U postgres' --memory 512M
     """
@@ -128,12 +134,14 @@ def deploy(
     from deployments.commands.source import Typed, source_of
     from deployments.commands.wish import Scalars, wish_of
 
-    scalars = Scalars(image, command, release, replicas, health_path, health_command, cpus, memory, registry_user)
+    scalars = Scalars(
+        image, command, release, replicas, health_path, health_command, cpus, memory, registry_user, ssh_key
+    )
     how = {
         "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,
         "process": process, "publish": publish_folder, "single_page": spa, "not_found": not_found,
     }  # fmt: skip
-    source = source_of(Typed(repository, ref, build_arg or (), build_secret or (), dockerfile, how))
+    source = source_of(Typed(repository, ref, known_hosts, build_arg or (), build_secret or (), dockerfile, how))
     wish = wish_of(scalars, env, env_file, port, domain, volume, config, publish, source)
     if plan:
         plan_deploy(service, environment, wish, show=show, as_json=as_json)

@@ -47,6 +47,10 @@ class Services(Rest):
             if frame["type"] == "service":
                 yield shapes.service(frame["data"])
 
+    def make_deploy_key(self, service: Service) -> str:
+        """The public part."""
+        return str(self.ask("POST", f"/services/{service.id}/deploy-key")["public_key"])
+
     def put_to_sleep(self, service: Service) -> Service:
         return shapes.service(self.ask("PUT", f"/services/{service.id}/sleep"))
 

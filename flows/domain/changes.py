@@ -18,6 +18,7 @@ class ConfigField(StrEnum):
     GIT = "git"
     BUILD = "build"
     CREDENTIALS = "credentials"
+    DEPLOY_KEY = "deploy_key"
     COMMAND = "command"
     RELEASE_COMMAND = "release_command"
     REPLICAS = "replicas"

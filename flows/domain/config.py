@@ -19,6 +19,7 @@ from flows.domain.parts import (
 )
 from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, RouteKey, VariableKey, VariableValue
 from flows.domain.source import Build, GitSource
+from flows.domain.ssh import PrivateKey
 
 # What says nothing is nothing: an empty command is the image's own, limits without a number are none.
 SAID = AfterValidator(lambda value: None if value in ((), Resources()) else value)
@@ -32,6 +33,7 @@ class ServiceConfig(Value):
     git: GitSource | None = None
     build: Build | None = None
     credentials: RegistryCredentials | None = None
+    deploy_key: PrivateKey | None = Field(default=None, repr=False)
     command: Annotated[Annotated[tuple[Argument, ...], Field(max_length=100)] | None, SAID] = None
     release_command: Command | None = None
     replicas: Annotated[int, Field(ge=1, le=50)] = 1

@@ -15,6 +15,7 @@ PlatformError
 │   │   └── ChangedMeanwhile
 │   ├── ImageNotFound
 │   ├── SourceNotFound
+│   ├── SourceRefused
 │   ├── BuildFailed
 │   ├── EngineRefused
 │   ├── ContainerExited
@@ -120,6 +121,10 @@ class ImageNotFound(Rejected):
 
 class SourceNotFound(Rejected):
     """There is no such repository, or it has no such branch, tag or commit. Check both, and whether it is private."""
+
+
+class SourceRefused(Rejected):
+    """A git host refused us, or the repository names something that is not fetched. The previous version was kept."""
 
 
 class BuildFailed(Rejected):

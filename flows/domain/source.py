@@ -3,36 +3,18 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from flows.domain.parts import FileContent, Value
+from flows.domain.repository import InnerPath, RepositoryUrl, host_of
 from flows.domain.rules import VariableKey, VariableValue
+from flows.domain.ssh import SCAN, KnownHosts
 
 DOCKERFILE = "Dockerfile"
-_HOST = re.compile(r"(?!-)[a-z0-9.-]{1,253}(?<!-)")
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-
-
-def repository_url(value: str) -> str:
-    """Address of a git repository over http(s), in its one form. Credentials are given apart: addresses are shown."""
-    value = value.strip().rstrip("/")
-    if len(value) > 1000 or not re.fullmatch(r"https?://[!-~]+", value) or re.search(r"[\\?#\"'<>`{}^|@]", value):
-        raise ValueError("must be an address such as https://github.com/owner/app.git, without a user or a query")
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        raise ValueError("must have a port between 1 and 65535, or none") from None
-    host = (parts.hostname or "").lower()
-    segments = parts.path.split("/")[1:]
-    if not _HOST.fullmatch(host) or port == 0 or not segments or any(each in ("", ".", "..") for each in segments):
-        raise ValueError("must name a host and a repository, such as https://github.com/owner/app.git")
-    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{parts.path}"
 
 
 def git_ref(value: str) -> str:
@@ -43,18 +25,7 @@ def git_ref(value: str) -> str:
     return value
 
 
-def inner_path(value: str) -> str:
-    """A path below a root that is not left: relative, without `..`; `.` is the root itself."""
-    if len(value) > 500 or not re.fullmatch(r"[ -\[\]-~]+", value) or value.startswith(("/", "-", "~")):
-        raise ValueError("must be a path inside the repository, such as web or docker/Dockerfile")
-    if ".." in PurePosixPath(value).parts:
-        raise ValueError("must not contain ..")
-    return str(PurePosixPath(value))
-
-
-RepositoryUrl = Annotated[str, AfterValidator(repository_url)]
 GitRef = Annotated[str, AfterValidator(git_ref)]
-InnerPath = Annotated[str, AfterValidator(inner_path)]
 ShellLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 ProcessName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")]
 Stage = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
@@ -63,8 +34,19 @@ Stage = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 class GitSource(Value):
     """A repository, and which of its commits."""
 
-    repository: RepositoryUrl = Field(description="Its address over https.")
+    repository: RepositoryUrl = Field(description="Its address over https or ssh.")
     ref: GitRef = Field(default="HEAD", description="Branch, tag or whole commit id; HEAD is the default branch.")
+    known_hosts: KnownHosts | None = Field(
+        default=None, validate_default=True, description="Keys of the host, as known_hosts lines: needed over ssh."
+    )
+
+    @field_validator("known_hosts")
+    @classmethod
+    def pin(cls, value: str | None, given: ValidationInfo) -> str | None:
+        """A host that anybody may claim to be would be given our key's signature, and give us its code."""
+        if value is None and str(given.data.get("repository", "")).startswith("ssh://"):
+            raise ValueError(f"is needed for an address over ssh, the host's keys: {SCAN}")
+        return value
 
     @property
     def commit(self) -> str | None:
@@ -74,7 +56,7 @@ class GitSource(Value):
     @property
     def host(self) -> str:
         """With the port, if it has one."""
-        return urlsplit(self.repository).netloc
+        return host_of(self.repository)
 
 
 class BuilderName(StrEnum):

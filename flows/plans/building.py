@@ -88,8 +88,9 @@ def secrets(deployment: Snapshot) -> Mapping[str, str]:
 
 def hidden(deployment: Snapshot) -> Sequence[str]:
     """What the output of a build must not show, longest first."""
-    credentials = deployment.config.credentials
-    values = [*secrets(deployment).values(), *([credentials.password] if credentials else [])]
+    config = deployment.config
+    own = [config.credentials.password if config.credentials else "", config.deploy_key or ""]
+    values = [*secrets(deployment).values(), *own]
     lines = {line.strip() for value in values for line in value.splitlines()}  # output comes line by line
     return sorted((line for line in lines if len(line) >= LEAST_SECRET), key=len, reverse=True)
 

@@ -15,7 +15,7 @@ from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import checkout, images, records
+from flows.tasks import checkout, records, submodules
 from flows.tasks.effect import effect, step
 from flows.tasks.records import tell
 
@@ -38,8 +38,10 @@ def fetch(deployment: Snapshot) -> Snapshot:
         return deployment
     ref = deployment.commit.id if deployment.commit else git.ref
     tell(deployment, f"Fetching {git.repository}, {ref}.")
-    found = platform().repositories.fetch(git.repository, ref, images.credentials(deployment))
-    return records.fetched(deployment, Commit(id=found.id, author=found.author, message=found.message))
+    found = platform().repositories.fetch(git.repository, ref, submodules.access(deployment, git.repository))
+    known = records.fetched(deployment, Commit(id=found.id, author=found.author, message=found.message))
+    submodules.fetch(known)
+    return known
 
 
 @step(Step.BUILD)

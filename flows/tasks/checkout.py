@@ -14,14 +14,13 @@ from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
 from flows.plans import building
 from flows.platform import platform
+from flows.tasks import submodules
 from flows.tasks.effect import effect
 from flows.tasks.records import tell
 
 WAIT_SECONDS = 0.2
-UNFETCHED = {
-    ".gitmodules": "The repository has submodules: they are not fetched.",
-    ".lfsconfig": "The repository keeps files in LFS: they are not fetched.",
-}
+LFS = b"filter=lfs"
+MOST_ATTRIBUTES_BYTES = 1_000_000
 
 
 @contextmanager
@@ -82,9 +81,9 @@ def _fill(deployment: Snapshot, source: Path) -> None:
     git, commit, build = deployment.config.git, deployment.commit, building.build_of(deployment)
     if git is not None and commit is not None:
         platform().repositories.check_out(git.repository, commit.id, source)
-        for name, warning in UNFETCHED.items():
-            if (source / name).exists():
-                tell(deployment, warning, level=Level.WARNING)
+        submodules.check_out(deployment, source)
+        if (source / ".lfsconfig").exists() or _keeps_large_files(source / ".gitattributes"):
+            tell(deployment, "The repository keeps files in LFS: they are not fetched.", level=Level.WARNING)
     if build.content is not None:
         file = _inside(source, source / build.folder / build.dockerfile, build.dockerfile)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +96,14 @@ def _inside(root: Path, path: Path, name: str) -> Path:
     if not path.resolve().is_relative_to(root.resolve()):
         raise BuildFailed(f"{name} leads out of the repository.")
     return path
+
+
+def _keeps_large_files(attributes: Path) -> bool:
+    """A symbolic link is not followed: it could lead to a file of this machine."""
+    if attributes.is_symlink() or not attributes.is_file():
+        return False
+    with attributes.open("rb") as file:
+        return LFS in file.read(MOST_ATTRIBUTES_BYTES)
 
 
 def _taken(file: IO[str]) -> bool:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from blocks.specs import Credentials
+from blocks.states import SubmoduleState
 from tests.crashing import kill
 from tests.git_server import GitServer, a_git_server
 from tests.running import RunningPlatform, eventually
+from tests.ssh_server import an_ssh_server
 
 BASE = "FROM slipway/hello:1\n"
 GIVEN = "ARG SLIPWAY_GIT_COMMIT_SHA\nENV VERSION=$SLIPWAY_GIT_COMMIT_SHA\n"
@@ -90,6 +92,22 @@ def test_a_private_repository_needs_its_token_which_nobody_sees(platform: Runnin
         host.credentials = None
     assert "s3cret-token" not in platform.slipway("logs", f"{site}/web").stdout
     assert "s3cret-token" not in platform.slipway("service", f"{site}/web", "--show", "--json").stdout
+
+
+def test_a_repository_over_ssh_is_built_with_its_submodule(
+    platform: RunningPlatform, host: GitServer, site: str, tmp_path: Path
+):
+    lib = SubmoduleState("lib", f"../{site}-lib.git", host.commit(f"{site}-lib", {"greeting": "1"}))
+    commit = host.commit(site, {"Dockerfile": BASE + GIVEN + "COPY lib/greeting /greeting\n"}, submodules=[lib])
+    with an_ssh_server(tmp_path / "ssh", host.folder) as ssh:
+        made = platform.slipway("deploy-key", f"{site}/web", "--repository", ssh.url(site), "--json").stdout
+        refused = platform.slipway("deploy", f"{site}/web", "--port", "8080", check=False)
+        assert "does not accept the deploy key" in refused.stdout + refused.stderr
+        ssh.accept(json.loads(made)["public_key"])
+        assert version_of(platform, deployed(platform, site)) == commit
+    shown = platform.slipway("service", f"{site}/web", "--show").stdout + platform.slipway("logs", f"{site}/web").stdout
+    assert json.loads(made)["public_key"] in shown
+    assert "PRIVATE" not in shown
 
 
 def test_a_dockerfile_of_ones_own_needs_no_repository(platform: RunningPlatform, site: str, tmp_path: Path):

@@ -5,48 +5,84 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blocks.errors import BuildBroken, GitUnreachable, Refused, SourceMissing
-from blocks.specs import BuildSpec, Credentials
-from blocks.states import BuildState, CommitState
+from blocks.errors import BuildBroken, GitUnreachable, SourceMissing, SourceRefused
+from blocks.git import ANYBODY, MOST_MESSAGE
+from blocks.specs import BuildSpec, Credentials, GitAccess
+from blocks.states import BuildState, CommitState, SubmoduleState
 from tests.fakes.swarm import FakeSwarm
 
 Files = Mapping[str, str]
+MESSAGE = "Add the app\n\nAll of it."
+
+
+@dataclass(frozen=True)
+class FakeCommit:
+    files: Files
+    message: str
+    submodules: Sequence[SubmoduleState]
 
 
 @dataclass
 class FakeRepositories:
-    """What hosts have, by address and ref; knobs: `unreachable`, `passwords` by address."""
+    """What hosts have, by address and ref; knobs: `unreachable`, `passwords` and `keys` by address."""
 
-    hosted: dict[str, dict[str, Files]] = field(default_factory=dict)
+    hosted: dict[str, dict[str, FakeCommit]] = field(default_factory=dict)
     passwords: dict[str, Credentials] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     unreachable: bool = False
-    fetched: dict[str, Files] = field(default_factory=dict)
+    kept: dict[tuple[str, str], FakeCommit] = field(default_factory=dict)
 
-    def put(self, repository: str, files: Files, ref: str = "HEAD") -> str:
+    def put(
+        self,
+        repository: str,
+        files: Files,
+        ref: str = "HEAD",
+        message: str = MESSAGE,
+        submodules: Sequence[SubmoduleState] = (),
+    ) -> str:
         """A commit; its id, which is a ref, too."""
-        commit = hashlib.sha1(repr((repository, sorted(files.items()))).encode()).hexdigest()
-        self.hosted.setdefault(repository, {}).update({ref: files, commit: files})
-        return commit
+        commit = FakeCommit(files, message, submodules)
+        id = _id(repository, commit)
+        self.hosted.setdefault(repository, {}).update({ref: commit, id: commit})
+        return id
 
-    def fetch(self, repository: str, ref: str, credentials: Credentials | None = None) -> CommitState:
+    def fetch(self, repository: str, ref: str, access: GitAccess = ANYBODY) -> CommitState:
         if self.unreachable:
             raise GitUnreachable("The repository's host did not answer.")
-        if self.passwords.get(repository, credentials) != credentials:
-            raise Refused("The repository is private, or does not exist for these credentials.")
-        if ref not in self.hosted.get(repository, {}):
+        if self.passwords.get(repository) not in (None, access.credentials):
+            raise SourceRefused("The repository is private, or does not exist for these credentials.")
+        if self.keys.get(repository) not in (None, access.private_key):
+            raise SourceRefused("The host does not accept the deploy key.")
+        if repository not in self.hosted:
+            raise SourceMissing("There is no such repository.")
+        if ref not in self.hosted[repository]:
             raise SourceMissing(f"The repository has no branch, tag or commit {ref}.")
-        files = self.hosted[repository][ref]
-        commit = self.put(repository, files, ref)
-        self.fetched[commit] = files
-        return CommitState(commit, "Ada", "Add the app\n\nAll of it.")
+        commit = self.hosted[repository][ref]
+        id = _id(repository, commit)
+        self.kept[repository, id] = commit
+        return CommitState(id, "Ada", commit.message[:MOST_MESSAGE])
 
     def check_out(self, repository: str, commit: str, target: Path) -> None:
-        if commit not in self.fetched:
-            raise SourceMissing(f"{commit} was never fetched.")
-        for name, text in self.fetched[commit].items():
+        found = self._kept(repository, commit)
+        for name, text in found.files.items():
             file = target / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
+        for each in found.submodules:
+            (target / each.path).mkdir(parents=True, exist_ok=True)
+
+    def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]:
+        return self._kept(repository, commit).submodules
+
+    def _kept(self, repository: str, commit: str) -> FakeCommit:
+        if (repository, commit) not in self.kept:
+            raise SourceMissing(f"{commit} was never fetched.")
+        return self.kept[repository, commit]
+
+
+def _id(repository: str, commit: FakeCommit) -> str:
+    words = (repository, sorted(commit.files.items()), commit.message, list(commit.submodules))
+    return hashlib.sha1(repr(words).encode()).hexdigest()
 
 
 @dataclass

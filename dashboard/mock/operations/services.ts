@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Route, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
 import { accepted, conflict, created, done, invalid, missing, ok, onService, page, type Answer, type Operations } from '../answers'
 import { applied, config, generatedDomain, route } from '../config'
@@ -26,11 +27,14 @@ function createService(world: World, project: string, environment: string, body:
 
 const isAbove = (reserved: number | null | undefined, limit: number | null | undefined) => Boolean(reserved && limit && reserved > limit)
 
+const isOverSsh = (git: ServicePatch['git']) => /^(ssh:\/\/|\S+@\S+:)/.test(git?.repository ?? '')
+
 function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][] {
   const { credentials, health_check: check } = patch
   const faults: [string, string, boolean][] = [
     ['/image', 'must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…', patch.image?.includes(' ') ?? false],
-    ['/git/repository', 'must be an address such as https://github.com/owner/app.git, without a user or a query', patch.git?.repository.startsWith('https://') === false],
+    ['/git/repository', 'must be an address such as https://github.com/owner/app.git, without a user or a query', !/^(https:\/\/|ssh:\/\/|\S+@\S+:)/.test(patch.git?.repository ?? 'https://')],
+    ['/git/known_hosts', 'is needed for an address over ssh, the keys of its host: `ssh-keyscan HOST` prints them', isOverSsh(patch.git) && !patch.git?.known_hosts],
     ['/image', 'is needed, or a repository, or a Dockerfile', wanted.image === null && wanted.git === null && !wanted.build?.content],
     ['/credentials/username', 'must not be empty', credentials?.username === ''],
     ['/credentials/password', 'must not be empty', credentials?.password === ''],
@@ -88,6 +92,11 @@ export const serviceOperations: Operations = {
   'POST /services/*/reversion': onService((world, service) => {
     if (!service.live_deployment) return conflict(`Nothing of ${service.slug} runs, so there is nothing to revert to.`)
     return ok(stage(world, service, structuredClone(memoryOf(world, service.live_deployment).config)))
+  }),
+  'POST /services/*/deploy-key': onService((world, service) => {
+    const public_key = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${randomBytes(32).toString('base64').replace('=', '')}`
+    stage(world, service, { ...service.wanted, deploy_key: public_key })
+    return created({ public_key })
   }),
   'GET /services/*/plan': onService((world, service, { url }) => {
     const again = url.searchParams.get('redeploy')

@@ -519,6 +519,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/{service_id}/deploy-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Deploy Key
+         * @description Makes a new key and stages it in the place of the one before. Add what is answered at the git host, to read.
+         */
+        post: operations["make_deploy_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{service_id}/deployments": {
         parameters: {
             query?: never;
@@ -1137,7 +1157,7 @@ export interface components {
          * @description The parts of a configuration that can be changed on their own.
          * @enum {string}
          */
-        ConfigField: "image" | "git" | "build" | "credentials" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        ConfigField: "image" | "git" | "build" | "credentials" | "deploy_key" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
         /** ConfigFilePut */
         ConfigFilePut: {
             /** Content */
@@ -1184,6 +1204,11 @@ export interface components {
             /** Config Files */
             config_files: components["schemas"]["ConfigFileRead"][];
             credentials: components["schemas"]["CredentialsRead"] | null;
+            /**
+             * Deploy Key
+             * @description The public part: what the git host is given.
+             */
+            deploy_key: string | null;
             /** Drain Seconds */
             drain_seconds: number;
             git: components["schemas"]["GitSource"] | null;
@@ -1218,6 +1243,14 @@ export interface components {
         CredentialsRead: {
             /** Username */
             username: string;
+        };
+        /**
+         * DeployKeyRead
+         * @description What the git host is given; the private part is never shown.
+         */
+        DeployKeyRead: {
+            /** Public Key */
+            public_key: string;
         };
         /** DeploymentCreate */
         DeploymentCreate: {
@@ -1423,6 +1456,11 @@ export interface components {
          */
         GitSource: {
             /**
+             * Known Hosts
+             * @description Keys of the host, as known_hosts lines: needed over ssh.
+             */
+            known_hosts?: string | null;
+            /**
              * Ref
              * @description Branch, tag or whole commit id; HEAD is the default branch.
              * @default HEAD
@@ -1430,7 +1468,7 @@ export interface components {
             ref?: string;
             /**
              * Repository
-             * @description Its address over https.
+             * @description Its address over https or ssh.
              */
             repository: string;
         };
@@ -1822,6 +1860,11 @@ export interface components {
             };
             /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
+            /**
+             * Deploy Key
+             * @description For a repository over ssh; only its public part is ever shown.
+             */
+            deploy_key?: string | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
             /** @description A repository to build the image from, instead of one. */
@@ -1895,6 +1938,11 @@ export interface components {
             command?: string[] | null;
             /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
+            /**
+             * Deploy Key
+             * @description For a repository over ssh; only its public part is ever shown.
+             */
+            deploy_key?: string | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
             /** @description A repository to build the image from, instead of one. */
@@ -1974,6 +2022,11 @@ export interface components {
             };
             /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
+            /**
+             * Deploy Key
+             * @description For a repository over ssh; only its public part is ever shown.
+             */
+            deploy_key?: string | null;
             /** Drain Seconds */
             drain_seconds?: number | null;
             /** @description A repository to build the image from, instead of one. */
@@ -4819,6 +4872,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_deploy_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployKeyRead"];
+                };
             };
             /** @description Unauthorized */
             401: {

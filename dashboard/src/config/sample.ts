@@ -7,6 +7,7 @@ export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
     git: null,
     build: null,
     credentials: null,
+    deploy_key: null,
     command: null,
     release_command: null,
     replicas: 1,

@@ -16,14 +16,14 @@ BUILD = {"folder": "web", "target": "app", "arguments": {"MODE": "prod"}, "secre
 def test_a_repository_takes_the_place_of_an_image(cart):
     assert cart.patch(image=None, git=GIT, build=BUILD).status_code == 200
     wanted = cart.wanted
-    assert (wanted["image"], wanted["git"]) == (None, GIT)
+    assert (wanted["image"], wanted["git"]) == (None, {**GIT, "known_hosts": None})
     assert wanted["build"] == Build(**BUILD).model_dump(mode="json")
-    assert cart.change("git")["new"] == GIT
+    assert cart.change("git")["new"] == {**GIT, "known_hosts": None}
 
 
 def test_a_service_is_made_of_a_repository_alone(a_service):
     shop = a_service("shop", image=None, git={"repository": "https://GIT.example.com/ada/shop.git/"})
-    assert shop.wanted["git"] == {**GIT, "ref": "HEAD"}
+    assert shop.wanted["git"] == {**GIT, "ref": "HEAD", "known_hosts": None}
     deployment = shop.post("/deployments").json()
     assert (deployment["image"], deployment["commit"]) == (f"{GIT['repository']} HEAD", None)
 
@@ -42,6 +42,7 @@ def test_the_plan_tells_that_it_is_built(a_service):
         ({"build": {"folder": "web"}}, "/build"),
         ({"image": None, "git": {"repository": "file:///etc"}}, "/git/repository"),
         ({"image": None, "git": {"repository": "ext::sh -c id"}}, "/git/repository"),
+        ({"image": None, "git": {"repository": "git@git.example.com:ada/shop.git"}}, "/git/known_hosts"),
         ({"image": None, "git": {**GIT, "ref": "--upload-pack=id"}}, "/git/ref"),
         ({"image": None, "git": GIT, "build": {"folder": "../.."}}, "/build/folder"),
         ({"image": None, "git": GIT, "build": {"dockerfile": "/etc/passwd"}}, "/build/dockerfile"),

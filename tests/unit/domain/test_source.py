@@ -1,4 +1,6 @@
-"""Addresses of repositories, refs and inner paths: what is taken, in which form, and what is refused."""
+"""A repository and which of its commits; where an image comes from."""
+
+import re
 
 import pytest
 from hypothesis import given
@@ -6,50 +8,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from flows.domain.consistency import contradictions
-from flows.domain.source import GitRef, GitSource, InnerPath, RepositoryUrl
+from flows.domain.source import GitRef, GitSource
+from flows.domain.ssh import PrivateKey, make_private_key, public_part
 from tests.builders import a_config
 
-URL, REF, PATH = TypeAdapter(RepositoryUrl), TypeAdapter(GitRef), TypeAdapter(InnerPath)
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("https://github.com/owner/app.git", "https://github.com/owner/app.git"),
-        ("https://GitHub.com/Owner/App/", "https://github.com/Owner/App"),
-        ("http://git.internal:3000/app", "http://git.internal:3000/app"),
-        (" https://example.com/a/b/c ", "https://example.com/a/b/c"),
-    ],
-)
-def test_an_address_has_one_form(given: str, kept: str) -> None:
-    assert URL.validate_python(given) == kept
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc",
-        "ext::sh -c id",
-        "ssh://git@example.com/app",
-        "git@github.com:owner/app.git",
-        "/srv/git/app",
-        "https://user:secret@example.com/app",
-        "https://example.com",
-        "https://example.com/../app",
-        "https://example.com//app",
-        "https://example.com/app?x=1",
-        "https://example.com/app#main",
-        "https://-example.com/app",
-        "https://example.com:0/app",
-        "https://example.com:99999/app",
-        "https://exa mple.com/app",
-        "--upload-pack=id",
-        "https://" + "a" * 1000 + "/app",
-    ],
-)
-def test_what_git_would_take_for_something_else_is_refused(address: str) -> None:
-    with pytest.raises(ValidationError):
-        URL.validate_python(address)
+REF, PRIVATE = TypeAdapter(GitRef), TypeAdapter(PrivateKey)
 
 
 @pytest.mark.parametrize("ref", ["HEAD", "main", "feature/login-2", "v1.0.0", "a" * 40, "release_2026.11"])
@@ -66,27 +29,16 @@ def test_refs_that_are_more_than_a_name_are_refused(ref: str) -> None:
         REF.validate_python(ref)
 
 
-@pytest.mark.parametrize(("given", "kept"), [(".", "."), ("web", "web"), ("./web/", "web"), ("a/b c/D", "a/b c/D")])
-def test_inner_paths(given: str, kept: str) -> None:
-    assert PATH.validate_python(given) == kept
-
-
-@pytest.mark.parametrize("path", ["", "/etc", "../x", "a/../../x", "-f", "~root", "a\0b", "a\\b", "é"])
-def test_paths_that_leave_are_refused(path: str) -> None:
-    with pytest.raises(ValidationError):
-        PATH.validate_python(path)
-
-
-@given(st.text(max_size=60))
-def test_whatever_is_taken_is_harmless(text: str) -> None:
-    for kind in (URL, REF, PATH):
-        try:
-            kept = kind.validate_python(text)
-        except ValidationError:
-            continue
-        assert not kept.startswith("-")
-        assert ".." not in kept.split("/")
-        assert kind.validate_python(kept) == kept
+@given(st.text(max_size=60) | st.text("-./@{}:^~*?[]\\ \tab", max_size=12))
+def test_whatever_is_taken_as_a_ref_is_a_name_and_nothing_more(text: str) -> None:
+    """Git would take a dash for an option, a colon or a plus for where to put it, and a caret for another commit."""
+    try:
+        kept = REF.validate_python(text)
+    except ValidationError:
+        return
+    assert kept == text
+    assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._/+@#-]*", kept)
+    assert ".." not in kept
 
 
 def test_only_a_whole_id_is_a_commit() -> None:
@@ -118,3 +70,29 @@ GIT = {"repository": "https://example.com/app"}
 )
 def test_an_image_comes_from_one_place(parts: dict[str, object], pointers: list[str]) -> None:
     assert [fault.pointer for fault in contradictions(a_config(**parts))] == pointers
+
+
+HOST = "git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJy+DJMCMpHApMHtI0Z/PgHEqzpXzx2LpvgHI44TSOef"
+SSH = {"repository": "git@git.example.com:owner/app.git"}
+
+
+def test_an_address_over_ssh_needs_the_keys_of_its_host() -> None:
+    assert (
+        GitSource.model_validate({**SSH, "known_hosts": f"# git.example.com:22\n{HOST}\r\n"}).known_hosts == f"{HOST}\n"
+    )
+    for none in ({}, {"known_hosts": None}, {"known_hosts": "git.example.com"}, {"known_hosts": "a ssh-rsa AAA"}):
+        with pytest.raises(ValidationError, match="ssh-keyscan") as raised:
+            GitSource.model_validate({**SSH, **none})
+        assert [error["loc"] for error in raised.value.errors()] == [("known_hosts",)]
+
+
+def test_a_key_of_ours_is_a_private_one_without_a_passphrase_and_is_never_repeated() -> None:
+    key = make_private_key()
+    assert PRIVATE.validate_python(key.replace("\n", "\r\n").strip()) == key
+    assert public_part(key).startswith("ssh-ed25519 ")
+    assert key.splitlines()[3] not in repr(a_config(deploy_key=key))
+    for wrong in (key[:200], public_part(key), key.replace("OPENSSH", "RSA"), "x"):
+        with pytest.raises(ValidationError) as raised:
+            PRIVATE.validate_python(wrong)
+        assert "ed25519 private key" in raised.value.errors()[0]["msg"]
+        assert wrong not in raised.value.errors()[0]["msg"]

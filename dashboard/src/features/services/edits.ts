@@ -36,6 +36,10 @@ export function usePatchService(id: string) {
   })
 }
 
+export function useMakeDeployKey(id: string) {
+  return useServiceEdit(id, () => read(client.POST('/api/v1/services/{service_id}/deploy-key', { params: at(id) })))
+}
+
 async function removeRoute(id: string, key: string) {
   const { domain, path } = splitRoute(key)
   await read(client.DELETE('/api/v1/services/{service_id}/routes/{domain}', { params: { path: { service_id: id, domain }, query: { path } } }))

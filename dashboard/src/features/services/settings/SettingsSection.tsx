@@ -1,5 +1,6 @@
 import type { Service } from '@/api/types'
 import { CommandFields } from './CommandFields'
+import { DeployKeyCard } from './DeployKeyCard'
 import { EndingFields } from './EndingFields'
 import { HealthCheckFields } from './HealthCheckFields'
 import { commandsFrom, endingFrom, healthCheckFrom, scaleFrom, sourceFrom } from './patch'
@@ -10,7 +11,7 @@ import { SourceFields } from './SourceFields'
 const below = (field: string, parts: string[]) => parts.map((part) => `${field}/${part}`)
 const SOURCE = [
   ...below('credentials', ['username', 'password']),
-  ...below('git', ['repository', 'ref']),
+  ...below('git', ['repository', 'ref', 'known_hosts']),
   ...below('build', ['folder', 'dockerfile', 'content', 'target', 'arguments', 'secrets']),
 ]
 const AMOUNTS = ['limits', 'reservations'].flatMap((field) => below(field, ['cpus', 'memory_bytes']))
@@ -22,6 +23,7 @@ export function SettingsSection({ service }: { service: Service }) {
       <SettingsForm service={service} title="Source" about={['image', 'git', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
         {(fields) => <SourceFields {...fields} />}
       </SettingsForm>
+      {service.wanted.git && <DeployKeyCard service={service} />}
       <SettingsForm service={service} title="Commands" about={['command', 'release_command']} patchFrom={commandsFrom}>
         {(fields) => <CommandFields {...fields} />}
       </SettingsForm>

@@ -59,8 +59,18 @@ function Repository({ wanted, errorOf }: SourceInputsProps) {
         required
         defaultValue={wanted?.git?.repository ?? ''}
         placeholder="https://github.com/acme/shop.git"
-        hint="Over https. A private one needs a sign-in: a user name and a token."
+        hint="A private one needs a sign-in (a user name and a token), or over SSH, as in git@github.com:acme/shop.git, a deploy key."
         error={errorOf('git/repository') ?? errorOf('git')}
+      />
+      <TextAreaField
+        label="Keys of its host"
+        name="known_hosts"
+        mono
+        rows={2}
+        defaultValue={wanted?.git?.known_hosts ?? ''}
+        placeholder="github.com ssh-ed25519 AAAA…"
+        hint="Needed over SSH: what `ssh-keyscan github.com` prints. Compare it with what the host publishes."
+        error={errorOf('git/known_hosts')}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Branch, tag or commit" name="ref" mono defaultValue={wanted?.git?.ref ?? ''} placeholder="HEAD" error={errorOf('git/ref')} />

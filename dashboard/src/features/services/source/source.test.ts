@@ -14,10 +14,15 @@ test('what is chosen takes the place of the others', () => {
   expect(sourceOf(formOf({ source: 'image', image: ' shop:1 ', repository: REPOSITORY }))).toEqual({ image: 'shop:1', git: null, build: null })
   expect(sourceOf(formOf({ source: 'git', repository: REPOSITORY, ref: '' }))).toEqual({
     image: null,
-    git: { repository: REPOSITORY, ref: 'HEAD' },
+    git: { repository: REPOSITORY, ref: 'HEAD', known_hosts: null },
     build: null,
   })
   expect(sourceOf(formOf({ source: 'dockerfile', build_content: 'FROM nginx\r\n' })).build).toMatchObject({ content: 'FROM nginx\n' })
+})
+
+test('the keys of a host are sent as they are kept', () => {
+  const form = { source: 'git', repository: 'git@git.example:shop.git', known_hosts: 'a ssh-ed25519 AAAA\r\na ssh-rsa AAAA\r\n' }
+  expect(sourceOf(formOf(form)).git?.known_hosts).toBe('a ssh-ed25519 AAAA\na ssh-rsa AAAA\n')
 })
 
 test('how it is built is sent whole', () => {

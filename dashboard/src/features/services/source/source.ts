@@ -45,11 +45,18 @@ function buildFrom(form: FormData, content: string | null): Build | null {
   return JSON.stringify(build) === JSON.stringify(DEFAULT) ? null : build
 }
 
+/** As the server keeps them, so that what was left alone is no change. */
+function linesFrom(text: string): string | null {
+  const lines = text.replaceAll('\r\n', '\n').trim()
+  return lines === '' ? null : `${lines}\n`
+}
+
 /** One of the three; the others are taken away. */
 export function sourceOf(form: FormData): Pick<ServicePatch, 'image' | 'git' | 'build'> {
   const kind = form.get('source')
   if (kind === 'git') {
-    return { image: null, git: { repository: trimmed(form, 'repository'), ref: trimmed(form, 'ref') || 'HEAD' }, build: buildFrom(form, null) }
+    const git = { repository: trimmed(form, 'repository'), ref: trimmed(form, 'ref') || 'HEAD', known_hosts: linesFrom(typed(form, 'known_hosts')) }
+    return { image: null, git, build: buildFrom(form, null) }
   }
   if (kind === 'dockerfile') return { image: null, git: null, build: buildFrom(form, typed(form, 'build_content').replaceAll('\r\n', '\n')) }
   return { image: trimmed(form, 'image'), git: null, build: null }
