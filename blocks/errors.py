@@ -5,6 +5,7 @@
     │   ├── ImageMissing       neither the engine nor a registry has the image
     │   ├── SourceMissing      a repository has no such ref, or is none
     │   ├── BuildBroken        an image could not be made of what was given
+    │   ├── ArchiveBroken      an archive is none, or holds what is not unpacked
     │   └── NameInUse          an object of that name exists and is not ours
     └── Unreachable        trying again may help
         ├── EngineUnreachable      the Docker engine or its Swarm manager
@@ -36,6 +37,10 @@ class SourceMissing(Refused):
 
 class BuildBroken(Refused):
     """The build came to an end without an image."""
+
+
+class ArchiveBroken(Refused):
+    """An archive makes no sense, or holds something that is not unpacked; the message names it."""
 
 
 class NameInUse(Refused):
