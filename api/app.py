@@ -22,6 +22,7 @@ from api.endpoints import (
     session,
     sleep,
     tokens,
+    uploads,
     variables,
 )
 from api.schemas.common import Problem
@@ -36,6 +37,9 @@ from flows.store.database import Database
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard" / "dist"
 PREFIX = "/api/v1"
+GUARDED = (
+    session, projects, variables, services, sleep, configuration, parts, changes, uploads, deployments, tokens,
+)  # fmt: skip
 PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 503)}
 
 
@@ -82,7 +86,7 @@ def application(context: Context, hub: Hub) -> FastAPI:
 def _everything() -> APIRouter:
     """Every endpoint but signing in and deploying by token asks first who you are; a test walks all of them."""
     guarded = APIRouter(dependencies=[Depends(principal)], responses=PROBLEMS)
-    for module in (session, projects, variables, services, sleep, configuration, parts, changes, deployments, tokens):
+    for module in GUARDED:
         guarded.include_router(module.router)
     everything = APIRouter()
     for module in (session, tokens):

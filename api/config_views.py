@@ -21,6 +21,7 @@ def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig
     return ConfigRead(
         image=config.image,
         git=config.git,
+        upload=config.upload,
         build=config.build,
         credentials=CredentialsRead(username=config.credentials.username) if config.credentials else None,
         command=_listed(config.command),

@@ -37,6 +37,7 @@ MEANINGS: Mapping[type[blocks.BlockError], type[errors.PlatformError]] = {
     blocks.ImageMissing: errors.ImageNotFound,
     blocks.SourceMissing: errors.SourceNotFound,
     blocks.BuildBroken: errors.BuildFailed,
+    blocks.ArchiveBroken: errors.ArchiveRefused,
     blocks.NameInUse: errors.EngineRefused,
     blocks.Refused: errors.EngineRefused,
     blocks.RegistryUnreachable: errors.RegistryUnavailable,

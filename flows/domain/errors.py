@@ -3,6 +3,7 @@
 PlatformError
 ├── Rejected                     asking again changes nothing
 │   ├── Invalid                      a value breaks a rule; carries the faults by JSON pointer
+│   │   └── ArchiveRefused
 │   ├── NotFound                     unknown, or not yours
 │   ├── Unauthenticated              no valid token
 │   ├── Forbidden                    known, and not allowed
@@ -22,6 +23,7 @@ PlatformError
 │   ├── DeploymentCancelled
 │   ├── ReleaseFailed
 │   ├── TooManyRequests
+│   ├── UploadTooLarge
 │   ├── VersionNotReached
 │   └── RunsExhausted
 └── Unavailable                  trying again may help
@@ -72,6 +74,10 @@ class Invalid(Rejected):
     def reasons(self) -> str:
         """All faults in one line, for an error about something else that they cause."""
         return "; ".join(f"{fault.pointer} {fault.detail}" for fault in self.faults) or str(self)
+
+
+class ArchiveRefused(Invalid):
+    """The archive is none, or holds something that is not unpacked: what leads out of it, devices, too much."""
 
 
 class NotFound(Rejected):
@@ -148,6 +154,10 @@ class ReleaseFailed(Rejected):
 
 class TooManyRequests(Rejected):
     """Too many requests with this token in a short time. Wait a minute."""
+
+
+class UploadTooLarge(Rejected):
+    """The archive is larger than this installation takes. Leave out what the build does not need."""
 
 
 class VersionNotReached(Rejected):

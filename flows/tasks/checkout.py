@@ -14,6 +14,7 @@ from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
 from flows.plans import building
 from flows.platform import platform
+from flows.tasks import uploads
 from flows.tasks.effect import effect
 from flows.tasks.records import tell
 
@@ -85,6 +86,8 @@ def _fill(deployment: Snapshot, source: Path) -> None:
         for name, warning in UNFETCHED.items():
             if (source / name).exists():
                 tell(deployment, warning, level=Level.WARNING)
+    if deployment.config.upload is not None:
+        uploads.unpack(deployment, deployment.config.upload, source)
     if build.content is not None:
         file = _inside(source, source / build.folder / build.dockerfile, build.dockerfile)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -93,9 +96,9 @@ def _fill(deployment: Snapshot, source: Path) -> None:
 
 
 def _inside(root: Path, path: Path, name: str) -> Path:
-    """Raises BuildFailed where a symbolic link leads out of the repository: to a file of this machine."""
+    """Raises BuildFailed where a symbolic link leads out of the source: to a file of this machine."""
     if not path.resolve().is_relative_to(root.resolve()):
-        raise BuildFailed(f"{name} leads out of the repository.")
+        raise BuildFailed(f"{name} leads out of the source.")
     return path
 
 

@@ -52,6 +52,7 @@ def test_every_route_answers_not_found_to_another_workspace(whole):
         "name": "data",
         "published": 5432,
         "protocol": "tcp",
+        "digest": "0" * 64,
     }
     whole.patch(replicas=2)
     places["change_id"] = whole.change("replicas")["id"]

@@ -76,14 +76,11 @@ def unpacked(archive: bytes, limits: Limits = SMALL) -> Iterator[Path]:
         target = above / "deep" / "target"
         target.mkdir(parents=True)
         try:
-            try:
-                archives.check(above / "archive", limits)
-            except ArchiveBroken as refusal:
-                with pytest.raises(ArchiveBroken) as again:
-                    archives.unpack(above / "archive", target, limits)
-                assert str(again.value) == str(refusal)
-                raise
-            archives.unpack(above / "archive", target, limits)
+            refusals = [_refusal(lambda: archives.check(above / "archive", limits))]
+            refusals.append(_refusal(lambda: archives.unpack(above / "archive", target, limits)))
+            assert refusals[0] == refusals[1]
+            if refusals[0]:
+                raise ArchiveBroken(refusals[0])
             yield target
         finally:
             for path in target.rglob("*"):
@@ -95,6 +92,14 @@ def unpacked(archive: bytes, limits: Limits = SMALL) -> Iterator[Path]:
             assert sorted(path.name for path in above.iterdir()) == ["archive", "deep", "secret"]
             assert [path.name for path in target.parent.iterdir()] == ["target"]
             assert (above / "secret").read_text() == "kept"
+
+
+def _refusal(act: Callable[[], None]) -> str | None:
+    try:
+        act()
+    except ArchiveBroken as error:
+        return str(error)
+    return None
 
 
 BAD = {
@@ -114,7 +119,7 @@ BAD = {
     "over a link": (a_tar(a_link("a", "b"), a_member("a", b"x")), "is there already"),
     "link over a folder": (a_tar(a_member("a/b"), a_link("a", ".")), "is there already"),
     "twice": (a_tar(a_member("a"), a_member("./a")), "is there already"),
-    "link over all": (a_tar(a_link(".", "a")), "takes? the place|take the place|leads"),
+    "link over all": (a_tar(a_link(".", "a")), "take the place|lead out"),
     "hard link out": (a_tar(a_link("a", "../secret", tarfile.LNKTYPE)), "leads out"),
     "hard link to a host's file": (a_tar(a_link("a", "/etc/passwd", tarfile.LNKTYPE)), "absolute"),
     "hard link to a link": (a_tar(a_link("l", "x"), a_link("a", "l", tarfile.LNKTYPE)), "hard link, but not"),
@@ -137,6 +142,7 @@ BAD = {
     "nothing": (b"", "not a whole"),
     "no gzip": (b"\x1f\x8bnonsense", "not a whole"),
     "no zip": (b"PKnonsense", "not a whole"),
+    "zip without a name": (b"PK\1\2" + bytes(42) + b"PK\5\6" + bytes(8) + b"." + bytes(9), "take the place"),
     "zip up": (a_zip(("../secret", b"x")), "leads out"),
     "zip absolute": (a_zip(("/etc/passwd", b"x")), "absolute"),
     "zip link out": (a_zip((a_zip_link("a"), b"../..")), "may lead out"),
@@ -211,7 +217,9 @@ def test_another_name_of_a_file_is_unpacked() -> None:
         assert (target / "d/b").read_bytes() == b"x"
 
 
-NAMES = st.lists(st.sampled_from(["a", "b", "..", ".", "", "c"]), max_size=4).map("/".join).map(lambda name: name or ".")
+NAMES = (
+    st.lists(st.sampled_from(["a", "b", "..", ".", "", "c"]), max_size=4).map("/".join).map(lambda name: name or ".")
+)
 MEMBERS = st.one_of(
     st.builds(a_member, NAMES, st.binary(max_size=20), mode=st.integers(0, 0o7777)),
     st.builds(a_member, NAMES, type=st.sampled_from([tarfile.DIRTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])),
