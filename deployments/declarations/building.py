@@ -8,6 +8,10 @@ BUILD = "How it is built, instead of --image"
 Repository = Annotated[
     str | None, typer.Option(metavar="URL", help="Git repository, over https.", rich_help_panel=BUILD)
 ]
+Tree = Annotated[
+    str | None,
+    typer.Option("--path", metavar="FOLDER", help="Folder of yours, less what git ignores.", rich_help_panel=BUILD),
+]
 Ref = Annotated[
     str | None, typer.Option(help="Branch, tag or whole commit id.", rich_help_panel=BUILD, show_default="HEAD")
 ]
