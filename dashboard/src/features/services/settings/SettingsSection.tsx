@@ -19,8 +19,8 @@ const CHECK = below('health_check', ['path', 'port', 'command', 'grace_seconds',
 export function SettingsSection({ service }: { service: Service }) {
   return (
     <div className="grid gap-6">
-      <SettingsForm service={service} title="Source" about={['image', 'git', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
-        {(fields) => <SourceFields {...fields} />}
+      <SettingsForm service={service} title="Source" about={['image', 'git', 'upload', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
+        {(fields) => <SourceFields {...fields} service={service.id} />}
       </SettingsForm>
       <SettingsForm service={service} title="Commands" about={['command', 'release_command']} patchFrom={commandsFrom}>
         {(fields) => <CommandFields {...fields} />}
