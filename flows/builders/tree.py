@@ -1,6 +1,7 @@
 """The files of a source, read without following what leads out of it: somebody else wrote them."""
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -13,12 +14,17 @@ MOST_BYTES = 1 << 20  # of a file that tells how to build; a larger one tells no
 MOST_FOUND = 200
 
 
+def real(path: Path) -> Path:
+    """Where a path leads. A loop of links leads to itself, where `resolve` would give up."""
+    return Path(os.path.realpath(path))
+
+
 class Tree:
     """A folder of a source. Names are relative to it; what is not there reads as empty."""
 
     def __init__(self, root: Path, folder: str = ".") -> None:
-        self.root = root.resolve()
-        self.folder = (self.root / folder).resolve()
+        self.root = real(root)
+        self.folder = real(self.root / folder)
         if not self.folder.is_relative_to(self.root):
             raise BuildFailed(f"{folder} leads out of the source.")
 
@@ -65,12 +71,12 @@ class Tree:
 
     def names(self, pattern: str) -> Sequence[str]:
         """Files that match, such as `*.csproj`, in order; the first of many."""
-        found = (path for path in sorted(self.folder.glob(pattern)) if path.resolve().is_relative_to(self.root))
+        found = (path for path in sorted(self.folder.glob(pattern)) if real(path).is_relative_to(self.root))
         return [str(path.relative_to(self.folder)) for path in islice(found, MOST_FOUND) if path.is_file()]
 
     def _file(self, name: str) -> Path | None:
         """Raises BuildFailed where a symbolic link leads to a file of this machine."""
-        path = (self.folder / name).resolve()
+        path = real(self.folder / name)
         if not path.is_relative_to(self.root):
             raise BuildFailed(f"{name} leads out of the source.")
         return path if path.is_file() else None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from flows.builders.recipe import Recipe
+from flows.builders.tree import real
 from flows.domain.deployment import Level
 from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
@@ -97,7 +98,7 @@ def _fill(deployment: Snapshot, source: Path) -> None:
 
 def _inside(root: Path, path: Path, name: str) -> Path:
     """Raises BuildFailed where a symbolic link leads out of the source: to a file of this machine."""
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not real(path).is_relative_to(real(root)):
         raise BuildFailed(f"{name} leads out of the source.")
     return path
 
