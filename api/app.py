@@ -24,6 +24,7 @@ from api.endpoints import (
     session,
     sleep,
     tokens,
+    uploads,
     variables,
 )
 from api.schemas.common import Problem
@@ -38,6 +39,10 @@ from flows.store.database import Database
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard" / "dist"
 PREFIX = "/api/v1"
+GUARDED = (
+    session, projects, environments, variables, services, sleep, configuration, parts, changes, uploads, deployments,
+    tokens, deploy_keys,
+)  # fmt: skip
 PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 503)}
 
 
@@ -84,20 +89,7 @@ def application(context: Context, hub: Hub) -> FastAPI:
 def _everything() -> APIRouter:
     """Every endpoint but signing in and deploying by token asks first who you are; a test walks all of them."""
     guarded = APIRouter(dependencies=[Depends(principal)], responses=PROBLEMS)
-    for module in (
-        session,
-        projects,
-        environments,
-        variables,
-        services,
-        sleep,
-        configuration,
-        parts,
-        changes,
-        deployments,
-        tokens,
-        deploy_keys,
-    ):
+    for module in GUARDED:
         guarded.include_router(module.router)
     everything = APIRouter()
     for module in (session, tokens):

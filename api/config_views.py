@@ -22,6 +22,7 @@ def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig
     return ConfigRead(
         image=config.image,
         git=config.git,
+        upload=config.upload,
         build=config.build,
         credentials=CredentialsRead(username=config.credentials.username) if config.credentials else None,
         deploy_key=public_part(config.deploy_key) if config.deploy_key else None,

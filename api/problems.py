@@ -20,6 +20,7 @@ STATUS: Mapping[type[errors.PlatformError], int] = {
     errors.Conflict: 409,
     errors.ChangedMeanwhile: 409,
     errors.TooManyRequests: 429,
+    errors.UploadTooLarge: 413,
     errors.Rejected: 400,
     errors.Unavailable: 503,
     errors.PlatformError: 500,

@@ -6,6 +6,7 @@
     │   ├── SourceMissing      a repository has no such ref, or is none
     │   ├── SourceRefused      a git host says no, or is not to be asked
     │   ├── BuildBroken        an image could not be made of what was given
+    │   ├── ArchiveBroken      an archive is none, or holds what is not unpacked
     │   └── NameInUse          an object of that name exists and is not ours
     └── Unreachable        trying again may help
         ├── EngineUnreachable      the Docker engine or its Swarm manager
@@ -41,6 +42,10 @@ class SourceRefused(Refused):
 
 class BuildBroken(Refused):
     """The build came to an end without an image."""
+
+
+class ArchiveBroken(Refused):
+    """An archive makes no sense, or holds something that is not unpacked; the message names it."""
 
 
 class NameInUse(Refused):

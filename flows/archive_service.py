@@ -5,7 +5,7 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import ServiceId
-from flows.tasks import archive, drift, proxy, storage
+from flows.tasks import archive, drift, proxy, storage, uploads
 
 
 @flow(name="archive-service", persist_result=False)
@@ -17,5 +17,6 @@ def archive_service(service_id: UUID) -> None:
     archive.remove_versions(service)
     storage.remove_all(service)
     archive.remove_images(service)
+    uploads.remove_all(service)
     archive.forget(service)
     drift.remove_idle_networks()

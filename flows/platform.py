@@ -38,6 +38,7 @@ MEANINGS: Mapping[type[blocks.BlockError], type[errors.PlatformError]] = {
     blocks.SourceMissing: errors.SourceNotFound,
     blocks.SourceRefused: errors.SourceRefused,
     blocks.BuildBroken: errors.BuildFailed,
+    blocks.ArchiveBroken: errors.ArchiveRefused,
     blocks.NameInUse: errors.EngineRefused,
     blocks.Refused: errors.EngineRefused,
     blocks.RegistryUnreachable: errors.RegistryUnavailable,

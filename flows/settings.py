@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     build_memory_bytes: Annotated[int, Field(ge=64 << 20)] | None = Field(
         default=None, description="Memory for all builds together; unset: half of the machine's."
     )
+    upload_bytes: Annotated[int, Field(ge=1)] = Field(
+        default=500_000_000, description="Bytes of a packed working tree, at most, that a service may be built of."
+    )
     max_concurrent_builds: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Builds that run at the same time; more of them slow the apps down."
     )
@@ -139,6 +142,11 @@ class Settings(BaseSettings):
     def repositories(self) -> Path:
         """Folder of fetched repositories."""
         return self.folder.absolute() / "repositories"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of packed working trees; beside secrets.env, the one that the API writes to."""
+        return self.folder.absolute() / "uploads"
 
     @property
     def builds(self) -> Path:

@@ -48,5 +48,6 @@ def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
         root_domain=settings.root_domain,
         prefect_url=settings.prefect_ui_url,
         proxy_url=f"http://{settings.root_domain}:{settings.proxy_port}",
+        upload_bytes=settings.upload_bytes,
         actions=["create_project"],
     )

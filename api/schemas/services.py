@@ -22,6 +22,7 @@ from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Sl
 from flows.domain.service import ServiceStatus
 from flows.domain.source import Build, GitSource
 from flows.domain.ssh import PrivateKey
+from flows.domain.upload import Upload
 
 
 class ServicePatch(Request):
@@ -29,6 +30,11 @@ class ServicePatch(Request):
 
     image: ImageReference | None = None
     git: GitSource | None = Field(default=None, description="A repository to build the image from, instead of one.")
+    upload: Upload | None = Field(
+        default=None,
+        description="A packed working tree to build the image from, instead of one. It may be sent after this, "
+        "to the service's uploads, but must be there when the service is deployed.",
+    )
     build: Build | None = Field(default=None, description="How it is built; unset: `auto`, at the root of the source.")
     credentials: RegistryCredentials | None = Field(
         default=None, description="For the image's registry, or for the repository's host; write-only."
@@ -61,7 +67,7 @@ class ServiceWish(ServicePatch):
 
 
 class ServiceCreate(ServiceWish):
-    """Needs an `image`, a repository (`git`), or a Dockerfile (`build.content`)."""
+    """Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`)."""
 
     slug: Slug
 
@@ -81,6 +87,7 @@ class DeployKeyRead(Answer):
 class ConfigRead(Answer):
     image: str | None
     git: GitSource | None
+    upload: Upload | None
     build: Build | None
     credentials: CredentialsRead | None
     deploy_key: str | None = Field(description="The public part: what the git host is given.")
@@ -147,6 +154,11 @@ class ServiceRead(Answer):
     actions: list[str] = Field(
         description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `archive`: what is allowed now."
     )
+
+
+class UploadRead(Answer):
+    digest: str = Field(description="SHA-256 of the archive, in hex.")
+    size: int = Field(description="Bytes of the archive.")
 
 
 class TokenCreate(Request):

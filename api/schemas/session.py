@@ -22,4 +22,5 @@ class InstanceRead(Answer):
     root_domain: str
     prefect_url: str
     proxy_url: str
+    upload_bytes: int = Field(description="Bytes of a packed working tree, at most.")
     actions: list[str]

@@ -9,6 +9,7 @@ export function config(image: string | null, more: Partial<ServiceConfig> = {}):
   return {
     image,
     git: null,
+    upload: null,
     build: null,
     credentials: null,
     deploy_key: null,

@@ -12,10 +12,13 @@ const POLICY = "default-src 'self'; frame-ancestors 'none'"
 
 type Next = () => void
 
+/** A file as its bytes, all else as what its JSON says. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const text = Buffer.concat(chunks).toString()
+  const bytes = Buffer.concat(chunks)
+  if (request.url?.endsWith('/uploads')) return bytes
+  const text = bytes.toString()
   return text === '' ? undefined : JSON.parse(text)
 }
 

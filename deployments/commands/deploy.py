@@ -4,6 +4,7 @@ from deployments.client import Client, Service
 from deployments.commands.connection import connection, place
 from deployments.commands.failure import fail
 from deployments.commands.plan import tell_plan
+from deployments.commands.upload import send
 from deployments.commands.watch import conclude
 from deployments.commands.wish import Wish, leads_already
 
@@ -42,11 +43,14 @@ def _ensure_service(client: Client, project: str, environment: str, slug: str, w
     client.ensure_project(project)
     service = client.service(project, environment, slug)
     if service is not None:
+        send(client, service, wish.source.upload)
         _change(client, service, wish)
         return service
     if not wish.names_source:
-        fail(f"There is no service {project}/{slug} yet: say what it runs with --image or --repository.")
-    return client.create_service(project, environment, {"slug": slug, **wish.everything({})})
+        fail(f"There is no service {project}/{slug} yet: say what it runs with --image, --repository or --path.")
+    created = client.create_service(project, environment, {"slug": slug, **wish.everything({})})
+    send(client, created, wish.source.upload)
+    return created
 
 
 def _change(client: Client, service: Service, wish: Wish) -> None:

@@ -1,9 +1,10 @@
-"""What `slipway deploy` was told of a service that is built: its repository, and how."""
+"""What `slipway deploy` was told of a service that is built: its repository or working tree, and how."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deployments.commands.upload import Packed
 from deployments.commands.words import file_text_from, text_of, variables_from
 
 Body = Mapping[str, Any]
@@ -15,21 +16,26 @@ class SourceWish:
 
     git: Body = field(default_factory=dict)
     build: Body = field(default_factory=dict)
+    upload: Packed | None = None
 
     @property
     def is_named(self) -> bool:
-        return bool(self.git or self.build)
+        return bool(self.git or self.build or self.upload)
 
     @property
     def is_whole(self) -> bool:
         """Whether something can be built of it alone."""
-        return "repository" in self.git or "content" in self.build
+        return "repository" in self.git or "content" in self.build or self.upload is not None
 
     def body(self, wanted: Body, *, has_image: bool) -> Body:
         """A service has an image or is built here: what is named takes the place of the other."""
         if has_image:
-            return {name: None for name in ("git", "build") if wanted.get(name)}
+            return {name: None for name in ("git", "upload", "build") if wanted.get(name)}
         body: dict[str, object] = {}
+        if self.upload:
+            body |= {"upload": self.upload.value, **({"git": None} if wanted.get("git") else {})}
+        if "repository" in self.git and wanted.get("upload"):
+            body["upload"] = None
         if self.git:
             body["git"] = {**(wanted.get("git") or {}), **self.git}
         if self.build:
@@ -63,7 +69,7 @@ class Typed:
     build: Mapping[str, str | bool | None] = field(default_factory=dict)  # the rest, by the names of the API
 
 
-def source_of(typed: Typed) -> SourceWish:
+def source_of(typed: Typed, upload: Packed | None = None) -> SourceWish:
     """`@FILE` is a Dockerfile of yours."""
     git = {
         "repository": typed.repository or None,
@@ -80,4 +86,5 @@ def source_of(typed: Typed) -> SourceWish:
             **({"arguments": variables_from(typed.arguments)} if typed.arguments else {}),
             **({"secrets": list(typed.secrets)} if typed.secrets else {}),
         },
+        upload,
     )

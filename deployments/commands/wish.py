@@ -114,7 +114,9 @@ def wish_of(  # noqa: PLR0913, PLR0917 - a group of options each
     if domain and not port:
         misuse("--domain needs --port: which port of the service should it lead to?")
     if scalars.image and source and source.is_named:
-        misuse("A service has either an --image or is built, from a --repository or a --dockerfile.")
+        misuse("A service has either an --image or is built, from a --repository, a --path or a --dockerfile.")
+    if source and source.upload and source.git:
+        misuse("A service is built either from a --repository or from a --path.")
     return Wish(
         source=source or SourceWish(),
         health_check=_health_check(scalars),

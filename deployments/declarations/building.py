@@ -21,6 +21,10 @@ KnownHosts = Annotated[
     str | None,
     typer.Option(metavar="@FILE", help="Keys of its host, as `ssh-keyscan HOST` prints them.", rich_help_panel=BUILD),
 ]
+Tree = Annotated[
+    str | None,
+    typer.Option("--path", metavar="FOLDER", help="Folder of yours, less what git ignores.", rich_help_panel=BUILD),
+]
 Ref = Annotated[
     str | None, typer.Option(help="Branch, tag or whole commit id.", rich_help_panel=BUILD, show_default="HEAD")
 ]

@@ -24,6 +24,7 @@ from deployments.declarations.building import (
     SinglePage,
     SshKey,
     Target,
+    Tree,
 )
 from deployments.declarations.options import (
     DEPLOYING,
@@ -43,11 +44,12 @@ CHECKS, LIMITS, PARTS = "How it runs", "What it may use", "What it needs"
 def deploy(
     service: Service,
     image: Annotated[
-        str | None, typer.Option(help="Image to run; this or a --repository is needed the first time.")
+        str | None, typer.Option(help="Image to run; this, a --repository or a --path is needed the first time.")
     ] = None,
     repository: Repository = None,
     ssh_key: SshKey = None,
     known_hosts: KnownHosts = None,
+    path: Tree = None,
     ref: Ref = None,
     folder: Folder = None,
     builder: Builder = None,
@@ -127,11 +129,14 @@ def deploy(
 
     Example: slipway deploy demo/site --repository git@github.com:owner/site.git --ssh-key @key --known-hosts @hosts
 
+    Example: slipway deploy demo/site --path . --port 3000
+
     Example: slipway deploy demo/db --image postgres:18 --volume data:/var/lib/postgresql --env-file db.env
     --health-command 'pg_isready -U postgres' --memory 512M
     """
     from deployments.commands.deploy import deploy_service, plan_deploy
     from deployments.commands.source import Typed, source_of
+    from deployments.commands.upload import packed
     from deployments.commands.wish import Scalars, wish_of
 
     scalars = Scalars(
@@ -141,12 +146,15 @@ def deploy(
         "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,
         "process": process, "publish": publish_folder, "single_page": spa, "not_found": not_found,
     }  # fmt: skip
-    source = source_of(Typed(repository, ref, known_hosts, build_arg or (), build_secret or (), dockerfile, how))
-    wish = wish_of(scalars, env, env_file, port, domain, volume, config, publish, source)
-    if plan:
-        plan_deploy(service, environment, wish, show=show, as_json=as_json)
-    else:
-        deploy_service(
-            service, environment, wish, message,
-            supersede=supersede, without_cache=no_cache, wait=wait, as_json=as_json,
-        )  # fmt: skip
+    with packed(path) as upload:
+        source = source_of(
+            Typed(repository, ref, known_hosts, build_arg or (), build_secret or (), dockerfile, how), upload
+        )
+        wish = wish_of(scalars, env, env_file, port, domain, volume, config, publish, source)
+        if plan:
+            plan_deploy(service, environment, wish, show=show, as_json=as_json)
+        else:
+            deploy_service(
+                service, environment, wish, message,
+                supersede=supersede, without_cache=no_cache, wait=wait, as_json=as_json,
+            )  # fmt: skip

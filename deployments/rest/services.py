@@ -1,6 +1,7 @@
 """Projects and their services over the REST API: found, made, put to sleep, archived."""
 
 from collections.abc import Iterator, Mapping
+from typing import IO
 from urllib.parse import quote
 
 from deployments.rest import shapes
@@ -10,6 +11,10 @@ from deployments.rest.transport import Item, Rest
 
 class Services(Rest):
     """What there is."""
+
+    def instance(self) -> Item:
+        """The installation itself."""
+        return self.ask("GET", "/instance")
 
     def knows_project(self, slug: str) -> bool:
         return self.is_known(f"/projects/{quote(slug, safe='')}")
@@ -40,6 +45,13 @@ class Services(Rest):
     def service_item(self, service: Service) -> Item:
         """All that the API tells."""
         return self.ask("GET", f"/services/{service.id}")
+
+    def has_upload(self, service: Service, digest: str) -> bool:
+        return self.is_known(f"/services/{service.id}/uploads/{digest}")
+
+    def add_upload(self, service: Service, file: IO[bytes]) -> Item:
+        """A packed working tree."""
+        return self.send_file(f"/services/{service.id}/uploads", file, "application/gzip")
 
     def watch_service(self, service: Service) -> Iterator[Service]:
         """The service now, and again whenever it changes; never ends."""

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 import httpx
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -11,6 +11,7 @@ from websockets.sync.client import connect
 
 PREFIX = "/api/v1"
 TIMEOUT_SECONDS = 30.0
+FILE_SECONDS = 600.0  # a file is looked through before the answer
 BRIDGED_SECONDS = 30.0  # a stream may be away for so long
 AGAIN_SECONDS = 0.5
 Item = dict[str, Any]  # a resource as the API shows it
@@ -39,11 +40,12 @@ class Rest:
         self, method: str, path: str, body: Mapping[str, object] | None = None, query: Mapping[str, Any] | None = None
     ) -> Item:
         """What the API answers; nothing where it has no words."""
-        response = self._send(method, path, body, query)
-        if response.is_error:
-            raise ApiRefused(_explanation(response))
-        found: Item = response.json() if response.content else {}
-        return found
+        return _answer(self._send(method, path, json=body, params=query))
+
+    def send_file(self, path: str, file: IO[bytes], kind: str) -> Item:
+        """Piece by piece, as it is read."""
+        headers = {"Content-Type": kind}
+        return _answer(self._send("POST", path, content=file, headers=headers, timeout=FILE_SECONDS))
 
     def items(self, path: str, query: Mapping[str, Any] | None = None) -> Iterator[Item]:
         """A whole list, page by page, as far as it is read."""
@@ -81,11 +83,9 @@ class Rest:
                     raise
             time.sleep(AGAIN_SECONDS)
 
-    def _send(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, query: Mapping[str, Any] | None = None
-    ) -> httpx.Response:
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own words
         try:
-            response = self._http.request(method, path, json=body, params=query)
+            response = self._http.request(method, path, **request)
         except httpx.HTTPError as error:
             raise ApiRefused(
                 f"{self._url} does not answer ({error}). Is Slipway up? `slipway status` tells."
@@ -93,6 +93,13 @@ class Rest:
         if response.status_code == httpx.codes.UNAUTHORIZED:
             raise ApiRefused("The token is missing or wrong: set SLIPWAY_TOKEN, or run this where Slipway runs.")
         return response
+
+
+def _answer(response: httpx.Response) -> Item:
+    if response.is_error:
+        raise ApiRefused(_explanation(response))
+    found: Item = response.json() if response.content else {}
+    return found
 
 
 def _explanation(response: httpx.Response) -> str:

@@ -16,6 +16,7 @@ class ConfigField(StrEnum):
 
     IMAGE = "image"
     GIT = "git"
+    UPLOAD = "upload"
     BUILD = "build"
     CREDENTIALS = "credentials"
     DEPLOY_KEY = "deploy_key"

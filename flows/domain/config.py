@@ -20,6 +20,7 @@ from flows.domain.parts import (
 from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, RouteKey, VariableKey, VariableValue
 from flows.domain.source import Build, GitSource
 from flows.domain.ssh import PrivateKey
+from flows.domain.upload import Upload
 
 # What says nothing is nothing: an empty command is the image's own, limits without a number are none.
 SAID = AfterValidator(lambda value: None if value in ((), Resources()) else value)
@@ -31,6 +32,7 @@ class ServiceConfig(Value):
     schema_version: Literal[2] = 2
     image: ImageReference | None = None
     git: GitSource | None = None
+    upload: Upload | None = None
     build: Build | None = None
     credentials: RegistryCredentials | None = None
     deploy_key: PrivateKey | None = Field(default=None, repr=False)
@@ -59,9 +61,11 @@ class ServiceConfig(Value):
 
     @property
     def kind(self) -> str:
-        """`image`, `git` or `dockerfile`."""
+        """`image`, `git`, `upload` or `dockerfile`."""
         if self.git is not None:
             return "git"
+        if self.upload is not None:
+            return "upload"
         return "dockerfile" if self.image is None else "image"
 
     @property
@@ -69,6 +73,8 @@ class ServiceConfig(Value):
         """What the service's versions are made of, for people."""
         if self.git is not None:
             return f"{self.git.repository} {self.git.ref}"
+        if self.upload is not None:
+            return f"upload {self.upload.digest[:12]}"
         return self.image or "Dockerfile"
 
     @property

@@ -19,17 +19,20 @@ def contradictions(config: ServiceConfig) -> list[Fault]:
 
 
 def _source(config: ServiceConfig) -> Iterator[Fault]:
-    """An image comes from a registry, or is built: of a repository, or of a Dockerfile alone."""
+    """An image comes from a registry, or is built: of a repository, of an upload, or of a Dockerfile alone."""
     build = config.build
-    is_built = config.git is not None or (build is not None and build.content is not None)
+    has_tree = config.git is not None or config.upload is not None
+    is_built = has_tree or (build is not None and build.content is not None)
     if config.image is not None and is_built:
         yield Fault("/image", "cannot be there too: the image is built here")
     if config.image is None and not is_built:
-        yield Fault("/image", "is needed, or a repository, or a Dockerfile")
+        yield Fault("/image", "is needed, or a repository, an upload or a Dockerfile")
+    if config.git is not None and config.upload is not None:
+        yield Fault("/upload", "cannot be there too: the image is built of a repository")
     if build is None:
         return
-    if config.git is None and build.content is None:
-        yield Fault("/build", "has nothing to build: neither a repository nor a Dockerfile")
+    if not has_tree and build.content is None:
+        yield Fault("/build", "has nothing to build: neither a repository nor an upload nor a Dockerfile")
     for key in build.secrets:
         if key in build.arguments:
             yield Fault(f"/build/arguments/{key}", "is a secret: it must not be an argument too")

@@ -3,13 +3,13 @@
 PlatformError
 ├── Rejected                     asking again changes nothing
 │   ├── Invalid                      a value breaks a rule; carries the faults by JSON pointer
+│   │   └── ArchiveRefused
 │   ├── NotFound                     unknown, or not yours
 │   ├── Unauthenticated              no valid token
 │   ├── Forbidden                    known, and not allowed
 │   ├── Conflict                     the state of the thing does not allow it
 │   │   ├── NameTaken
-│   │   ├── DomainTaken
-│   │   ├── PortTaken
+│   │   ├── DomainTaken, PortTaken
 │   │   ├── VolumeShared
 │   │   ├── DeploymentSettled
 │   │   └── ChangedMeanwhile
@@ -23,6 +23,7 @@ PlatformError
 │   ├── DeploymentCancelled
 │   ├── ReleaseFailed
 │   ├── TooManyRequests
+│   ├── UploadTooLarge
 │   ├── VersionNotReached
 │   └── RunsExhausted
 └── Unavailable                  trying again may help
@@ -73,6 +74,10 @@ class Invalid(Rejected):
     def reasons(self) -> str:
         """All faults in one line, for an error about something else that they cause."""
         return "; ".join(f"{fault.pointer} {fault.detail}" for fault in self.faults) or str(self)
+
+
+class ArchiveRefused(Invalid):
+    """The archive is none, or holds something that is not unpacked: what leads out of it, devices, too much."""
 
 
 class NotFound(Rejected):
@@ -153,6 +158,10 @@ class ReleaseFailed(Rejected):
 
 class TooManyRequests(Rejected):
     """Too many requests with this token in a short time. Wait a minute."""
+
+
+class UploadTooLarge(Rejected):
+    """The archive is larger than this installation takes. Leave out what the build does not need."""
 
 
 class VersionNotReached(Rejected):

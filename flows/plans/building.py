@@ -52,11 +52,13 @@ def ignored(found: Recipe, own: str) -> str:
 
 def tag(deployment: Snapshot) -> str:
     """The same commit with the same inputs is the same image. What secrets contain is no input: it is in no layer."""
+    upload = deployment.config.upload
     inputs = {
         "commit": deployment.commit.id if deployment.commit else None,
         "repository": deployment.config.git.repository if deployment.config.git else None,
         "build": build_of(deployment).model_dump(mode="json"),
         "dockerfile": deployment.build_plan.dockerfile if deployment.build_plan else None,
+        **({"upload": upload.digest} if upload else {}),  # what was built before there were uploads is found again
     }
     return names.built_image(deployment, json.dumps(inputs, sort_keys=True))
 

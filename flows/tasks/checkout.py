@@ -1,6 +1,7 @@
 """The files of one build, in a folder of their own for as long as the build takes: the source, and what is written."""
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import submodules
+from flows.tasks import submodules, uploads
 from flows.tasks.effect import effect
 from flows.tasks.records import tell
 
@@ -84,6 +85,8 @@ def _fill(deployment: Snapshot, source: Path) -> None:
         submodules.check_out(deployment, source)
         if (source / ".lfsconfig").exists() or _keeps_large_files(source / ".gitattributes"):
             tell(deployment, "The repository keeps files in LFS: they are not fetched.", level=Level.WARNING)
+    if deployment.config.upload is not None:
+        uploads.unpack(deployment, deployment.config.upload, source)
     if build.content is not None:
         file = _inside(source, source / build.folder / build.dockerfile, build.dockerfile)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -92,9 +95,9 @@ def _fill(deployment: Snapshot, source: Path) -> None:
 
 
 def _inside(root: Path, path: Path, name: str) -> Path:
-    """Raises BuildFailed where a symbolic link leads out of the repository: to a file of this machine."""
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise BuildFailed(f"{name} leads out of the repository.")
+    """Raises BuildFailed where a symbolic link leads out of the source: to a file of this machine."""
+    if not Path(os.path.realpath(path)).is_relative_to(Path(os.path.realpath(root))):
+        raise BuildFailed(f"{name} leads out of the source.")
     return path
 
 

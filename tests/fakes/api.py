@@ -1,5 +1,6 @@
 """The REST API as the command line sees it: answers that a test chose, and what was asked."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,7 +64,9 @@ class FakeApi:
 
     async def _rest(self, request: Request) -> Response:
         path, query = str(request.scope["path"]).removeprefix(PREFIX), request.query_params
-        body = await request.json() if await request.body() else None
+        body: Any = await request.body() or None
+        if request.headers.get("content-type") == "application/json":
+            body = json.loads(body)
         words = {key: query.getlist(key) if key == "status" else query[key] for key in query}
         self.asked.append(Asked(request.method, path, words, body))
         unknown = Problem(404, f"Nothing at {request.method} {path}.")

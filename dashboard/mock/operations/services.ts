@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Route, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
 import { accepted, conflict, created, done, invalid, missing, ok, onService, page, type Answer, type Operations } from '../answers'
 import { applied, config, generatedDomain, route } from '../config'
@@ -35,7 +35,7 @@ function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][
     ['/image', 'must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…', patch.image?.includes(' ') ?? false],
     ['/git/repository', 'must be an address such as https://github.com/owner/app.git, without a user or a query', !/^(https:\/\/|ssh:\/\/|\S+@\S+:)/.test(patch.git?.repository ?? 'https://')],
     ['/git/known_hosts', 'is needed for an address over ssh, the keys of its host: `ssh-keyscan HOST` prints them', isOverSsh(patch.git) && !patch.git?.known_hosts],
-    ['/image', 'is needed, or a repository, or a Dockerfile', wanted.image === null && wanted.git === null && !wanted.build?.content],
+    ['/image', 'is needed, or a repository, an upload or a Dockerfile', wanted.image === null && wanted.git === null && wanted.upload === null && !wanted.build?.content],
     ['/credentials/username', 'must not be empty', credentials?.username === ''],
     ['/credentials/password', 'must not be empty', credentials?.password === ''],
     ['/health_check/command', 'must name a program', check?.command?.length === 0],
@@ -82,6 +82,10 @@ export const serviceOperations: Operations = {
     createService(world, project, environment, body as ServiceCreate),
   'GET /services/*': onService((_world, service) => ok(service)),
   'PATCH /services/*': onService((world, service, { body }) => editService(world, service, body as ServicePatch)),
+  'POST /services/*/uploads': onService((_world, _service, { body }) => {
+    const bytes = body as Buffer
+    return created({ digest: createHash('sha256').update(bytes).digest('hex'), size: bytes.length })
+  }),
   'DELETE /services/*': onService((world, service, { url }) => archive(world, service, url.searchParams.get('confirm'))),
   'DELETE /services/*/changes/*': onService((world, service, _asked, [change = '']) => cancelChange(world, service, change)),
   'DELETE /services/*/changes': onService((world, service) => {

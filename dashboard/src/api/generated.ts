@@ -832,6 +832,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/{service_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Upload
+         * @description Takes a tar, a tar.gz or a zip, told apart by what they hold. The same one again is kept once.
+         *
+         *     Deploys nothing: stage its digest as the service's `upload`. What nothing needs any more goes when another comes.
+         */
+        post: operations["add_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/uploads/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Upload
+         * @description Whether the service still has it, so that it need not be sent again.
+         */
+        get: operations["read_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{service_id}/variables": {
         parameters: {
             query?: never;
@@ -1157,7 +1199,7 @@ export interface components {
          * @description The parts of a configuration that can be changed on their own.
          * @enum {string}
          */
-        ConfigField: "image" | "git" | "build" | "credentials" | "deploy_key" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
         /** ConfigFilePut */
         ConfigFilePut: {
             /** Content */
@@ -1229,6 +1271,7 @@ export interface components {
             shared_volumes: components["schemas"]["SharedVolumeRead"][];
             /** Stop Grace Seconds */
             stop_grace_seconds: number;
+            upload: components["schemas"]["Upload"] | null;
             /** Variables */
             variables: {
                 [key: string]: string;
@@ -1541,6 +1584,11 @@ export interface components {
             proxy_url: string;
             /** Root Domain */
             root_domain: string;
+            /**
+             * Upload Bytes
+             * @description Bytes of a packed working tree, at most.
+             */
+            upload_bytes: number;
             /** Version */
             version: string;
         };
@@ -1844,7 +1892,7 @@ export interface components {
         };
         /**
          * ServiceCreate
-         * @description Needs an `image`, a repository (`git`), or a Dockerfile (`build.content`).
+         * @description Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`).
          */
         ServiceCreate: {
             /** @description How it is built; unset: `auto`, at the root of the source. */
@@ -1912,6 +1960,8 @@ export interface components {
             slug: string;
             /** Stop Grace Seconds */
             stop_grace_seconds?: number | null;
+            /** @description A packed working tree to build the image from, instead of one. It may be sent after this, to the service's uploads, but must be there when the service is deployed. */
+            upload?: components["schemas"]["Upload"] | null;
             /**
              * Variables
              * @default {}
@@ -1961,6 +2011,8 @@ export interface components {
             reservations?: components["schemas"]["Resources"] | null;
             /** Stop Grace Seconds */
             stop_grace_seconds?: number | null;
+            /** @description A packed working tree to build the image from, instead of one. It may be sent after this, to the service's uploads, but must be there when the service is deployed. */
+            upload?: components["schemas"]["Upload"] | null;
         };
         /** ServiceRead */
         ServiceRead: {
@@ -2069,6 +2121,8 @@ export interface components {
             };
             /** Stop Grace Seconds */
             stop_grace_seconds?: number | null;
+            /** @description A packed working tree to build the image from, instead of one. It may be sent after this, to the service's uploads, but must be there when the service is deployed. */
+            upload?: components["schemas"]["Upload"] | null;
             /**
              * Variables
              * @default {}
@@ -2231,6 +2285,45 @@ export interface components {
          * @enum {string}
          */
         Trigger: "manual" | "token";
+        /**
+         * Upload
+         * @description Which archive of the service's own. What it holds is told by its digest alone; the rest is for people.
+         */
+        Upload: {
+            /**
+             * Digest
+             * @description SHA-256 of the archive, in hex.
+             */
+            digest: string;
+            /**
+             * Name
+             * @description Of the folder or file that was sent.
+             */
+            name?: string | null;
+            /**
+             * Revision
+             * @description What was sent, in words: a commit, with changes.
+             */
+            revision?: string | null;
+            /**
+             * Size
+             * @description Bytes of the archive.
+             */
+            size: number;
+        };
+        /** UploadRead */
+        UploadRead: {
+            /**
+             * Digest
+             * @description SHA-256 of the archive, in hex.
+             */
+            digest: string;
+            /**
+             * Size
+             * @description Bytes of the archive.
+             */
+            size: number;
+        };
         /** VariablePut */
         VariablePut: {
             /** Value */
@@ -6379,6 +6472,156 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+                "application/x-tar": string;
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadRead"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -1,9 +1,10 @@
-import type { Build, ConfigField, Difference, GitSource, HealthCheck, Resources, SharedVolumePut, VolumePut } from '@/api/types'
+import type { Build, ConfigField, Difference, GitSource, HealthCheck, Resources, SharedVolumePut, Upload, VolumePut } from '@/api/types'
 import { memoryInWords } from './memory'
 
 export const NAMES: Record<ConfigField, string> = {
   image: 'Image',
   git: 'Repository',
+  upload: 'Upload',
   build: 'Build',
   credentials: 'Sign-in',
   deploy_key: 'Deploy key',
@@ -99,9 +100,16 @@ function buildInWords({ builder = 'auto', publish, process = 'web', folder = '.'
   ].filter(Boolean).join(', ')
 }
 
+/** Such as `0a1b2c3d4e5f, 1.2 MB, shop, commit 0a1b2c3, with changes`. */
+export function uploadInWords({ digest, size, name, revision }: Upload): string {
+  const amount = size < 100_000 ? `${(size / 1e3).toFixed(1)} kB` : `${(size / 1e6).toFixed(1)} MB`
+  return [digest.slice(0, 12), amount, name, revision && `commit ${revision}`].filter(Boolean).join(', ')
+}
+
 const WORDS = {
   image: plain,
   git: ({ repository, ref = 'HEAD' }: GitSource) => `${repository} ${ref}`,
+  upload: uploadInWords,
   build: buildInWords,
   credentials: ({ username }: { username: string }) => `as ${username}`,
   deploy_key: plain,

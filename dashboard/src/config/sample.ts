@@ -5,6 +5,7 @@ export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     image: 'shop:1',
     git: null,
+    upload: null,
     build: null,
     credentials: null,
     deploy_key: null,

@@ -11,6 +11,8 @@ OWN = ("/session", "/instance", "/projects", "/deploy/{secret}")  # of the asker
 BODIES = {
     "/projects/{project}": {"description": ""},
     "/projects/{project}/environments": {"name": "staging"},
+    "/projects/{project}/environments/{environment}": {"name": "staging"},
+    "/projects/{project}/environments/{environment}/clones": {"name": "staging"},
     "/projects/{project}/environments/{environment}/services": {"slug": "other", "image": "app"},
     "/projects/{project}/environments/{environment}/variables": {"dotenv": "A=1"},
     "/projects/{project}/environments/{environment}/variables/{key}": {"value": "1"},
@@ -52,6 +54,7 @@ def test_every_route_answers_not_found_to_another_workspace(whole):
         "name": "data",
         "published": 5432,
         "protocol": "tcp",
+        "digest": "0" * 64,
     }
     whole.patch(replicas=2)
     places["change_id"] = whole.change("replicas")["id"]

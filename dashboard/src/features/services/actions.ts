@@ -20,6 +20,14 @@ export function useCreateService(project: string, environment: string) {
   })
 }
 
+/** Sent as it is, piece by piece; nothing is staged by it. */
+export function useAddUpload(id: string) {
+  return useMutation({
+    mutationFn: (file: File) =>
+      read(client.POST('/api/v1/services/{service_id}/uploads', { params: at(id), body: file as never, bodySerializer: (body) => body })),
+  })
+}
+
 /**
  * What answers with the service as it is from now on. `onDone` belongs to the mutation, not to the press: what was
  * pressed is gone by then, for the service no longer allows it.

@@ -20,8 +20,8 @@ const CHECK = below('health_check', ['path', 'port', 'command', 'grace_seconds',
 export function SettingsSection({ service }: { service: Service }) {
   return (
     <div className="grid gap-6">
-      <SettingsForm service={service} title="Source" about={['image', 'git', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
-        {(fields) => <SourceFields {...fields} />}
+      <SettingsForm service={service} title="Source" about={['image', 'git', 'upload', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
+        {(fields) => <SourceFields {...fields} service={service.id} />}
       </SettingsForm>
       {service.wanted.git && <DeployKeyCard service={service} />}
       <SettingsForm service={service} title="Commands" about={['command', 'release_command']} patchFrom={commandsFrom}>

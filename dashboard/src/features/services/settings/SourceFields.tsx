@@ -9,11 +9,11 @@ function choices(username: string | undefined) {
   return [['keep', 'Keep', `Signs in as ${username}.`], ['replace', 'Replace'], ['remove', 'Remove']] as const
 }
 
-export function SourceFields({ wanted, errors }: FieldsProps) {
+export function SourceFields({ service, wanted, errors }: FieldsProps & { service: string }) {
   const [choice, setChoice] = useState('keep')
   return (
     <>
-      <SourceInputs wanted={wanted} errorOf={errors.of} />
+      <SourceInputs wanted={wanted} service={service} errorOf={errors.of} />
       <RadioGroup
         legend="Sign-in to the registry or the git host"
         name="credentials"

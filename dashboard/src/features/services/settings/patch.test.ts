@@ -8,7 +8,7 @@ function formOf(fields: Record<string, string>): FormData {
   return form
 }
 
-const SHOP = { image: 'shop:1', git: null, build: null }
+const SHOP = { image: 'shop:1', git: null, upload: null, build: null }
 const HTTP = { path: '/up', port: null, command: null, grace_seconds: 60, timeout_seconds: 5, successes: 1 }
 const HTTP_FORM = { health_check: 'http', health_path: '/up', health_port: '', health_grace: '60', health_timeout: '5', health_successes: '1' }
 

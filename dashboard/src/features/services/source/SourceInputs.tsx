@@ -4,15 +4,19 @@ import { kindOf, type SourceKind } from '@/config/source'
 import { TextAreaField, TextField } from '@/ui/Field'
 import { RadioGroup } from '@/ui/RadioGroup'
 import { BuilderInputs } from './BuilderInputs'
+import { UploadInput } from './UploadInput'
 
 const KINDS = [
   ['image', 'An image'],
   ['git', 'A git repository'],
+  ['upload', 'A folder that is sent'],
   ['dockerfile', 'A Dockerfile alone'],
 ] as const
 
 interface SourceInputsProps {
-  wanted?: Pick<ServiceConfig, 'image' | 'git' | 'build'>
+  wanted?: Pick<ServiceConfig, 'image' | 'git' | 'upload' | 'build'>
+  /** The id of the service, once there is one: only then something can be sent to it. */
+  service?: string
   errorOf: (field: string) => string | undefined
 }
 
@@ -48,8 +52,18 @@ function Secrets({ build, errorOf }: BuildInputsProps) {
   )
 }
 
+/** Where the app is in the source, and how it is built. */
+function Tree({ build, errorOf }: BuildInputsProps) {
+  return (
+    <>
+      <TextField label="Folder" name="build_folder" mono defaultValue={build?.folder ?? ''} placeholder="." hint="Where the app is." error={errorOf('build/folder')} />
+      <BuilderInputs build={build} errorOf={errorOf} />
+      <Secrets build={build} errorOf={errorOf} />
+    </>
+  )
+}
+
 function Repository({ wanted, errorOf }: SourceInputsProps) {
-  const build = wanted?.build
   return (
     <>
       <TextField
@@ -74,24 +88,30 @@ function Repository({ wanted, errorOf }: SourceInputsProps) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Branch, tag or commit" name="ref" mono defaultValue={wanted?.git?.ref ?? ''} placeholder="HEAD" error={errorOf('git/ref')} />
-        <TextField label="Folder" name="build_folder" mono defaultValue={build?.folder ?? ''} placeholder="." hint="Where the app is." error={errorOf('build/folder')} />
-        <BuilderInputs build={build} errorOf={errorOf} />
-        <Secrets build={build} errorOf={errorOf} />
+        <Tree build={wanted?.build} errorOf={errorOf} />
       </div>
     </>
   )
 }
 
 /** What a service's versions are made of. */
-export function SourceInputs({ wanted, errorOf }: SourceInputsProps) {
+export function SourceInputs({ wanted, service, errorOf }: SourceInputsProps) {
   const [kind, setKind] = useState<SourceKind>(wanted ? kindOf(wanted) : 'image')
   return (
     <>
-      <RadioGroup legend="Made of" name="source" defaultValue={kind} options={KINDS} onChoose={(chosen) => setKind(chosen as SourceKind)} />
+      <RadioGroup legend="Made of" name="source" defaultValue={kind} options={KINDS.filter(([one]) => one !== 'upload' || service)} onChoose={(chosen) => setKind(chosen as SourceKind)} />
       {kind === 'image' && (
         <TextField label="Image" name="image" mono required defaultValue={wanted?.image ?? ''} placeholder="ghcr.io/acme/shop:1.4" error={errorOf('image')} />
       )}
       {kind === 'git' && <Repository {...(wanted && { wanted })} errorOf={errorOf} />}
+      {kind === 'upload' && service && (
+        <>
+          <UploadInput service={service} wanted={wanted?.upload} error={errorOf('upload')} />
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Tree build={wanted?.build} errorOf={errorOf} />
+          </div>
+        </>
+      )}
       {kind === 'dockerfile' && (
         <>
           <TextAreaField

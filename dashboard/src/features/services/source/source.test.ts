@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { uploadInWords } from '@/config/describe'
 import { kindOf, originOf } from '@/config/source'
 import { sourceOf } from './source'
 
@@ -11,9 +12,10 @@ function formOf(fields: Record<string, string>): FormData {
 const REPOSITORY = 'https://git.example/shop.git'
 
 test('what is chosen takes the place of the others', () => {
-  expect(sourceOf(formOf({ source: 'image', image: ' shop:1 ', repository: REPOSITORY }))).toEqual({ image: 'shop:1', git: null, build: null })
+  expect(sourceOf(formOf({ source: 'image', image: ' shop:1 ', repository: REPOSITORY }))).toEqual({ image: 'shop:1', git: null, upload: null, build: null })
   expect(sourceOf(formOf({ source: 'git', repository: REPOSITORY, ref: '' }))).toEqual({
     image: null,
+    upload: null,
     git: { repository: REPOSITORY, ref: 'HEAD', known_hosts: null },
     build: null,
   })
@@ -43,9 +45,22 @@ test('a static site says what it publishes', () => {
   expect(sourceOf(formOf(form)).build).toMatchObject({ builder: 'static', publish: 'site', single_page: true, not_found: null })
 })
 
+const DIGEST = '0a1b2c3d4e5f'.padEnd(64, '0')
+
+test('an upload is part of the form once it was sent', () => {
+  const upload = { digest: DIGEST, size: 1_200_000, name: 'shop.zip' }
+  const form = { source: 'upload', upload: JSON.stringify(upload), build_folder: 'web', image: 'shop:1' }
+  expect(sourceOf(formOf(form))).toMatchObject({ image: null, git: null, upload, build: { folder: 'web' } })
+  expect(sourceOf(formOf({ source: 'upload' })).upload).toBeNull()
+})
+
 test('a source in words', () => {
-  const git = { image: null, git: { repository: REPOSITORY, ref: 'main' } }
+  const nothing = { image: null, git: null, upload: null }
+  const git = { ...nothing, git: { repository: REPOSITORY, ref: 'main' } }
+  const upload = { ...nothing, upload: { digest: DIGEST, size: 1_200_000, name: 'shop', revision: 'abc, with changes' } }
   expect([kindOf(git), originOf(git)]).toEqual(['git', `${REPOSITORY} main`])
-  expect(originOf({ image: 'shop:1', git: null })).toBe('shop:1')
-  expect([kindOf({ image: null, git: null }), originOf({ image: null, git: null })]).toEqual(['dockerfile', 'Dockerfile'])
+  expect([kindOf(upload), originOf(upload)]).toEqual(['upload', 'upload 0a1b2c3d4e5f'])
+  expect(uploadInWords(upload.upload)).toBe('0a1b2c3d4e5f, 1.2 MB, shop, commit abc, with changes')
+  expect(originOf({ ...nothing, image: 'shop:1' })).toBe('shop:1')
+  expect([kindOf(nothing), originOf(nothing)]).toEqual(['dockerfile', 'Dockerfile'])
 })

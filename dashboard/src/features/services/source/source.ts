@@ -1,4 +1,4 @@
-import type { Build, ServicePatch } from '@/api/types'
+import type { Build, ServicePatch, Upload } from '@/api/types'
 import { parseDotenv } from '@/config/dotenv'
 import { trimmed, typed } from '@/ui/Form'
 
@@ -51,13 +51,20 @@ function linesFrom(text: string): string | null {
   return lines === '' ? null : `${lines}\n`
 }
 
-/** One of the three; the others are taken away. */
-export function sourceOf(form: FormData): Pick<ServicePatch, 'image' | 'git' | 'build'> {
+/** It is in the form once it is on the server. */
+function uploadFrom(form: FormData): Upload | null {
+  const text = typed(form, 'upload')
+  return text === '' ? null : (JSON.parse(text) as Upload)
+}
+
+/** One of the four; the others are taken away. */
+export function sourceOf(form: FormData): Pick<ServicePatch, 'image' | 'git' | 'upload' | 'build'> {
   const kind = form.get('source')
   if (kind === 'git') {
     const git = { repository: trimmed(form, 'repository'), ref: trimmed(form, 'ref') || 'HEAD', known_hosts: linesFrom(typed(form, 'known_hosts')) }
-    return { image: null, git, build: buildFrom(form, null) }
+    return { image: null, upload: null, git, build: buildFrom(form, null) }
   }
-  if (kind === 'dockerfile') return { image: null, git: null, build: buildFrom(form, typed(form, 'build_content').replaceAll('\r\n', '\n')) }
-  return { image: trimmed(form, 'image'), git: null, build: null }
+  if (kind === 'upload') return { image: null, git: null, upload: uploadFrom(form), build: buildFrom(form, null) }
+  if (kind === 'dockerfile') return { image: null, git: null, upload: null, build: buildFrom(form, typed(form, 'build_content').replaceAll('\r\n', '\n')) }
+  return { image: trimmed(form, 'image'), git: null, upload: null, build: null }
 }

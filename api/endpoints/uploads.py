@@ -1,0 +1,60 @@
+"""Packed working trees, sent to the service that is built of them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, status
+
+from api.context import ContextDep, PrincipalDep
+from api.schemas.common import Problem
+from api.schemas.services import UploadRead
+from api.streams.uploads import ArrivedDep
+from blocks import archives
+from blocks.depot import Depot
+from flows.domain.errors import NotFound
+from flows.domain.ids import ServiceId
+from flows.domain.upload import Digest
+from flows.platform import domain_errors
+from flows.store import services, uploads
+
+router = APIRouter(prefix="/services/{service_id}/uploads", tags=["uploads"])
+KINDS = ("application/gzip", "application/x-tar", "application/zip")
+BODY: dict[str, Any] = {
+    "required": True,
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS},
+}
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={413: {"model": Problem}},
+    openapi_extra={"requestBody": BODY},
+)
+def add_upload(service_id: UUID, arrived: ArrivedDep, context: ContextDep, principal: PrincipalDep) -> UploadRead:
+    """Takes a tar, a tar.gz or a zip, told apart by what they hold. The same one again is kept once.
+
+    Deploys nothing: stage its digest as the service's `upload`. What nothing needs any more goes when another comes.
+    """
+    with domain_errors():
+        archives.check(arrived.path)
+    depot = Depot(context.settings.uploads)
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        service.require_open()
+        depot.keep(str(service.id), arrived)
+        depot.tidy(str(service.id), uploads.needed(session, service))
+    return UploadRead(digest=arrived.digest, size=arrived.size)
+
+
+@router.get("/{digest}")
+def read_upload(
+    service_id: UUID, digest: Annotated[Digest, Path()], context: ContextDep, principal: PrincipalDep
+) -> UploadRead:
+    """Whether the service still has it, so that it need not be sent again."""
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id))
+    found = Depot(context.settings.uploads).find(str(service.id), digest)
+    if found is None:
+        raise NotFound("The service has no such upload.")
+    return UploadRead(digest=digest, size=found.stat().st_size)

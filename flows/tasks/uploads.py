@@ -1,0 +1,29 @@
+"""Packed working trees that were sent to a service: unpacked for a build, and gone with the service."""
+
+from pathlib import Path
+
+from blocks import archives
+from blocks.depot import Depot
+from flows.domain.errors import SourceNotFound
+from flows.domain.ids import ServiceId
+from flows.domain.snapshot import Snapshot
+from flows.domain.upload import Upload
+from flows.platform import platform
+from flows.tasks.effect import effect
+
+
+def unpack(deployment: Snapshot, upload: Upload, target: Path) -> None:
+    """Raises SourceNotFound where the archive never came, or is kept no longer."""
+    archive = _depot().find(str(deployment.service.id), upload.digest)
+    if archive is None:
+        raise SourceNotFound(f"The upload {upload.digest[:12]} is not here, or not any more. Send it again.")
+    archives.unpack(archive, target)
+
+
+@effect("remove what was uploaded")
+def remove_all(service_id: ServiceId) -> None:
+    _depot().remove(str(service_id))
+
+
+def _depot() -> Depot:
+    return Depot(platform().settings.uploads)
