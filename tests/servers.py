@@ -20,6 +20,9 @@ from deployments import postgres
 from flows.domain.sealed import Keyring
 from flows.settings import Settings
 
+# Nothing is kept over a crash of the machine, so no commit need wait for the disk.
+HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+
 
 def free_ports(count: int) -> list[int]:
     """Ports that nobody holds; all are held together so that none is given out twice."""
@@ -55,7 +58,7 @@ def a_postgres(folder: Path) -> Iterator[Settings]:
     Keyring.open(settings.keyring)
     postgres.initialise(settings)
     with (folder / "postgres.log").open("wb") as log:
-        server = subprocess.Popen(postgres.server_command(settings), stdout=log, stderr=log, cwd="/")
+        server = subprocess.Popen((*postgres.server_command(settings), *HASTY), stdout=log, stderr=log, cwd="/")
     try:
         await_database(settings.database_url)
         yield settings

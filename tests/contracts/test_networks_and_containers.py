@@ -45,6 +45,7 @@ def test_strangers_in_our_networks_are_told(edge: Edge) -> None:
     stranger.ensure_container(guest)
     stranger.apply_service(service)
     assert edge.swarm.strangers() == [guest.name, service.name]
+    _await_listening(edge, guest.name)
     stranger.remove_container(guest.name)
     stranger.remove_service(service.name)
     stranger.await_gone(service.name, 60)
@@ -112,6 +113,7 @@ def test_a_container_whose_network_went_meanwhile_is_made_again(edge: Edge) -> N
     state = edge.swarm.container(spec.name)
     assert state is not None
     assert (state.running, state.networks) == (True, frozenset({edge.network}))
+    _await_listening(edge, spec.name)
     edge.swarm.remove_container(spec.name)
 
 

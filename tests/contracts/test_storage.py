@@ -102,7 +102,7 @@ def test_a_volume_keeps_what_was_written_for_the_next_service(installed_edge: Ed
     edge.swarm.apply_service(reader)
     assert _say(edge, reader, "print(open('/data/x').read())") == "kept\n"
     assert "Read-only file system" in _say(edge, reader, "open('/data/x', 'w')")
-    _remove(edge, reader)
+    edge.swarm.remove_service(reader.name)
 
 
 @pytest.mark.integration
@@ -113,7 +113,7 @@ def test_a_volume_that_a_task_made_itself_is_ours(installed_edge: Edge) -> None:
     edge.swarm.apply_service(spec)
     edge.container_of(spec)
     edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
-    _remove(edge, spec)
+    edge.swarm.remove_service(spec.name)
 
 
 @pytest.mark.integration
@@ -123,7 +123,7 @@ def test_a_folder_of_the_host_is_seen_in_the_container(installed_edge: Edge) -> 
     spec = edge.app("host", mounts=(Mount(str(folder), "/seen", read_only=True, is_host_path=True),))
     edge.swarm.apply_service(spec)
     assert "admin.sock" in _say(edge, spec, "import os; print(os.listdir('/seen'))")
-    _remove(edge, spec)
+    edge.swarm.remove_service(spec.name)
 
 
 @pytest.mark.integration
@@ -138,7 +138,7 @@ def test_a_config_is_a_file_and_another_content_another_config(installed_edge: E
         edge.swarm.apply_service(replace(spec, configs=(ConfigMount(name, "/etc/app/text"),)))
         assert _say(edge, spec, look) == f"444 {content}\n"
     edge.swarm.remove_config(f"{edge.instance}-first")
-    _remove(edge, spec)
+    edge.swarm.remove_service(spec.name)
 
 
 def _say(edge: Edge, spec: ServiceSpec, program: str) -> str:
@@ -146,5 +146,6 @@ def _say(edge: Edge, spec: ServiceSpec, program: str) -> str:
 
 
 def _remove(edge: Edge, spec: ServiceSpec) -> None:
+    """Swarm takes four seconds for it: for tests that go on with what the service used."""
     edge.swarm.remove_service(spec.name)
     edge.swarm.await_gone(spec.name, 60)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import application
@@ -26,10 +27,22 @@ def context(postgres: Settings, database: Database, runs: FakeRuns) -> Context:
     return Context(postgres, database, runs)
 
 
+@pytest.fixture(scope="session")
+def built(postgres: Settings) -> FastAPI:
+    """All endpoints, put together once: that takes longer than most tests."""
+    return application(Context(postgres, Database(postgres.database_url), FakeRuns()), Hub(postgres.database_url))
+
+
 @pytest.fixture
-def stranger(context: Context) -> Iterator[TestClient]:
+def app(built: FastAPI, context: Context) -> FastAPI:
+    """The API of this test."""
+    built.state.context = context
+    return built
+
+
+@pytest.fixture
+def stranger(app: FastAPI) -> Iterator[TestClient]:
     """Somebody without a token."""
-    app = application(context, Hub(context.settings.database_url))
     with TestClient(app, base_url="https://slipway.test") as client:
         yield client
 

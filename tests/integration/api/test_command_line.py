@@ -7,8 +7,6 @@ from contextlib import contextmanager
 import pytest
 from sqlmodel import col, select
 
-from api.app import application
-from api.streams.hub import Hub
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.service import Service
 from flows.store import deployments, journal
@@ -20,8 +18,8 @@ NAME = "store/shop"
 
 
 @pytest.fixture
-def slipway(context, token, tmp_path) -> Iterator[CommandLine]:
-    with served(application(context, Hub(context.settings.database_url))) as url:
+def slipway(app, token, tmp_path) -> Iterator[CommandLine]:
+    with served(app) as url:
         yield a_command_line(url, token, tmp_path)
 
 

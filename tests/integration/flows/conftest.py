@@ -6,6 +6,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from prefect.events.clients import NullEventsClient
+from prefect.events.worker import EventsWorker
+from prefect.flow_engine import BaseFlowRunEngine
+from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 
 from blocks.planners import Planners
@@ -31,8 +35,16 @@ from tests.faults import FaultPoint
 
 @pytest.fixture(scope="session", autouse=True)
 def prefect() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=90):
-        yield
+    """Runs tell it their states, and nothing that no test here reads: no events, no logs, no heartbeats.
+
+    The thread of the heartbeats naps for a second, and each run would wait for it at its end; the worker has none.
+    """
+    with pytest.MonkeyPatch.context() as patch, temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
+        patch.setattr(BaseFlowRunEngine, "heartbeat_seconds", None)
+        EventsWorker.set_client_override(NullEventsClient)
+        with prefect_test_harness(server_startup_timeout=90):
+            yield
+        EventsWorker.set_client_override(None)
 
 
 @dataclass
