@@ -26,7 +26,7 @@ def build_of(deployment: Snapshot) -> Build:
 def recipe(deployment: Snapshot, source: Path, base_images: str) -> Recipe:
     """How to make its image of the files at `source`. Raises BuildFailed where they do not tell."""
     known = frozenset({*deployment.shared_variables, *deployment.config.variables})
-    return catalog.recipe(source, Wish(build_of(deployment), base_images, known))
+    return catalog.recipe(source, Wish(build_of(deployment), base_images, known, str(deployment.service.id)))
 
 
 def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:

@@ -71,7 +71,7 @@ def found(tree: Tree, runs: str) -> App | None:
     main = str(package.get("main") or "")
     program = main if tree.has(main) else tree.first(*PROGRAMS)
     line = start or (f"node {shlex.quote(program)}" if program else None)
-    return App(server.capitalize() if server else "", build, line) if line else None
+    return App(server.capitalize() if server else "", build, line) if line or build else None
 
 
 def _of(framework: Framework, needs: Mapping[str, Any], build: str | None, start: str | None) -> App:

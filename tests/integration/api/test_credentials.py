@@ -23,8 +23,8 @@ def test_no_answer_bears_the_password_whatever_is_asked(private):
     private.patch(credentials={**CREDENTIALS, "password": PASSWORD + "3"}, image="registry.example.com/app:2")
     private.fail()
     private.patch(credentials={**CREDENTIALS, "password": PASSWORD + "4"})
-    for url, text in private.every_answer(first["id"]):
-        assert PASSWORD not in text, url
+    for url, told in private.every_answer(first["id"]):
+        assert PASSWORD not in told, url
     assert PASSWORD not in client.get(f"/api/v1/services/{private.id}/plan", params={"redeploy": first["id"]}).text
 
 

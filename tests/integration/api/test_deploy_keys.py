@@ -47,8 +47,8 @@ def test_no_answer_bears_the_private_part_whatever_is_asked(private):
     private.patch(deploy_key=KEYS[1])
     private.fail()
     assert not is_told(private.patch(deploy_key=KEYS[2]).text)
-    for url, text in private.every_answer(first["id"]):
-        assert not is_told(text), url
+    for url, told in private.every_answer(first["id"]):
+        assert not is_told(told), url
 
 
 @pytest.mark.parametrize("wrong", [KEYS[0][:-40], public_part(KEYS[0]), {"private": KEYS[0]}, "", HOST])

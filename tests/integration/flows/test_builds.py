@@ -291,3 +291,15 @@ def test_each_line_of_a_long_secret_is_masked(world: World) -> None:
     _, deployment = built(world, build={"secrets": ["KEY"]}, variables={"KEY": "line-one\nline-two\n"})
     deploy_service(deployment.id)
     assert "#5 ********\n#5 and ******** too" in world.journal(deployment)
+
+
+def test_what_builds_keep_is_kept_for_each_service_alone(world: World) -> None:
+    """A cache that services share would let one of them put a package into the other's image."""
+    world.repositories.put(REPOSITORY, {"main.py": "", "requirements.txt": "flask"})
+    for slug in ("shop", "shed"):
+        service = world.a_service(slug, image=None, git={"repository": REPOSITORY})
+        deploy_service(world.ask_for(service).id)
+        assert (
+            f"--mount=type=cache,id={service.id}:/root/.cache/pip,target=/root/.cache/pip"
+            in world.builder.dockerfiles[-1]
+        )
