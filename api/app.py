@@ -19,6 +19,7 @@ from api.endpoints import (
     deployments,
     environments,
     parts,
+    previews,
     projects,
     services,
     session,
@@ -92,7 +93,7 @@ def _everything() -> APIRouter:
     for module in GUARDED:
         guarded.include_router(module.router)
     everything = APIRouter()
-    for module in (session, tokens):
+    for module in (session, tokens, previews):
         everything.include_router(module.open_router, responses=PROBLEMS)
     everything.include_router(guarded)
     everything.include_router(streams.router)

@@ -26,22 +26,24 @@ limiter = Limiter(per_minute=A_MINUTE)
 
 @router.get("/services/{service_id}/tokens")
 def list_tokens(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[TokenRead]:
-    """Deploy tokens of the service, without their secrets."""
+    """Deploy and preview tokens of the service, without their secrets."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         rows = tokens.of_service(session, service.id)
-    return Page(items=[TokenRead(id=str(row.id), name=row.name, created_at=row.created_at) for row in rows])
+    return Page(
+        items=[TokenRead(id=str(row.id), kind=row.kind, name=row.name, created_at=row.created_at) for row in rows]
+    )
 
 
 @router.post("/services/{service_id}/tokens", status_code=status.HTTP_201_CREATED)
 def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, principal: PrincipalDep) -> TokenIssued:
-    """A secret that may deploy this service and nothing else. It is shown this once and kept as a hash."""
+    """A secret that may deploy this service, or open previews of it, and nothing else. It is shown this once."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        row, secret = issue(TokenKind.DEPLOY, body.name, service_id=service.id)
+        row, secret = issue(TokenKind(body.kind), body.name, service_id=service.id)
         session.add(row)
-    url = f"{context.settings.api_url}/api/v1/deploy/{secret}"
-    return TokenIssued(id=str(row.id), name=row.name, created_at=row.created_at, secret=secret, url=url)
+    url = f"{context.settings.api_url}/api/v1/{body.kind}/{secret}"
+    return TokenIssued(id=str(row.id), kind=row.kind, name=row.name, created_at=row.created_at, secret=secret, url=url)
 
 
 @router.delete("/services/{service_id}/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -60,7 +62,7 @@ def deploy_by_token(
     limiter.hit(request.client.host if request.client else "")
     limiter.hit(fingerprint(secret))
     with context.database.transaction() as session:
-        token = tokens.deploy_token(session, secret)
+        token = tokens.service_token(session, secret, TokenKind.DEPLOY)
         service = session.get_one(Service, token.service_id, with_for_update=True)
         if wish.image is not None:
             changes.stage(session, service, [Edit(field=ConfigField.IMAGE, value=wish.image)])

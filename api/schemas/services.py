@@ -1,6 +1,6 @@
 """Services, their configuration and their staged changes over REST."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, JsonValue
@@ -22,6 +22,7 @@ from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Sl
 from flows.domain.service import ServiceStatus
 from flows.domain.source import Build, GitSource
 from flows.domain.ssh import PrivateKey
+from flows.domain.token import TokenKind
 from flows.domain.upload import Upload
 
 
@@ -162,18 +163,20 @@ class UploadRead(Answer):
 
 
 class TokenCreate(Request):
+    kind: Literal["deploy", "preview"] = Field(default="deploy", description="What it may do.")
     name: Annotated[Text, Field(min_length=1, max_length=100)] = "deploy"
 
 
 class TokenRead(Answer):
     id: str
+    kind: TokenKind
     name: str
     created_at: Moment
 
 
 class TokenIssued(TokenRead):
     secret: str = Field(description="Shown this once.")
-    url: str = Field(description="`PUT` here deploys the service.")
+    url: str = Field(description="`PUT` here deploys the service, or opens a preview of it.")
 
 
 class Choice(Request):

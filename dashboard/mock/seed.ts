@@ -93,7 +93,7 @@ function seedWeb(world: World) {
     limits: { cpus: 1.5, memory_bytes: 1_073_741_824 },
     variables: { ...without(variables, 'LOG_LEVEL'), GREETING: 'Ahoy, sailor', FEATURE_WISHLIST: 'on' },
   }
-  world.tokens.set(web.id, [{ id: 't1', name: 'GitHub Actions', created_at: minutesAgo(30_000) }])
+  world.tokens.set(web.id, [{ id: 't1', kind: 'deploy', name: 'GitHub Actions', created_at: minutesAgo(30_000) }])
 }
 
 function seedCheckout(world: World) {

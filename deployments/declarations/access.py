@@ -8,7 +8,7 @@ from deployments.declarations.options import CONFIGURING, DEPLOYING, Environment
 
 app = typer.Typer()
 routes = group("Domains and paths that lead to a service.")
-tokens = group("Deploy tokens: secrets that may deploy one service and nothing else. They count at once.")
+tokens = group("Secrets that may deploy one service, or open previews of it, and nothing else. They count at once.")
 app.add_typer(routes, name="routes", rich_help_panel=CONFIGURING)
 app.add_typer(tokens, name="tokens", rich_help_panel=DEPLOYING)
 
@@ -67,7 +67,7 @@ def remove_route(
 
 @tokens.command("list")
 def list_tokens(service: Service, environment: Environment = "production", as_json: Json = False) -> None:
-    """List the deploy tokens of a service, without their secrets.
+    """List the tokens of a service, without their secrets.
 
     Example: slipway tokens list demo/web
     """
@@ -80,16 +80,24 @@ def list_tokens(service: Service, environment: Environment = "production", as_js
 def issue_token(
     service: Service,
     name: Annotated[str, typer.Option(help="What it is for.")] = "deploy",
+    preview: Annotated[
+        bool, typer.Option("--preview", help="It opens and ends previews instead of deploying.")
+    ] = False,
     environment: Environment = "production",
     as_json: Json = False,
 ) -> None:
-    """Issue a deploy token, and show its secret and address this once.
+    """Issue a token, and show its secret and address this once.
+
+    With a deploy token a program deploys the service. With a preview token it opens environments named preview-NAME:
+    clones, deployed at once, in which the service runs another branch or image; and ends them.
 
     Example: slipway tokens issue demo/web --name ci
+
+    Example: slipway tokens issue demo/web --preview --name pull-requests
     """
     from deployments.commands.tokens import issue_token
 
-    issue_token(service, environment, name, as_json=as_json)
+    issue_token(service, environment, name, preview=preview, as_json=as_json)
 
 
 @tokens.command("withdraw")
@@ -99,7 +107,7 @@ def withdraw_token(
     environment: Environment = "production",
     as_json: Json = False,
 ) -> None:
-    """Withdraw a deploy token. It opens nothing from then on.
+    """Withdraw a token. It opens nothing from then on.
 
     Example: slipway tokens withdraw demo/web 3f9a1c07
     """

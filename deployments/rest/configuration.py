@@ -61,9 +61,9 @@ class Configuration(Rest):
     def tokens(self, service: Service) -> Sequence[Item]:
         return self.parts(service, "tokens")
 
-    def issue_token(self, service: Service, name: str) -> Item:
+    def issue_token(self, service: Service, name: str, kind: str) -> Item:
         """With its secret, this once."""
-        return self.ask("POST", f"/services/{service.id}/tokens", {"name": name})
+        return self.ask("POST", f"/services/{service.id}/tokens", {"name": name, "kind": kind})
 
     def withdraw_token(self, service: Service, id: str) -> None:
         self.remove_part(service, "tokens", id)

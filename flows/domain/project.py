@@ -8,10 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from flows.domain.columns import identity, moment, now, reference
 from flows.domain.errors import Conflict
-from flows.domain.ids import EnvironmentId, ProjectId, WorkspaceId, new_id
+from flows.domain.ids import EnvironmentId, ProjectId, ServiceId, WorkspaceId, new_id
 from flows.domain.sealed import Sealed
 
 PRODUCTION = "production"
+PREVIEW = "preview-"  # what the names of previews begin with
 SLUG_CHECK = r"~ '^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$'"
 
 
@@ -62,6 +63,12 @@ class Environment(SQLModel, table=True):
     cloning_at: datetime | None = moment()  # when the clone was asked for, until it came to its end
     clone_failure: str | None = None
     archiving_at: datetime | None = moment()
+    preview_of: ServiceId | None = Field(
+        default=None,
+        sa_type=Uuid,
+        sa_column_args=(ForeignKey("service.id", name="environment_preview", ondelete="SET NULL", use_alter=True),),
+    )  # the service, in the environment that it was cloned from, whose token opened it
+    preview_source: str | None = None  # the ref or the image that its clone of that service runs
 
     @property
     def status(self) -> EnvironmentStatus:
@@ -81,6 +88,12 @@ class Environment(SQLModel, table=True):
         self.require_open()
         fresh = Environment(project_id=self.project_id, name=name, source_id=self.id, deploys_clone=deploys)
         fresh.cloning_at = now()
+        return fresh
+
+    def preview(self, name: str, service_id: ServiceId, source: str | None) -> "Environment":
+        """A clone that is deployed at once, with another ref or image of one service."""
+        fresh = self.clone(f"{PREVIEW}{name}", deploys=True)
+        fresh.preview_of, fresh.preview_source = service_id, source
         return fresh
 
     def rename(self, name: str) -> None:

@@ -19,12 +19,18 @@ class TokenKind(StrEnum):
     API = "api"
     SESSION = "session"
     DEPLOY = "deploy"  # may deploy one service, and nothing else
+    PREVIEW = "preview"  # may open and end previews of one service, and nothing else
+
+
+OF_SERVICES = (TokenKind.DEPLOY, TokenKind.PREVIEW)
 
 
 class Token(SQLModel, table=True):
     """A key to the API, or to the deploys of one service. Its secret is shown once, at birth."""
 
-    __table_args__ = (CheckConstraint("(service_id IS NOT NULL) = (kind = 'deploy')", "service_of_deploy_token"),)
+    __table_args__ = (
+        CheckConstraint("(service_id IS NOT NULL) = (kind IN ('deploy', 'preview'))", "service_of_deploy_token"),
+    )
 
     id: TokenId = identity(new_id)
     kind: TokenKind = Field(sa_type=stored_as(TokenKind))

@@ -6,7 +6,9 @@ from graphlib import CycleError, TopologicalSorter
 from uuid import UUID
 
 from flows.domain.config import ServiceConfig
+from flows.domain.errors import Conflict
 from flows.domain.parts import Redirect, Route, joined_route, split_route
+from flows.domain.source import GitSource
 
 
 def cloned(config: ServiceConfig, services: Mapping[UUID, UUID], domains: Mapping[str, str]) -> ServiceConfig:
@@ -24,6 +26,17 @@ def cloned(config: ServiceConfig, services: Mapping[UUID, UUID], domains: Mappin
         for name, volume in config.shared_volumes.items()
     }
     return config.model_copy(update={"routes": routes, "shared_volumes": shared, "host_ports": {}})
+
+
+def with_source(config: ServiceConfig, source: str | None) -> ServiceConfig:
+    """The same service, of another ref of its repository or another image. Raises Conflict where it has neither."""
+    if source is None:
+        return config
+    if config.git is not None:
+        return config.model_copy(update={"git": GitSource(**{**config.git.model_dump(), "ref": source})})
+    if config.image is not None:
+        return config.model_copy(update={"image": source})
+    raise Conflict("A preview is of a repository's ref, or of an image; the service has neither.")
 
 
 def domains_of(config: ServiceConfig) -> Sequence[str]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from flows.domain.columns import now
 from flows.domain.errors import Conflict, NameTaken, NotFound
-from flows.domain.ids import EnvironmentId, ProjectId, WorkspaceId
+from flows.domain.ids import EnvironmentId, ProjectId, ServiceId, WorkspaceId
 from flows.domain.project import Environment, Project, Workspace
 from flows.domain.service import Service
 
@@ -78,6 +78,12 @@ def require_free_name(session: Session, project_id: ProjectId, name: str) -> Non
     taken = select(Environment.id).where(Environment.project_id == project_id, Environment.name == name)
     if session.exec(taken).one_or_none():
         raise NameTaken(f"The project already has an environment named {name}.")
+
+
+def previews_of(session: Session, service_id: ServiceId) -> Sequence[Environment]:
+    """Those that are open, oldest first."""
+    query = select(Environment).where(Environment.preview_of == service_id, col(Environment.archiving_at).is_(None))
+    return session.exec(query.order_by(col(Environment.id))).all()
 
 
 def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:

@@ -7,22 +7,22 @@ from sqlmodel import Session, col, delete, select
 from flows.domain.columns import now
 from flows.domain.errors import NotFound, Unauthenticated
 from flows.domain.ids import ServiceId, TokenId
-from flows.domain.token import Token, TokenKind, fingerprint
+from flows.domain.token import OF_SERVICES, Token, TokenKind, fingerprint
 
 
 def by_secret(session: Session, secret: str) -> Token:
     """Of a person or a program; raises Unauthenticated for any other."""
     token = _known(session, secret)
-    if token is None or token.kind is TokenKind.DEPLOY:
+    if token is None or token.kind in OF_SERVICES:
         raise Unauthenticated
     return token
 
 
-def deploy_token(session: Session, secret: str) -> Token:
-    """Of one service's deploys; raises NotFound for any other, as for an address that does not exist."""
+def service_token(session: Session, secret: str, kind: TokenKind) -> Token:
+    """Of one service; raises NotFound for any other, as for an address that does not exist."""
     token = _known(session, secret)
-    if token is None or token.kind is not TokenKind.DEPLOY:
-        raise NotFound("There is no such deploy token.")
+    if token is None or token.kind is not kind:
+        raise NotFound(f"There is no such {kind} token.")
     return token
 
 

@@ -110,7 +110,9 @@ def _configure(
             if domain not in domains:
                 domains[domain] = free_domain(session, platform().settings, place[1], target, original.slug)
         clone = clones[original.id]
-        changes.stage(session, clone, difference(None, cloning.cloned(config, ids, domains)))
+        source = target.preview_source if original.id == target.preview_of else None
+        goal = cloning.with_source(cloning.cloned(config, ids, domains), source)
+        changes.stage(session, clone, difference(None, goal))
 
 
 def _wanted(session: Session, service: Service) -> ServiceConfig:

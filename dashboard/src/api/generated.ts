@@ -198,6 +198,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/preview/{secret}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preview
+         * @description How far it is, and where it answers.
+         */
+        get: operations["read_preview"];
+        /**
+         * Open Preview
+         * @description Opens the environment `preview-NAME`: a clone, deployed at once, in which the token's service runs another ref or
+         *     image. If it is open already, its service is deployed with what is named now.
+         */
+        put: operations["open_preview"];
+        post?: never;
+        /**
+         * End Preview
+         * @description Its environment goes, with all that is in it.
+         */
+        delete: operations["end_preview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -800,13 +829,13 @@ export interface paths {
         };
         /**
          * List Tokens
-         * @description Deploy tokens of the service, without their secrets.
+         * @description Deploy and preview tokens of the service, without their secrets.
          */
         get: operations["list_tokens"];
         put?: never;
         /**
          * Issue Token
-         * @description A secret that may deploy this service and nothing else. It is shown this once and kept as a hash.
+         * @description A secret that may deploy this service, or open previews of it, and nothing else. It is shown this once.
          */
         post: operations["issue_token"];
         delete?: never;
@@ -1746,6 +1775,48 @@ export interface components {
             stops: string[];
         };
         /**
+         * PreviewOpen
+         * @description What a program with a preview token may say.
+         */
+        PreviewOpen: {
+            /**
+             * Image
+             * @description Another image, where the service runs one.
+             */
+            image?: string | null;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Ref
+             * @description Branch, tag or commit, where the service is built of one.
+             */
+            ref?: string | null;
+        };
+        /** PreviewRead */
+        PreviewRead: {
+            /**
+             * Environment
+             * @description Its name.
+             */
+            environment: string;
+            /**
+             * Failure
+             * @description What it is missing.
+             */
+            failure: string | null;
+            /** @description Of the previewed service, once it was copied. */
+            service_status: components["schemas"]["ServiceStatus"] | null;
+            status: components["schemas"]["EnvironmentStatus"];
+            /**
+             * Urls
+             * @description Where that answers.
+             */
+            urls: string[];
+        };
+        /**
          * Problem
          * @description RFC 9457.
          */
@@ -2225,6 +2296,13 @@ export interface components {
         /** TokenCreate */
         TokenCreate: {
             /**
+             * Kind
+             * @description What it may do.
+             * @default deploy
+             * @enum {string}
+             */
+            kind?: "deploy" | "preview";
+            /**
              * Name
              * @default deploy
              */
@@ -2257,6 +2335,7 @@ export interface components {
             created_at: string;
             /** Id */
             id: string;
+            kind: components["schemas"]["TokenKind"];
             /** Name */
             name: string;
             /**
@@ -2266,16 +2345,22 @@ export interface components {
             secret: string;
             /**
              * Url
-             * @description `PUT` here deploys the service.
+             * @description `PUT` here deploys the service, or opens a preview of it.
              */
             url: string;
         };
+        /**
+         * TokenKind
+         * @enum {string}
+         */
+        TokenKind: "api" | "session" | "deploy" | "preview";
         /** TokenRead */
         TokenRead: {
             /** Created At */
             created_at: string;
             /** Id */
             id: string;
+            kind: components["schemas"]["TokenKind"];
             /** Name */
             name: string;
         };
@@ -3025,6 +3110,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PreviewOpen"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
                 };
             };
             /** @description Unauthorized */

@@ -5,7 +5,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.context import COOKIE
 
-OPEN = {("POST", "/api/v1/session"), ("PUT", "/api/v1/deploy/{secret}")}
+PREVIEWS = {(method, "/api/v1/preview/{secret}/{name}") for method in ("PUT", "GET", "DELETE")}
+OPEN = {("POST", "/api/v1/session"), ("PUT", "/api/v1/deploy/{secret}"), *PREVIEWS}
 
 
 def test_every_endpoint_but_signing_in_and_deploying_by_token_refuses_a_stranger(stranger):

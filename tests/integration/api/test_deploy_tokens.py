@@ -27,7 +27,7 @@ def use(machine: TestClient, secret: str, **body: object):
 def test_a_secret_is_shown_once_and_kept_as_a_hash(cart, issued, database):
     assert issued["url"].endswith(f"/api/v1/deploy/{issued['secret']}")
     (listed,) = cart.get("/tokens")["items"]
-    assert listed == {key: issued[key] for key in ("id", "name", "created_at")}
+    assert listed == {key: issued[key] for key in ("id", "kind", "name", "created_at")}
     with database.transaction() as session:
         rows = session.connection().execute(text("SELECT token::text FROM token")).scalars().all()
     assert not any(issued["secret"] in row for row in rows)

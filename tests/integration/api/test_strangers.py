@@ -7,7 +7,13 @@ from flows.domain.ids import WorkspaceId, new_id
 from flows.domain.token import TokenKind, issue
 from tests.integration.api.remote import Remote
 
-OWN = ("/session", "/instance", "/projects", "/deploy/{secret}")  # of the asker, or of nobody
+OWN = (
+    "/session",
+    "/instance",
+    "/projects",
+    "/deploy/{secret}",
+    "/preview/{secret}/{name}",
+)  # of the asker, or of nobody
 BODIES = {
     "/projects/{project}": {"description": ""},
     "/projects/{project}/environments": {"name": "staging"},

@@ -146,3 +146,19 @@ def test_what_died_with_its_run_is_asked_for_again(world: World, staged: Environ
         session.get_one(Environment, fresh.id).cloning_at = staged.created_at.replace(year=2020)
     reconcile()
     assert ("clone-environment/clone-environment", {"environment_id": str(fresh.id)}) in world.runs.launched
+
+
+def test_a_preview_runs_another_image_of_the_one_service(
+    world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_runs_run(world, monkeypatch)
+    world.swarm.images["slipway/hello:2"] = (8080,)
+    with world.database.transaction() as session:
+        source = session.get_one(Environment, staged.id)
+        fresh = source.preview("pr-1", services_of(world, staged)["shop"].id, "slipway/hello:2")
+        projects.add_environment(session, fresh)
+    clone_environment(fresh.id)
+    shop = services_of(world, fresh)["shop"]
+    assert shop.config
+    assert (fresh.name, shop.config.image) == ("preview-pr-1", "slipway/hello:2")
+    assert shop.live_deployment_id

@@ -7,19 +7,32 @@ import { Dialog } from '@/ui/Dialog'
 import { TextField } from '@/ui/Field'
 import { Form, trimmed } from '@/ui/Form'
 import { Notice } from '@/ui/Notice'
+import { RadioGroup } from '@/ui/RadioGroup'
 import { toast } from '@/ui/toasts'
-import { curlLine } from './curl'
+import { curlLine, previewLine } from './curl'
 import { useIssueToken, useWithdrawToken } from './queries'
 
 function Issued({ token, image, onClose }: { token: IssuedToken; image: string; onClose: () => void }) {
   return (
     <div className="grid gap-4">
       <Notice tone="warn" title="Copy it now">
-        It is shown this once. Whoever has it can deploy this service.
+        It is shown this once. Whoever has it can {token.kind === 'preview' ? 'open previews of this service' : 'deploy this service'}.
       </Notice>
       <CopyText label="Secret" text={token.secret} />
-      <CopyText label="Deploy from a pipeline" text={curlLine(token.url, image)} />
-      <p className="text-[0.8125rem] text-soft">Without a body, what is pending is deployed with the image as it is. At most 60 requests a minute.</p>
+      {token.kind === 'preview' ? (
+        <>
+          <CopyText label="Open preview-NAME from a pipeline" text={previewLine(token.url)} />
+          <p className="text-[0.8125rem] text-soft">
+            A clone of this environment, deployed at once, with another branch or image of this service. The same line again deploys it anew; DELETE ends
+            it.
+          </p>
+        </>
+      ) : (
+        <>
+          <CopyText label="Deploy from a pipeline" text={curlLine(token.url, image)} />
+          <p className="text-[0.8125rem] text-soft">Without a body, what is pending is deployed with the image as it is. At most 60 requests a minute.</p>
+        </>
+      )}
       <div className="flex justify-end pt-2">
         <Button kind="primary" onClick={onClose}>
           I have copied it
@@ -28,6 +41,11 @@ function Issued({ token, image, onClose }: { token: IssuedToken; image: string; 
     </div>
   )
 }
+
+const KINDS = [
+  ['deploy', 'Deploy this service'],
+  ['preview', 'Open previews of it'],
+] as const
 
 interface IssueTokenDialogProps {
   serviceId: string
@@ -39,11 +57,12 @@ export function IssueTokenDialog({ serviceId, image, onClose }: IssueTokenDialog
   const issue = useIssueToken(serviceId)
   const errors = formErrors(issue.error, ['name'])
   return (
-    <Dialog title="Issue deploy token" onClose={onClose}>
+    <Dialog title="Issue token" onClose={onClose}>
       {issue.isSuccess ? (
         <Issued token={issue.data} image={image} onClose={onClose} />
       ) : (
-        <Form summary={errors.summary} onSubmit={(form) => issue.mutate(trimmed(form, 'name'))}>
+        <Form summary={errors.summary} onSubmit={(form) => issue.mutate({ name: trimmed(form, 'name'), kind: form.get('kind') === 'preview' ? 'preview' : 'deploy' })}>
+          <RadioGroup legend="It may" name="kind" defaultValue="deploy" options={KINDS} />
           <TextField
             label="Name"
             name="name"
@@ -90,7 +109,7 @@ export function WithdrawTokenDialog({ serviceId, token, onClose }: WithdrawToken
       onConfirm={confirm}
       onClose={onClose}
     >
-      <p>Deploys with this token are refused from now on. It cannot be taken back; issue another one instead.</p>
+      <p>What is asked with this token is refused from now on. It cannot be taken back; issue another one instead.</p>
     </ConfirmDialog>
   )
 }

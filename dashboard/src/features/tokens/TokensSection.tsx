@@ -16,6 +16,7 @@ function TokenRow({ token, onWithdraw }: { token: DeployToken; onWithdraw: () =>
   return (
     <Row>
       <Cell className="font-medium break-all max-sm:grow">{token.name}</Cell>
+      <Cell className="text-soft">{token.kind === 'preview' ? 'Opens previews' : 'Deploys'}</Cell>
       <Cell className="text-soft">
         <span className="sm:sr-only">Issued </span>
         <Ago at={token.created_at} />
@@ -46,12 +47,12 @@ export function TokensSection({ serviceId, image }: { serviceId: string; image: 
   return (
     <>
       {tokens.data.length === 0 ? (
-        <EmptyState title="No deploy tokens" action={issue}>
-          A deploy token lets a pipeline deploy this service, and nothing else, with one HTTP request.
+        <EmptyState title="No tokens" action={issue}>
+          A token lets a pipeline deploy this service, or open previews of it, and nothing else, with one HTTP request.
         </EmptyState>
       ) : (
-        <Card title="Deploy tokens" hint="Each may deploy this service and nothing else. Secrets are kept as hashes, nobody can read them again." actions={issue}>
-          <Table label="Deploy tokens" columns={['Name', 'Issued', '']}>
+        <Card title="Tokens" hint="Each may deploy this service, or open previews of it, and nothing else. Secrets are kept as hashes, nobody can read them again." actions={issue}>
+          <Table label="Tokens" columns={['Name', 'May', 'Issued', '']}>
             {tokens.data.map((token) => (
               <TokenRow key={token.id} token={token} onWithdraw={() => setOpen({ dialog: 'withdraw', token })} />
             ))}

@@ -4,3 +4,8 @@ export function curlLine(url: string, image: string): string {
   const body = JSON.stringify({ image }).replaceAll("'", "'\\''")
   return `curl -fsS -X PUT '${url}' -H 'content-type: application/json' -d '${body}'`
 }
+
+/** Opens a preview of a branch, or deploys it again. */
+export function previewLine(url: string): string {
+  return `curl -fsS -X PUT -H 'Content-Type: application/json' -d '{"ref": "BRANCH"}' ${url}/NAME`
+}

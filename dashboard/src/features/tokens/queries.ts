@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
+import type { TokenCreate } from '@/api/types'
 
 const root = ['tokens'] as const
 const at = (serviceId: string) => ({ path: { service_id: serviceId } })
@@ -16,7 +17,7 @@ export const tokenQueries = {
 export function useIssueToken(serviceId: string) {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: (name: string) => read(client.POST('/api/v1/services/{service_id}/tokens', { params: at(serviceId), body: { name } })),
+    mutationFn: (body: TokenCreate) => read(client.POST('/api/v1/services/{service_id}/tokens', { params: at(serviceId), body })),
     onSuccess: () => cache.invalidateQueries({ queryKey: tokenQueries.ofService(serviceId).queryKey }),
   })
 }
