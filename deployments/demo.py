@@ -1,8 +1,9 @@
-"""`make demo`: the platform up, two versions of an app deployed while a client asks it all the time.
+"""`make demo`: the platform up, two versions of an app deployed while a client asks it all the time, one from git.
 
 The last line is one JSON object for programs.
 """
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -13,12 +14,11 @@ import httpx
 import typer
 
 from deployments.cli import print_json
-from deployments.client import ApiRefused, Client, Deployment, Service
+from deployments.client import ApiRefused, Client, Service
 from deployments.commands.connection import connection
-from deployments.commands.failure import fail
 from deployments.commands.up import bring_up
-from deployments.commands.watch import show
 from deployments.commands.welcome import addresses
+from deployments.demo_site import GIT_HOST, deploy_and_follow, deploy_from_git
 from deployments.images import ensure_example
 from deployments.load import Load
 from deployments.supervisor.ports import reachable
@@ -40,6 +40,7 @@ class Outcome:
 
 def main() -> int:
     """Exit status 0 if both versions were deployed and no request failed."""
+    os.environ.setdefault("SLIPWAY_GIT_HOSTS", GIT_HOST)  # counts if the platform is not up yet
     bring_up(detach=True, as_json=False)
     settings = Settings.load()
     typer.echo("Building the example app …")
@@ -47,6 +48,7 @@ def main() -> int:
     with connection() as client:
         service = _ensure_service(client, image)
         outcome = _two_versions(client, settings, service)
+        site = deploy_from_git(client)
         found = {**addresses(settings), "app_url": client.read_service(service).urls[0]}
     _summarise(outcome, found)
     figures = {
@@ -54,7 +56,8 @@ def main() -> int:
         "requests_answered": outcome.answered,
         "requests_failed": outcome.failed,
     }
-    print_json({name: found[name] for name in ("dashboard_url", "app_url", "prefect_url")} | figures)
+    addressed = {name: found[name] for name in ("dashboard_url", "app_url", "prefect_url")}
+    print_json(addressed | {"site_url": site.url, "site_commit": site.commit} | figures)
     return 1 if outcome.failed else 0
 
 
@@ -80,19 +83,7 @@ def _deploy(client: Client, service: Service) -> tuple[float, str]:
     latest = client.read_service(service).latest_deployment
     version = str(latest.number + 1 if latest else 1)
     client.set_variable(service, "VERSION", version)
-    typer.secho(f"\nDeploying version {version} of {PROJECT}/{SERVICE}", bold=True)
-    began = time.monotonic()
-    deployment = client.deploy(service, "demo")
-    for news in client.follow(deployment.id):
-        if isinstance(news, Deployment):
-            deployment = news
-        else:
-            show(news)
-    seconds = round(time.monotonic() - began, 2)
-    if deployment.status != "healthy":
-        fail(f"Version {version} does not serve: {deployment.failure or deployment.status}")
-    typer.secho(f"  version {version} serves after {seconds:.2f} s", fg=typer.colors.GREEN)
-    return seconds, deployment.id
+    return deploy_and_follow(client, service, version)
 
 
 @contextmanager

@@ -3,15 +3,14 @@
 import base64
 import os
 import subprocess
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from blocks.specs import Credentials
 from blocks.states import SubmoduleState
+from deployments.git_host import GitBackend, serving
 
 AUTHOR = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"}
 COMMITTER = {"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com"}
@@ -79,81 +78,34 @@ def git(folder: Path, *words: str, text: str | None = None) -> str:
 
 @contextmanager
 def a_git_server(folder: Path) -> Iterator[GitServer]:
-    """Runs until the end of the block."""
+    """Runs until the end of the block, or until it is closed."""
     folder.mkdir(parents=True, exist_ok=True)
     host = GitServer(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(host))
-    host.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-
-    def close() -> None:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-    host.close = close
-    try:
+    with ExitStack() as stack:
+        host.port = stack.enter_context(serving(_handler(host)))
+        host.close = stack.close
         yield host
-    finally:
-        close()
 
 
-def _handler(host: GitServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._answer(b"")
+def _handler(host: GitServer) -> type[GitBackend]:
+    class Handler(GitBackend):
+        root = host.folder
 
-        def do_POST(self) -> None:
-            self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-
-        def _answer(self, body: bytes) -> None:
+        def answer(self, body: bytes) -> int:
             host.requests.append(self.path)
             if host.credentials and self.headers.get("Authorization") != _basic(host.credentials):
-                self.send_response(401)
-                self.send_header("WWW-Authenticate", 'Basic realm="git"')
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
+                return self._without_body(401, "WWW-Authenticate", 'Basic realm="git"')
             if self.path.startswith("/moved"):
-                self.send_response(301)
-                self.send_header("Location", self.path.replace("/moved", "/app"))
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            head, _, content = self._cgi(body).partition(b"\r\n\r\n")
-            lines = [line.decode().partition(": ") for line in head.split(b"\r\n") if line]
-            status = next((value for name, _, value in lines if name == "Status"), "200 OK")
-            self.send_response(int(status.split()[0]))
-            for name, _, value in lines:
-                if name != "Status":
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
+                return self._without_body(301, "Location", self.path.replace("/moved", "/app"))
+            host.served += super().answer(body)
+            return 0
+
+        def _without_body(self, status: int, name: str, value: str) -> int:
+            self.send_response(status)
+            self.send_header(name, value)
+            self.send_header("Content-Length", "0")
             self.end_headers()
-            self.wfile.write(content)
-            host.served += len(content)
-
-        def _cgi(self, body: bytes) -> bytes:
-            path, _, query = self.path.partition("?")
-            environment = {
-                "PATH": os.environ["PATH"],
-                "GIT_PROJECT_ROOT": str(host.folder),
-                "GIT_HTTP_EXPORT_ALL": "1",
-                "PATH_INFO": path,
-                "QUERY_STRING": query,
-                "REQUEST_METHOD": self.command,
-                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                "CONTENT_LENGTH": str(len(body)),
-                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-            }
-            done = subprocess.run(
-                ["git", "http-backend"], env=environment, input=body, capture_output=True, check=False
-            )
-            return done.stdout
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
+            return 0
 
     return Handler
 
