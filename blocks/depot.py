@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
@@ -61,6 +61,14 @@ class Depot:
     def find(self, owner: str, digest: str) -> Path | None:
         place = self._folder / owner / digest
         return place if place.is_file() else None
+
+    def share(self, owner: str, digest: str, other: str) -> None:
+        """The other has the file, too, from now on, if it is here."""
+        found = self.find(owner, digest)
+        if found is not None:
+            (self._folder / other).mkdir(parents=True, exist_ok=True, mode=0o700)
+            with suppress(FileExistsError):
+                os.link(found, self._folder / other / digest)
 
     def tidy(self, owner: str, needed: Collection[str]) -> None:
         """What is neither needed nor among the newest goes, and what never came to its end."""

@@ -30,7 +30,7 @@ def text(title: str, *stages: Sequence[str]) -> str:
 
 def run(line: str, wish: Wish, *caches: str) -> str:
     """One `RUN` with folders that are kept between builds, and with the build's secrets as variables."""
-    mounts = [f"--mount=type=cache,{wish.cache_id(each)}target={each}" for each in caches]
+    mounts = [f"--mount=type=cache,target={each}" for each in caches]
     keys = wish.build.secrets
     mounts += [f"--mount=type=secret,id={key}" for key in keys]
     exports = "".join(f'export {key}="$(cat /run/secrets/{key})" && ' for key in keys)

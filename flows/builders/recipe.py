@@ -43,15 +43,10 @@ class Wish:
     build: Build
     base_images: str = ""  # put in front of the official names, such as `registry.internal/library/`
     known: frozenset[str] = frozenset()  # names of the variables that the service has
-    scope: str = ""  # whose caches between builds are used; empty: what is written is to be kept by its owner
 
     def base(self, image: str) -> str:
         """A name with a slash names its own registry, such as Microsoft's: a mirror of the official ones lacks it."""
         return image if "/" in image else f"{self.base_images}{image}"
-
-    def cache_id(self, target: str) -> str:
-        """The option that keeps a cache apart from other services': what one leaves there, another would run."""
-        return f"id={self.scope}:{target.partition(',')[0]}," if self.scope else ""
 
     def lacks(self, variable: str) -> bool:
         return variable not in self.known

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def build_of(deployment: Snapshot) -> Build:
 def recipe(deployment: Snapshot, source: Path, base_images: str) -> Recipe:
     """How to make its image of the files at `source`. Raises BuildFailed where they do not tell."""
     known = frozenset({*deployment.shared_variables, *deployment.config.variables})
-    return catalog.recipe(source, Wish(build_of(deployment), base_images, known, str(deployment.service.id)))
+    return catalog.recipe(source, Wish(build_of(deployment), base_images, known))
 
 
 def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:
@@ -43,6 +44,11 @@ def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:
 def plan(found: Recipe) -> BuildPlan:
     """What is kept of it."""
     return BuildPlan(title=found.title, dockerfile=found.dockerfile, release=found.release)
+
+
+def apart(dockerfile: str, deployment: Snapshot) -> str:
+    """With caches between builds that no other service shares: what one leaves there, another would run."""
+    return re.sub(r"(?<=--mount=type=cache,)target=([^,\s]+)", rf"id={deployment.service.id}:\1,target=\1", dockerfile)
 
 
 def ignored(found: Recipe, own: str) -> str:

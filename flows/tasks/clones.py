@@ -19,6 +19,7 @@ from flows.free_domains import free_domain
 from flows.plans import cloning
 from flows.platform import platform
 from flows.store import changes, deployments, requests, services, variables
+from flows.tasks import uploads
 from flows.tasks.effect import effect
 
 LOOK_SECONDS = 0.5
@@ -113,6 +114,8 @@ def _configure(
         source = target.preview_source if original.id == target.preview_of else None
         goal = cloning.with_source(cloning.cloned(config, ids, domains), source)
         changes.stage(session, clone, difference(None, goal))
+        if goal.upload is not None:
+            uploads.hand_on(goal.upload, original.id, clone.id)
 
 
 def _wanted(session: Session, service: Service) -> ServiceConfig:

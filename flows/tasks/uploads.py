@@ -20,6 +20,11 @@ def unpack(deployment: Snapshot, upload: Upload, target: Path) -> None:
     archives.unpack(archive, target)
 
 
+def hand_on(upload: Upload, service_id: ServiceId, clone_id: ServiceId) -> None:
+    """A clone is built of what its original is built of."""
+    _depot().share(str(service_id), upload.digest, str(clone_id))
+
+
 @effect("remove what was uploaded")
 def remove_all(service_id: ServiceId) -> None:
     _depot().remove(str(service_id))

@@ -3,6 +3,8 @@
 import json
 import secrets
 
+import httpx
+
 from tests.running import RunningPlatform, eventually
 
 
@@ -26,3 +28,25 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
     labels = [f"slipway.environment={staging['id']}"]
     eventually(lambda: not platform.engine.networks.list(filters={"label": labels}))
     assert platform.get(f"web-{project}.localhost").headers["x-version"] == "http://api:8080"
+
+
+def test_a_pipeline_opens_a_preview_of_another_version_and_ends_it(platform: RunningPlatform):
+    project = f"shop-{secrets.token_hex(3)}"
+    platform.slipway("deploy", f"{project}/web", "--image", "slipway/hello:1", "--port", "8080", "--env", "VERSION=1")
+    platform.engine.images.get("slipway/hello:1").tag("slipway/hello", "next")
+    issued = platform.slipway("tokens", "issue", f"{project}/web", "--preview", "--json")
+    address = f"{json.loads(issued.stdout)['url']}/pr-7"
+    opened = httpx.put(address, json={"image": "slipway/hello:next"})
+    assert (opened.status_code, opened.json()["environment"]) == (202, "preview-pr-7")
+
+    def serves() -> str | None:
+        found = httpx.get(address).json()
+        return found["urls"][0] if found["status"] == "ready" and found["service_status"] == "healthy" else None
+
+    url = eventually(serves, 60, 0.5)
+    assert platform.get(httpx.URL(url).host).status_code == 200
+    services = platform.api.get(f"/projects/{project}/environments/preview-pr-7/services").json()["items"]
+    assert [each["current"]["image"] for each in services] == ["slipway/hello:next"]
+    assert httpx.delete(address).status_code == 202
+    eventually(lambda: httpx.get(address).status_code == 404 and platform.get(httpx.URL(url).host).status_code != 200)
+    assert platform.get(f"web-{project}.localhost").status_code == 200

@@ -1,15 +1,20 @@
 """Environments that are cloned and ended, in a world of fakes."""
 
+import hashlib
+import tarfile
 from collections.abc import Mapping
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from sqlmodel import Session
 
+from blocks.depot import Depot
 from flows.archive_environment import archive_environment
 from flows.archive_service import archive_service
 from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
+from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import Conflict, PlatformError
 from flows.domain.project import Environment, EnvironmentStatus
 from flows.domain.service import Service, wanted
@@ -162,3 +167,25 @@ def test_a_preview_runs_another_image_of_the_one_service(
     assert shop.config
     assert (fresh.name, shop.config.image) == ("preview-pr-1", "slipway/hello:2")
     assert shop.live_deployment_id
+
+
+def test_a_clone_of_an_uploaded_tree_has_the_tree(world: World) -> None:
+    archive = BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        member = tarfile.TarInfo("main.py")
+        tar.addfile(member, BytesIO())
+    depot, data = Depot(world.settings.uploads), archive.getvalue()
+    digest = hashlib.sha256(data).hexdigest()
+    shop = world.a_service("shop", image=None, upload={"digest": digest, "size": len(data)})
+    with depot.incoming(str(shop.id)) as incoming:
+        incoming.write(data)
+        incoming.end()
+        depot.keep(str(shop.id), incoming)
+    with world.database.transaction() as session:
+        source = session.get_one(Environment, shop.environment_id)
+    fresh = clone_of(world, source)
+    clone_environment(fresh.id)
+    clone = services_of(world, fresh)["shop"]
+    deployment = world.ask_for(clone)
+    deploy_service(deployment.id)
+    assert world.look(deployment).status is DeploymentStatus.HEALTHY
