@@ -25,7 +25,7 @@ test-e2e: setup-tests ## only the browser journeys
 test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about two hours
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
 
-bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, domains or idle
+bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, environments, domains or idle
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*
 
 base-images: setup ## make stand-ins for official base images where no registry answers; ARGS="--list", "--force", names

@@ -10,9 +10,9 @@ from flows.tasks import archive, drift
 
 @flow(name="archive-environment", persist_result=False)
 def archive_environment(environment_id: UUID) -> None:
-    """Its services one by one, each as a run of its own, then its network and its rows. Safe to repeat."""
+    """Its services, their content and traffic, its network and its rows; nothing else. Safe to repeat."""
     environment = EnvironmentId(environment_id)
-    archive.end_services(environment)
+    archive.end(archive.close(environment))
     archive.forget_environment(environment)
     drift.remove_idle_networks()
     archive.assert_environment_is_gone(environment)

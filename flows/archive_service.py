@@ -5,18 +5,11 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import ServiceId
-from flows.tasks import archive, drift, proxy, storage, uploads
+from flows.tasks import archive, drift
 
 
 @flow(name="archive-service", persist_result=False)
 def archive_service(service_id: UUID) -> None:
     """Take a service out of the world and leave nothing of it behind. Safe to repeat."""
-    service = ServiceId(service_id)
-    archive.stop_deploying(service)
-    proxy.withdraw(service)
-    archive.remove_versions(service)
-    storage.remove_all(service)
-    archive.remove_images(service)
-    uploads.remove_all(service)
-    archive.forget(service)
+    archive.end([ServiceId(service_id)])
     drift.remove_idle_networks()

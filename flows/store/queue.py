@@ -1,6 +1,6 @@
 """The queue: which deployments start now, and which ones nobody works on although somebody should."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
@@ -55,16 +55,16 @@ def cancel_queued(
     return rows
 
 
-def cancel_all(session: Session, service_id: ServiceId) -> None:
-    """Whatever of the service waits or runs is to end."""
-    query = select(Deployment).where(Deployment.service_id == service_id, col(Deployment.status).in_(UNSETTLED))
+def cancel_all(session: Session, ids: Collection[ServiceId]) -> None:
+    """Whatever of the services waits or runs is to end."""
+    query = select(Deployment).where(col(Deployment.service_id).in_(ids), col(Deployment.status).in_(UNSETTLED))
     for deployment in session.exec(query.with_for_update()):
         deployment.request_cancellation()
 
 
-def is_at_work(session: Session, service_id: ServiceId) -> bool:
-    """Whether a deployment of the service is on its way."""
-    query = select(Deployment.id).where(Deployment.service_id == service_id, col(Deployment.status).in_(ACTIVE))
+def is_at_work(session: Session, ids: Collection[ServiceId]) -> bool:
+    """Whether a deployment of one of the services is on its way."""
+    query = select(Deployment.id).where(col(Deployment.service_id).in_(ids), col(Deployment.status).in_(ACTIVE))
     return session.exec(query.limit(1)).first() is not None
 
 

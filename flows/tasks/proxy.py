@@ -1,7 +1,7 @@
 """Traffic: which version the routing zone sends a domain's requests to, and the proxy's rules."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlmodel import Session
@@ -72,10 +72,10 @@ def lead_to_live(service_id: ServiceId) -> None:
 
 
 @effect("withdraw the routes")
-def withdraw(service_id: ServiceId) -> None:
-    """Takes every route of the service away."""
+def withdraw(ids: Sequence[ServiceId]) -> None:
+    """Takes every route of the services away."""
     with routing_table() as session:
-        places = claims.routes_of(session, [service_id])
+        places = claims.routes_of(session, ids)
         _put(session, [record_of(place.domain, place.path) for place in places], {})
         configure(session)
 

@@ -1,5 +1,7 @@
 """Volumes, which outlive versions, and config files, which do not."""
 
+from collections.abc import Sequence
+
 from blocks.states import ObjectState
 from flows.domain.ids import ServiceId
 from flows.domain.snapshot import Snapshot
@@ -50,15 +52,16 @@ def sweep_files() -> None:
             platform().swarm.remove_config(file.name)
 
 
-@effect("remove the service's volumes and config files")
-def remove_all(service_id: ServiceId) -> None:
+@effect("remove volumes and config files")
+def remove_all(ids: Sequence[ServiceId]) -> None:
     """The end of a service is the end of its content."""
-    swarm = platform().swarm
-    labels = {names.INSTANCE: platform().instance, names.SERVICE: str(service_id)}
+    swarm, labels, wanted = platform().swarm, names.instance_labels(platform().instance), set(map(str, ids))
     for file in swarm.configs(labels):
-        swarm.remove_config(file.name)
+        if file.labels.get(names.SERVICE) in wanted:
+            swarm.remove_config(file.name)
     for volume in swarm.volumes(labels):
-        swarm.remove_volume(volume.name)
+        if volume.labels.get(names.SERVICE) in wanted:
+            swarm.remove_volume(volume.name)
 
 
 def _config_files() -> list[ObjectState]:

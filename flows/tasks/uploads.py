@@ -1,5 +1,6 @@
 """Packed working trees that were sent to a service: unpacked for a build, and gone with the service."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from blocks import archives
@@ -26,8 +27,9 @@ def hand_on(upload: Upload, service_id: ServiceId, clone_id: ServiceId) -> None:
 
 
 @effect("remove what was uploaded")
-def remove_all(service_id: ServiceId) -> None:
-    _depot().remove(str(service_id))
+def remove_all(ids: Sequence[ServiceId]) -> None:
+    for service_id in ids:
+        _depot().remove(str(service_id))
 
 
 def _depot() -> Depot:

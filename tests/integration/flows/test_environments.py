@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from blocks.depot import Depot
 from flows.archive_environment import archive_environment
-from flows.archive_service import archive_service
 from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
 from flows.domain.deployment import DeploymentStatus
@@ -59,8 +58,6 @@ def let_runs_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         run = launch(deployment, parameters, key)
         if deployment.startswith("deploy-service"):
             deploy_service(UUID(parameters["deployment_id"]), return_state=True)
-        if deployment.startswith("archive-service"):
-            archive_service(UUID(parameters["service_id"]))
         return run
 
     monkeypatch.setattr(world.runs, "launch", launched)
