@@ -8,6 +8,8 @@ from api.schemas.projects import EnvironmentName, EnvironmentRead, ProjectRead
 from flows.domain.project import PRODUCTION, Environment, EnvironmentStatus, Project
 from flows.store import projects
 
+PROJECT = ("edit", "create_service")
+
 
 def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead]:
     ids = [row.id for row in rows]
@@ -23,7 +25,7 @@ def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead
             environments=[EnvironmentName(id=str(e.id), name=e.name) for e in environments if e.project_id == row.id],
             service_count=counts.get(row.id, 0),
             live_count=live.get(row.id, 0),
-            actions=["edit", "create_service", *([] if counts.get(row.id) else ["delete"])],
+            actions=[] if row.archiving_at else [*PROJECT, "archive" if counts.get(row.id) else "delete"],
         )
         for row in rows
     ]

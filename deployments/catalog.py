@@ -8,5 +8,6 @@ FLOWS = (
     "flows.archive_service.archive_service",
     "flows.clone_environment.clone_environment",
     "flows.archive_environment.archive_environment",
+    "flows.archive_project.archive_project",
     "flows.reconcile.reconcile",
 )

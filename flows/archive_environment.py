@@ -15,4 +15,4 @@ def archive_environment(environment_id: UUID) -> None:
     archive.end(archive.close(environment))
     archive.forget_environment(environment)
     drift.remove_idle_networks()
-    archive.assert_environment_is_gone(environment)
+    archive.assert_is_gone(environment)

@@ -30,6 +30,7 @@ def create_environment(
 ) -> EnvironmentRead:
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project, lock=True)
+        row.require_open()
         environment = Environment(project_id=row.id, name=body.name)
         projects.add_environment(session, environment)
         return place_views.environment_reads(session, row, [environment])[0]
@@ -67,6 +68,7 @@ def clone_environment(
     """
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project, lock=True)
+        row.require_open()
         fresh = projects.environment(session, row, environment).clone(body.name, deploys=body.deploy)
         projects.add_environment(session, fresh)
         answer = place_views.environment_reads(session, row, [fresh])[0]

@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Response, status
 
 from api import place_views
 from api.context import ContextDep, PrincipalDep
+from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
 from flows.domain.project import Environment, Project
+from flows.domain.stories import Story
 from flows.store import projects
 
 router = APIRouter(prefix="/projects", tags=["projects"])
@@ -48,8 +50,23 @@ def edit_project(project: str, body: ProjectPatch, context: ContextDep, principa
         return place_views.project_reads(session, [row])[0]
 
 
-@router.delete("/{project}", status_code=status.HTTP_204_NO_CONTENT)
-def delete_project(project: str, context: ContextDep, principal: PrincipalDep) -> None:
-    """Only an empty project: its services are archived first."""
+@router.delete(
+    "/{project}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses={202: {"description": "Its services are being ended; it goes after them."}},
+)
+def delete_project(
+    project: str,
+    context: ContextDep,
+    principal: PrincipalDep,
+    confirm: Annotated[str | None, Query(description="The project's slug, to end its services, too.")] = None,
+) -> Response:
+    """An empty project is gone at once. With its slug as confirmation, the end of all that is in it begins."""
     with context.database.transaction() as session:
-        projects.delete(session, projects.get(session, principal.workspace_id, project, lock=True))
+        row = projects.get(session, principal.workspace_id, project, lock=True)
+        if confirm != row.slug or not projects.service_counts(session, [row.id]):
+            projects.delete(session, row)
+            return Response(status_code=status.HTTP_204_NO_CONTENT)
+        row.archive()
+    launch(context, Story.ARCHIVE_PROJECT, f"archive-{row.id}", project_id=str(row.id))
+    return Response(status_code=status.HTTP_202_ACCEPTED)

@@ -45,6 +45,7 @@ def create_service(
     with context.database.transaction() as session:
         owner = projects.get(session, principal.workspace_id, project, lock=True)
         place = projects.environment(session, owner, environment)
+        owner.require_open()
         place.require_open()
         service = Service(environment_id=place.id, slug=body.slug)
         services.create(session, service)

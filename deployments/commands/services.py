@@ -42,18 +42,31 @@ def show_service(name: str, environment: str, *, show: bool, as_json: bool) -> N
 
 def archive(name: str, environment: str, confirm: str | None, *, as_json: bool) -> None:
     """It cannot be taken back, so its name is said twice."""
+    if "/" not in name:
+        _archive_project(name, confirm, as_json=as_json)
+        return
     with service_of(name, environment) as (client, service):
-        if confirm is None:
-            if not sys.stdin.isatty():
-                misuse(f"This cannot be taken back: repeat the name with --confirm {service.slug}.")
-            confirm = str(
-                typer.prompt(f"{service.name} and all it had will be gone. Type {service.slug} to archive it")
-            )
-        gone = client.archive(service, confirm)
+        gone = client.archive(service, confirm or _typed(service.name, service.slug))
     if as_json:
         print_json(summary(gone))
     else:
         typer.echo(f"{service.name} is being archived: its traffic, containers and rows go.")
+
+
+def _archive_project(slug: str, confirm: str | None, *, as_json: bool) -> None:
+    with connection() as client:
+        found = client.project(slug)
+        client.archive_project(slug, confirm or _typed(slug, slug))
+    if as_json:
+        print_json({"id": found["id"], "slug": slug, "status": "archiving"})
+    else:
+        typer.echo(f"{slug} is being archived, with {found['service_count']} services in all its environments.")
+
+
+def _typed(name: str, slug: str) -> str:
+    if not sys.stdin.isatty():
+        misuse(f"This cannot be taken back: repeat the name with --confirm {slug}.")
+    return str(typer.prompt(f"{name} and all it had will be gone. Type {slug} to archive it"))
 
 
 def summary(service: Service) -> Item:

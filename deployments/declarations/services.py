@@ -93,16 +93,18 @@ def wake(
 
 @app.command(rich_help_panel=DEPLOYING)
 def archive(
-    service: Service,
+    service: ServiceOrProject,
     confirm: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The service's name again; left out, it is asked for.")
+        str | None, typer.Option(metavar="NAME", help="Its name again; left out, it is asked for.")
     ] = None,
     environment: Environment = "production",
     as_json: Json = False,
 ) -> None:
-    """End a service: its traffic, containers and deployments go. It cannot be taken back.
+    """End a service, or a whole project: traffic, containers, volumes and deployments go. It cannot be taken back.
 
     Example: slipway archive demo/hello --confirm hello
+
+    Example: slipway archive demo --confirm demo
     """
     from deployments.commands.services import archive
 

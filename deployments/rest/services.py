@@ -29,6 +29,10 @@ class Services(Rest):
     def project(self, slug: str) -> Item:
         return self.ask("GET", f"/projects/{quote(slug, safe='')}")
 
+    def archive_project(self, slug: str, confirm: str) -> None:
+        """Gone at once where it is empty, else soon."""
+        self.ask("DELETE", f"/projects/{quote(slug, safe='')}", query={"confirm": confirm})
+
     def services(self, project: str, environment: str) -> Iterator[Service]:
         return map(shapes.service, self.items(f"{environment_path(project, environment)}/services"))
 

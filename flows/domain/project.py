@@ -36,6 +36,14 @@ class Project(SQLModel, table=True):
     slug: str
     description: str = ""
     created_at: datetime = moment(default=True)
+    archiving_at: datetime | None = moment()
+
+    def require_open(self) -> None:
+        if self.archiving_at is not None:
+            raise Conflict(f"The project {self.slug} is being archived.")
+
+    def archive(self) -> None:
+        self.archiving_at = self.archiving_at or now()
 
 
 class EnvironmentStatus(StrEnum):
@@ -104,7 +112,11 @@ class Environment(SQLModel, table=True):
     def archive(self) -> None:
         if self.archiving_at is None:
             self._require_not_production("be archived")
-            self.archiving_at, self.cloning_at = now(), None  # a clone that is on its way goes no further
+            self.close()  # a clone that is on its way goes no further
+
+    def close(self) -> None:
+        """Ends with its project, even `production`."""
+        self.archiving_at, self.cloning_at = self.archiving_at or now(), None
 
     def end_clone(self, failure: str | None = None) -> None:
         self.cloning_at, self.clone_failure = None, failure

@@ -10,4 +10,5 @@ class Story(StrEnum):
     ARCHIVE = "archive-service/archive-service"
     CLONE_ENVIRONMENT = "clone-environment/clone-environment"
     ARCHIVE_ENVIRONMENT = "archive-environment/archive-environment"
+    ARCHIVE_PROJECT = "archive-project/archive-project"
     RECONCILE = "reconcile/reconcile"

@@ -45,10 +45,12 @@ def create(session: Session, project: Project, first: Environment) -> None:
 
 
 def delete(session: Session, project: Project) -> None:
-    """Only an empty one: services are archived first."""
+    """Only an empty one: what is in it has to be archived."""
     count = service_counts(session, [project.id]).get(project.id, 0)
     if count:
-        raise Conflict(f"The project {project.slug} still has {count} service(s); archive them first.")
+        raise Conflict(
+            f"The project {project.slug} still has {count} service(s). Confirm with its slug to end them, too."
+        )
     session.delete(project)
 
 
@@ -91,6 +93,11 @@ def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
     moment = now() - silence
     query = select(Environment).where(or_(col(Environment.cloning_at) < moment, col(Environment.archiving_at) < moment))
     return session.exec(query).all()
+
+
+def closing(session: Session, silence: timedelta) -> Sequence[Project]:
+    """Projects whose end was asked for and has not come for a while."""
+    return session.exec(select(Project).where(col(Project.archiving_at) < now() - silence)).all()
 
 
 def service_counts(

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from loguru import logger
+from sqlmodel import Session
 
+from blocks.specs import Labels
 from flows.domain.errors import NotFound, Unavailable
-from flows.domain.ids import EnvironmentId, ServiceId
-from flows.domain.project import Environment
+from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
+from flows.domain.project import Environment, Project
 from flows.plans import names
 from flows.platform import platform
-from flows.store import queue, services
+from flows.store import projects, queue, services
 from flows.tasks import proxy, storage, swarm, uploads
 from flows.tasks.effect import effect
 
@@ -84,11 +86,26 @@ def forget(ids: Sequence[ServiceId]) -> None:
 def close(environment_id: EnvironmentId) -> Sequence[ServiceId]:
     """Its services, of which nothing new begins from now on."""
     with platform().database.transaction() as session:
-        found = services.chosen(session, environment_id, None, lock=True)
-        for service in found:
-            if service.archiving_at is None:
-                service.archive()
-        return [service.id for service in found]
+        return _closed(session, environment_id)
+
+
+@effect("close the project")
+def close_project(project_id: ProjectId) -> Sequence[ServiceId]:
+    """The services of all its environments, of which nothing new begins from now on."""
+    with platform().database.transaction() as session:
+        places = projects.environments(session, [project_id])
+        for place in places:
+            place.close()
+        return [service_id for place in places for service_id in _closed(session, place.id)]
+
+
+@effect("forget the project")
+def forget_project(project_id: ProjectId) -> None:
+    with platform().database.transaction() as session:
+        project = session.get(Project, project_id, with_for_update=True)
+        if project is not None and project.archiving_at is not None:
+            session.delete(project)
+    logger.info("project.archived", project=str(project_id))
 
 
 @effect("forget the environment")
@@ -101,11 +118,26 @@ def forget_environment(environment_id: EnvironmentId) -> None:
     logger.info("environment.archived", environment=str(environment_id))
 
 
-@effect("assert that nothing of the environment is left")
-def assert_environment_is_gone(environment_id: EnvironmentId) -> None:
-    """Raises StillThere, which is tried again, for what the engine still has of it."""
-    engine, labels = platform().swarm, {names.INSTANCE: platform().instance, names.ENVIRONMENT: str(environment_id)}
+@effect("assert that nothing is left")
+def assert_is_gone(owner: EnvironmentId | ProjectId) -> None:
+    """Raises StillThere, which is tried again, for what the engine still has of an environment or a project."""
+    instance, found = platform().instance, list[str]()
+    for label in (names.ENVIRONMENT, names.PROJECT):
+        found += _left({names.INSTANCE: instance, label: str(owner)})
+    if found:
+        raise StillThere(f"The engine still has {', '.join(found)}.")
+
+
+def _closed(session: Session, environment_id: EnvironmentId) -> Sequence[ServiceId]:
+    found = services.chosen(session, environment_id, None, lock=True)
+    for service in found:
+        if service.archiving_at is None:
+            service.archive()
+    return [service.id for service in found]
+
+
+def _left(labels: Labels) -> list[str]:
+    engine = platform().swarm
     found = [item.name for item in engine.services(labels)]
     found += [item.name for item in (*engine.volumes(labels), *engine.configs(labels))]
-    if found := [*found, *engine.networks(labels)]:
-        raise StillThere(f"The engine still has {', '.join(found)}.")
+    return [*found, *engine.networks(labels)]

@@ -8,7 +8,7 @@ from loguru import logger
 from blocks.specs import SrvTarget
 from blocks.states import ServiceState
 from flows.domain.deployment import Deployment, DeploymentStatus
-from flows.domain.ids import EnvironmentId, ServiceId
+from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.domain.stories import Story
 from flows.plans import names, routing, service
 from flows.plans.rules import record_of
@@ -118,6 +118,9 @@ def resume() -> None:
         gone = services.archiving(session, SILENCE)
         restless = services.restless(session, SILENCE)
         environments = projects.unfinished(session, SILENCE)
+        ending = projects.closing(session, SILENCE)
+    for project in ending:
+        _launch(Story.ARCHIVE_PROJECT, project_id=project.id)
     for place in environments:
         story = Story.CLONE_ENVIRONMENT if place.archiving_at is None else Story.ARCHIVE_ENVIRONMENT
         _launch(story, environment_id=place.id)
@@ -134,7 +137,7 @@ def report_strangers() -> None:
         logger.warning("stranger.found", name=name)
 
 
-def _launch(flow: Story, **ids: ServiceId | EnvironmentId) -> None:
+def _launch(flow: Story, **ids: ServiceId | EnvironmentId | ProjectId) -> None:
     parameters = {name: str(value) for name, value in ids.items()}
     platform().runs.launch(flow, parameters, f"{flow}-{'-'.join(parameters.values())}-{int(time.time() // 60)}")
 

@@ -23,7 +23,7 @@ def fill(platform: RunningPlatform) -> None:
             "slug": f"app-{number}",
             "image": "slipway/hello:1",
             "port": 8080,
-            "variables": {f"KEY_{each}": "a value of some length" for each in range(20)},
+            "variables": {f"KEY_{each}": "a value of some length" for each in range(5)},
         }
         platform.api.post(f"/projects/{PROJECT}/environments/source/services", json=wish).raise_for_status()
     say(f"{SERVICES} services are there")

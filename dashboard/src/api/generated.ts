@@ -261,7 +261,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Project
-         * @description Only an empty project: its services are archived first.
+         * @description An empty project is gone at once. With its slug as confirmation, the end of all that is in it begins.
          */
         delete: operations["delete_project"];
         options?: never;
@@ -3573,7 +3573,10 @@ export interface operations {
     };
     delete_project: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The project's slug, to end its services, too. */
+                confirm?: string | null;
+            };
             header?: never;
             path: {
                 project: string;
@@ -3582,6 +3585,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Its services are being ended; it goes after them. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Successful Response */
             204: {
                 headers: {

@@ -57,3 +57,16 @@ def test_environments_are_added_and_found_by_name(client):
     assert client.get("/api/v1/projects/store/environments/staging").json()["project"] == "store"
     assert client.post("/api/v1/projects/store/environments", json={"name": "staging"}).status_code == 409
     assert client.get("/api/v1/projects/store/environments/other").status_code == 404
+
+
+def test_the_end_of_a_project_with_services_is_confirmed_and_a_flow(client, shop, runs):
+    path = "/api/v1/projects/store"
+    assert client.get(path).json()["actions"] == ["edit", "create_service", "archive"]
+    for confirm in ({}, {"confirm": "stor"}):
+        assert client.delete(path, params=confirm).status_code == 409
+    project = client.get(path).json()
+    assert client.delete(path, params={"confirm": "store"}).status_code == 202
+    assert runs.launched[-1] == ("archive-project/archive-project", {"project_id": project["id"]})
+    assert client.get(path).json()["actions"] == []
+    refused = client.post(f"{path}/environments/production/services", json={"slug": "new", "image": "app"})
+    assert refused.status_code == 409

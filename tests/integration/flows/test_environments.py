@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from blocks.depot import Depot
 from flows.archive_environment import archive_environment
+from flows.archive_project import archive_project
 from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import Conflict, PlatformError
-from flows.domain.project import Environment, EnvironmentStatus
+from flows.domain.project import Environment, EnvironmentStatus, Project
 from flows.domain.service import Service, wanted
 from flows.plans import names
 from flows.reconcile import reconcile
@@ -186,3 +187,16 @@ def test_a_clone_of_an_uploaded_tree_has_the_tree(world: World) -> None:
     deployment = world.ask_for(clone)
     deploy_service(deployment.id)
     assert world.look(deployment).status is DeploymentStatus.HEALTHY
+
+
+def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, staged: Environment) -> None:
+    shop = services_of(world, staged)["shop"]
+    deploy_service(world.ask_for(shop).id)
+    kept, _ = world.serving(slug="kept")
+    with world.database.transaction() as session:
+        session.get_one(Project, staged.project_id).archive()
+    archive_project(staged.project_id)
+    with world.database.transaction() as session:
+        assert session.get(Project, staged.project_id) is None
+    assert [each.labels[names.SERVICE] for each in world.swarm.services({})] == [str(kept.id)]
+    assert world.leads_to("shop.example.com") == world.leads_to("nobody.example.com")
