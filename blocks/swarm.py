@@ -7,7 +7,7 @@ from prefect.blocks.core import Block
 from pydantic import Field, PrivateAttr
 
 from blocks.commands import Commands
-from blocks.containers import Containers
+from blocks.copies import Copies
 from blocks.images import Images
 from blocks.networks import Networks
 from blocks.observations import Observations
@@ -18,7 +18,7 @@ from blocks.storage import Storage
 GONE_SECONDS = 60
 
 
-class Swarm(Images, Networks, Storage, Services, Containers, Observations, Commands, Block):
+class Swarm(Images, Networks, Storage, Services, Copies, Observations, Commands, Block):
     """Everything that the platform asks of Docker. Safe to repeat, safe to share between threads."""
 
     _block_type_name = "Slipway Swarm"

@@ -14,6 +14,7 @@ def clone_environment(environment_id: UUID) -> None:
     environment = EnvironmentId(environment_id)
     try:
         clones.copy(environment)
+        clones.copy_data(environment)
         for wave in clones.waves(environment):
             clones.deploy(wave)
     except Exception as error:

@@ -64,12 +64,14 @@ def clone_environment(
 ) -> EnvironmentRead:
     """A new environment with the same services, variables, configurations and names inside, and domains of its own.
 
-    Pending changes go with it; contents of volumes, and ports of the host, which have one owner, do not.
+    Pending changes go with it, and contents of volumes if asked; ports of the host, which have one owner, do not.
     """
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project, lock=True)
         row.require_open()
-        fresh = projects.environment(session, row, environment).clone(body.name, deploys=body.deploy)
+        fresh = projects.environment(session, row, environment).clone(
+            body.name, deploys=body.deploy, copies_data=body.data
+        )
         projects.add_environment(session, fresh)
         answer = place_views.environment_reads(session, row, [fresh])[0]
     launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))

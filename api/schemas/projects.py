@@ -47,6 +47,10 @@ class EnvironmentPatch(Request):
 class CloneCreate(Request):
     name: Slug
     deploy: bool = Field(default=False, description="Deploy its services, too, those first that others need.")
+    data: bool = Field(
+        default=False,
+        description="Copy the contents of volumes, while they are written: as a crash would leave them.",
+    )
 
 
 class EnvironmentRead(Answer):

@@ -30,10 +30,10 @@ def create(project: str, name: str, *, as_json: bool) -> None:
     _tell(found, f"{project} has the environment {name} now, with nothing in it.", as_json=as_json)
 
 
-def clone(project: str, name: str, source: str, *, deploy: bool, wait: bool, as_json: bool) -> None:
+def clone(project: str, name: str, source: str, *, deploy: bool, data: bool, wait: bool, as_json: bool) -> None:
     """Exit status 1 if something of the clone is missing."""
     with connection() as client:
-        found = client.clone_environment(project, source, name, deploy=deploy)
+        found = client.clone_environment(project, source, name, deploy=deploy, data=data)
         if wait:
             found = _followed(client, project, found, as_json=as_json) or found
     if found["failure"]:

@@ -19,8 +19,9 @@ class Environments(Rest):
     def create_environment(self, project: str, name: str) -> Item:
         return self.ask("POST", f"/projects/{quote(project, safe='')}/environments", {"name": name})
 
-    def clone_environment(self, project: str, source: str, name: str, *, deploy: bool) -> Item:
-        return self.ask("POST", f"{environment_path(project, source)}/clones", {"name": name, "deploy": deploy})
+    def clone_environment(self, project: str, source: str, name: str, *, deploy: bool, data: bool) -> Item:
+        body = {"name": name, "deploy": deploy, "data": data}
+        return self.ask("POST", f"{environment_path(project, source)}/clones", body)
 
     def rename_environment(self, project: str, environment: str, name: str) -> Item:
         return self.ask("PATCH", environment_path(project, environment), {"name": name})

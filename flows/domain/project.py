@@ -68,6 +68,7 @@ class Environment(SQLModel, table=True):
         sa_column_args=(ForeignKey("environment.id", name="environment_source", ondelete="SET NULL"),),
     )  # what it is a clone of
     deploys_clone: bool = False
+    copies_data: bool = False
     cloning_at: datetime | None = moment()  # when the clone was asked for, until it came to its end
     clone_failure: str | None = None
     archiving_at: datetime | None = moment()
@@ -91,11 +92,11 @@ class Environment(SQLModel, table=True):
         if self.status in (EnvironmentStatus.ARCHIVING, EnvironmentStatus.CLONING):
             raise Conflict(f"The environment {self.name} is {self.status}: wait for its end.")
 
-    def clone(self, name: str, *, deploys: bool) -> "Environment":
+    def clone(self, name: str, *, deploys: bool, copies_data: bool = False) -> "Environment":
         """A new, empty environment that is to be filled with what this one has."""
         self.require_open()
-        fresh = Environment(project_id=self.project_id, name=name, source_id=self.id, deploys_clone=deploys)
-        fresh.cloning_at = now()
+        fresh = Environment(project_id=self.project_id, name=name, source_id=self.id)
+        fresh.deploys_clone, fresh.copies_data, fresh.cloning_at = deploys, copies_data, now()
         return fresh
 
     def preview(self, name: str, service_id: ServiceId, source: str | None) -> "Environment":

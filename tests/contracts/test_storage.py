@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import docker
 import pytest
 
 from blocks.errors import EngineUnreachable, NameInUse, Refused
 from blocks.specs import ConfigMount, ConfigSpec, Mount, ServiceSpec, VolumeSpec
 from tests.contracts.edges import Edge
+from tests.fakes.swarm import FakeSwarm
 
 PYTHON = ("/usr/bin/python3", "-S", "-c")
 
@@ -20,6 +22,34 @@ def test_a_volume_is_made_once_and_found_by_its_labels(edge: Edge) -> None:
     edge.swarm.remove_volume(spec.name)
     edge.swarm.remove_volume(spec.name)
     assert edge.swarm.volumes(spec.labels) == []
+
+
+def in_volume(edge: Edge, volume: str, script: str) -> str:
+    """What a program says that has the volume at /v."""
+    if isinstance(edge.swarm, FakeSwarm):
+        content = edge.swarm.contents.setdefault(volume, {})
+        return content.setdefault("folder/file", "content" if "makedirs" in script else "")
+    engine = docker.from_env()
+    try:
+        mount = {volume: {"bind": "/v", "mode": "rw"}}
+        said: bytes = engine.containers.run(
+            edge.image, ["-c", script], entrypoint=[PYTHON[0], "-S"], volumes=mount, remove=True
+        )
+    finally:
+        engine.close()
+    return said.decode().strip()
+
+
+def test_a_volume_is_copied_with_all_that_it_holds(edge: Edge) -> None:
+    names = [f"{edge.instance}-{each}" for each in ("from", "to")]
+    for name in names:
+        edge.swarm.ensure_volume(VolumeSpec(name, edge.labels))
+    in_volume(edge, names[0], "import os; os.makedirs('/v/folder'); open('/v/folder/file', 'w').write('content')")
+    for _ in range(2):
+        edge.swarm.copy_volume(*names, edge.image)
+    assert in_volume(edge, names[1], "print(open('/v/folder/file').read())") == "content"
+    for name in names:
+        edge.swarm.remove_volume(name)
 
 
 def test_a_config_is_made_once_and_found_by_its_labels(edge: Edge) -> None:

@@ -15,6 +15,7 @@ class FakeStorage(FakeEngine):
 
     specs: dict[str, ServiceSpec] = field(default_factory=dict)
     kept_volumes: dict[str, VolumeSpec] = field(default_factory=dict)
+    contents: dict[str, dict[str, str]] = field(default_factory=dict)  # of volumes, by path
     kept_configs: dict[str, ConfigSpec] = field(default_factory=dict)
 
     def ensure_volume(self, spec: VolumeSpec) -> None:
@@ -33,6 +34,10 @@ class FakeStorage(FakeEngine):
     def volumes(self, labels: Labels) -> list[ObjectState]:
         self._answer()
         return self._states(self.kept_volumes, labels)
+
+    def copy_volume(self, source: str, target: str, image: str) -> None:
+        self._answer()
+        self.contents.setdefault(target, {}).update(self.contents.get(source, {}))
 
     def ensure_config(self, spec: ConfigSpec) -> None:
         self._answer()

@@ -326,7 +326,7 @@ export interface paths {
          * Clone Environment
          * @description A new environment with the same services, variables, configurations and names inside, and domains of its own.
          *
-         *     Pending changes go with it; contents of volumes, and ports of the host, which have one owner, do not.
+         *     Pending changes go with it, and contents of volumes if asked; ports of the host, which have one owner, do not.
          */
         post: operations["clone_environment"];
         delete?: never;
@@ -1199,6 +1199,12 @@ export interface components {
         };
         /** CloneCreate */
         CloneCreate: {
+            /**
+             * Data
+             * @description Copy the contents of volumes, while they are written: as a crash would leave them.
+             * @default false
+             */
+            data?: boolean;
             /**
              * Deploy
              * @description Deploy its services, too, those first that others need.

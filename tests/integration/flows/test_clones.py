@@ -34,9 +34,9 @@ def staged(world: World) -> Environment:
     return place
 
 
-def clone_of(world: World, source: Environment, *, deploys: bool = False) -> Environment:
+def clone_of(world: World, source: Environment, *, deploys: bool = False, data: bool = False) -> Environment:
     with world.database.transaction() as session:
-        fresh = session.get_one(Environment, source.id).clone("staging", deploys=deploys)
+        fresh = session.get_one(Environment, source.id).clone("staging", deploys=deploys, copies_data=data)
         projects.add_environment(session, fresh)
     return fresh
 
@@ -200,3 +200,17 @@ def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, stage
         assert session.get(Project, staged.project_id) is None
     assert [each.labels[names.SERVICE] for each in world.swarm.services({})] == [str(kept.id)]
     assert world.leads_to("shop.example.com") == world.leads_to("nobody.example.com")
+
+
+@pytest.mark.parametrize("data", [True, False])
+def test_contents_of_volumes_are_copied_if_that_was_wished(world: World, data: bool) -> None:
+    shop, _ = world.serving(volumes={"files": {"path": "/files"}})
+    source = names.volume(world.settings.instance, shop.id, "files")
+    world.swarm.contents[source] = {"a": "1"}
+    with world.database.transaction() as session:
+        place = session.get_one(Environment, shop.environment_id)
+    fresh = clone_of(world, place, data=data)
+    clone_environment(fresh.id)
+    copied = names.volume(world.settings.instance, services_of(world, fresh)["shop"].id, "files")
+    assert world.swarm.contents.get(copied) == ({"a": "1"} if data else None)
+    assert world.swarm.contents[source] == {"a": "1"}
