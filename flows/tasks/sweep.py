@@ -110,7 +110,7 @@ def _images_of(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
         session.get(Service, service_id, with_for_update=True)
         if stored_images.are_at_stake(session, service_id):
             return ()
-        needed = stored_images.needed(session, service_id, platform().settings.kept_versions)
+        needed = stored_images.needed(session, platform().settings.kept_versions)
         for newest in deployments.latest(session, [service_id]).values():  # it may be retried
             needed.add(building.tag(newest.snapshot))
         found = sweeping.unneeded(swarm.built_images({names.SERVICE: str(service_id)}), needed)

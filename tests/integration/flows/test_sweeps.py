@@ -92,6 +92,19 @@ def test_what_runs_stays_however_old_it_is(world: World) -> None:
     assert images(world) == digests(versions[:1])
 
 
+def test_what_another_service_runs_or_is_about_to_run_stays(world: World) -> None:
+    configure(world, kept_versions=1)
+    _, versions = built(world, 3)
+    heir, other = world.a_service("heir"), world.a_service("other")
+    runs, waits = world.ask_for(heir), world.ask_for(other)
+    deploy_service(runs.id)
+    world.change(runs, lambda row: setattr(row, "image_digest", versions[0].image_digest))
+    kept = waits.snapshot.model_copy(update={"kept_image": versions[1].image_digest})
+    world.change(waits, lambda row: setattr(row, "snapshot", kept))
+    said(sweep_images)
+    assert images(world) == digests(versions)
+
+
 def test_the_image_of_the_newest_attempt_stays_although_it_failed(world: World) -> None:
     service, versions = built(world, 1)
     world.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:9"})
