@@ -104,7 +104,7 @@ class Engine:
         """What the engine's machine has."""
         with translated():
             found: dict[str, Any] = self.api.info()
-        return NodeFacts(str(found["Name"]), int(found["NCPU"]), int(found["MemTotal"]))
+        return NodeFacts(str(found["Name"]), int(found["NCPU"]), int(found["MemTotal"]), Path(found["DockerRootDir"]))
 
     def is_ours(self, labels: Mapping[str, str] | None) -> bool:
         return (labels or {}).get(INSTANCE_LABEL) == self.instance

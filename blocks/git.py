@@ -1,6 +1,5 @@
 """Git repositories over http(s) and ssh: fetched into a cache, a bare repository for each address, and checked out."""
 
-import fcntl
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,11 +9,11 @@ from urllib.parse import urlsplit
 from prefect.blocks.core import Block
 from pydantic import Field
 
-from blocks import git_hosts
+from blocks import git_caches, git_hosts
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
 from blocks.git_command import run_git
 from blocks.specs import GitAccess
-from blocks.states import CommitState, SubmoduleState
+from blocks.states import CommitState, Piece, SubmoduleState
 
 FETCH_SECONDS = 600.0
 MOST_AUTHOR, MOST_MESSAGE = 200, 2000  # characters: both are shown in lists, and a stranger wrote them
@@ -88,13 +87,13 @@ class Repositories(Block):
             if "url" in each and (path := each.get("path", "").rstrip("/")) in links
         ]
 
+    def shrink(self, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
+        """Delete the least recently used until the rest fits; those that went, or would go."""
+        return git_caches.shrink(self.folder, quota_bytes, dry_run=dry_run)
+
     @contextmanager
     def _cache(self, repository: str) -> Iterator[Path]:
-        """One process at a time: git's own locks would make the second one fail."""
-        cache = self.folder / f"{hashlib.sha256(repository.encode()).hexdigest()[:32]}.git"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with cache.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with git_caches.used(self.folder, repository) as cache:
             if not (cache / "HEAD").exists():
                 run_git(self.folder, ["init", "--quiet", "--bare", "--template=", str(cache)])
             yield cache

@@ -11,6 +11,7 @@ from docker.utils import parse_repository_tag
 from blocks.engine import INSTANCE_LABEL, Engine, label_filters, translated, unless_gone
 from blocks.errors import BlockError, EngineUnreachable, ImageMissing, Refused, RegistryUnreachable
 from blocks.specs import Credentials, Labels
+from blocks.states import ImageState
 
 PULL_TIMEOUT_SECONDS = 300  # between two lines of progress
 _DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
@@ -58,6 +59,24 @@ class Images(Engine):
                 with unless_gone():
                     self.api.remove_image(image, force=True)
 
+    def built_images(self, labels: Labels) -> list[ImageState]:
+        """Those that were built here and bear the labels."""
+        with translated():
+            found = self.api.images(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}))
+        return [_state(image) for image in found]
+
+    def remove_image(self, image: ImageState) -> bool:
+        """Delete one that was built here, by the names that it had; whether it is gone.
+
+        Never by force: what a container needs stays, and so does what was given another name meanwhile.
+        """
+        self.claim(f"The image {image.id}", image.labels)
+        with translated():
+            for name in image.names or (image.id,):
+                with unless_gone():
+                    self.api.remove_image(name)
+        return self._inspect(image.id) is None
+
     def exposed_ports(self, image: str) -> tuple[int, ...]:
         """TCP ports that the image declares, lowest first."""
         found = self._inspect(image)
@@ -94,6 +113,14 @@ class Images(Engine):
                     raise _pull_failure(reference, str(error.explanation or error)) from error
         finally:
             client.close()
+
+
+def _state(found: dict[str, Any]) -> ImageState:
+    """In the engine's words an image without a name has none, or the name `<none>`."""
+    names, digests = (
+        tuple(name for name in found.get(kind) or () if "<none>" not in name) for kind in ("RepoTags", "RepoDigests")
+    )
+    return ImageState(str(found["Id"]), names, digests, int(found["Size"]), found.get("Labels") or {})
 
 
 def _follow(reference: str, line: dict[str, Any], report: Report) -> None:

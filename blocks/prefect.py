@@ -1,14 +1,18 @@
 """Starting and following flow runs over Prefect's REST API, without Prefect's library and its memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 
 from blocks.errors import PrefectUnreachable, Refused
+from blocks.states import RunState
 
 TIMEOUT_SECONDS = 10.0
+FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+AT_ONCE = 50  # as many runs does Prefect delete in one call
 
 
 class PrefectRuns:
@@ -20,7 +24,7 @@ class PrefectRuns:
         self._wake = wake
         self._deployments: dict[str, str] = {}
 
-    def launch(self, deployment: str, parameters: Mapping[str, str], key: str) -> UUID:
+    def launch(self, deployment: str, parameters: Mapping[str, str | bool], key: str) -> UUID:
         """Create a run of `flow/deployment` and wake the workers; the same key, if any, gives the same run again."""
         named = {"name": key, "idempotency_key": key} if key else {}
         wish = {"parameters": dict(parameters), "state": {"type": "SCHEDULED"}, **named}
@@ -40,6 +44,23 @@ class PrefectRuns:
     def state(self, run_id: UUID) -> str:
         """Prefect's state type: SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CRASHED, CANCELLED, …"""
         return str(self._accepted(self._ask("GET", f"flow_runs/{run_id}"))["state_type"])
+
+    def look(self, run_id: UUID) -> RunState | None:
+        """The run, unless Prefect does not know it, or not any more."""
+        response = self._ask("GET", f"flow_runs/{run_id}")
+        if response.status_code == httpx.codes.NOT_FOUND:
+            return None
+        found = self._accepted(response)
+        return RunState(found["name"], found["state_type"], (found["state"] or {}).get("message") or "")
+
+    def ended(self, tags: Sequence[str], before: datetime) -> int:
+        """How many runs that bear all the tags came to their end before then."""
+        return int(self._accepted(self._ask("POST", "flow_runs/count", {"flow_runs": _ended(tags, before)})))
+
+    def delete_ended(self, tags: Sequence[str], before: datetime) -> int:
+        """Some of them, with their task runs and logs; how many, none where none is left."""
+        wish = {"flow_runs": _ended(tags, before), "limit": AT_ONCE}
+        return len(self._accepted(self._ask("POST", "flow_runs/bulk_delete", wish))["deleted"])
 
     def close(self) -> None:
         """Give the connections back."""
@@ -63,9 +84,17 @@ class PrefectRuns:
         return response
 
     @staticmethod
-    def _accepted(response: httpx.Response) -> dict[str, Any]:
+    def _accepted(response: httpx.Response) -> Any:  # noqa: ANN401 - whatever JSON holds
         if response.is_client_error:
             place = response.request.url.path
             raise Refused(f"Prefect refused {response.request.method} {place}: {response.text[:300]}")
-        body: dict[str, Any] = response.json()
-        return body
+        return response.json()
+
+
+def _ended(tags: Sequence[str], before: datetime) -> Mapping[str, Any]:
+    """As Prefect filters runs."""
+    return {
+        "tags": {"all_": list(tags)},
+        "state": {"type": {"any_": FINAL}},
+        "end_time": {"before_": before.isoformat()},
+    }

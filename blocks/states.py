@@ -16,6 +16,34 @@ class ObjectState:
     labels: Labels
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Something that takes room: what it is called, and how much."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A flow run: its name, and its state in Prefect's words with what was said about it."""
+
+    name: str
+    state: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ImageState:
+    """An image that the engine has. `digests`: how a registry, or an engine that speaks like one, names its content."""
+
+    id: str
+    names: tuple[str, ...]
+    digests: tuple[str, ...]
+    bytes: int  # of all its layers, shared or not
+    labels: Labels
+
+
 class TaskPhase(StrEnum):
     """Swarm's thirteen task states, told by what they mean for a deploy."""
 
@@ -88,6 +116,7 @@ class NodeFacts:
     name: str
     cpus: int
     memory_bytes: int
+    folder: Path  # where the engine keeps what it has
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from prefect.blocks.core import Block
 from pydantic import Field, PrivateAttr
 
+from blocks.build_cache import BuildCache
 from blocks.commands import Commands
 from blocks.copies import Copies
 from blocks.images import Images
@@ -18,7 +19,7 @@ from blocks.storage import Storage
 GONE_SECONDS = 60
 
 
-class Swarm(Images, Networks, Storage, Services, Copies, Observations, Commands, Block):
+class Swarm(Images, BuildCache, Networks, Storage, Services, Copies, Observations, Commands, Block):
     """Everything that the platform asks of Docker. Safe to repeat, safe to share between threads."""
 
     _block_type_name = "Slipway Swarm"

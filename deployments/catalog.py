@@ -9,5 +9,9 @@ FLOWS = (
     "flows.clone_environment.clone_environment",
     "flows.archive_environment.archive_environment",
     "flows.archive_project.archive_project",
+    "flows.sweep_images.sweep_images",
+    "flows.sweep_builds.sweep_builds",
+    "flows.sweep_runs.sweep_runs",
+    "flows.sweep_journals.sweep_journals",
     "flows.reconcile.reconcile",
 )

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from deployments.declarations import access, configuration, deploy, deployments, environments, parts, services
+from deployments.declarations import (
+    access,
+    configuration,
+    deploy,
+    deployments,
+    environments,
+    maintenance,
+    parts,
+    services,
+)
 from deployments.declarations.options import LOOKING, Environment, Json, Service
 
 HERE = "On the machine that runs Slipway"
@@ -45,7 +54,7 @@ app = typer.Typer(
   0 done, 1 refused or the deploy did not serve, 2 wrong words; `status`: 3 if not all is well
 """,
 )
-for each in (deploy, deployments, services, environments, configuration, access, parts):
+for each in (deploy, deployments, services, environments, configuration, access, parts, maintenance):
     app.add_typer(each.app)
 
 

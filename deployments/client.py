@@ -3,6 +3,7 @@
 from deployments.rest.configuration import Configuration
 from deployments.rest.deployments import Deployments
 from deployments.rest.environments import Environments
+from deployments.rest.maintenance import Maintenance
 from deployments.rest.services import Services
 from deployments.rest.shapes import Deployment, Line, Service
 from deployments.rest.transport import ApiRefused, Item
@@ -10,5 +11,5 @@ from deployments.rest.transport import ApiRefused, Item
 __all__ = ["ApiRefused", "Client", "Deployment", "Item", "Line", "Service"]
 
 
-class Client(Services, Environments, Deployments, Configuration):
+class Client(Services, Environments, Deployments, Configuration, Maintenance):
     """One installation, as the bearer of a token sees it."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from flows.retention import Retention
 from flows.settings import Settings
 
 FILE = Path(__file__).parent.parent / ".env.example"
@@ -10,7 +11,8 @@ HEAD = "# Every setting of Slipway with its default. Written by `python -m deplo
 
 def text() -> str:
     lines = [HEAD]
-    for name, field in Settings.model_fields.items():
+    fields = sorted(Settings.model_fields.items(), key=lambda each: each[0] in Retention.model_fields)  # those last
+    for name, field in fields:
         default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
         spelled = "" if default is None else Settings.spelled(default)
         lines.append(f"# {field.description}\n#SLIPWAY_{name.upper()}={spelled}\n")

@@ -16,6 +16,7 @@ from blocks import http_server
 from flows.settings import Settings
 
 HOST = "127.0.0.1"
+DAY_SECONDS = 86_400
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -35,9 +36,8 @@ LOOPS = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
 RETENTION = {
-    # Reconcile alone runs 144 times a day.
+    # The flow `sweep-runs` takes runs of routine sooner, and the ended runs of a server that is not ours.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(timedelta(days=3).total_seconds())),
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
 }
 MEMORY = {
@@ -60,6 +60,7 @@ def environment(settings: Settings) -> dict[str, str]:
         **QUIET,
         **LOOPS,
         **RETENTION,
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.run_days * DAY_SECONDS),
         **MEMORY,
         "PREFECT_HOME": str(settings.folder.absolute() / "prefect"),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,

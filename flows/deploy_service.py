@@ -8,7 +8,7 @@ from prefect.states import Cancelled
 from flows import queue
 from flows.domain.ids import DeploymentId
 from flows.domain.snapshot import Snapshot
-from flows.tasks import builds, images, networks, proxy, records, release, storage, swarm
+from flows.tasks import builds, images, networks, proxy, records, release, room, storage, swarm
 from flows.tasks.undo import undo
 
 
@@ -39,6 +39,7 @@ def make_live(deployment: Snapshot) -> None:
     records.refuse_if_hopeless(deployment)
     records.refuse_withdrawn_paths(deployment)
     if builds.is_needed(deployment):
+        room.require()
         deployment = builds.fetch(deployment)
         deployment, image = builds.build(deployment)
     else:

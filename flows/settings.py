@@ -10,7 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from flows.retention import Retention
 
 SECRETS_FILE = "secrets.env"
 IMAGES_FILE = "images.env"
@@ -18,7 +20,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Mirror = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.\[\]:-]+/?$")]
 
 
-class Settings(BaseSettings):
+class Settings(Retention):
     """One installation of Slipway. Frozen: a changed setting is a restart."""
 
     model_config = SettingsConfigDict(env_prefix="SLIPWAY_", frozen=True, extra="ignore")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 DEPLOYING, CONFIGURING, LOOKING = "Deploy and undo", "Configure (staged until the next deploy)", "Look"
+KEEPING = "Keep in order"
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 Show = Annotated[bool, typer.Option("--show", help="Show what may be secret instead of ********.")]

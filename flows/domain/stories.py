@@ -11,4 +11,25 @@ class Story(StrEnum):
     CLONE_ENVIRONMENT = "clone-environment/clone-environment"
     ARCHIVE_ENVIRONMENT = "archive-environment/archive-environment"
     ARCHIVE_PROJECT = "archive-project/archive-project"
+    SWEEP_IMAGES = "sweep-images/sweep-images"
+    SWEEP_BUILDS = "sweep-builds/sweep-builds"
+    SWEEP_RUNS = "sweep-runs/sweep-runs"
+    SWEEP_JOURNALS = "sweep-journals/sweep-journals"
     RECONCILE = "reconcile/reconcile"
+
+
+class Sweep(StrEnum):
+    """What can be swept."""
+
+    IMAGES = "images"
+    BUILDS = "builds"
+    RUNS = "runs"
+    JOURNALS = "journals"
+
+    @property
+    def flow(self) -> str:
+        return f"sweep-{self}"
+
+    @property
+    def story(self) -> Story:
+        return Story(f"{self.flow}/{self.flow}")

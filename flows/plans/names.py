@@ -13,6 +13,7 @@ PROJECT = "slipway.project"
 ENVIRONMENT = "slipway.environment"
 SERVICE = "slipway.service"
 DEPLOYMENT = "slipway.deployment"
+BUILT = "slipway-built/"  # what the names of images that are built here begin with
 
 
 def swarm_service(instance: str, deployment: Snapshot) -> str:
@@ -39,7 +40,7 @@ def config_file(instance: str, deployment: Snapshot, content: str) -> str:
 
 def built_image(deployment: Snapshot, inputs: str) -> str:
     """One for each set of inputs, so that what was built once is found again."""
-    return f"slipway-built/{short(deployment.service.id)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
+    return f"{BUILT}{short(deployment.service.id)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
 
 
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:

@@ -1,12 +1,16 @@
 """The journal that a user reads, and the saga's own."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, exists, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
-from flows.domain.deployment import DeploymentStep, JournalLine, Level, Source
+from flows.domain.deployment import UNSETTLED, Deployment, DeploymentStep, JournalLine, Level, Source
 from flows.domain.ids import DeploymentId
+from flows.domain.service import Service
 
 
 def write(
@@ -34,6 +38,27 @@ def lines(session: Session, deployment_id: DeploymentId, *, after: int, limit: i
     """Oldest first, from behind the cursor."""
     query = select(JournalLine).where(JournalLine.deployment_id == deployment_id, col(JournalLine.id) > after)
     return session.exec(query.order_by(col(JournalLine.id)).limit(limit)).all()
+
+
+def outdated(session: Session, before: datetime) -> tuple[int, int]:
+    """How many lines there are of deployments that ended, or served no more, before then; and how many bytes."""
+    weight = func.coalesce(func.sum(func.octet_length(JournalLine.text)), 0)
+    query = select(func.count(), weight).where(col(JournalLine.deployment_id).in_(_outdated(before)))
+    return session.exec(query).one()
+
+
+def delete_outdated(session: Session, before: datetime, limit: int) -> Sequence[int]:
+    """At most so many of them go; the bytes of each."""
+    some = select(JournalLine.id).where(col(JournalLine.deployment_id).in_(_outdated(before))).limit(limit)
+    gone = delete(JournalLine).where(col(JournalLine.id).in_(some)).returning(func.octet_length(JournalLine.text))
+    return [weight for (weight,) in session.exec(gone)]
+
+
+def _outdated(before: datetime) -> SelectOfScalar[UUID]:
+    """What drains is settled, and has its time still to come."""
+    is_live = exists().where(col(Service.live_deployment_id) == col(Deployment.id))
+    ended_at = func.coalesce(Deployment.retire_at, Deployment.settled_at)
+    return select(Deployment.id).where(col(Deployment.status).not_in(UNSETTLED), ended_at < before, ~is_live)
 
 
 def begin_step(session: Session, deployment_id: DeploymentId, name: str) -> None:

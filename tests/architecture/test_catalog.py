@@ -10,6 +10,7 @@ from prefect import Flow
 
 import flows
 from deployments.catalog import FLOWS, POOL
+from flows.tasks.sweep import OURS
 
 DECLARED = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text())
 
@@ -36,3 +37,7 @@ def test_every_flow_is_declared_to_prefect_under_its_own_name() -> None:
 def test_everything_runs_in_the_one_pool_that_our_worker_serves() -> None:
     assert [(pool["name"], pool["type"]) for pool in DECLARED["work_pools"]] == [(POOL, "warm-process")]
     assert {each["work_pool"]["name"] for each in DECLARED["deployments"]} == {POOL}
+
+
+def test_every_run_bears_the_tag_by_which_it_is_swept() -> None:
+    assert all(set(OURS) <= set(each["tags"]) for each in DECLARED["deployments"])

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from blocks.errors import EngineUnreachable, ImageMissing, NameInUse, RegistryUnreachable
 from blocks.specs import Credentials, Labels
-from blocks.states import NodeFacts
+from blocks.states import ImageState, NodeFacts
 
 INSTANCE = "slipway.instance"
 DIGEST = "sha256:" + "0" * 64
@@ -15,17 +16,20 @@ PORT = 8080
 @dataclass
 class FakeEngine:
     """Knobs: `unreachable`, `node`; by image: `images` (ports), `missing_images`, `unreachable_registries`,
-    `private_images` (what their registry asks for).
+    `private_images` (what their registry asks for), `image_ids`; `cache_bytes` of its builder, `has_strangers`.
     """
 
     instance: str = "slipway"
     unreachable: bool = False
-    node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30)
+    node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30, Path("/"))
     images: dict[str, tuple[int, ...]] = field(default_factory=dict)
     image_labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
     missing_images: set[str] = field(default_factory=set)
     unreachable_registries: set[str] = field(default_factory=set)
     private_images: dict[str, Credentials] = field(default_factory=dict)
+    image_ids: dict[str, str] = field(default_factory=dict)
+    cache_bytes: int = 0
+    has_strangers: bool = False
 
     def ping(self) -> None:
         self._answer()
@@ -47,17 +51,45 @@ class FakeEngine:
                 raise ImageMissing(f"The registry denied access to the image {reference}: unauthorized")
             report(f"pulling {reference}")
             self.images[reference] = (PORT,)
-        return reference if "@" in reference or reference.startswith("sha256:") else DIGEST
+        return reference if "@" in reference or reference.startswith("sha256:") else self._id(reference)
 
     def image_id(self, reference: str) -> str | None:
         self._answer()
-        is_here = reference in self.images or reference == DIGEST
-        return DIGEST if is_here and reference not in self.missing_images else None
+        is_here = reference in (DIGEST, *self.images, *map(self._id, self.images))
+        if not is_here or reference in self.missing_images:
+            return None
+        return reference if reference.startswith("sha256:") else self._id(reference)
 
     def image_bytes(self, reference: str) -> int:
         if self.image_id(reference) is None:
             raise ImageMissing(f"The engine does not have {reference}.")
         return 1000
+
+    def built_images(self, labels: Labels) -> list[ImageState]:
+        self._answer()
+        found = {tag: own for tag, own in self.image_labels.items() if self._matches(own, labels)}
+        return [ImageState(self._id(tag), (tag,), (), 1000, own) for tag, own in found.items()]
+
+    def remove_image(self, image: ImageState) -> bool:
+        self._answer()
+        self._claim(image.id, image.labels)
+        for tag in image.names:
+            del self.image_labels[tag], self.images[tag]
+        return True
+
+    def build_cache_bytes(self) -> int:
+        self._answer()
+        return self.cache_bytes
+
+    def shrink_build_cache(self, quota_bytes: int) -> int:
+        self._answer()
+        gone = max(0, self.cache_bytes - quota_bytes)
+        self.cache_bytes -= gone
+        return gone
+
+    def is_shared(self) -> bool:
+        self._answer()
+        return self.has_strangers
 
     def remove_images(self, labels: Labels) -> None:
         self._answer()
@@ -69,6 +101,9 @@ class FakeEngine:
         if image in self.missing_images:
             raise ImageMissing(f"The engine does not have {image}.")
         return self.images.get(image, (PORT,))
+
+    def _id(self, reference: str) -> str:
+        return self.image_ids.get(reference, DIGEST)
 
     def _matches(self, labels: Mapping[str, str], wanted: Labels) -> bool:
         return labels.get(INSTANCE) == self.instance and wanted.items() <= labels.items()

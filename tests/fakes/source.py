@@ -8,10 +8,11 @@ from pathlib import Path
 from blocks.errors import BuildBroken, GitUnreachable, SourceMissing, SourceRefused
 from blocks.git import ANYBODY, MOST_MESSAGE
 from blocks.specs import BuildSpec, Credentials, GitAccess
-from blocks.states import BuildState, CommitState, SubmoduleState
+from blocks.states import BuildState, CommitState, Piece, SubmoduleState
 from tests.fakes.swarm import FakeSwarm
 
 Files = Mapping[str, str]
+REPOSITORY_BYTES = 100_000
 MESSAGE = "Add the app\n\nAll of it."
 
 
@@ -71,6 +72,13 @@ class FakeRepositories:
         for each in found.submodules:
             (target / each.path).mkdir(parents=True, exist_ok=True)
 
+    def shrink(self, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
+        addresses = list(dict.fromkeys(repository for repository, _ in self.kept))
+        gone = addresses[: max(0, len(addresses) - quota_bytes // REPOSITORY_BYTES)]
+        if not dry_run:
+            self.kept = {key: commit for key, commit in self.kept.items() if key[0] not in gone}
+        return [Piece(repository, REPOSITORY_BYTES) for repository in gone]
+
     def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]:
         return self._kept(repository, commit).submodules
 
@@ -104,5 +112,6 @@ class FakeBuilder:
         if self.broken:
             raise BuildBroken(self.broken)
         self.swarm.images[spec.tag] = (8080,)
+        self.swarm.image_ids[spec.tag] = f"sha256:{hashlib.sha256(spec.tag.encode()).hexdigest()}"
         self.swarm.image_labels[spec.tag] = spec.labels
         return BuildState(steps=5, cached_steps=2)

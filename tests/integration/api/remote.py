@@ -46,14 +46,20 @@ class Remote:
         return self.ask("DELETE", path, **query)
 
     def every_answer(self, deployment_id: str) -> Iterator[tuple[str, str]]:
-        """What each address that can be read tells; nothing was built or sent, so two kinds have no answer."""
-        places = {"project": "store", "environment": "production", "digest": "0" * 64}
+        """What each address that can be read tells; nothing was built, sent or swept, so three kinds have no answer."""
+        places = {
+            "project": "store",
+            "environment": "production",
+            "digest": "0" * 64,
+            "sweep": "images",
+            "run_id": str(uuid4()),
+        }
         paths = [path for path, methods in self.client.app.openapi()["paths"].items() if "get" in methods]  # type: ignore[attr-defined]
         assert len(paths) > 20
         for path in paths:
             url = path.format(**places, service_id=self.id, deployment_id=deployment_id)
             answer = self.client.get(url)
-            assert answer.status_code == 200 or path.endswith(("/build", "/uploads/{digest}")), url
+            assert answer.status_code == 200 or path.endswith(("/build", "/uploads/{digest}", "/{run_id}")), url
             yield url, answer.text
 
     @property

@@ -7,13 +7,16 @@ from flows.domain.ids import WorkspaceId, new_id
 from flows.domain.token import TokenKind, issue
 from tests.integration.api.remote import Remote
 
+# Of the asker, of nobody, or of the whole installation.
 OWN = (
     "/session",
     "/instance",
     "/projects",
     "/deploy/{secret}",
     "/preview/{secret}/{name}",
-)  # of the asker, or of nobody
+    "/maintenance/{sweep}",
+    "/maintenance/{sweep}/{run_id}",
+)
 BODIES = {
     "/projects/{project}": {"description": ""},
     "/projects/{project}/environments": {"name": "staging"},

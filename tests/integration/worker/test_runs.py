@@ -1,6 +1,7 @@
 """What a run can rely on while its worker is well."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from blocks.prefect import PrefectRuns
 from tests.integration.worker.servers import eventually, is_alive
 
 pytestmark = pytest.mark.usefixtures("worker")
+LONG_AGO = "2026-01-01T00:00:00Z"
 
 
 def launched(runs: PrefectRuns, flow: str, **parameters: str) -> UUID:
@@ -125,3 +127,23 @@ def test_an_unknown_deployment_is_refused_in_words(runs: PrefectRuns) -> None:
 def test_a_server_that_does_not_answer_is_unreachable() -> None:
     with pytest.raises(PrefectUnreachable, match="does not answer"):
         PrefectRuns("http://127.0.0.1:9/api", "admin:x").launch("greet/greet", {}, "key")
+
+
+def test_runs_that_ended_are_counted_and_deleted_by_all_their_tags(runs: PrefectRuns, api: httpx.Client) -> None:
+    mark = str(uuid4())
+    flow = api.get("deployments/name/greet/greet").json()["flow_id"]
+
+    def add(state: str, *tags: str) -> str:
+        wish = {"flow_id": flow, "state": {"type": state}, "tags": [mark, *tags]}
+        return str(api.post("flow_runs/", json=wish).raise_for_status().json()["id"])
+
+    done, failed, scheduled, routine = add("COMPLETED"), add("FAILED"), add("SCHEDULED"), add("COMPLETED", "routine")
+    api.post("logs/", json=[{"flow_run_id": routine, "name": "x", "level": 20, "message": "x", "timestamp": LONG_AGO}])
+    assert runs.ended([mark], datetime.now(UTC) - timedelta(hours=1)) == 0
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    assert (runs.ended([mark], soon), runs.ended([mark, "routine"], soon)) == (3, 1)
+    assert [runs.delete_ended([mark, "routine"], soon) for _ in range(2)] == [1, 0]
+    known = [api.get(f"flow_runs/{run}").is_success for run in (done, failed, scheduled, routine)]
+    assert known == [True, True, True, False]
+    of_it = {"logs": {"flow_run_id": {"any_": [routine]}}}
+    assert eventually(lambda: api.post("logs/filter", json=of_it).json() == [])

@@ -1,0 +1,33 @@
+"""Sweeps of the whole installation: started by hand, beside their schedules."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from api.context import ContextDep
+from api.schemas.maintenance import SweepCreate, SweepRead
+from flows.domain.columns import now
+from flows.domain.errors import NotFound
+from flows.domain.stories import Sweep
+from flows.platform import domain_errors
+
+router = APIRouter(prefix="/maintenance", tags=["maintenance"])
+
+
+@router.post("/{sweep}", status_code=status.HTTP_202_ACCEPTED)
+def start_sweep(sweep: Sweep, body: SweepCreate, context: ContextDep) -> SweepRead:
+    """Removes what nobody needs any more, or in a dry run only tells what it would remove; read its report later."""
+    with domain_errors():
+        key = f"{sweep.flow}-{now().timestamp()}"
+        run_id = context.runs.launch(sweep.story, {"dry_run": body.dry_run}, key)
+    return SweepRead(id=str(run_id), state="scheduled", report="")
+
+
+@router.get("/{sweep}/{run_id}")
+def read_sweep(sweep: Sweep, run_id: UUID, context: ContextDep) -> SweepRead:
+    """How far it is; in the end with its report."""
+    with domain_errors():
+        found = context.runs.look(run_id)
+    if found is None or not found.name.startswith(f"{sweep.flow}-"):
+        raise NotFound("There is no such sweep, or it is too long ago.")
+    return SweepRead(id=str(run_id), state=found.state.lower(), report=found.message)

@@ -1,0 +1,15 @@
+"""Sweeps."""
+
+from pydantic import Field
+
+from api.schemas.common import Answer, Request
+
+
+class SweepCreate(Request):
+    dry_run: bool = Field(default=False, description="Remove nothing, only tell what would go.")
+
+
+class SweepRead(Answer):
+    id: str
+    state: str = Field(description="Of its run in Prefect; in the end completed, failed, crashed or cancelled.")
+    report: str = Field(description="What went or would go, or why nothing did; for people.")

@@ -1,0 +1,26 @@
+"""How much room files take on a disk, and how much is left."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+BLOCK_BYTES = 512  # what a file's blocks are counted in
+
+
+def taken(folder: Path) -> int:
+    """By all files below the folder; those that go meanwhile count nothing."""
+    files = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    return sum(_blocks(file) for file in files) * BLOCK_BYTES
+
+
+def least_left(folders: Iterable[Path]) -> tuple[int, Path]:
+    """Bytes on the fullest of their disks, and the folder there; those that this machine does not have are left out."""
+    return min((shutil.disk_usage(folder).free, folder) for folder in folders if folder.exists())
+
+
+def _blocks(file: Path) -> int:
+    try:
+        return file.lstat().st_blocks
+    except FileNotFoundError:
+        return 0

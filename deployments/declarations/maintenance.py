@@ -1,0 +1,27 @@
+"""Commands that keep an installation in order."""
+
+from typing import Annotated
+
+import typer
+
+from deployments.declarations.options import KEEPING, Json
+from flows.domain.stories import Sweep
+
+app = typer.Typer()
+
+
+@app.command(rich_help_panel=KEEPING)
+def sweep(
+    what: Annotated[Sweep | None, typer.Argument(help="Nothing: all of them.", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Remove nothing, only tell what would go.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove what nobody needs any more, now instead of at the next scheduled time, and tell what it was.
+
+    Example: slipway sweep --dry-run
+
+    Example: slipway sweep builds
+    """
+    from deployments.commands.sweep import sweep
+
+    sweep([what] if what else list(Sweep), dry_run=dry_run, as_json=as_json)

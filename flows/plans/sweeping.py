@@ -1,0 +1,59 @@
+"""Which built images nobody needs, and what sweeps found, in words. Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from blocks.states import ImageState, Piece
+from flows.plans import names
+
+MOST_NAMES = 50  # of each kind in a report
+UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
+
+@dataclass(frozen=True)
+class Swept:
+    """Things of one kind that a sweep removed, or would; `bytes` is None where nobody can tell."""
+
+    kind: str
+    count: int
+    bytes: int | None
+    names: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def swept(kind: str, pieces: Sequence[Piece], remark: str = "") -> Swept:
+    told = tuple(f"{piece.name}, {size(piece.bytes)}" for piece in pieces)
+    return Swept(kind, len(pieces), sum(piece.bytes for piece in pieces), told, remark)
+
+
+def swept_images(images: Iterable[ImageState]) -> Swept:
+    pieces = [Piece(", ".join(image.names) or image.id[:19], image.bytes) for image in images]
+    return swept("built images", pieces, "Images share layers, so this is the most that it can be." if pieces else "")
+
+
+def unneeded(images: Iterable[ImageState], needed: Collection[str]) -> Sequence[ImageState]:
+    """Those that `needed` does not mention by id, name or digest. What a person gave a name of their own is theirs."""
+    return [
+        image
+        for image in images
+        if all(name.startswith(names.BUILT) for name in image.names)
+        and not {image.id, *image.names, *image.digests} & set(needed)
+    ]
+
+
+def report(parts: Sequence[Swept], *, dry_run: bool) -> str:
+    """For whoever started the sweep, or wonders where something is."""
+    verb = "Would remove" if dry_run else "Removed"
+    lines: list[str] = []
+    for part in parts:
+        weight = "" if part.bytes is None else f", {size(part.bytes)}"
+        lines.append(" ".join(filter(None, (f"{verb} {part.kind}: {part.count}{weight}.", part.remark))))
+        lines += [f"  {name}" for name in part.names[:MOST_NAMES]]
+        if len(part.names) > MOST_NAMES:
+            lines.append(f"  and {len(part.names) - MOST_NAMES} more")
+    return "\n".join(lines)
+
+
+def size(count: int) -> str:
+    """As disks are sold: 1 kB has 1000 bytes."""
+    return next((f"{count / unit:.1f} {name}" for unit, name in UNITS if count >= unit), f"{count} bytes")

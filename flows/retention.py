@@ -1,0 +1,32 @@
+"""How much is kept, and for how long: what the sweeps go by."""
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class Retention(BaseSettings):
+    """The part of the settings that is about what may be thrown away."""
+
+    build_cache_bytes: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="Bytes of the engine's build cache that a sweep keeps; unset: 10 GB, but the cache of an engine "
+        "that has containers of others is left alone, since nothing in it says whose it is.",
+    )
+    repository_cache_bytes: Annotated[int, Field(ge=0)] = Field(
+        default=5_000_000_000, description="Bytes of fetched repositories that a sweep keeps."
+    )
+    kept_versions: Annotated[int, Field(ge=1)] = Field(
+        default=5, description="Versions of each service whose built images a sweep keeps, for roll backs."
+    )
+    least_free_bytes: Annotated[int, Field(ge=0)] = Field(
+        default=2_000_000_000,
+        description="With less room than that on the disk of the engine or of the data folder nothing is built.",
+    )
+    journal_days: Annotated[int, Field(ge=1)] = Field(
+        default=90, description="How long the journal of a deployment is kept that serves no more."
+    )
+    run_days: Annotated[int, Field(ge=1)] = Field(
+        default=30, description="How long Prefect keeps flow runs that have ended; those of routine, three days."
+    )

@@ -1,0 +1,124 @@
+"""Removing what nobody needs any more. Each task returns what it removed or, in a dry run, what it would remove."""
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from loguru import logger
+from prefect import State
+from prefect.states import Completed
+
+from blocks import room
+from blocks.states import ImageState, Piece
+from flows.domain.columns import now
+from flows.domain.ids import ServiceId
+from flows.domain.service import Service
+from flows.plans import building, names, sweeping
+from flows.plans.sweeping import Swept
+from flows.platform import platform
+from flows.store import deployments, journal
+from flows.store import images as stored_images
+from flows.tasks.effect import effect
+
+USUAL_CACHE_BYTES = 10_000_000_000
+OURS, ROUTINE = ("slipway",), ("slipway", "maintenance")  # tags in `prefect.yaml`
+ROUTINE_DAYS = 3  # reconcile alone runs 144 times a day
+AT_ONCE = 5000  # lines in a transaction
+
+
+def told(*parts: Swept, dry_run: bool) -> State[None]:
+    """The end of a sweep: Prefect shows its message beside the run."""
+    for part in parts:
+        logger.info("sweep.ended", kind=part.kind, count=part.count, bytes=part.bytes, dry_run=dry_run)
+    return Completed(message=sweeping.report(parts, dry_run=dry_run))
+
+
+@effect("sweep the images")
+def images(*, dry_run: bool) -> Swept:
+    """Built ones that no version needs: neither one that is there or on its way, nor one to roll back to."""
+    labels = [image.labels for image in platform().swarm.built_images({})]
+    services = sorted({each[names.SERVICE] for each in labels if names.SERVICE in each})
+    gone = [image for service in services for image in _images_of(ServiceId(UUID(service)), dry_run=dry_run)]
+    return sweeping.swept_images(gone)
+
+
+@effect("sweep the build cache")
+def build_cache(*, dry_run: bool) -> Swept:
+    """The engine's: least recently used first, and only where it is ours to judge."""
+    kind, quota, swarm = "build cache", platform().settings.build_cache_bytes, platform().swarm
+    if quota is None and swarm.is_shared():
+        remark = "The engine has containers of others: set SLIPWAY_BUILD_CACHE_BYTES if its cache may be swept anyway."
+        return Swept(kind, 0, 0, remark=remark)
+    quota = USUAL_CACHE_BYTES if quota is None else quota
+    excess = max(0, swarm.build_cache_bytes() - quota)
+    if excess and not dry_run:
+        excess = swarm.shrink_build_cache(quota)
+    return sweeping.swept(kind, [Piece("least recently used layers", excess)] if excess else [])
+
+
+@effect("sweep the fetched repositories")
+def repositories(*, dry_run: bool) -> Swept:
+    gone = platform().repositories.shrink(platform().settings.repository_cache_bytes, dry_run=dry_run)
+    return sweeping.swept("fetched repositories", gone)
+
+
+@effect("sweep abandoned checkouts")
+def checkouts(*, dry_run: bool) -> Swept:
+    """What runs left behind that were killed, and whose deployments came to their end otherwise."""
+    found = list(platform().settings.builds.glob("*-*-*-*-*"))  # before the rows are read, which are written first
+    with platform().database.transaction() as session:
+        used = {str(deployment.id) for deployment in deployments.unsettled(session)}
+    gone = [Piece(folder.name, room.taken(folder)) for folder in found if folder.name not in used]
+    if not dry_run:
+        for piece in gone:
+            shutil.rmtree(platform().settings.builds / piece.name)
+    return sweeping.swept("abandoned checkouts", gone)
+
+
+@effect("sweep the flow runs")
+def runs(*, dry_run: bool) -> Swept:
+    """Of our flows, in whatever server; Prefect sweeps its events itself."""
+    days = platform().settings.run_days
+    old, stale = now() - timedelta(days=days), now() - timedelta(days=min(days, ROUTINE_DAYS))
+    if dry_run:
+        ended = platform().runs.ended
+        return Swept("flow runs", ended(ROUTINE, stale) + ended(OURS, old) - ended(ROUTINE, old), None)
+    return Swept("flow runs", _delete_runs(ROUTINE, stale) + _delete_runs(OURS, old), None)
+
+
+@effect("sweep the journals")
+def journals(*, dry_run: bool) -> Swept:
+    """Of deployments that serve no more, and have not for long."""
+    before, kind = now() - timedelta(days=platform().settings.journal_days), "lines of journals"
+    if dry_run:
+        with platform().database.transaction() as session:
+            return Swept(kind, *journal.outdated(session, before))
+    count, weight = 0, 0
+    while True:
+        with platform().database.transaction() as session:
+            lines = journal.delete_outdated(session, before, AT_ONCE)
+        count, weight = count + len(lines), weight + sum(lines)
+        if len(lines) < AT_ONCE:
+            return Swept(kind, count, weight)
+
+
+def _images_of(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
+    """Whoever asks for a deployment waits for the lock, and then finds an image or that it has to be built again."""
+    swarm = platform().swarm
+    with platform().database.transaction() as session:
+        session.get(Service, service_id, with_for_update=True)
+        if stored_images.are_at_stake(session, service_id):
+            return ()
+        needed = stored_images.needed(session, platform().settings.kept_versions)
+        for newest in deployments.latest(session, [service_id]).values():  # it may be retried
+            needed.add(building.tag(newest.snapshot))
+        found = sweeping.unneeded(swarm.built_images({names.SERVICE: str(service_id)}), needed)
+        return [image for image in found if dry_run or swarm.remove_image(image)]
+
+
+def _delete_runs(tags: Sequence[str], before: datetime) -> int:
+    count = 0
+    while some := platform().runs.delete_ended(tags, before):
+        count += some
+    return count

@@ -1,0 +1,34 @@
+"""Sweeps are started over REST, and their reports are read there."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from blocks.states import RunState
+
+SWEEPS = "/api/v1/maintenance"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_sweep_is_started_and_its_report_read(client, runs, dry_run):
+    answer = client.post(f"{SWEEPS}/images", json={"dry_run": dry_run})
+    assert (answer.status_code, answer.json()["state"]) == (202, "scheduled")
+    assert runs.launched == [("sweep-images/sweep-images", {"dry_run": dry_run})]
+    run = answer.json()["id"]
+    runs.states[UUID(run)] = RunState(runs.states[UUID(run)].name, "COMPLETED", "Removed built images: 1.")
+    known = client.get(f"{SWEEPS}/images/{run}").json()
+    assert known == {"id": run, "state": "completed", "report": "Removed built images: 1."}
+    assert client.get(f"{SWEEPS}/builds/{run}").status_code == 404
+
+
+def test_a_run_that_is_no_sweep_is_not_shown(client, runs):
+    other = runs.launch("deploy-service/deploy-service", {}, "deploy")
+    assert client.get(f"{SWEEPS}/images/{other}").status_code == 404
+    assert client.get(f"{SWEEPS}/images/{uuid4()}").status_code == 404
+    assert client.post(f"{SWEEPS}/volumes", json={}).status_code == 422
+
+
+def test_without_prefect_nothing_is_promised(client, runs):
+    runs.is_reachable = False
+    answer = client.post(f"{SWEEPS}/images", json={})
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/flows-unavailable")

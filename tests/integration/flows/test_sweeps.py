@@ -1,0 +1,211 @@
+"""Sweeps: what they take, what they leave, and that a dry run only tells. The disk guard that starts them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from prefect import Flow
+
+from blocks.states import Exit
+from flows import platform
+from flows.deploy_service import deploy_service
+from flows.domain.columns import now
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.errors import ContainerExited
+from flows.domain.service import Service
+from flows.domain.stories import Story
+from flows.plans import names
+from flows.plans.sweeping import size
+from flows.store import requests
+from flows.sweep_builds import sweep_builds
+from flows.sweep_images import sweep_images
+from flows.sweep_journals import sweep_journals
+from flows.sweep_runs import sweep_runs
+from flows.tasks.room import DiskFull
+from tests.fakes.source import REPOSITORY_BYTES
+from tests.integration.flows.conftest import World
+
+REPOSITORY = "https://git.example.com/ada/shop.git"
+SLIPWAY, ROUTINE, STRANGE = frozenset({"slipway"}), frozenset({"slipway", "maintenance"}), frozenset({"theirs"})
+
+
+def said(flow: Flow[..., None], *, dry_run: bool = False) -> str:
+    """What whoever started it reads."""
+    state = flow(dry_run=dry_run, return_state=True)
+    assert state.is_completed(), state.message
+    return state.message or ""
+
+
+def configure(world: World, **settings: object) -> None:
+    """Other settings than those of all tests."""
+    bound = platform.platform()
+    platform.bind(replace(bound, settings=bound.settings.model_copy(update=settings)))
+
+
+def built(world: World, versions: int) -> tuple[Service, list[Deployment]]:
+    """A service with so many versions, each of a commit and an image of its own; the last one serves."""
+    service, found = world.a_service(image=None, git={"repository": REPOSITORY}), list[Deployment]()
+    for number in range(versions):
+        world.repositories.put(REPOSITORY, {"Dockerfile": f"FROM slipway/hello:{number}"}, message=str(number))
+        found.append(world.ask_for(service))
+        deploy_service(found[-1].id)
+    return service, [world.look(each) for each in found]
+
+
+def images(world: World) -> set[str]:
+    return {image.id for image in world.swarm.built_images({})}
+
+
+def digests(deployments: list[Deployment]) -> set[str]:
+    return {each.image_digest or "" for each in deployments}
+
+
+def settled_days_ago(world: World, deployment: Deployment, days: int) -> None:
+    """As if it had been long ago."""
+
+    def age(row: Deployment) -> None:
+        row.settled_at = now() - timedelta(days=days)
+        row.retire_at = row.retire_at and now() - timedelta(days=days)
+
+    world.change(deployment, age)
+
+
+def test_images_of_the_last_versions_stay(world: World) -> None:
+    configure(world, kept_versions=2)
+    _, versions = built(world, 4)
+    assert "Would remove built images: 2, 2.0 kB." in said(sweep_images, dry_run=True)
+    assert images(world) == digests(versions)
+    assert "Removed built images: 2, 2.0 kB." in said(sweep_images)
+    assert images(world) == digests(versions[2:])
+
+
+def test_what_runs_stays_however_old_it_is(world: World) -> None:
+    configure(world, kept_versions=1)
+    service, versions = built(world, 3)
+    with world.database.transaction() as session:
+        back = requests.redeploy(session, session.get_one(Service, service.id), versions[0])
+    said(sweep_images)
+    assert images(world) == digests(versions), "a deployment on its way needs one of them, and nobody knows yet which"
+    deploy_service(back.id)
+    said(sweep_images)
+    assert images(world) == digests(versions[:1])
+
+
+def test_what_another_service_runs_or_is_about_to_run_stays(world: World) -> None:
+    configure(world, kept_versions=1)
+    _, versions = built(world, 3)
+    heir, other = world.a_service("heir"), world.a_service("other")
+    runs, waits = world.ask_for(heir), world.ask_for(other)
+    deploy_service(runs.id)
+    world.change(runs, lambda row: setattr(row, "image_digest", versions[0].image_digest))
+    kept = waits.snapshot.model_copy(update={"kept_image": versions[1].image_digest})
+    world.change(waits, lambda row: setattr(row, "snapshot", kept))
+    said(sweep_images)
+    assert images(world) == digests(versions)
+
+
+def test_the_image_of_the_newest_attempt_stays_although_it_failed(world: World) -> None:
+    service, versions = built(world, 1)
+    world.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:9"})
+    failed = world.ask_for(service)
+    world.swarm.exits[world.name(failed)] = Exit(1, out_of_memory=False, last_lines=())
+    with pytest.raises(ContainerExited):
+        deploy_service(failed.id)
+    said(sweep_images)
+    assert images(world) == digests([*versions, world.look(failed)])
+
+
+def test_images_of_services_that_are_gone_go_and_others_never(world: World) -> None:
+    def an_image(tag: str, **labels: str) -> None:
+        world.swarm.images[tag], world.swarm.image_labels[tag] = (80,), labels
+        world.swarm.image_ids[tag] = f"sha256:{tag}"
+
+    ours, theirs = {names.INSTANCE: "slipway"}, {names.INSTANCE: "other"}
+    an_image("slipway-built/gone:1", **ours, **{names.SERVICE: str(uuid4())})
+    an_image("slipway-built/theirs:1", **theirs, **{names.SERVICE: str(uuid4())})
+    an_image("slipway-built/proxy:1", **ours)
+    an_image("pulled:1")
+    said(sweep_images)
+    assert set(world.swarm.image_labels) == {"slipway-built/theirs:1", "slipway-built/proxy:1", "pulled:1"}
+
+
+def test_the_build_cache_is_kept_within_its_quota(world: World) -> None:
+    world.swarm.cache_bytes = 12_000_000_000
+    assert "build cache: 1, 2.0 GB" in said(sweep_builds, dry_run=True)
+    assert world.swarm.cache_bytes == 12_000_000_000
+    said(sweep_builds)
+    assert world.swarm.cache_bytes == 10_000_000_000
+
+
+def test_the_build_cache_of_a_shared_engine_is_swept_only_if_the_operator_said_so(world: World) -> None:
+    world.swarm.cache_bytes, world.swarm.has_strangers = 12_000_000_000, True
+    assert "SLIPWAY_BUILD_CACHE_BYTES" in said(sweep_builds)
+    assert world.swarm.cache_bytes == 12_000_000_000
+    configure(world, build_cache_bytes=1_000_000_000)
+    said(sweep_builds)
+    assert world.swarm.cache_bytes == 1_000_000_000
+
+
+def test_fetched_repositories_are_kept_within_their_quota(world: World) -> None:
+    built(world, 2)
+    configure(world, repository_cache_bytes=REPOSITORY_BYTES - 1)
+    assert f"fetched repositories: 1, {size(REPOSITORY_BYTES)}" in said(sweep_builds, dry_run=True)
+    assert world.repositories.kept
+    said(sweep_builds)
+    assert not world.repositories.kept
+
+
+def test_files_of_a_build_go_when_its_deployment_is_over(world: World) -> None:
+    _, [over] = built(world, 1)
+    waiting = world.ask_for(world.a_service("cart"))
+    builds = world.settings.builds
+    for deployment in (over, waiting):
+        (builds / str(deployment.id) / "source").mkdir(parents=True)
+    slots = set(builds.glob("slot-*"))
+    assert f"  {over.id}" in said(sweep_builds, dry_run=True)
+    assert (builds / str(over.id)).exists()
+    said(sweep_builds)
+    assert set(builds.iterdir()) == {*slots, builds / str(waiting.id)}
+
+
+def test_runs_of_our_flows_go_past_their_retention_and_those_of_routine_sooner(world: World) -> None:
+    ages = [(SLIPWAY, 29), (SLIPWAY, 31), (ROUTINE, 2), (ROUTINE, 4), (ROUTINE, 31), (STRANGE, 99)]
+    world.runs.past = [(tags, now() - timedelta(days=days)) for tags, days in ages]
+    assert said(sweep_runs, dry_run=True) == "Would remove flow runs: 3."
+    assert len(world.runs.past) == 6
+    assert said(sweep_runs) == "Removed flow runs: 3."
+    assert [tags for tags, _ in world.runs.past] == [SLIPWAY, ROUTINE, STRANGE]
+
+
+def test_journals_of_what_served_long_ago_go_and_that_of_what_serves_stays(world: World) -> None:
+    service, first = world.serving()
+    second, third = world.ask_for(service), world.ask_for(service)
+    deploy_service(second.id)
+    deploy_service(third.id)
+    for deployment, days in ((first, 91), (second, 89), (third, 200)):
+        settled_days_ago(world, deployment, days)
+    before = [world.journal(each) for each in (first, second, third)]
+    assert said(sweep_journals, dry_run=True).startswith(
+        f"Would remove lines of journals: {len(before[0].split(chr(10)))}, "
+    )
+    assert [world.journal(each) for each in (first, second, third)] == before
+    said(sweep_journals)
+    assert [world.journal(each) for each in (first, second, third)] == ["", *before[1:]]
+
+
+def test_on_a_full_disk_nothing_is_built_and_the_sweeps_start(world: World) -> None:
+    service, [first] = built(world, 1)
+    configure(world, least_free_bytes=10**18)
+    world.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:9"})
+    refused = world.ask_for(service)
+    with pytest.raises(DiskFull, match=r"Only .+ are left on the disk of .+ SLIPWAY_LEAST_FREE_BYTES"):
+        deploy_service(refused.id)
+    assert world.look(refused).status is DeploymentStatus.FAILED
+    assert world.live(service) == first.id
+    assert [story for story, _ in world.runs.launched if "sweep" in story] == [Story.SWEEP_BUILDS, Story.SWEEP_IMAGES]
+    world.serving(slug="cart")  # an image needs no build
+    with world.database.transaction() as session:
+        again = requests.redeploy(session, session.get_one(Service, service.id), first)
+    deploy_service(again.id)
+    assert world.look(again).status is DeploymentStatus.HEALTHY

@@ -1,0 +1,37 @@
+"""`slipway sweep` before an API whose answers are chosen."""
+
+import pytest
+
+KINDS = ("images", "builds", "runs", "journals")
+
+
+@pytest.fixture
+def ended(api):
+    """Makes sweeps end in a state with a report."""
+
+    def end(state: str, report: str) -> None:
+        for kind in KINDS:
+            api.answer("POST", f"/maintenance/{kind}", {"id": "r", "state": "scheduled", "report": ""})
+            api.answer("GET", f"/maintenance/{kind}/r", {"id": "r", "state": state, "report": f"{report} {kind}."})
+
+    return end
+
+
+def test_without_a_word_everything_is_swept_and_told(api, slipway, ended):
+    ended("completed", "Would remove")
+    done = slipway("sweep", "--dry-run")
+    assert (done.exit_code, done.stdout.splitlines()) == (0, [f"Would remove {kind}." for kind in KINDS])
+    assert api.edits() == [("POST", f"/maintenance/{kind}", {"dry_run": True}) for kind in KINDS]
+
+
+def test_one_kind_is_swept_for_programs(api, slipway, ended):
+    ended("completed", "Removed")
+    assert [each["sweep"] for each in slipway.json("sweep", "builds")] == ["builds"]
+    assert api.edits() == [("POST", "/maintenance/builds", {"dry_run": False})]
+
+
+def test_a_sweep_that_did_not_end_well_is_a_failure_with_its_reason(slipway, ended):
+    ended("cancelled", "Another one runs:")
+    done = slipway("sweep", "runs")
+    assert done.exit_code == 1
+    assert "Another one runs: runs." in done.output

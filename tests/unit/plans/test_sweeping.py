@@ -1,0 +1,37 @@
+"""Which images a sweep may take, and what it tells."""
+
+import pytest
+
+from blocks.states import ImageState, Piece
+from flows.plans.sweeping import report, size, swept, swept_images, unneeded
+
+
+def an_image(id: str, *names: str, digests: tuple[str, ...] = ()) -> ImageState:
+    return ImageState(id, names, digests, 1_500_000, {})
+
+
+@pytest.mark.parametrize("needed", ["sha256:a", "slipway-built/shop:1", "slipway-built/shop@sha256:1"])
+def test_an_image_is_needed_by_its_id_its_name_or_its_digest(needed: str) -> None:
+    image = an_image("sha256:a", "slipway-built/shop:1", digests=("slipway-built/shop@sha256:1",))
+    assert unneeded([image], {needed}) == []
+    assert unneeded([image], {"sha256:b"}) == [image]
+
+
+def test_what_lost_its_name_to_a_later_build_is_taken_and_what_got_a_name_of_a_person_is_not() -> None:
+    nameless, named = an_image("sha256:a"), an_image("sha256:b", "slipway-built/shop:1", "mine:1")
+    assert unneeded([nameless, named], set()) == [nameless]
+
+
+def test_a_report_names_what_went_with_its_size_and_only_so_many() -> None:
+    some = swept_images([an_image("sha256:a", "slipway-built/shop:1")])
+    many = swept("fetched repositories", [Piece(f"{number}.git", 1) for number in range(60)])
+    told = report([some, many], dry_run=False).splitlines()
+    assert told[0].startswith("Removed built images: 1, 1.5 MB.")
+    assert told[1:3] == ["  slipway-built/shop:1, 1.5 MB", "Removed fetched repositories: 60, 60 bytes."]
+    assert told[-1] == "  and 10 more"
+    assert report([many], dry_run=True).startswith("Would remove fetched repositories: 60")
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 bytes"), (1000, "1.0 kB"), (2_500_000_000, "2.5 GB")])
+def test_a_size_has_the_largest_unit_that_fits(count: int, told: str) -> None:
+    assert size(count) == told
