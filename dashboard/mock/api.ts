@@ -1,5 +1,6 @@
 import { done, missing, ok, problem, type Answer, type Asked, type Operations } from './answers'
 import { deploymentOperations } from './operations/deployments'
+import { environmentOperations } from './operations/environments'
 import { partOperations } from './operations/parts'
 import { projectOperations } from './operations/projects'
 import { serviceOperations } from './operations/services'
@@ -12,6 +13,7 @@ const OPERATIONS: Operations = {
   'GET /instance': () =>
     ok({ instance: 'slipway', version: '0.1.0', root_domain: DOMAIN, prefect_url: 'http://127.0.0.1:4200', proxy_url: 'http://127.0.0.1:8080', actions: [] }),
   ...projectOperations,
+  ...environmentOperations,
   ...serviceOperations,
   ...partOperations,
   ...variableOperations,

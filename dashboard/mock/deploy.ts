@@ -124,7 +124,7 @@ function building(play: Play, { git }: ServiceConfig): Act[] {
     : []
   return [
     ...fetched,
-    [50, () => play.update({ status: 'building' })],
+    [50, () => play.update({ status: 'building', build_title: 'Python 3.11, Poetry' })],
     ...OUTPUT.map((line): Act => [300, () => play.print(line)]),
     ...play.step('build the image', 600),
   ]

@@ -2,7 +2,7 @@ import type { Deployment, DeploymentStep, Service } from '@/api/types'
 import { config, differences, route, without } from './config'
 import { actionsOf } from './deploy'
 import { refresh } from './staging'
-import { addDeployment, addProject, addService, emptyWorld, memoryOf, minutesAgo, write, type World } from './world'
+import { addDeployment, addEnvironment, addProject, addService, emptyWorld, memoryOf, minutesAgo, write, type World } from './world'
 
 const DIGEST = 'sha256:7c19a4f02b6d1e5f93a8d0c4be21907fd35a6e84c1b07d92fa3e56b8410c9d27'
 const RUN = 'http://127.0.0.1:4200/runs/flow-run/5b1f'
@@ -124,7 +124,7 @@ function seedBlog(world: World) {
     variables: { NPM_TOKEN: 'npm_4711' },
   }))
   const commit = { id: '3f9a2c7d1e5b8a604c2d9e7f1a3b5c6d7e8f9a01', author: 'Grace', message: 'Write about the new harbour' }
-  past(world, blog, 700, { is_live: true, commit })
+  past(world, blog, 700, { is_live: true, commit, build_title: 'Dockerfile' })
 }
 
 function seedDatabase(world: World): Service {
@@ -156,11 +156,24 @@ function seedShop(world: World) {
   addService(world, 'shop', 'production', 'search', config('ghcr.io/acme/search:0.3', { routes: [route('search-shop.localhost', 7700)] }))
 }
 
+/** With a clone of which one service does not serve. */
+function seedDocs(world: World) {
+  addProject(world, 'docs', 'Handbook and API reference.')
+  past(world, addService(world, 'docs', 'production', 'site', config('nginx:1.27', { routes: [route('docs.localhost', 80)] })), 5000, { is_live: true })
+  addEnvironment(world, 'docs', 'preview', {
+    status: 'clone_failed',
+    clone_of: 'production',
+    failure: 'Not all services of it serve: search. Each can be retried alone.',
+  })
+  past(world, addService(world, 'docs', 'preview', 'site', config('nginx:1.27', { routes: [route('site-docs-preview.localhost', 80)] })), 30, { is_live: true })
+  const failure = 'The container ended by itself with exit code 1.'
+  past(world, addService(world, 'docs', 'preview', 'search', config('ghcr.io/acme/search:0.3')), 30, { status: 'failed', failure })
+}
+
 export function seededWorld(): World {
   const world = emptyWorld()
   seedShop(world)
-  addProject(world, 'docs', 'Handbook and API reference.')
-  past(world, addService(world, 'docs', 'production', 'site', config('nginx:1.27', { routes: [route('docs.localhost', 80)] })), 5000, { is_live: true })
+  seedDocs(world)
   addProject(world, 'playground', '')
   for (const service of world.services) refresh(world, service)
   return world

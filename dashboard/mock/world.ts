@@ -1,6 +1,6 @@
 import { originOf } from '../src/config/source'
 import { randomBytes } from 'node:crypto'
-import type { Change, Deployment, DeploymentStep, DeployToken, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
+import type { Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
 
 /** What is remembered of a deployment besides what is shown of it in lists. */
 export interface Memory {
@@ -13,6 +13,7 @@ export interface Memory {
 /** Everything the mock platform knows. Nothing is kept: each start of the dev server begins anew. */
 export interface World {
   projects: Project[]
+  environments: Environment[]
   services: Service[]
   deployments: Deployment[]
   memories: Map<string, Memory>
@@ -43,7 +44,7 @@ export function minutesAgo(minutes: number, plusSeconds = 0): string {
 }
 
 export function emptyWorld(): World {
-  return { projects: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), listeners: new Map() }
+  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), listeners: new Map() }
 }
 
 export function tell(world: World, ...ids: string[]) {
@@ -73,13 +74,32 @@ export function addProject(world: World, slug: string, description: string, envi
     slug,
     description,
     created_at: now(),
-    environments: environments.map((name) => ({ id: id(), name })),
+    environments: [],
     service_count: 0,
     live_count: 0,
     actions: ['edit', 'delete', 'create_service'],
   }
   world.projects.push(project)
+  for (const name of environments) addEnvironment(world, slug, name)
   return project
+}
+
+export function addEnvironment(world: World, project: string, name: string, more: Partial<Environment> = {}): Environment {
+  const environment: Environment = {
+    id: id(),
+    name,
+    project,
+    created_at: now(),
+    service_count: 0,
+    live_count: 0,
+    status: 'ready',
+    clone_of: null,
+    failure: null,
+    actions: [],
+    ...more,
+  }
+  world.environments.push(environment)
+  return environment
 }
 
 export function addService(world: World, project: string, environment: string, slug: string, wanted: ServiceConfig): Service {

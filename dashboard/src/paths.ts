@@ -16,7 +16,7 @@ const part = encodeURIComponent
 export const paths = {
   login: (next?: string) => withSearch('/login', { next }),
   projects: (view: { dialog?: 'create' } = {}) => withSearch('/', { ...view }),
-  project: (project: string, view: { environment?: string; view?: 'variables'; dialog?: 'create' } = {}) =>
+  project: (project: string, view: { environment?: string; view?: 'variables'; dialog?: 'create' | 'environment' } = {}) =>
     withSearch(`/projects/${part(project)}`, { ...view }),
   service: (id: string, section: ServiceSection = 'deployments', view: { status?: string; dialog?: string } = {}) =>
     withSearch(`/services/${part(id)}${section === 'deployments' ? '' : `/${section}`}`, { ...view }),

@@ -64,10 +64,21 @@ def create_service(page: Page, slug: str, image: str, port: int, variables: str)
     expect(page.get_by_role("heading", name=slug)).to_be_visible()
 
 
+def clone_environment(page: Page, name: str) -> None:
+    page.get_by_role("link", name="New environment").click()
+    dialog = page.get_by_role("dialog", name="New environment")
+    dialog.get_by_label("Name").fill(name)
+    dialog.get_by_label("As a clone").check()
+    dialog.get_by_label("Deploy it, too").check()
+    dialog.get_by_role("button", name="Create environment").click()
+    expect(page.get_by_role("link", name=f"{name} Cloning")).to_have_attribute("aria-current", "page")
+
+
 @pytest.mark.e2e
 def test_a_newcomer_deploys_an_image_and_reads_its_answer(page: Page, platform: Platform) -> None:
     sign_in(page, platform)
-    create_project(page, f"harbour-{uuid4().hex[:8]}")
+    project = f"harbour-{uuid4().hex[:8]}"
+    create_project(page, project)
     create_service(page, "hello", "slipway/hello:1", 8080, "VERSION=7")
     expect(page.get_by_text("Not deployed")).to_be_visible()
 
@@ -80,6 +91,11 @@ def test_a_newcomer_deploys_an_image_and_reads_its_answer(page: Page, platform: 
     with page.expect_popup() as opened:
         page.get_by_role("list", name="Addresses").get_by_role("link").click()
     expect(opened.value.get_by_text("hello from version 7")).to_be_visible()
+
+    page.get_by_role("link", name=project, exact=True).click()
+    clone_environment(page, "staging")
+    expect(page.get_by_text("staging is cloned")).to_be_visible(timeout=DEPLOY_MILLISECONDS)
+    expect(page.get_by_role("list", name="Services").get_by_text("Healthy")).to_be_visible()
 
 
 @pytest.mark.e2e

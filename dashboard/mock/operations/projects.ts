@@ -3,17 +3,18 @@ import { created, invalid, missing, ok, page, problem, type Answer, type Operati
 import { addProject, type World } from '../world'
 
 export const SLUG = /^[a-z][a-z0-9-]{0,37}$/
-export const badSlug = () => invalid(['/slug', 'must begin with a letter and hold only lower-case letters, digits and hyphens'])
+export const badSlug = (pointer = '/slug') => invalid([pointer, 'must begin with a letter and hold only lower-case letters, digits and hyphens'])
 
 function counted(world: World, project: Project): Project {
   const services = world.services.filter((service) => service.project === project.slug)
-  return { ...project, service_count: services.length, live_count: services.filter((service) => service.live_deployment).length }
+  const environments = world.environments.filter((one) => one.project === project.slug).map(({ id, name }) => ({ id, name }))
+  return { ...project, environments, service_count: services.length, live_count: services.filter((service) => service.live_deployment).length }
 }
 
 function createProject(world: World, body: { slug: string; description?: string }): Answer {
   if (!SLUG.test(body.slug)) return badSlug()
   if (world.projects.some((project) => project.slug === body.slug)) return problem(409, 'Name taken', `There is already a project ${body.slug}.`)
-  return created(addProject(world, body.slug, body.description ?? ''))
+  return created(counted(world, addProject(world, body.slug, body.description ?? '')))
 }
 
 export const projectOperations: Operations = {

@@ -31,6 +31,11 @@ function isFieldError(value: unknown): value is FieldError {
   return typeof value === 'object' && value !== null && 'pointer' in value && 'detail' in value
 }
 
+/** What was there before may have ended meanwhile. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Problem && error.status === 404
+}
+
 export interface Explanation {
   title: string
   detail: string

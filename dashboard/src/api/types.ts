@@ -6,6 +6,9 @@ export type Session = Schemas['SessionRead']
 export type Instance = Schemas['InstanceRead']
 export type Project = Schemas['ProjectRead']
 export type ProjectCreate = Schemas['ProjectCreate']
+export type Environment = Schemas['EnvironmentRead']
+/** What the server may allow; which of them it does is in each environment's `actions`. */
+export type EnvironmentAction = 'create_service' | 'clone' | 'rename' | 'archive'
 export type Service = Schemas['ServiceRead']
 export type ServiceCreate = Schemas['ServiceCreate']
 export type ServicePatch = Schemas['ServicePatch']

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { redirect, type LoaderFunctionArgs } from 'react-router'
 import { statusIn } from '@/features/deployments/filter'
 import { deploymentQueries } from '@/features/deployments/queries'
+import { environmentQueries } from '@/features/environments/queries'
 import { projectQueries } from '@/features/projects/queries'
 import { takeToken } from '@/features/session/fragment'
 import { nextPage } from '@/features/session/next'
@@ -56,6 +57,7 @@ export function createLoaders(cache: QueryClient, refusal: unknown) {
     },
     project: ({ params }: LoaderFunctionArgs) => {
       prefetch(cache.query(projectQueries.detail(params.project ?? '')))
+      prefetch(cache.query(environmentQueries.list(params.project ?? '')))
       return null
     },
     service: ({ params, request }: LoaderFunctionArgs) => {

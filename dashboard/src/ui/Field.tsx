@@ -13,6 +13,9 @@ interface FieldProps {
 const CONTROL =
   'w-full rounded-control border bg-deck px-3 py-1.5 text-[0.9375rem] placeholder:text-soft/70 max-sm:text-base transition-colors hover:border-line-strong'
 
+/** The browser's own button of a field for files, as quiet as ours. */
+const FILE = 'file:mr-3 file:cursor-pointer file:rounded file:border file:border-line-strong/60 file:bg-hold file:px-2.5 file:py-0.5 file:text-sm file:font-medium'
+
 function control(error: string | undefined, mono: boolean | undefined): string {
   return classes(CONTROL, error ? 'border-bad' : 'border-line-strong/60', mono && 'font-mono text-sm')
 }
@@ -47,7 +50,7 @@ export function TextField({ label, hint, error, className, mono, ...input }: Fie
   const id = useId()
   return (
     <Frame {...{ id, label, hint, error, className: className ?? '' }}>
-      <input id={id} autoComplete="off" {...input} {...described(id, hint, error)} className={control(error, mono)} />
+      <input id={id} autoComplete="off" {...input} {...described(id, hint, error)} className={classes(control(error, mono), input.type === 'file' && FILE)} />
     </Frame>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { NavLink, useLocation } from 'react-router'
 import { classes } from './classes'
 
@@ -9,6 +9,8 @@ export interface Tab {
   count?: number | undefined
   /** For tabs that differ by more than the path; otherwise the path decides. */
   current?: boolean
+  /** How what it leads to is doing, where that is worth a word. */
+  mark?: ReactNode
 }
 
 /** Where the tabs are wider than the screen, the current one is brought into sight. */
@@ -42,6 +44,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
         >
           {tab.label}
           {tab.count ? <span className="tabular rounded-full bg-ink/8 px-1.5 text-xs text-soft">{tab.count}</span> : null}
+          {tab.mark}
         </NavLink>
       ))}
     </nav>

@@ -1,11 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
-import { explain } from '@/api/problem'
-import type { Project } from '@/api/types'
+import { explain, isGone } from '@/api/problem'
+import type { Environment, Project } from '@/api/types'
+import { useDialog } from '@/app/dialog'
+import { EnvironmentActions } from '@/features/environments/EnvironmentActions'
+import { EnvironmentProgress } from '@/features/environments/EnvironmentProgress'
+import { EnvironmentTabs } from '@/features/environments/EnvironmentTabs'
+import { environmentQueries } from '@/features/environments/queries'
 import { SharedVariables } from '@/features/environments/SharedVariables'
+import { allows } from '@/features/environments/status'
+import { useNews } from '@/features/environments/use_news'
 import { projectQueries } from '@/features/projects/queries'
-import { CreateServiceDialog } from '@/features/services/CreateServiceDialog'
-import { sessionQueries } from '@/features/session/queries'
 import { paths } from '@/paths'
 import { Button } from '@/ui/Button'
 import { ErrorState } from '@/ui/ErrorState'
@@ -13,81 +19,89 @@ import { Icon } from '@/ui/Icon'
 import { PageHeader } from '@/ui/PageHeader'
 import { Segments } from '@/ui/Segments'
 import { Skeleton, SkeletonRows } from '@/ui/Skeleton'
-import { Tabs } from '@/ui/Tabs'
+import { CloneNotice } from './CloneNotice'
+import { EnvironmentDialogs } from './EnvironmentDialogs'
 import { ProjectServices } from './ProjectServices'
 
-function CreateButton({ project, environment }: { project: Project; environment: string }) {
+function CreateButton({ project, name }: Environment) {
   const navigate = useNavigate()
-  const reason = project.actions.includes('create_service') ? undefined : 'You are not allowed to add services to this project.'
   return (
-    <Button kind="primary" reason={reason} onClick={() => void navigate(paths.project(project.slug, { environment, dialog: 'create' }))}>
+    <Button kind="primary" onClick={() => void navigate(paths.project(project, { environment: name, dialog: 'create' }))}>
       <Icon name="plus" /> New service
     </Button>
   )
 }
 
-function Loaded({ project }: { project: Project }) {
+function InEnvironment({ environment, create }: { environment: Environment; create: ReactNode }) {
   const [search] = useSearchParams()
-  const navigate = useNavigate()
-  const instance = useQuery(sessionQueries.instance())
-  const cache = useQueryClient()
-  const asked = search.get('environment')
-  const names = project.environments.map((environment) => environment.name)
-  const environment = names.find((name) => name === asked) ?? names[0] ?? 'production'
-  const here = paths.project(project.slug, { environment })
+  const { open } = useDialog()
+  const { project, name } = environment
   const variables = search.get('view') === 'variables'
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 pt-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <Segments
+          label={`Views of ${name}`}
+          tabs={[
+            { label: 'Services', to: paths.project(project, { environment: name }), current: !variables },
+            { label: 'Shared variables', to: paths.project(project, { environment: name, view: 'variables' }), current: variables },
+          ]}
+        />
+        <EnvironmentActions environment={environment} onAsk={open} />
+      </div>
+      <EnvironmentProgress environment={environment} />
+      <CloneNotice environment={environment} />
+      <div>{variables ? <SharedVariables project={project} environment={name} /> : <ProjectServices environment={environment} create={create} />}</div>
+    </div>
+  )
+}
 
+/** Keeps what depends on environments true when one of them comes to its end. */
+function useEnds(project: string, environments: Environment[]) {
+  const cache = useQueryClient()
+  const navigate = useNavigate()
+  const [search] = useSearchParams()
+  useNews(environments, ({ environment, end }) => {
+    if (end !== 'gone') return
+    void cache.invalidateQueries({ queryKey: projectQueries.root })
+    if (search.get('environment') === environment.name) void navigate(paths.project(project), { replace: true })
+  })
+}
+
+interface LoadedProps {
+  project: Project
+  environments: Environment[]
+  current: Environment
+}
+
+function Loaded({ project, environments, current }: LoadedProps) {
+  const { dialog, close } = useDialog()
+  useEnds(project.slug, environments)
+  const create = allows(current, 'create_service') && <CreateButton {...current} />
   return (
     <>
       <PageHeader
         title={project.slug}
         trail={[{ label: 'Projects', to: paths.projects() }]}
         below={project.description && <p className="mt-1.5 max-w-prose text-soft">{project.description}</p>}
-        actions={<CreateButton {...{ project, environment }} />}
+        actions={create}
       />
-      <Tabs
-        label="Environments"
-        tabs={names.map((name) => ({ label: name, to: paths.project(project.slug, { environment: name }), current: name === environment }))}
-      />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 pt-6">
-        <div>
-          <Segments
-            label={`Views of ${environment}`}
-            tabs={[
-              { label: 'Services', to: here, current: !variables },
-              { label: 'Shared variables', to: paths.project(project.slug, { environment, view: 'variables' }), current: variables },
-            ]}
-          />
-        </div>
-        <div>
-          {variables ? (
-            <SharedVariables project={project.slug} environment={environment} />
-          ) : (
-            <ProjectServices project={project.slug} environment={environment} create={<CreateButton {...{ project, environment }} />} />
-          )}
-        </div>
-      </div>
-      {search.get('dialog') === 'create' && (
-        <CreateServiceDialog
-          project={project.slug}
-          environment={environment}
-          rootDomain={instance.data?.root_domain}
-          onClose={() => void navigate(here, { replace: true })}
-          onCreated={(service) => {
-            void cache.invalidateQueries({ queryKey: projectQueries.root })
-            void navigate(paths.service(service.id), { replace: true })
-          }}
-        />
-      )}
+      <EnvironmentTabs {...{ project, environments, current }} />
+      <InEnvironment key={current.id} environment={current} create={create} />
+      <EnvironmentDialogs {...{ project, environments, current, dialog }} onClose={close} />
     </>
   )
 }
 
 export function ProjectPage() {
   const { project: slug = '' } = useParams()
+  const [search] = useSearchParams()
   const project = useQuery(projectQueries.detail(slug))
-  if (project.isError) return <ErrorState {...explain(project.error)} onRetry={() => void project.refetch()} />
-  if (project.isSuccess) return <Loaded project={project.data} />
+  const environments = useQuery(environmentQueries.list(slug))
+  const failed = [project, environments].find(({ isLoadingError, error }) => isLoadingError || isGone(error))
+  if (failed) return <ErrorState {...explain(failed.error)} onRetry={() => void failed.refetch()} />
+  const current = environments.data?.find(({ name }) => name === search.get('environment')) ?? environments.data?.[0]
+  if (project.isSuccess && environments.isSuccess && current) return <Loaded project={project.data} environments={environments.data} current={current} />
   return (
     <div className="grid gap-6">
       <Skeleton className="h-9 w-56" />

@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, type ReactNode } from 'react'
 import { useLocation, useNavigation, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
-import type { Service } from '@/api/types'
+import type { Environment, Service } from '@/api/types'
 import { useDialog } from '@/app/dialog'
+import { LOOK_MILLISECONDS } from '@/features/environments/queries'
+import { LOOK } from '@/features/environments/status'
 import { SelectionBar } from '@/features/services/SelectionBar'
 import { ServiceCard } from '@/features/services/ServiceCard'
 import { serviceQueries } from '@/features/services/queries'
@@ -14,9 +16,29 @@ import { SkeletonRows } from '@/ui/Skeleton'
 import { BulkDialogs } from './BulkDialogs'
 
 interface ProjectServicesProps {
-  project: string
-  environment: string
+  environment: Environment
   create: ReactNode
+}
+
+/** While the environment is filled or emptied its services are read again and again, and once more at the end of that. */
+function useServices({ project, name, status }: Environment) {
+  const cache = useQueryClient()
+  const { moving } = LOOK[status]
+  useEffect(() => {
+    if (!moving) return
+    return () => void cache.invalidateQueries({ queryKey: serviceQueries.list(project, name).queryKey })
+  }, [cache, moving, project, name])
+  return useQuery({ ...serviceQueries.list(project, name), refetchInterval: moving ? LOOK_MILLISECONDS : false })
+}
+
+function Nothing({ environment: { name, status }, create }: ProjectServicesProps) {
+  if (status === 'cloning') return <SkeletonRows rows={3} className="h-32" />
+  if (status === 'archiving') return null
+  return (
+    <EmptyState title={`Nothing in ${name} yet`} action={create}>
+      A service runs an image, with its own addresses, variables and health check. Create one, then deploy it.
+    </EmptyState>
+  )
 }
 
 /** The address as it is about to be: a box that waited for its page would lose the second of two quick presses. */
@@ -41,18 +63,14 @@ function Choice({ service, selected, onToggle }: { service: Service; selected: b
 }
 
 /** The services of an environment; which of them are selected stands in the address. */
-export function ProjectServices({ project, environment, create }: ProjectServicesProps) {
-  const services = useQuery(serviceQueries.list(project, environment))
+export function ProjectServices({ environment, create }: ProjectServicesProps) {
+  const services = useServices(environment)
   const [search, setSearch] = useComingSearch()
   const { dialog, open, close } = useDialog()
   if (services.isPending) return <SkeletonRows rows={3} className="h-32" />
-  if (services.isError) return <ErrorState {...explain(services.error)} onRetry={() => void services.refetch()} />
-  if (services.data.length === 0)
-    return (
-      <EmptyState title={`Nothing in ${environment} yet`} action={create}>
-        A service runs an image, with its own addresses, variables and health check. Create one, then deploy it.
-      </EmptyState>
-    )
+  if (services.isLoadingError) return <ErrorState {...explain(services.error)} onRetry={() => void services.refetch()} />
+  if (services.data.length === 0) return <Nothing environment={environment} create={create} />
+  const place = { project: environment.project, environment: environment.name }
   const selected = selectedIn(search, services.data)
   const select = (slugs: string[]) => {
     const next = new URLSearchParams(search)
@@ -74,8 +92,8 @@ export function ProjectServices({ project, environment, create }: ProjectService
           />
         ))}
       </ul>
-      <SelectionBar project={project} environment={environment} selected={selected} onSelectAll={() => select(all)} onClear={() => select([])} onAsk={open} />
-      <BulkDialogs {...{ project, environment, selected, dialog, onClose: close, onDone: () => select([]) }} />
+      <SelectionBar {...place} selected={selected} onSelectAll={() => select(all)} onClear={() => select([])} onAsk={open} />
+      <BulkDialogs {...place} {...{ selected, dialog, onClose: close, onDone: () => select([]) }} />
     </>
   )
 }

@@ -25,7 +25,7 @@ function Text({ deploymentId }: { deploymentId: string }) {
         </p>
         <CopyButton text={build.data.dockerfile} label="Copy the Dockerfile" />
       </div>
-      <pre className="whitespace-pre-wrap break-words rounded-control border border-line bg-hull p-4 font-mono text-[0.8125rem]">
+      <pre className="whitespace-pre-wrap break-words rounded-control border border-line bg-hold p-4 font-mono text-[0.8125rem]">
         {build.data.dockerfile}
       </pre>
     </div>
@@ -35,7 +35,7 @@ function Text({ deploymentId }: { deploymentId: string }) {
 /** What the image was built with: the source's own Dockerfile, or the one that was written for it. */
 export function DockerfileCard({ deploymentId }: { deploymentId: string }) {
   return (
-    <Card title="Dockerfile" hint="Save it in your source to change it: from then on it is taken as it is.">
+    <Card title="Dockerfile" hint="What the image was built with. One that Slipway wrote can be saved in the source, and is taken from there as it is.">
       <div className="px-5 py-4">
         <Text deploymentId={deploymentId} />
       </div>

@@ -7,9 +7,10 @@ import { TextAreaField, TextField } from '@/ui/Field'
 import { Form } from '@/ui/Form'
 import { useCreateService } from './actions'
 import { serviceFromForm, type Complaints } from './forms'
+import { SOURCE_FIELDS } from './source/source'
 import { SourceInputs } from './source/SourceInputs'
 
-const FIELDS = ['slug', 'image', 'git', 'git/repository', 'git/ref', 'build', 'build/content', 'build/folder', 'build/dockerfile', 'port', 'routes', 'routes/0/port', 'variables', 'health_check'] as const
+const FIELDS = ['slug', ...SOURCE_FIELDS, 'port', 'routes', 'routes/0/port', 'variables', 'health_check']
 
 interface CreateServiceDialogProps {
   project: string

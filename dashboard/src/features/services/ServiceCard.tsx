@@ -34,7 +34,7 @@ export function ServiceCard({ service, choice }: { service: Service; choice: Rea
         </h2>
         <ServiceStatusBadge status={service.status} />
       </div>
-      <p className="font-mono text-[0.8125rem] break-all text-soft">{originOf(service.current ?? service.wanted)}</p>
+      <p className="font-mono text-[0.8125rem] wrap-anywhere text-soft">{originOf(service.current ?? service.wanted)}</p>
       <ServiceUrls urls={service.urls} />
       <div className="mt-auto flex flex-wrap gap-x-3 gap-y-1 pt-1 text-[0.8125rem] text-soft">
         <span>{latest ? <>Deployment #{latest.number}, <Ago at={latest.queued_at} /></> : 'No deployment yet'}</span>

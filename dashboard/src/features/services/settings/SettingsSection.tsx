@@ -1,4 +1,5 @@
 import type { Service } from '@/api/types'
+import { SOURCE_FIELDS } from '@/features/services/source/source'
 import { CommandFields } from './CommandFields'
 import { DeployKeyCard } from './DeployKeyCard'
 import { EndingFields } from './EndingFields'
@@ -9,11 +10,7 @@ import { SettingsForm } from './SettingsForm'
 import { SourceFields } from './SourceFields'
 
 const below = (field: string, parts: string[]) => parts.map((part) => `${field}/${part}`)
-const SOURCE = [
-  ...below('credentials', ['username', 'password']),
-  ...below('git', ['repository', 'ref', 'known_hosts']),
-  ...below('build', ['folder', 'dockerfile', 'content', 'target', 'arguments', 'secrets']),
-]
+const SOURCE = [...SOURCE_FIELDS, ...below('credentials', ['username', 'password'])]
 const AMOUNTS = ['limits', 'reservations'].flatMap((field) => below(field, ['cpus', 'memory_bytes']))
 const CHECK = below('health_check', ['path', 'port', 'command', 'grace_seconds', 'timeout_seconds', 'successes'])
 

@@ -14,9 +14,9 @@ type Name = NonNullable<Build['builder']>
 /** The fields of each builder, by the names of the API. */
 const FIELDS = {
   dockerfile: [['dockerfile', 'Dockerfile', 'Dockerfile'], ['target', 'Stage', 'Optional: the last one']],
-  commands: [['install_command', 'Install with', 'Optional: found out'], ['build_command', 'Build with', 'Optional: found out']],
+  commands: [['install_command', 'Install with', 'Found by itself'], ['build_command', 'Build with', 'Optional: Slipway finds it']],
   process: [['process', 'Line of the Procfile', 'web']],
-  site: [['publish', 'Folder to publish', 'Optional: found out'], ['not_found', 'Page for what is not there', '404.html']],
+  site: [['publish', 'Folder to publish', 'Found by itself'], ['index', 'Index page', 'index.html'], ['not_found', 'Page for what is not there', '404.html']],
 } as const
 
 const SHOWN: Record<Name, readonly (keyof typeof FIELDS)[]> = {
@@ -51,7 +51,7 @@ export function BuilderInputs({ build, errorOf }: BuilderInputsProps) {
         value={builder}
         onChange={(event) => setBuilder(event.currentTarget.value as Name)}
         hint={builder === 'auto' ? 'Its Dockerfile; without one, Slipway writes it for the language that it finds.' : undefined}
-        error={errorOf('build/builder')}
+        error={errorOf('build/builder') ?? errorOf('build')}
       />
       {SHOWN[builder].flatMap((group) =>
         FIELDS[group].map(([name, label, placeholder]) => (
@@ -66,7 +66,11 @@ export function BuilderInputs({ build, errorOf }: BuilderInputsProps) {
           />
         )),
       )}
-      {site && <CheckField label="One page: its index answers for what is not there" name="build_single_page" defaultChecked={build?.single_page ?? false} />}
+      {site && (
+        <div className="sm:col-span-2">
+          <CheckField label="One page: its index answers for what is not there" name="build_single_page" defaultChecked={build?.single_page ?? false} />
+        </div>
+      )}
     </>
   )
 }

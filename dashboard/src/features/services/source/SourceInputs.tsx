@@ -4,6 +4,7 @@ import { kindOf, type SourceKind } from '@/config/source'
 import { TextAreaField, TextField } from '@/ui/Field'
 import { RadioGroup } from '@/ui/RadioGroup'
 import { BuilderInputs } from './BuilderInputs'
+import { isOverSsh } from './source'
 import { UploadInput } from './UploadInput'
 
 const KINDS = [
@@ -18,6 +19,7 @@ interface SourceInputsProps {
   /** The id of the service, once there is one: only then something can be sent to it. */
   service?: string
   errorOf: (field: string) => string | undefined
+  onKind?: (kind: SourceKind) => void
 }
 
 interface BuildInputsProps {
@@ -27,7 +29,7 @@ interface BuildInputsProps {
 
 function Secrets({ build, errorOf }: BuildInputsProps) {
   return (
-    <>
+    <div className="grid gap-4 sm:col-span-2 sm:grid-cols-2">
       <TextAreaField
         label="Build arguments"
         name="build_arguments"
@@ -45,10 +47,10 @@ function Secrets({ build, errorOf }: BuildInputsProps) {
         rows={2}
         defaultValue={(build?.secrets ?? []).join('\n')}
         placeholder="NPM_TOKEN"
-        hint="Variables that RUN --mount=type=secret,id=NAME may read, one a line. They reach no layer."
+        hint="Names of variables that a RUN line may mount as secrets, one a line. They reach no layer."
         error={errorOf('build/secrets')}
       />
-    </>
+    </div>
   )
 }
 
@@ -63,7 +65,11 @@ function Tree({ build, errorOf }: BuildInputsProps) {
   )
 }
 
-function Repository({ wanted, errorOf }: SourceInputsProps) {
+const PRIVATE = 'A private one needs a sign-in (a user name and a token), or over SSH, as in git@github.com:acme/shop.git, a deploy key.'
+
+/** The keys of its host are asked for where they are needed, or known already. */
+function Repository({ wanted, service, errorOf }: SourceInputsProps) {
+  const [address, setAddress] = useState(wanted?.git?.repository ?? '')
   return (
     <>
       <TextField
@@ -71,21 +77,28 @@ function Repository({ wanted, errorOf }: SourceInputsProps) {
         name="repository"
         mono
         required
-        defaultValue={wanted?.git?.repository ?? ''}
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
         placeholder="https://github.com/acme/shop.git"
-        hint="A private one needs a sign-in (a user name and a token), or over SSH, as in git@github.com:acme/shop.git, a deploy key."
+        hint={service ? PRIVATE : `${PRIVATE} Its settings have both, once it is created.`}
         error={errorOf('git/repository') ?? errorOf('git')}
       />
-      <TextAreaField
-        label="Keys of its host"
-        name="known_hosts"
-        mono
-        rows={2}
-        defaultValue={wanted?.git?.known_hosts ?? ''}
-        placeholder="github.com ssh-ed25519 AAAA…"
-        hint="Needed over SSH: what `ssh-keyscan github.com` prints. Compare it with what the host publishes."
-        error={errorOf('git/known_hosts')}
-      />
+      {(isOverSsh(address) || wanted?.git?.known_hosts) && (
+        <TextAreaField
+          label="Keys of its host"
+          name="known_hosts"
+          mono
+          rows={2}
+          defaultValue={wanted?.git?.known_hosts ?? ''}
+          placeholder="github.com ssh-ed25519 AAAA…"
+          hint={
+            <>
+              Needed over SSH: what <code className="font-mono">ssh-keyscan</code> prints for it. Compare that with what the host publishes.
+            </>
+          }
+          error={errorOf('git/known_hosts')}
+        />
+      )}
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Branch, tag or commit" name="ref" mono defaultValue={wanted?.git?.ref ?? ''} placeholder="HEAD" error={errorOf('git/ref')} />
         <Tree build={wanted?.build} errorOf={errorOf} />
@@ -95,15 +108,19 @@ function Repository({ wanted, errorOf }: SourceInputsProps) {
 }
 
 /** What a service's versions are made of. */
-export function SourceInputs({ wanted, service, errorOf }: SourceInputsProps) {
+export function SourceInputs({ wanted, service, errorOf, onKind }: SourceInputsProps) {
   const [kind, setKind] = useState<SourceKind>(wanted ? kindOf(wanted) : 'image')
+  const choose = (chosen: string) => {
+    setKind(chosen as SourceKind)
+    onKind?.(chosen as SourceKind)
+  }
   return (
     <>
-      <RadioGroup legend="Made of" name="source" defaultValue={kind} options={KINDS.filter(([one]) => one !== 'upload' || service)} onChoose={(chosen) => setKind(chosen as SourceKind)} />
+      <RadioGroup legend="Made of" name="source" defaultValue={kind} options={KINDS.filter(([one]) => one !== 'upload' || service)} onChoose={choose} />
       {kind === 'image' && (
         <TextField label="Image" name="image" mono required defaultValue={wanted?.image ?? ''} placeholder="ghcr.io/acme/shop:1.4" error={errorOf('image')} />
       )}
-      {kind === 'git' && <Repository {...(wanted && { wanted })} errorOf={errorOf} />}
+      {kind === 'git' && <Repository {...(wanted && { wanted })} {...(service && { service })} errorOf={errorOf} />}
       {kind === 'upload' && service && (
         <>
           <UploadInput service={service} wanted={wanted?.upload} error={errorOf('upload')} />

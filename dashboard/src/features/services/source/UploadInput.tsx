@@ -11,6 +11,12 @@ interface UploadInputProps {
   error: string | undefined
 }
 
+const OF_WHAT = (
+  <>
+    Of a folder of yours; <code className="font-mono">slipway deploy --path</code> sends one, too.
+  </>
+)
+
 /** A packed working tree: sent as soon as it is chosen, and part of the form once it is there. */
 export function UploadInput({ service, wanted, error }: UploadInputProps) {
   const send = useAddUpload(service)
@@ -31,7 +37,7 @@ export function UploadInput({ service, wanted, error }: UploadInputProps) {
         required={upload === null}
         onChange={choose}
         ref={(input) => input?.setCustomValidity(waiting ?? '')}
-        hint={send.isPending ? 'Sending …' : upload ? uploadInWords(upload) : 'Of a folder of yours; `slipway deploy --path` sends one, too.'}
+        hint={<span role="status">{send.isPending ? 'Sending …' : upload ? `Here: ${uploadInWords(upload)}` : OF_WHAT}</span>}
         error={trouble ?? error}
       />
       {upload && <input type="hidden" name="upload" value={JSON.stringify(upload)} />}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { uploadInWords } from '@/config/describe'
 import { kindOf, originOf } from '@/config/source'
-import { sourceOf } from './source'
+import { isOverSsh, sourceOf } from './source'
 
 function formOf(fields: Record<string, string>): FormData {
   const form = new FormData()
@@ -20,6 +20,10 @@ test('what is chosen takes the place of the others', () => {
     build: null,
   })
   expect(sourceOf(formOf({ source: 'dockerfile', build_content: 'FROM nginx\r\n' })).build).toMatchObject({ content: 'FROM nginx\n' })
+})
+
+test('only what is fetched over SSH needs the keys of its host', () => {
+  expect(['git@git.example:shop.git', 'ssh://git@git.example/shop.git', REPOSITORY, 'https://ada@git.example:8443/shop.git', ''].map(isOverSsh)).toEqual([true, true, false, false, false])
 })
 
 test('the keys of a host are sent as they are kept', () => {

@@ -19,6 +19,15 @@ const DEFAULT: Required<Build> = {
   not_found: null,
 }
 
+const GIT = ['repository', 'ref', 'known_hosts'].map((part) => `git/${part}`)
+/** Where the server may find fault with a source. */
+export const SOURCE_FIELDS = ['image', 'git', 'upload', 'build', ...GIT, ...Object.keys(DEFAULT).map((part) => `build/${part}`)]
+
+/** `ssh://git@host/path` and `git@host:path`. */
+export function isOverSsh(repository: string): boolean {
+  return /^\s*(ssh:\/\/|[^/\s]+@[^/\s]+:)/.test(repository)
+}
+
 /** A line that cannot be read is sent under its number: the server names it, and nothing of it is lost in silence. */
 function argumentsFrom(text: string): Record<string, string> {
   const { variables, unreadable } = parseDotenv(text)

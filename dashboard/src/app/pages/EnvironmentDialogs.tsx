@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from 'react-router'
+import type { Environment, Project } from '@/api/types'
+import { ArchiveEnvironmentDialog } from '@/features/environments/ArchiveEnvironmentDialog'
+import { CreateEnvironmentDialog } from '@/features/environments/CreateEnvironmentDialog'
+import { RenameEnvironmentDialog } from '@/features/environments/RenameEnvironmentDialog'
+import { allows } from '@/features/environments/status'
+import { projectQueries } from '@/features/projects/queries'
+import { CreateServiceDialog } from '@/features/services/CreateServiceDialog'
+import { serviceQueries } from '@/features/services/queries'
+import { sessionQueries } from '@/features/session/queries'
+import { paths } from '@/paths'
+
+interface EnvironmentDialogsProps {
+  project: Project
+  environments: Environment[]
+  current: Environment
+  dialog: string | null
+  onClose: () => void
+}
+
+/** The dialog that the address names, if the server allows what it does. */
+export function EnvironmentDialogs({ project: { slug: project, actions }, environments, current, dialog, onClose }: EnvironmentDialogsProps) {
+  const navigate = useNavigate()
+  const cache = useQueryClient()
+  const instance = useQuery(sessionQueries.instance())
+  /** Its name is told with its project and with each of its services, too. */
+  const enter = ({ name }: Environment) => {
+    void cache.invalidateQueries({ queryKey: projectQueries.root })
+    void cache.invalidateQueries({ queryKey: serviceQueries.root })
+    void navigate(paths.project(project, { environment: name }), { replace: true })
+  }
+  if (dialog === 'environment' && actions.includes('edit'))
+    return <CreateEnvironmentDialog {...{ project, environments, current, onClose }} onCreated={enter} />
+  if (dialog === 'rename' && allows(current, 'rename')) return <RenameEnvironmentDialog environment={current} onClose={onClose} onRenamed={enter} />
+  if (dialog === 'archive' && allows(current, 'archive')) return <ArchiveEnvironmentDialog environment={current} onClose={onClose} />
+  if (dialog === 'create' && allows(current, 'create_service'))
+    return (
+      <CreateServiceDialog
+        project={project}
+        environment={current.name}
+        rootDomain={instance.data?.root_domain}
+        onClose={onClose}
+        onCreated={(service) => {
+          void cache.invalidateQueries({ queryKey: projectQueries.root })
+          void navigate(paths.service(service.id), { replace: true })
+        }}
+      />
+    )
+  return null
+}

@@ -1,0 +1,47 @@
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { client, read } from '@/api/client'
+import type { Environment } from '@/api/types'
+import type { EnvironmentWish } from './forms'
+import { environmentQueries } from './queries'
+
+const ENVIRONMENTS = '/api/v1/projects/{project}/environments'
+const ENVIRONMENT = '/api/v1/projects/{project}/environments/{environment}'
+const CLONES = '/api/v1/projects/{project}/environments/{environment}/clones'
+
+/** A new one comes last, as on the server. */
+function keepEnvironment(cache: QueryClient, environment: Environment) {
+  cache.setQueryData(environmentQueries.list(environment.project).queryKey, (known) => {
+    if (!known?.some(({ id }) => id === environment.id)) return known && [...known, environment]
+    return known.map((item) => (item.id === environment.id ? environment : item))
+  })
+}
+
+/** `onDone` belongs to the mutation, not to the press: what was pressed may be gone by then. */
+function useEnvironmentAction<Input>(act: (input: Input) => Promise<Environment>, onDone: (environment: Environment) => void) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (environment) => {
+      keepEnvironment(cache, environment)
+      onDone(environment)
+    },
+  })
+}
+
+export function useCreateEnvironment(project: string, onDone: (environment: Environment) => void) {
+  const create = ({ name, clone }: EnvironmentWish) => {
+    if (clone === null) return read(client.POST(ENVIRONMENTS, { params: { path: { project } }, body: { name } }))
+    return read(client.POST(CLONES, { params: { path: { project, environment: clone.of } }, body: { name, deploy: clone.deploy } }))
+  }
+  return useEnvironmentAction(create, onDone)
+}
+
+export function useRenameEnvironment({ project, id }: Environment, onDone: (environment: Environment) => void) {
+  const rename = (name: string) => read(client.PATCH(ENVIRONMENT, { params: { path: { project, environment: id } }, body: { name } }))
+  return useEnvironmentAction(rename, onDone)
+}
+
+export function useArchiveEnvironment({ project, id }: Environment, onDone: (environment: Environment) => void) {
+  const archive = (confirm: string) => read(client.DELETE(ENVIRONMENT, { params: { path: { project, environment: id }, query: { confirm } } }))
+  return useEnvironmentAction(archive, onDone)
+}

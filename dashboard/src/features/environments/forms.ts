@@ -1,0 +1,12 @@
+import { trimmed } from '@/ui/Form'
+
+/** A new environment, as it is wished for: empty, or a clone. */
+export interface EnvironmentWish {
+  name: string
+  clone: { of: string; deploy: boolean } | null
+}
+
+export function environmentFromForm(form: FormData): EnvironmentWish {
+  const clone = form.get('begin') === 'clone' ? { of: trimmed(form, 'source'), deploy: form.get('deploy') === 'on' } : null
+  return { name: trimmed(form, 'name'), clone }
+}
