@@ -1,5 +1,6 @@
 """A Docker engine in memory: what it is, whose objects are whose, and its images."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ class FakeEngine:
     node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30)
     images: dict[str, tuple[int, ...]] = field(default_factory=dict)
     image_labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    image_ids: dict[str, str] = field(default_factory=dict)  # of what was built here, by name; all else has one digest
     missing_images: set[str] = field(default_factory=set)
     unreachable_registries: set[str] = field(default_factory=set)
     private_images: dict[str, Credentials] = field(default_factory=dict)
@@ -47,22 +49,39 @@ class FakeEngine:
                 raise ImageMissing(f"The registry denied access to the image {reference}: unauthorized")
             report(f"pulling {reference}")
             self.images[reference] = (PORT,)
-        return reference if "@" in reference or reference.startswith("sha256:") else DIGEST
+        is_pinned = "@" in reference or reference.startswith("sha256:")
+        return reference if is_pinned else self.image_ids.get(reference, DIGEST)
 
     def image_id(self, reference: str) -> str | None:
         self._answer()
+        if reference in self.image_ids.values():
+            return reference
         is_here = reference in self.images or reference == DIGEST
-        return DIGEST if is_here and reference not in self.missing_images else None
+        return self.image_ids.get(reference, DIGEST) if is_here and reference not in self.missing_images else None
 
     def image_bytes(self, reference: str) -> int:
         if self.image_id(reference) is None:
             raise ImageMissing(f"The engine does not have {reference}.")
         return 1000
 
-    def remove_images(self, labels: Labels) -> None:
+    def add_built(self, name: str, labels: Mapping[str, str]) -> None:
+        """As a builder leaves it."""
+        self.images[name], self.image_labels[name] = (PORT,), labels
+        self.image_ids[name] = f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
+
+    def name_image(self, reference: str, name: str) -> None:
+        id = self.image_id(reference)
+        if id is None:
+            raise ImageMissing(f"The engine does not have {reference}.")
+        names = [each for each, found in self.image_ids.items() if found == id]
+        self.images[name], self.image_ids[name] = (PORT,), id
+        self.image_labels[name] = self.image_labels[names[0]] if names else {}
+
+    def remove_images(self, repository: str, labels: Labels) -> None:
         self._answer()
-        for tag in [tag for tag, found in self.image_labels.items() if self._matches(found, labels)]:
-            del self.image_labels[tag], self.images[tag]
+        for name in [name for name, found in self.image_labels.items() if self._matches(found, {})]:
+            if name.startswith(f"{repository}:"):
+                del self.image_labels[name], self.images[name], self.image_ids[name]
 
     def exposed_ports(self, image: str) -> tuple[int, ...]:
         self._answer()
