@@ -73,8 +73,7 @@ def test_what_lost_its_name_to_a_later_build_goes_with_its_labels(store: Store) 
     if isinstance(store.swarm, FakeSwarm):
         pytest.skip("in memory, what has no name is forgotten at once")
     nameless = store.build(f"{OWN}:1")
-    assert store.engine
-    store.engine.api.import_image_from_data(b"", *f"{OWN}:1".split(":"), changes=["LABEL other=1"])
+    assert store.build(f"{OWN}:1", **{"slipway.instance": "stranger"}) != nameless
     store.swarm.remove_images(OWN, LABELS)
     assert store.swarm.image_id(nameless) is None
 
