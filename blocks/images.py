@@ -51,11 +51,29 @@ class Images(Engine):
             raise ImageMissing(f"The engine does not have {reference}.")
         return int(found["Size"])
 
-    def remove_images(self, labels: Labels) -> None:
-        """Delete the images that were built here and bear the labels, unless a container needs them."""
+    def name_image(self, reference: str, name: str) -> None:
+        """One name more for an image: it stays at least until that name goes. Raises ImageMissing."""
+        repository, tag = parse_repository_tag(name)
         with translated():
-            found = self.api.images(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}), quiet=True)
-            for image in dict.fromkeys(found):
+            try:
+                self.api.tag(reference, repository, tag)
+            except (ImageNotFound, NotFound) as error:
+                raise ImageMissing(f"The engine does not have {reference}.") from error
+
+    def remove_images(self, repository: str, labels: Labels) -> None:
+        """Take away all names in the repository, then what was built here, bears the labels and has no name left.
+
+        What has a name elsewhere stays, whoever's labels it bears, and what a running container needs.
+        """
+        own = label_filters({INSTANCE_LABEL: self.instance})
+        nameless = {**label_filters({INSTANCE_LABEL: self.instance, **labels}), "dangling": True}
+        with translated():
+            named = [name for image in self.api.images(repository, filters=own) for name in image["RepoTags"] or ()]
+            for name in named:
+                if name.startswith(f"{repository}:"):
+                    with unless_gone():
+                        self.api.remove_image(name, force=True)
+            for image in dict.fromkeys(self.api.images(filters=nameless, quiet=True)):
                 with unless_gone():
                     self.api.remove_image(image, force=True)
 

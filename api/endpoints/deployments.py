@@ -8,8 +8,16 @@ from fastapi import APIRouter, Query, status
 from api import config_views, views
 from api.context import Context, ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
-from api.schemas.deployments import BuildRead, DeploymentCreate, DeploymentRead, JournalLineRead, StepRead
+from api.schemas.deployments import (
+    BuildRead,
+    DeploymentCreate,
+    DeploymentRead,
+    JournalLineRead,
+    PromotionCreate,
+    StepRead,
+)
 from api.schemas.services import ChangeRead, ConfigRead
+from blocks.depot import Depot
 from flows import queue
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import NotFound
@@ -53,6 +61,25 @@ def create_deployment(
             if earlier.service_id != service.id:
                 raise NotFound("The service has no such deployment.")
             deployment = requests.redeploy(session, service, earlier, body.message)
+        if body.supersede:
+            requests.supersede(session, deployment)
+    return _launched(context, service, deployment)
+
+
+@router.post("/services/{service_id}/promotions", status_code=status.HTTP_202_ACCEPTED)
+def promote_version(
+    service_id: UUID, body: PromotionCreate, context: ContextDep, principal: PrincipalDep
+) -> DeploymentRead:
+    """Deploys the very image that serves elsewhere, without building it again, such as in another environment.
+
+    Variables, routes, volumes and sizes stay the service's own, and pending changes stay pending.
+    """
+    with context.database.transaction() as session:
+        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        source = requests.version(session, principal.workspace_id, body.source)
+        deployment = requests.promote(session, service, source, body.message)
+        if upload := deployment.snapshot.config.upload:  # who builds again will need it
+            Depot(context.settings.uploads).share(str(source.service_id), upload.digest, str(service.id))
         if body.supersede:
             requests.supersede(session, deployment)
     return _launched(context, service, deployment)

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api import place_views
+from api import comparison_views, place_views
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.schemas.common import Page
+from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
 from flows.domain.errors import Conflict
-from flows.domain.project import Environment
+from flows.domain.project import PRODUCTION, Environment
 from flows.domain.stories import Story
 from flows.store import projects
 
@@ -76,6 +77,21 @@ def clone_environment(
         answer = place_views.environment_reads(session, row, [fresh])[0]
     launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
     return answer
+
+
+@router.get("/environments/{environment}/comparison")
+def compare_environment(
+    project: str,
+    environment: str,
+    context: ContextDep,
+    principal: PrincipalDep,
+    other: Annotated[str, Query(alias="with", description="The environment with which it is compared.")] = PRODUCTION,
+) -> ComparisonRead:
+    """What its services have that those of the other do not, and the other way round: of the versions that serve."""
+    with context.database.transaction() as session:
+        row = projects.get(session, principal.workspace_id, project)
+        before, after = (projects.environment(session, row, each) for each in (other, environment))
+        return comparison_views.comparison_read(session, before, after)
 
 
 @router.delete("/environments/{environment}", status_code=status.HTTP_202_ACCEPTED)

@@ -3,9 +3,10 @@
 from fastapi import APIRouter, status
 from sqlmodel import Session
 
-from api import wishes
+from api import comparison_views, wishes
 from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
+from api.schemas.comparisons import ReachedRead, VariablesPlanCreate
 from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
 from flows.domain.ids import EnvironmentId
 from flows.domain.rules import VariableKey
@@ -32,6 +33,20 @@ def import_shared_variables(
     with context.database.transaction() as session:
         variables.share(session, _environment(session, principal, project, environment), values)
     return list_shared_variables(project, environment, context, principal)
+
+
+@router.post("/plan")
+def plan_shared_variables(
+    project: str, environment: str, body: VariablesPlanCreate, context: ContextDep, principal: PrincipalDep
+) -> Page[ReachedRead]:
+    """Which services would get other values with their next deployment if these were set. Sets nothing.
+
+    A service's own variable wins over a shared one, so it would not; one that mentions it as `{{env.KEY}}` would.
+    """
+    with context.database.transaction() as session:
+        owner = projects.get(session, principal.workspace_id, project)
+        found = projects.environment(session, owner, environment)
+        return Page(items=comparison_views.reached_reads(session, found, body.variables))
 
 
 @router.put("/{key}")

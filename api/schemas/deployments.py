@@ -30,6 +30,15 @@ class DeploymentCreate(Request):
         return self
 
 
+class PromotionCreate(Request):
+    source: UUID = Field(
+        alias="from",
+        description="A service, of which what serves is meant, or a deployment that served. Of the same workspace.",
+    )
+    message: Message = Field(default="", description="Unset: where the version comes from.")
+    supersede: bool = Field(default=False, description="Cancel what still waits in the service's queue.")
+
+
 class TokenDeploy(Request):
     """What a program with a deploy token may say."""
 

@@ -1,14 +1,14 @@
 """`slipway deployments`, and what is done with one of them: cancelled, deployed again, retried."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import islice
 
 from deployments.cli import print_json
 from deployments.client import Client, Deployment, Service
 from deployments.commands.choice import last_good, latest_failed, on_its_way
-from deployments.commands.connection import service_of
-from deployments.commands.failure import misuse
+from deployments.commands.connection import place, service_of
+from deployments.commands.failure import fail, misuse
 from deployments.commands.tables import show_table
 from deployments.commands.told import ago, lasted
 from deployments.commands.watch import LIVE, conclude
@@ -19,6 +19,14 @@ STATUSES = (
     CANCELLED, "removed",
 )  # fmt: skip
 Begin = Callable[[Client, Service], Deployment]
+
+
+@dataclass(frozen=True)
+class Version:
+    """Of a service in one of its environments; without a number, the one that serves."""
+
+    environment: str
+    number: int | None
 
 
 def list_deployments(name: str, environment: str, statuses: Sequence[str], limit: int | None, *, as_json: bool) -> None:
@@ -60,6 +68,22 @@ def roll_back(name: str, environment: str, number: int | None, message: str, *, 
         return client.redeploy(service, earlier, message or f"Roll back to {earlier.number}")
 
     _do(name, environment, begin, wait=wait, as_json=as_json)
+
+
+def promote(
+    name: str, version: Version, target: str, message: str, *, supersede: bool, wait: bool, as_json: bool
+) -> None:
+    """To the environment `target`."""
+    project, slug = place(name)
+
+    def begin(client: Client, service: Service) -> Deployment:
+        origin = client.service(project, version.environment, slug)
+        if origin is None:
+            fail(f"There is no service {name} in {version.environment}.")
+        chosen = origin if version.number is None else client.numbered(origin, version.number)
+        return client.promote(service, chosen.id, message, supersede=supersede)
+
+    _do(name, target, begin, wait=wait, as_json=as_json)
 
 
 def retry(name: str, environment: str, number: int | None, *, wait: bool, as_json: bool) -> None:

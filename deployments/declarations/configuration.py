@@ -12,6 +12,8 @@ app.add_typer(env, name="env", rich_help_panel=CONFIGURING)
 Owner = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
 Shared = Annotated[bool, typer.Option("--shared", help="Those that all services share: name only the project.")]
 
+Plan = Annotated[bool, typer.Option("--plan", help="With --shared: only show which services would get other values.")]
+
 
 @app.command(rich_help_panel=CONFIGURING)
 def changes(  # noqa: PLR0913, PLR0917 - an option of the command each
@@ -85,10 +87,11 @@ def list_variables(
 
 
 @env.command("set")
-def set_variables(
+def set_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
     owner: Owner,
     words: Annotated[list[str], typer.Argument(metavar="KEY=VALUE", show_default=False)],
     shared: Shared = False,
+    plan: Plan = False,
     environment: Environment = "production",
     as_json: Json = False,
 ) -> None:
@@ -96,18 +99,24 @@ def set_variables(
 
     Example: slipway env set demo/hello GREETING=hi COLOUR=green
 
-    Example: slipway env set demo --shared LOG_LEVEL=info
+    Example: slipway env set demo --shared LOG_LEVEL=info --plan
     """
-    from deployments.commands.variables import Scope, set_variables
+    from deployments.commands.variables import Scope, plan_variables, set_variables
+    from deployments.commands.words import variables_from
 
-    set_variables(Scope(owner, environment, shared), words, as_json=as_json)
+    scope, wanted = Scope(owner, environment, shared), variables_from(words)
+    if plan:
+        plan_variables(scope, wanted, as_json=as_json)
+    else:
+        set_variables(scope, wanted, as_json=as_json)
 
 
 @env.command("unset")
-def unset_variables(
+def unset_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
     owner: Owner,
     keys: Annotated[list[str], typer.Argument(metavar="KEY", show_default=False)],
     shared: Shared = False,
+    plan: Plan = False,
     environment: Environment = "production",
     as_json: Json = False,
 ) -> None:
@@ -115,9 +124,13 @@ def unset_variables(
 
     Example: slipway env unset demo/hello GREETING
     """
-    from deployments.commands.variables import Scope, unset_variables
+    from deployments.commands.variables import Scope, plan_variables, unset_variables
 
-    unset_variables(Scope(owner, environment, shared), keys, as_json=as_json)
+    scope = Scope(owner, environment, shared)
+    if plan:
+        plan_variables(scope, dict.fromkeys(keys), as_json=as_json)
+    else:
+        unset_variables(scope, keys, as_json=as_json)
 
 
 @env.command("import")
@@ -137,3 +150,21 @@ def import_variables(
     from deployments.commands.variables import Scope, import_variables
 
     import_variables(Scope(owner, environment, shared), file, as_json=as_json)
+
+
+@env.command("export")
+def export_variables(
+    owner: Owner,
+    shared: Shared = False,
+    environment: Environment = "production",
+    as_json: Json = False,
+) -> None:
+    """Print variables as the lines of a dotenv file, with their values: what `env import` reads.
+
+    Example: slipway env export demo/hello > .env
+
+    Example: slipway env export demo --shared | slipway env import demo --shared --environment staging
+    """
+    from deployments.commands.variables import Scope, export_variables
+
+    export_variables(Scope(owner, environment, shared), as_json=as_json)

@@ -1,15 +1,40 @@
-"""Commands about environments of a project."""
+"""Commands about environments of a project, and what goes from one to another."""
 
 from typing import Annotated
 
 import typer
 
-from deployments.declarations.options import DEPLOYING, Json, Project, Wait, group
+from deployments.declarations.options import DEPLOYING, Json, Message, Number, Project, Service, Supersede, Wait, group
 
 app = typer.Typer()
 environments = group("Environments: isolated copies of a project's services, such as staging or a preview.")
 app.add_typer(environments, name="environments", rich_help_panel=DEPLOYING)
+PRODUCTION = "production"
 Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", show_default=False)]
+
+
+@app.command(rich_help_panel=DEPLOYING)
+def promote(  # noqa: PLR0913, PLR0917 - an option of the command each
+    service: Service,
+    source: Annotated[str, typer.Option("--from", metavar="ENVIRONMENT", help="Where the version serves.")],
+    number: Number = None,
+    target: Annotated[str, typer.Option("--to", metavar="ENVIRONMENT", help="Where it is to serve.")] = PRODUCTION,
+    message: Message = "",
+    supersede: Supersede = False,
+    wait: Wait = True,
+    as_json: Json = False,
+) -> None:
+    """Deploy the image that serves in another environment, without building it again; with N, that deployment's.
+
+    Variables, routes, volumes and sizes stay those of the service in its own environment. What is pending stays
+    pending. Exit status 1 if it does not serve: then the previous version still does.
+
+    Example: slipway promote demo/hello --from staging
+    """
+    from deployments.commands.deployments import Version, promote
+
+    version = Version(source, number)
+    promote(service, version, target, message, supersede=supersede, wait=wait, as_json=as_json)
 
 
 @environments.command("list")
@@ -38,7 +63,7 @@ def create(project: Project, name: Name, as_json: Json = False) -> None:
 def clone(
     project: Project,
     name: Name,
-    source: Annotated[str, typer.Option("--from", metavar="ENVIRONMENT", help="What it is a copy of.")] = "production",
+    source: Annotated[str, typer.Option("--from", metavar="ENVIRONMENT", help="What it is a copy of.")] = PRODUCTION,
     deploy: Annotated[bool, typer.Option("--deploy", help="Deploy it, too, in the order of what needs what.")] = False,
     data: Annotated[
         bool, typer.Option("--data", help="Copy the contents of volumes, as a crash would leave them.")
@@ -56,6 +81,24 @@ def clone(
     from deployments.commands.environments import clone
 
     clone(project, name, source, deploy=deploy, data=data, wait=wait, as_json=as_json)
+
+
+@environments.command("compare")
+def compare(
+    project: Project,
+    name: Name,
+    other: Annotated[str, typer.Option("--with", metavar="ENVIRONMENT", help="What it is compared with.")] = PRODUCTION,
+    as_json: Json = False,
+) -> None:
+    """Show how an environment differs from another one: services, images, sizes, and the names of variables and parts.
+
+    Of what serves; of what differs by nature, such as domains, nothing is told, and never a value of a variable.
+
+    Example: slipway environments compare demo staging
+    """
+    from deployments.commands.comparison import compare
+
+    compare(project, name, other, as_json=as_json)
 
 
 @environments.command("rename")

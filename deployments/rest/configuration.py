@@ -52,6 +52,10 @@ class Configuration(Rest):
     def share_variable(self, project: str, environment: str, key: str, value: str) -> None:
         self.ask("PUT", f"{_shared(project, environment)}/{quote(key)}", {"value": value})
 
+    def plan_shared_variables(self, project: str, environment: str, variables: Mapping[str, str | None]) -> list[Item]:
+        """Services whose next deployment would get other values if these were shared; None takes one away."""
+        return list(self.ask("POST", f"{_shared(project, environment)}/plan", {"variables": variables})["items"])
+
     def unshare_variable(self, project: str, environment: str, key: str) -> None:
         self.ask("DELETE", f"{_shared(project, environment)}/{quote(key)}")
 

@@ -24,6 +24,11 @@ class Deployments(Rest):
         body = {"message": message, "redeploy": earlier.id, "supersede": supersede}
         return self._begun(f"/services/{service.id}/deployments", body)
 
+    def promote(self, service: Service, source_id: str, message: str = "", *, supersede: bool = False) -> Deployment:
+        """What serves another service, or a deployment of it."""
+        body = {"from": source_id, "message": message, "supersede": supersede}
+        return self._begun(f"/services/{service.id}/promotions", body)
+
     def restart(self, service: Service) -> Deployment:
         return self._begun(f"/services/{service.id}/restarts")
 

@@ -19,6 +19,10 @@ class Environments(Rest):
     def create_environment(self, project: str, name: str) -> Item:
         return self.ask("POST", f"/projects/{quote(project, safe='')}/environments", {"name": name})
 
+    def compare(self, project: str, environment: str, other: str) -> Item:
+        """What serves in the environment, from what serves in the other."""
+        return self.ask("GET", f"{environment_path(project, environment)}/comparison", query={"with": other})
+
     def clone_environment(self, project: str, source: str, name: str, *, deploy: bool, data: bool) -> Item:
         body = {"name": name, "deploy": deploy, "data": data}
         return self.ask("POST", f"{environment_path(project, source)}/clones", body)

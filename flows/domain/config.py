@@ -26,6 +26,9 @@ from flows.domain.upload import Upload
 SAID = AfterValidator(lambda value: None if value in ((), Resources()) else value)
 
 
+SOURCE = ("image", "git", "upload", "build", "credentials", "deploy_key")
+
+
 class ServiceConfig(Value):
     """Everything about a service that a deployment makes real. `schema_version` lets old snapshots be read forever."""
 
@@ -76,6 +79,10 @@ class ServiceConfig(Value):
         if self.upload is not None:
             return f"upload {self.upload.digest[:12]}"
         return self.image or "Dockerfile"
+
+    def made_like(self, other: "ServiceConfig") -> "ServiceConfig":
+        """Of the other's image or source, with what it takes to get and build that; all else stays."""
+        return self.model_copy(update={name: getattr(other, name) for name in SOURCE})
 
     @property
     def served_ports(self) -> Mapping[RouteKey, Port]:

@@ -22,6 +22,20 @@ def resolved(text: str, deployment: Snapshot) -> str:
     return _PLACEHOLDER.sub(lambda found: known[found[1]].get(found[2], found[0]), text)
 
 
+def with_shared(own: Mapping[str, str], shared: Mapping[str, str]) -> Mapping[str, str]:
+    """The same variables without a deployment: its facts stay as they are written."""
+
+    def filled(found: re.Match[str]) -> str:
+        return shared.get(found[2], found[0]) if found[1] == "env" else found[0]
+
+    return {**shared, **{key: _PLACEHOLDER.sub(filled, value) for key, value in own.items()}}
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """Keys of the inherited variables that it names."""
+    return frozenset(key for kind, key in _PLACEHOLDER.findall(text) if kind == "env")
+
+
 def _facts(deployment: Snapshot) -> Mapping[str, str]:
     return {
         "id": short(deployment.deployment),

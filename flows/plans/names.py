@@ -38,9 +38,20 @@ def config_file(instance: str, deployment: Snapshot, content: str) -> str:
     return f"{instance}-cfg-{short(deployment.service.id)}-{digest}"
 
 
+def built_images(service_id: UUID) -> str:
+    """The repository of all images that a service has of its own."""
+    return f"{BUILT}{short(service_id)}"
+
+
 def built_image(deployment: Snapshot, inputs: str) -> str:
     """One for each set of inputs, so that what was built once is found again."""
-    return f"{BUILT}{short(deployment.service.id)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
+    return f"{built_images(deployment.service.id)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
+
+
+def kept_image(deployment: Snapshot, image: str) -> str:
+    """For what was built before, maybe for another service: labels and names that it has already are of that one."""
+    content = image.rpartition("@")[2]
+    return f"{built_images(deployment.service.id)}:kept-{content.removeprefix('sha256:')[:16]}"
 
 
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:

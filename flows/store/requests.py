@@ -1,15 +1,17 @@
-"""How deployments come to be: from the pending changes, from an earlier one, or once more. Each joins the queue.
+"""How deployments come to be: from the pending changes, from an earlier one or another service's. Each joins the queue.
 
 The caller holds the lock of the service's row.
 """
+
+from uuid import UUID
 
 from sqlmodel import Session
 
 from flows.domain.columns import now
 from flows.domain.config import ServiceConfig
 from flows.domain.deployment import RETRYABLE, Deployment, DeploymentStep, Level, Trigger
-from flows.domain.errors import Conflict
-from flows.domain.ids import DeploymentId, new_id
+from flows.domain.errors import Conflict, NotFound
+from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId, new_id
 from flows.domain.service import Service
 from flows.domain.snapshot import Owner, Snapshot
 from flows.domain.steps import Step
@@ -78,13 +80,54 @@ def retry(session: Session, service: Service, ended: Deployment) -> Deployment:
     return deployment
 
 
+def version(session: Session, workspace_id: WorkspaceId, source_id: UUID) -> Deployment:
+    """What serves a service, by the service's id, or a deployment by its own.
+
+    Raises NotFound, and Conflict where it never served or goes.
+    """
+    try:
+        service = services.get(session, workspace_id, ServiceId(source_id))
+    except NotFound:
+        found = deployments.get_visible(session, workspace_id, DeploymentId(source_id))
+        services.get(session, workspace_id, found.service_id).require_open()
+        if found.status not in deployments.SUCCEEDED:
+            raise Conflict(f"Deployment {found.number} never served: it is {found.status}.") from None
+        return found
+    service.require_open()
+    live = deployments.live_of(session, service.id)
+    if live is None:
+        raise Conflict(f"The service {service.slug} has no version that serves there. Deploy it there first.")
+    return live
+
+
+def promote(session: Session, service: Service, source: Deployment, message: str = "") -> Deployment:
+    """The very image of another service, under this one's own variables, routes, volumes and sizes.
+
+    What is pending stays pending, except for a service that was never deployed: there it is all there is.
+    Raises Conflict where the pending changes would not fit.
+    """
+    service.require_open()
+    if source.service_id == service.id:
+        raise Conflict("The version is of this very service: redeploy it.")
+    config = (service.config or changes.wanted_now(session, service)).made_like(source.snapshot.config)
+    place = f"{source.snapshot.project.slug}/{source.snapshot.service.slug} in {source.snapshot.environment.slug}"
+    text = f"Promotion of version {source.number} of {place}"
+    deployment = _added(session, service, config, message or text)
+    kept = {"kept_image": source.image_digest, "commit": source.snapshot.commit}
+    deployment.snapshot = deployment.snapshot.model_copy(update={**kept, "build_plan": source.snapshot.build_plan})
+    session.flush()
+    changes.replace_current(session, service, config, deployment.id, goal=None if service.config else config)
+    journal.write(session, deployment.id, f"{text}: its image, and the configuration of this service.")
+    return deployment
+
+
 def _again(session: Session, service: Service, earlier: Deployment, message: str) -> Deployment:
     service.require_open()
     deployment = _added(session, service, earlier.snapshot.config, message)
     deployment.snapshot = deployment.snapshot.model_copy(
         update={
             "shared_variables": earlier.snapshot.shared_variables,
-            "kept_image": earlier.image_digest,
+            "kept_image": earlier.image_digest or earlier.snapshot.kept_image,
             "commit": earlier.snapshot.commit,
             "build_plan": earlier.snapshot.build_plan,
         }

@@ -51,6 +51,12 @@ def of_environment(
     return session.exec(query.where(col(Service.slug) > after) if after else query).all()
 
 
+def of_environments(session: Session, environment_ids: Iterable[EnvironmentId]) -> Sequence[Service]:
+    """All services of each."""
+    query = select(Service).where(col(Service.environment_id).in_(list(environment_ids)))
+    return session.exec(query.order_by(col(Service.slug))).all()
+
+
 def create(session: Session, service: Service) -> None:
     """A service without any configuration; what it should be is staged next."""
     taken = select(Service.id).where(Service.environment_id == service.environment_id, Service.slug == service.slug)

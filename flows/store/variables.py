@@ -1,6 +1,6 @@
 """Variables that the services of an environment inherit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session, col, select
 
@@ -12,8 +12,18 @@ from flows.domain.project import SharedVariable
 
 def shared_values(session: Session, environment_id: EnvironmentId) -> Mapping[str, str]:
     """Key → value, by key."""
-    query = select(SharedVariable).where(SharedVariable.environment_id == environment_id)
-    return {row.key: row.value for row in session.exec(query.order_by(col(SharedVariable.key)))}
+    return shared_by_environment(session, [environment_id])[environment_id]
+
+
+def shared_by_environment(
+    session: Session, environment_ids: Collection[EnvironmentId]
+) -> Mapping[EnvironmentId, Mapping[str, str]]:
+    """The same of several."""
+    found: dict[EnvironmentId, dict[str, str]] = {id: {} for id in environment_ids}
+    query = select(SharedVariable).where(col(SharedVariable.environment_id).in_(environment_ids))
+    for row in session.exec(query.order_by(col(SharedVariable.key))):
+        found[row.environment_id][row.key] = row.value
+    return found
 
 
 def share(session: Session, environment_id: EnvironmentId, values: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from blocks.specs import Credentials
 from flows.domain.snapshot import Snapshot
+from flows.plans import names
 from flows.platform import platform
 from flows.tasks.effect import effect
 from flows.tasks.records import tell
@@ -15,6 +16,10 @@ def obtain(deployment: Snapshot) -> str:
     """
     reference = deployment.kept_image or deployment.config.image or ""
     image = platform().swarm.obtain_image(reference, lambda line: tell(deployment, line), credentials(deployment))
+    if deployment.config.image is None:  # it was built, maybe for another service, with which its names would go
+        name = names.kept_image(deployment, image)
+        platform().swarm.name_image(image, name)
+        image = platform().swarm.obtain_image(name, lambda line: tell(deployment, line))
     kept = " (kept)" if deployment.kept_image else ""
     tell(deployment, f"Image {deployment.config.origin} is {image.rpartition('@')[2][:19]}{kept}.")
     return image

@@ -52,9 +52,10 @@ def service_of(platform: RunningPlatform, site: str) -> str:
     return str(service["id"])
 
 
-def images(platform: RunningPlatform, service_id: str) -> list[Any]:
-    label = f"slipway.service={service_id}"
-    return list(platform.engine.images.list(filters={"label": [label, f"slipway.instance={platform.instance}"]}))
+def images(platform: RunningPlatform, service_id: str) -> set[str]:
+    """Their ids; nothing is asked about one by one, since they may be on their way out."""
+    labels = [f"slipway.service={service_id}", f"slipway.instance={platform.instance}"]
+    return set(platform.engine.api.images(filters={"label": labels}, quiet=True))
 
 
 def test_a_repository_is_deployed_again_and_rolled_back(platform: RunningPlatform, host: GitServer, site: str):
@@ -76,6 +77,24 @@ def test_a_repository_is_deployed_again_and_rolled_back(platform: RunningPlatfor
     service = service_of(platform, site)
     assert len(images(platform, service)) == 2
     platform.slipway("archive", f"{site}/web", "--confirm", "web")
+    eventually(lambda: not images(platform, service))
+
+
+def test_a_promoted_image_outlives_the_service_that_it_was_built_for(
+    platform: RunningPlatform, host: GitServer, site: str
+):
+    commit = deployed(platform, site, "--repository", host.url(site), "--port", "8080")["deployment"]["commit"]["id"]
+    platform.slipway("environments", "clone", site, "staging")
+    host.commit(site, {"README": "newer"})
+    asked, staging = len(host.requests), ("--environment", "staging")
+    platform.slipway("promote", f"{site}/web", "--from", "production", "--to", "staging")
+    service = service_of(platform, site)
+    platform.slipway("sleep", f"{site}/web", *staging)  # so that no container needs the image
+    platform.slipway("archive", f"{site}/web", "--confirm", "web")
+    platform.slipway("wake", f"{site}/web", *staging)
+    eventually(lambda: platform.get(f"web-{site}-staging.localhost").headers.get("x-version") == commit)
+    assert len(host.requests) == asked
+    platform.slipway("environments", "archive", site, "staging", "--confirm", "staging")
     eventually(lambda: not images(platform, service))
 
 

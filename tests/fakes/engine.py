@@ -1,5 +1,6 @@
 """A Docker engine in memory: what it is, whose objects are whose, and its images."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +25,10 @@ class FakeEngine:
     node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30, Path("/"))
     images: dict[str, tuple[int, ...]] = field(default_factory=dict)
     image_labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    image_ids: dict[str, str] = field(default_factory=dict)  # of what was built here, by name; all else has one digest
     missing_images: set[str] = field(default_factory=set)
     unreachable_registries: set[str] = field(default_factory=set)
     private_images: dict[str, Credentials] = field(default_factory=dict)
-    image_ids: dict[str, str] = field(default_factory=dict)
     cache_bytes: int = 0
     has_strangers: bool = False
 
@@ -51,14 +52,15 @@ class FakeEngine:
                 raise ImageMissing(f"The registry denied access to the image {reference}: unauthorized")
             report(f"pulling {reference}")
             self.images[reference] = (PORT,)
-        return reference if "@" in reference or reference.startswith("sha256:") else self._id(reference)
+        is_pinned = "@" in reference or reference.startswith("sha256:")
+        return reference if is_pinned else self._id(reference)
 
     def image_id(self, reference: str) -> str | None:
         self._answer()
-        is_here = reference in (DIGEST, *self.images, *map(self._id, self.images))
-        if not is_here or reference in self.missing_images:
-            return None
-        return reference if reference.startswith("sha256:") else self._id(reference)
+        if reference in self.image_ids.values():
+            return reference
+        is_here = reference in self.images or reference == DIGEST
+        return self._id(reference) if is_here and reference not in self.missing_images else None
 
     def image_bytes(self, reference: str) -> int:
         if self.image_id(reference) is None:
@@ -67,8 +69,9 @@ class FakeEngine:
 
     def built_images(self, labels: Labels) -> list[ImageState]:
         self._answer()
-        found = {tag: own for tag, own in self.image_labels.items() if self._matches(own, labels)}
-        return [ImageState(self._id(tag), (tag,), (), 1000, own) for tag, own in found.items()]
+        found = {self._id(tag): own for tag, own in self.image_labels.items() if self._matches(own, labels)}
+        names = {id: tuple(tag for tag in self.image_labels if self._id(tag) == id) for id in found}
+        return [ImageState(id, names[id], (), 1000, own) for id, own in found.items()]
 
     def remove_image(self, image: ImageState) -> bool:
         self._answer()
@@ -91,10 +94,24 @@ class FakeEngine:
         self._answer()
         return self.has_strangers
 
-    def remove_images(self, labels: Labels) -> None:
+    def add_built(self, name: str, labels: Mapping[str, str]) -> None:
+        """As a builder leaves it."""
+        self.images[name], self.image_labels[name] = (PORT,), labels
+        self.image_ids[name] = f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
+
+    def name_image(self, reference: str, name: str) -> None:
+        id = self.image_id(reference)
+        if id is None:
+            raise ImageMissing(f"The engine does not have {reference}.")
+        names = [each for each, found in self.image_ids.items() if found == id]
+        self.images[name], self.image_ids[name] = (PORT,), id
+        self.image_labels[name] = self.image_labels[names[0]] if names else {}
+
+    def remove_images(self, repository: str, labels: Labels) -> None:
         self._answer()
-        for tag in [tag for tag, found in self.image_labels.items() if self._matches(found, labels)]:
-            del self.image_labels[tag], self.images[tag]
+        for name in [name for name, found in self.image_labels.items() if self._matches(found, {})]:
+            if name.startswith(f"{repository}:"):
+                del self.image_labels[name], self.images[name], self.image_ids[name]
 
     def exposed_ports(self, image: str) -> tuple[int, ...]:
         self._answer()

@@ -111,7 +111,5 @@ class FakeBuilder:
         self.meanwhile()
         if self.broken:
             raise BuildBroken(self.broken)
-        self.swarm.images[spec.tag] = (8080,)
-        self.swarm.image_ids[spec.tag] = f"sha256:{hashlib.sha256(spec.tag.encode()).hexdigest()}"
-        self.swarm.image_labels[spec.tag] = spec.labels
+        self.swarm.add_built(spec.tag, spec.labels)
         return BuildState(steps=5, cached_steps=2)

@@ -375,6 +375,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Environment
+         * @description What its services have that those of the other do not, and the other way round: of the versions that serve.
+         */
+        get: operations["compare_environment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/deployments": {
         parameters: {
             query?: never;
@@ -473,6 +493,28 @@ export interface paths {
         post?: never;
         /** Remove Shared Variable */
         delete: operations["remove_shared_variable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/variables/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Shared Variables
+         * @description Which services would get other values with their next deployment if these were set. Sets nothing.
+         *
+         *     A service's own variable wins over a shared one, so it would not; one that mentions it as `{{env.KEY}}` would.
+         */
+        post: operations["plan_shared_variables"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -691,6 +733,28 @@ export interface paths {
          * @description What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept.
          */
         post: operations["plan_wishes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{service_id}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Version
+         * @description Deploys the very image that serves elsewhere, without building it again, such as in another environment.
+         *
+         *     Variables, routes, volumes and sizes stay the service's own, and pending changes stay pending.
+         */
+        post: operations["promote_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1269,6 +1333,22 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** ComparisonRead */
+        ComparisonRead: {
+            /**
+             * Compared
+             * @description The services that both have.
+             */
+            compared: components["schemas"]["ServiceComparisonRead"][];
+            /** Compared With */
+            compared_with: string;
+            /** Environment */
+            environment: string;
+            /** @description Those that only one of them has; `different` is empty. */
+            services: components["schemas"]["NamesRead"];
+            /** @description As they are now, for the next deployments. */
+            shared_variables: components["schemas"]["NamesRead"];
+        };
         /**
          * ConfigField
          * @description The parts of a configuration that can be changed on their own.
@@ -1540,6 +1620,15 @@ export interface components {
          * @enum {string}
          */
         EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "archiving";
+        /** FactRead */
+        FactRead: {
+            /** After */
+            after: string | number | null;
+            /** Before */
+            before: string | number | null;
+            /** Name */
+            name: string;
+        };
         /** FaultRead */
         FaultRead: {
             /** Detail */
@@ -1684,6 +1773,24 @@ export interface components {
          * @enum {string}
          */
         Level: "info" | "warning" | "error";
+        /** NamesRead */
+        NamesRead: {
+            /**
+             * Added
+             * @description Only what is compared has them.
+             */
+            added: string[];
+            /**
+             * Different
+             * @description Both have them, and not the same.
+             */
+            different: string[];
+            /**
+             * Removed
+             * @description Only what it is compared with has them.
+             */
+            removed: string[];
+        };
         /**
          * Operation
          * @enum {string}
@@ -1735,6 +1842,13 @@ export interface components {
         Page_ProjectRead_: {
             /** Items */
             items: components["schemas"]["ProjectRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ReachedRead] */
+        Page_ReachedRead_: {
+            /** Items */
+            items: components["schemas"]["ReachedRead"][];
             /** Next */
             next?: string | null;
         };
@@ -1921,6 +2035,38 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /** PromotionCreate */
+        PromotionCreate: {
+            /**
+             * From
+             * Format: uuid
+             * @description A service, of which what serves is meant, or a deployment that served. Of the same workspace.
+             */
+            from: string;
+            /**
+             * Message
+             * @description Unset: where the version comes from.
+             * @default
+             */
+            message?: string;
+            /**
+             * Supersede
+             * @description Cancel what still waits in the service's queue.
+             * @default false
+             */
+            supersede?: boolean;
+        };
+        /**
+         * ReachedRead
+         * @description A service whose next deployment would get other variables than those that serve now.
+         */
+        ReachedRead: {
+            /** Service */
+            service: string;
+            /** Service Id */
+            service_id: string;
+            variables: components["schemas"]["NamesRead"];
+        };
         /**
          * Redirect
          * @description The browser is sent elsewhere, with the rest of the path and the query.
@@ -2006,6 +2152,42 @@ export interface components {
             strip_prefix: boolean;
             /** Url */
             url: string;
+        };
+        /**
+         * ServiceComparisonRead
+         * @description What serves as a service here, compared with what serves as the service of the same name there.
+         */
+        ServiceComparisonRead: {
+            /** Compared With Id */
+            compared_with_id: string;
+            config_files: components["schemas"]["NamesRead"];
+            /**
+             * Facts
+             * @description The image or source, its commit, replicas and sizes, where they differ.
+             */
+            facts: components["schemas"]["FactRead"][];
+            /** Is Same */
+            is_same: boolean;
+            /**
+             * Not Serving
+             * @description Environments in which no version of it serves: nothing is compared.
+             */
+            not_serving: string[];
+            /** @description Paths and where they lead; domains are not compared. */
+            routes: components["schemas"]["NamesRead"];
+            /** Service */
+            service: string;
+            /** Service Id */
+            service_id: string;
+            /**
+             * Settings
+             * @description Other settings that differ.
+             */
+            settings: string[];
+            /** @description Those that it inherited when it was deployed. */
+            shared_variables: components["schemas"]["NamesRead"];
+            variables: components["schemas"]["NamesRead"];
+            volumes: components["schemas"]["NamesRead"];
         };
         /**
          * ServiceCreate
@@ -2504,6 +2686,16 @@ export interface components {
              * @description KEY=value lines, as in a .env file.
              */
             dotenv: string;
+        };
+        /** VariablesPlanCreate */
+        VariablesPlanCreate: {
+            /**
+             * Variables
+             * @description Null takes a variable away; those that are not named stay.
+             */
+            variables: {
+                [key: string]: string | null;
+            };
         };
         /**
          * Volume
@@ -4353,6 +4545,77 @@ export interface operations {
             };
         };
     };
+    compare_environment: {
+        parameters: {
+            query?: {
+                /** @description The environment with which it is compared. */
+                with?: string;
+            };
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deploy_services: {
         parameters: {
             query?: never;
@@ -4872,6 +5135,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_shared_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariablesPlanCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReachedRead_"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -6039,6 +6374,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promote_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentRead"];
                 };
             };
             /** @description Unauthorized */

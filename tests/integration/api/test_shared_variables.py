@@ -66,6 +66,38 @@ def test_a_service_gets_them_with_its_next_deployment_and_its_own_win(client, ca
     assert cart.changes == []
 
 
+def test_whom_they_would_reach_is_told_before_they_are_set(client, a_service, cart):
+    client.put(f"{URL}/A", json={"value": "1"})
+    cart.serve()
+    own = a_service("own", variables={"A": "own"})
+    own.serve()
+    fresh = a_service("fresh", variables={"URL": "http://{{env.A}}"})
+    nothing = {"added": [], "removed": [], "different": []}
+
+    def told(**wish: str | None) -> dict[str, dict]:
+        answer = client.post(f"{URL}/plan", json={"variables": wish})
+        assert answer.status_code == 200, answer.text
+        return {each["service"]: each["variables"] for each in answer.json()["items"]}
+
+    assert told(A="2") == {
+        "cart": {**nothing, "different": ["A"]},
+        "fresh": {**nothing, "added": ["A", "URL"]},
+    }
+    assert told(A=None)["cart"] == {**nothing, "removed": ["A"]}
+    assert list(told(A="1")) == ["fresh"]
+    own.delete("/variables/A")  # pending, so its next deployment inherits
+    assert told(A="2")["own"] == {**nothing, "different": ["A"]}
+    assert [item["value"] for item in client.get(URL).json()["items"]] == ["1"]
+    for service in (own, fresh):
+        service.serve()
+    assert told(A="1") == {}
+
+
+@pytest.mark.parametrize("wish", [{}, {"A-B": "1"}, {"A": "a\0b"}, {"A": 1}])
+def test_a_plan_takes_only_what_could_be_set(client, cart, wish):
+    assert client.post(f"{URL}/plan", json={"variables": wish}).status_code == 422
+
+
 def test_they_are_not_readable_in_the_database(client, cart, database):
     client.put(f"{URL}/TOKEN", json={"value": "hunter2hunter2"})
     with database.transaction() as session:
