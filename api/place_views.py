@@ -36,6 +36,7 @@ def environment_reads(session: Session, project: Project, rows: Sequence[Environ
     counts = projects.environment_counts(session, ids)
     live = projects.environment_counts(session, ids, live=True)
     names = {row.id: row.name for row in projects.environments(session, [project.id])}
+    whole = {row.id for row in rows if _is_mended(row, counts.get(row.id, 0), live.get(row.id, 0))}
     return [
         EnvironmentRead(
             id=str(row.id),
@@ -44,13 +45,18 @@ def environment_reads(session: Session, project: Project, rows: Sequence[Environ
             created_at=row.created_at,
             service_count=counts.get(row.id, 0),
             live_count=live.get(row.id, 0),
-            status=row.status,
+            status=EnvironmentStatus.READY if row.id in whole else row.status,
             clone_of=names.get(row.source_id) if row.source_id else None,
-            failure=row.clone_failure,
+            failure=None if row.id in whole else row.clone_failure,
             actions=_environment_actions(row),
         )
         for row in rows
     ]
+
+
+def _is_mended(row: Environment, services: int, live: int) -> bool:
+    """Whether a clone that was missing something is missing nothing any more."""
+    return row.status is EnvironmentStatus.CLONE_FAILED and 0 < services == live
 
 
 def _environment_actions(row: Environment) -> list[str]:

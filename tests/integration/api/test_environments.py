@@ -1,8 +1,11 @@
 """Environments over REST: cloned, renamed, ended."""
 
+from uuid import UUID
+
 import pytest
 
-from tests.integration.api.remote import kind
+from flows.domain.project import Environment
+from tests.integration.api.remote import Remote, kind
 
 PLACE = "/api/v1/projects/store/environments"
 
@@ -17,10 +20,6 @@ def staging(client, shop, runs):
 
 def settle(client, context, environment):
     """As the flow would."""
-    from uuid import UUID
-
-    from flows.domain.project import Environment
-
     with context.database.transaction() as session:
         session.get_one(Environment, UUID(environment["id"])).end_clone()
 
@@ -69,3 +68,14 @@ def test_an_end_is_confirmed_by_name_and_production_has_none(client, context, st
 def test_environments_of_strangers_are_not_seen(stranger, shop):
     stranger.headers.pop("Authorization")
     assert stranger.post(f"{PLACE}/production/clones", json={"name": "x"}).status_code == 401
+
+
+def test_a_clone_whose_services_serve_at_last_is_missing_nothing(client, context, staging, database):
+    with context.database.transaction() as session:
+        session.get_one(Environment, UUID(staging["id"])).end_clone("Not all services of it serve: shop.")
+    body = {"slug": "shop", "image": "slipway/hello:1", "port": 8080}
+    made = client.post(f"{PLACE}/staging/services", json=body).json()
+    assert client.get(f"{PLACE}/staging").json()["status"] == "clone_failed"
+    Remote(client, database, made["id"]).serve()
+    found = client.get(f"{PLACE}/staging").json()
+    assert (found["status"], found["failure"], found["live_count"]) == ("ready", None, 1)
