@@ -1,6 +1,7 @@
 """What outlives containers: volumes, and the configs that Swarm hands out as files."""
 
 import time
+from collections.abc import Mapping
 
 from docker.errors import APIError, NotFound
 
@@ -42,6 +43,12 @@ class Storage(Engine):
             found = self.api.volumes(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}))
         states = (ObjectState(str(volume["Name"]), dict(volume["Labels"])) for volume in found["Volumes"] or ())
         return sorted(states, key=lambda state: state.name)
+
+    def volume_bytes(self) -> Mapping[str, int]:
+        """What each volume of the engine holds; the engine looks at every file for it."""
+        with translated():
+            found = self.api.df()["Volumes"] or ()
+        return {str(each["Name"]): max(0, int((each.get("UsageData") or {}).get("Size", 0))) for each in found}
 
     def ensure_config(self, spec: ConfigSpec) -> None:
         """Create the config or adopt our own of that name, which says that the content is the same."""

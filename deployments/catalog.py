@@ -13,5 +13,6 @@ FLOWS = (
     "flows.sweep_builds.sweep_builds",
     "flows.sweep_runs.sweep_runs",
     "flows.sweep_journals.sweep_journals",
+    "flows.sweep_volumes.sweep_volumes",
     "flows.reconcile.reconcile",
 )

@@ -27,6 +27,9 @@ class Retention(BaseSettings):
     journal_days: Annotated[int, Field(ge=1)] = Field(
         default=90, description="How long the journal of a deployment is kept that serves no more."
     )
+    volume_days: Annotated[int, Field(ge=1)] = Field(
+        default=30, description="How long a volume is kept that its service has given up, with what is in it."
+    )
     run_days: Annotated[int, Field(ge=1)] = Field(
         default=30, description="How long Prefect keeps flow runs that have ended; those of routine, three days."
     )

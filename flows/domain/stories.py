@@ -15,6 +15,7 @@ class Story(StrEnum):
     SWEEP_BUILDS = "sweep-builds/sweep-builds"
     SWEEP_RUNS = "sweep-runs/sweep-runs"
     SWEEP_JOURNALS = "sweep-journals/sweep-journals"
+    SWEEP_VOLUMES = "sweep-volumes/sweep-volumes"
     RECONCILE = "reconcile/reconcile"
 
 
@@ -25,6 +26,7 @@ class Sweep(StrEnum):
     BUILDS = "builds"
     RUNS = "runs"
     JOURNALS = "journals"
+    VOLUMES = "volumes"
 
     @property
     def flow(self) -> str:

@@ -10,6 +10,7 @@ from prefect import State
 from prefect.states import Completed
 
 from blocks import room
+from blocks.errors import EngineUnreachable
 from blocks.states import ImageState, Piece
 from flows.domain.columns import now
 from flows.domain.ids import ServiceId
@@ -19,6 +20,7 @@ from flows.plans.sweeping import Swept
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.store import images as stored_images
+from flows.store import volumes as stored_volumes
 from flows.tasks.effect import effect
 
 USUAL_CACHE_BYTES = 10_000_000_000
@@ -101,6 +103,32 @@ def journals(*, dry_run: bool) -> Swept:
         count, weight = count + len(lines), weight + sum(lines)
         if len(lines) < AT_ONCE:
             return Swept(kind, count, weight)
+
+
+@effect("sweep the volumes")
+def volumes(*, dry_run: bool) -> Swept:
+    """Those that their services have done without for long; what a container has all the same stays."""
+    swarm, instance = platform().swarm, platform().instance
+    before = now() - timedelta(days=platform().settings.volume_days)
+    sizes = swarm.volume_bytes()
+    gone = []
+    for volume in swarm.volumes(names.instance_labels(instance)):
+        service_id = ServiceId(UUID(volume.labels.get(names.SERVICE, str(UUID(int=0)))))
+        part = volume.name.removeprefix(names.volume(instance, service_id, ""))
+        with platform().database.transaction() as session:
+            since = stored_volumes.detached_since(session, service_id, part)
+            if since is not None and since < before and (dry_run or _removed(volume.name)):
+                gone.append(Piece(volume.name, sizes.get(volume.name, 0)))
+    return sweeping.swept("detached volumes", gone)
+
+
+def _removed(name: str) -> bool:
+    try:
+        platform().swarm.remove_volume(name)
+    except EngineUnreachable as error:
+        logger.warning("volume.kept", name=name, reason=str(error))
+        return False
+    return True
 
 
 def _images_of(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:

@@ -82,7 +82,7 @@ def test_a_wrong_word_gets_an_answer_that_helps(platform, words, complaint):
 def test_every_sweep_runs_and_tells_what_would_go(platform, first):
     told = json.loads(platform.slipway("sweep", "--dry-run", "--json").stdout)
     assert [(each["sweep"], each["state"]) for each in told] == [
-        (kind, "completed") for kind in ("images", "builds", "runs", "journals")
+        (kind, "completed") for kind in ("images", "builds", "runs", "journals", "volumes")
     ]
     assert all(each["report"].startswith("Would remove ") for each in told)
     assert platform.slipway("sweep", "runs").stdout == "Removed flow runs: 0.\n"

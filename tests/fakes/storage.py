@@ -35,6 +35,10 @@ class FakeStorage(FakeEngine):
         self._answer()
         return self._states(self.kept_volumes, labels)
 
+    def volume_bytes(self) -> Mapping[str, int]:
+        self._answer()
+        return {name: sum(map(len, self.contents.get(name, {}).values())) for name in self.kept_volumes}
+
     def copy_volume(self, source: str, target: str, image: str) -> None:
         self._answer()
         self.contents.setdefault(target, {}).update(self.contents.get(source, {}))

@@ -2526,7 +2526,7 @@ export interface components {
          * @description What can be swept.
          * @enum {string}
          */
-        Sweep: "images" | "builds" | "runs" | "journals";
+        Sweep: "images" | "builds" | "runs" | "journals" | "volumes";
         /** SweepCreate */
         SweepCreate: {
             /**

@@ -18,10 +18,11 @@ from flows.sweep_builds import sweep_builds
 from flows.sweep_images import sweep_images
 from flows.sweep_journals import sweep_journals
 from flows.sweep_runs import sweep_runs
+from flows.sweep_volumes import sweep_volumes
 from tests.integration.flows.conftest import World
 
 pytestmark = pytest.mark.integration
-SWEEPS = (sweep_images, sweep_builds, sweep_runs, sweep_journals)
+SWEEPS = (sweep_images, sweep_builds, sweep_runs, sweep_journals, sweep_volumes)
 
 
 class Engine:

@@ -10,6 +10,7 @@ from prefect import Flow
 from blocks.states import Exit
 from flows import platform
 from flows.deploy_service import deploy_service
+from flows.domain.changes import ConfigField, Edit, Operation
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ContainerExited
@@ -17,11 +18,12 @@ from flows.domain.service import Service
 from flows.domain.stories import Story
 from flows.plans import names
 from flows.plans.sweeping import size
-from flows.store import requests
+from flows.store import changes, requests
 from flows.sweep_builds import sweep_builds
 from flows.sweep_images import sweep_images
 from flows.sweep_journals import sweep_journals
 from flows.sweep_runs import sweep_runs
+from flows.sweep_volumes import sweep_volumes
 from flows.tasks.room import DiskFull
 from tests.fakes.source import REPOSITORY_BYTES
 from tests.integration.flows.conftest import World
@@ -209,3 +211,31 @@ def test_on_a_full_disk_nothing_is_built_and_the_sweeps_start(world: World) -> N
         again = requests.redeploy(session, session.get_one(Service, service.id), first)
     deploy_service(again.id)
     assert world.look(again).status is DeploymentStatus.HEALTHY
+
+
+def test_a_volume_that_its_service_gave_up_long_ago_goes_and_no_other(world: World) -> None:
+    service, first = world.serving(volumes={"old": {"path": "/old"}, "kept": {"path": "/kept"}})
+    other, _ = world.serving(slug="other", volumes={"old": {"path": "/old"}})
+    given_up = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="old", operation=Operation.UNSET))
+    deploy_service(given_up.id)
+    names_of = [each.name for each in world.swarm.volumes({})]
+    assert "Removed detached volumes: 0" in said(sweep_volumes)
+    world.change(given_up, lambda row: setattr(row, "queued_at", row.queued_at - timedelta(days=31)))
+    gone = names.volume(world.settings.instance, service.id, "old")
+    world.swarm.contents[gone] = {"file": "1234"}
+    told = said(sweep_volumes, dry_run=True)
+    assert (f"Would remove detached volumes: 1, {size(4)}." in told, gone in told) == (True, True)
+    assert [each.name for each in world.swarm.volumes({})] == names_of
+    said(sweep_volumes)
+    assert {each.name for each in world.swarm.volumes({})} == {*names_of} - {gone}
+
+
+def test_a_volume_that_is_wished_for_again_stays(world: World) -> None:
+    service, _ = world.serving(volumes={"old": {"path": "/old"}})
+    given_up = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="old", operation=Operation.UNSET))
+    deploy_service(given_up.id)
+    world.change(given_up, lambda row: setattr(row, "queued_at", row.queued_at - timedelta(days=31)))
+    with world.database.transaction() as session:
+        found = session.get_one(Service, service.id)
+        changes.stage(session, found, [Edit(field=ConfigField.VOLUMES, key="old", value={"path": "/old"})])
+    assert "Removed detached volumes: 0" in said(sweep_volumes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-KINDS = ("images", "builds", "runs", "journals")
+KINDS = ("images", "builds", "runs", "journals", "volumes")
 
 
 @pytest.fixture
