@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from prefect.blocks.core import Block
 from pydantic import Field
 
-from blocks import git_caches, git_hosts
+from blocks import git_caches, git_hosts, git_lfs
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
 from blocks.git_command import run_git
 from blocks.specs import GitAccess
@@ -86,6 +86,14 @@ class Repositories(Block):
             for each in _named(told).values()
             if "url" in each and (path := each.get("path", "").rstrip("/")) in links
         ]
+
+    def count_large(self, folder: Path) -> int:
+        """How many large files a checkout has pointers to. Raises SourceRefused where that is too much."""
+        return len(git_lfs.pointers(folder))
+
+    def fetch_large(self, repository: str, folder: Path, access: GitAccess = ANYBODY) -> None:
+        """Put the content of large files in the place of their pointers; over http(s). Raises as `fetch` does."""
+        git_lfs.fetch(repository, git_lfs.pointers(folder), access.credentials, self.allowed_hosts)
 
     def shrink(self, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
         """Delete the least recently used until the rest fits; those that went, or would go."""

@@ -1,6 +1,8 @@
 """A git host: real repositories over HTTP by git's own program, on a free port of loopback; with a password or not."""
 
 import base64
+import hashlib
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +27,24 @@ class GitServer:
     credentials: Credentials | None = None
     served: int = 0
     requests: list[str] = field(default_factory=list)
+    large: dict[str, str] = field(default_factory=dict)  # contents of large files, by their ids
+    large_at: str = ""  # where they are said to be; here, if empty
     close: Callable[[], None] = lambda: None
+
+    def keep_large(self, content: str) -> str:
+        """The pointer that stands for it."""
+        oid = hashlib.sha256(content.encode()).hexdigest()
+        self.large[oid] = content
+        return f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content.encode())}\n"
+
+    def told_of(self, wanted: Mapping[str, str]) -> Mapping[str, object]:
+        """As the batch API answers."""
+        oid = wanted["oid"]
+        if oid not in self.large:
+            return {**wanted, "error": {"code": 404, "message": "Object does not exist"}}
+        href = f"{self.large_at or f'http://{self.host}'}/large/{oid}"
+        header = {"Authorization": _basic(self.credentials)} if self.credentials else {}
+        return {**wanted, "actions": {"download": {"href": href, "header": header}}}
 
     @property
     def host(self) -> str:
@@ -95,9 +114,22 @@ def _handler(host: GitServer) -> type[GitBackend]:
             host.requests.append(self.path)
             if host.credentials and self.headers.get("Authorization") != _basic(host.credentials):
                 return self._without_body(401, "WWW-Authenticate", 'Basic realm="git"')
+            if self.path.endswith("/info/lfs/objects/batch"):
+                return self._bytes(
+                    json.dumps({"objects": [host.told_of(each) for each in json.loads(body)["objects"]]})
+                )
+            if self.path.startswith("/large/"):
+                return self._bytes(host.large[self.path.removeprefix("/large/")])
             if self.path.startswith("/moved"):
                 return self._without_body(301, "Location", self.path.replace("/moved", "/app"))
             host.served += super().answer(body)
+            return 0
+
+        def _bytes(self, content: str) -> int:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content.encode())))
+            self.end_headers()
+            self.wfile.write(content.encode())
             return 0
 
         def _without_body(self, status: int, name: str, value: str) -> int:

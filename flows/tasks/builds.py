@@ -15,7 +15,7 @@ from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import checkout, records, submodules
+from flows.tasks import checkout, git_access, records, submodules
 from flows.tasks.effect import effect, step
 from flows.tasks.records import tell
 
@@ -38,7 +38,7 @@ def fetch(deployment: Snapshot) -> Snapshot:
         return deployment
     ref = deployment.commit.id if deployment.commit else git.ref
     tell(deployment, f"Fetching {git.repository}, {ref}.")
-    found = platform().repositories.fetch(git.repository, ref, submodules.access(deployment, git.repository))
+    found = platform().repositories.fetch(git.repository, ref, git_access.of(deployment, git.repository))
     known = records.fetched(deployment, Commit(id=found.id, author=found.author, message=found.message))
     submodules.fetch(known)
     return known

@@ -10,18 +10,14 @@ from pathlib import Path
 from typing import IO
 
 from flows.builders.recipe import Recipe
-from flows.domain.deployment import Level
 from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import submodules, uploads
+from flows.tasks import large_files, submodules, uploads
 from flows.tasks.effect import effect
-from flows.tasks.records import tell
 
 WAIT_SECONDS = 0.2
-LFS = b"filter=lfs"
-MOST_ATTRIBUTES_BYTES = 1_000_000
 
 
 @contextmanager
@@ -82,9 +78,8 @@ def _fill(deployment: Snapshot, source: Path) -> None:
     git, commit, build = deployment.config.git, deployment.commit, building.build_of(deployment)
     if git is not None and commit is not None:
         platform().repositories.check_out(git.repository, commit.id, source)
+        large_files.fetch(deployment, git.repository, source)
         submodules.check_out(deployment, source)
-        if (source / ".lfsconfig").exists() or _keeps_large_files(source / ".gitattributes"):
-            tell(deployment, "The repository keeps files in LFS: they are not fetched.", level=Level.WARNING)
     if deployment.config.upload is not None:
         uploads.unpack(deployment, deployment.config.upload, source)
     if build.content is not None:
@@ -99,14 +94,6 @@ def _inside(root: Path, path: Path, name: str) -> Path:
     if not Path(os.path.realpath(path)).is_relative_to(Path(os.path.realpath(root))):
         raise BuildFailed(f"{name} leads out of the source.")
     return path
-
-
-def _keeps_large_files(attributes: Path) -> bool:
-    """A symbolic link is not followed: it could lead to a file of this machine."""
-    if attributes.is_symlink() or not attributes.is_file():
-        return False
-    with attributes.open("rb") as file:
-        return LFS in file.read(MOST_ATTRIBUTES_BYTES)
 
 
 def _taken(file: IO[str]) -> bool:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blocks.errors import BlockError
-from blocks.specs import GitAccess
 from blocks.states import SubmoduleState
 from flows.domain.errors import SourceRefused
-from flows.domain.repository import host_of, is_trusted_with, submodule_path, submodule_url
+from flows.domain.repository import submodule_path, submodule_url
 from flows.domain.snapshot import Snapshot
 from flows.platform import platform
-from flows.tasks import images
+from flows.tasks import git_access, large_files
 from flows.tasks.records import tell
 
 MOST, DEEPEST = 100, 8
@@ -31,28 +30,12 @@ class Submodule:
     depth: int = 0
 
 
-def access(deployment: Snapshot, repository: str) -> GitAccess:
-    """What the repository's host is shown: nothing, where it is not the host of the service's own repository."""
-    config = deployment.config
-    is_known = config.git is not None and is_trusted_with(config.git.repository, repository)
-    if not repository.startswith("ssh://"):
-        return GitAccess(images.credentials(deployment) if is_known else None)
-    host = host_of(repository)
-    if config.git is None or not is_known:
-        raise SourceRefused(f"{host} is another host than the service's own: it is not asked over SSH.")
-    if config.git.known_hosts is None:
-        raise SourceRefused(f"{host} is asked over SSH only if its keys are known: `ssh-keyscan {host}` prints them.")
-    if config.deploy_key is None:
-        raise SourceRefused(f"{host} is asked over SSH, which needs a deploy key: `slipway deploy-key` makes one.")
-    return GitAccess(private_key=config.deploy_key, known_hosts=config.git.known_hosts)
-
-
 def fetch(deployment: Snapshot) -> None:
     """All of them, at the commits that their parents name."""
     for each in _submodules(deployment):
         tell(deployment, f"Fetching the submodule {each.path}, {each.repository}, {each.commit[:12]}.")
         try:
-            platform().repositories.fetch(each.repository, each.commit, access(deployment, each.repository))
+            platform().repositories.fetch(each.repository, each.commit, git_access.of(deployment, each.repository))
         except BlockError as error:
             raise type(error)(f"The submodule {each.path}: {error}") from error
         except SourceRefused as error:
@@ -67,6 +50,7 @@ def check_out(deployment: Snapshot, root: Path) -> None:
         if not is_inside or not place.is_dir() or any(place.iterdir()):
             raise SourceRefused(f"The submodule {each.path} has no folder of its own in the repository.")
         platform().repositories.check_out(each.repository, each.commit, place)
+        large_files.fetch(deployment, each.repository, place)
 
 
 def _submodules(deployment: Snapshot) -> Iterator[Submodule]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from blocks import git_lfs
 from blocks.errors import BuildBroken, GitUnreachable, SourceMissing, SourceRefused
 from blocks.git import ANYBODY, MOST_MESSAGE
 from blocks.specs import BuildSpec, Credentials, GitAccess
@@ -30,6 +31,7 @@ class FakeRepositories:
     hosted: dict[str, dict[str, FakeCommit]] = field(default_factory=dict)
     passwords: dict[str, Credentials] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    large: dict[str, str] = field(default_factory=dict)  # contents that pointers stand for, by their ids
     unreachable: bool = False
     kept: dict[tuple[str, str], FakeCommit] = field(default_factory=dict)
 
@@ -71,6 +73,14 @@ class FakeRepositories:
             file.write_text(text)
         for each in found.submodules:
             (target / each.path).mkdir(parents=True, exist_ok=True)
+
+    def count_large(self, folder: Path) -> int:
+        return len(git_lfs.pointers(folder))
+
+    def fetch_large(self, repository: str, folder: Path, access: GitAccess = ANYBODY) -> None:
+        for each in git_lfs.pointers(folder):
+            for place in each.places:
+                place.write_text(self.large[each.oid])
 
     def shrink(self, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
         addresses = list(dict.fromkeys(repository for repository, _ in self.kept))

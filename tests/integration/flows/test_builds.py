@@ -1,5 +1,6 @@
 """Services that are built here: the source fetched, the image built, and what goes wrong on the way."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from flows.domain.changes import ConfigField, Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import BuildFailed, PlatformError, SourceNotFound
 from flows.domain.service import Service
+from flows.domain.ssh import make_private_key
 from flows.domain.steps import Step
 from flows.store import deployments, requests
 from tests.integration.flows.conftest import World
+from tests.integration.flows.test_submodules import HOST_KEY
 
 REPOSITORY = "https://git.example.com/ada/shop.git"
 FILES = {"Dockerfile": "FROM slipway/hello:1\n"}
@@ -303,3 +306,21 @@ def test_what_builds_keep_is_kept_for_each_service_alone(world: World) -> None:
             f"--mount=type=cache,id={service.id}:/root/.cache/pip,target=/root/.cache/pip"
             in world.builder.dockerfiles[-1]
         )
+
+
+@pytest.mark.parametrize(("scheme", "told"), [("https://", "Fetching 1 large files"), ("ssh://git@", "not fetched")])
+def test_large_files_are_fetched_where_they_can_be(world: World, scheme: str, told: str) -> None:
+    oid = hashlib.sha256(b"large").hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 5\n"
+    world.repositories.large[oid] = "large"
+    address = REPOSITORY.replace("https://", scheme)
+    files = {**FILES, ".gitattributes": "*.bin filter=lfs", "a.bin": pointer}
+    world.repositories.put(address, files)
+    seen: list[str] = []
+    world.builder.meanwhile = lambda: seen.append((world.builder.built[-1].context / "a.bin").read_text())
+    git = {"repository": address, **({"known_hosts": HOST_KEY} if scheme.startswith("ssh") else {})}
+    key = {"deploy_key": make_private_key()} if scheme.startswith("ssh") else {}
+    deployment = world.ask_for(world.a_service(image=None, git=git, **key))
+    deploy_service(deployment.id)
+    assert told in world.journal(deployment)
+    assert seen == ["large" if scheme == "https://" else pointer]
