@@ -1,8 +1,9 @@
 """Clone and no-op build beside bare `git clone` and `docker build` of the same, in one run; then a rebuild of the
 platform that finds nothing to do. `make bench-build`.
 
-A round fetches and checks out a repository of some thousand files that was never seen before, asks for it once more,
-and builds what the cache has already; then the same by bare tools, in turning order.
+A round clones a repository of some thousand files that was never seen before, by us and by bare git in turning order,
+and once more by us. Then both build their clone: every step is cached, but the builder has not seen the folder before,
+which is how each of our builds begins.
 """
 
 import os
@@ -43,11 +44,11 @@ def a_repository(host: GitServer) -> str:
     """Its address. What it holds cannot be compressed, as most of what is large in a repository."""
     name = f"large-{secrets.token_hex(3)}"
     files = {f"src/{number // 100}/{number}.bin": os.urandom(FILE_BYTES) for number in range(FILES)}
-    host.commit(name, {"Dockerfile": DOCKERFILE, **files})
+    host.commit(name, {"Dockerfile": DOCKERFILE, ".dockerignore": ".git\n", **files})
     return host.url(name)
 
 
-def clone_round(host: GitServer, url: str, folder: Path) -> dict[str, float]:
+def clone_round(host: GitServer, url: str, folder: Path, turn: int) -> dict[str, float]:
     """Seconds of a first clone and of a second one, ours and bare."""
     ours = Repositories(folder=folder / "cache", allowed_hosts=frozenset({host.host}))
 
@@ -58,29 +59,30 @@ def clone_round(host: GitServer, url: str, folder: Path) -> dict[str, float]:
     def bare(target: Path) -> None:
         subprocess.run(["git", "clone", "--quiet", "--depth=1", url, str(target)], check=True)
 
+    acts = [("first", first), ("bare", bare)]
     found = {}
-    for name, act in (("first", first), ("bare", bare), ("second", first)):
+    for name, act in (*(reversed(acts) if turn % 2 else acts), ("second", first)):
         found[f"clone_{name}"] = seconds_of(lambda act=act, name=name: act(folder / name))  # type: ignore[misc]
     return found
 
 
-def build_round(folder: Path) -> dict[str, float]:
-    """Seconds of a build in which every step is cached, ours and bare."""
+def build_round(folder: Path, turn: int) -> dict[str, float]:
+    """Seconds of a build in which every step is cached, ours and bare, of clones that are alike."""
     tag = f"slipway-bench/build:{secrets.token_hex(3)}"
-    spec = BuildSpec(folder, folder / "Dockerfile", tag, {"slipway.instance": "bench"})
-    words = [DOCKER, "build", "--quiet", "--label=slipway.instance=bench", f"--tag={tag}", str(folder)]
     bare = {**os.environ, "DOCKER_BUILDKIT": "1"}
 
     def ours() -> None:
+        spec = BuildSpec(folder / "first", folder / "first" / "Dockerfile", tag, {"slipway.instance": "bench"})
         Builder().build(spec, lambda lines: None, 60)
 
-    def plain() -> None:
+    def plain(place: str = "bare") -> None:
+        words = [DOCKER, "build", "--quiet", "--label=slipway.instance=bench", f"--tag={tag}", str(folder / place)]
         subprocess.run(words, check=True, capture_output=True, env=bare)
 
-    ours()
-    plain()
+    plain("second")  # its steps are what the others find
+    acts = [("build", ours), ("build_bare", plain)]
     try:
-        return {"build": seconds_of(ours), "build_bare": seconds_of(plain)}
+        return {name: seconds_of(act) for name, act in (reversed(acts) if turn % 2 else acts)}
     finally:
         subprocess.run([DOCKER, "image", "rm", "--force", tag], check=False, capture_output=True)
 
@@ -108,10 +110,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="slipway-bench-") as place, a_git_server(Path(place) / "host") as host:
         rounds: list[dict[str, float]] = []
         with a_stage(git_hosts="localhost") as platform:
-            for number in range(times("rounds", 7)):
+            for number in range(times("rounds", 8)):
                 folder = Path(place) / str(number)
                 folder.mkdir()
-                rounds.append(clone_round(host, a_repository(host), folder) | build_round(folder / "first"))
+                rounds.append(clone_round(host, a_repository(host), folder, number) | build_round(folder, number))
                 say(", ".join(f"{name} {seconds:.2f} s" for name, seconds in rounds[-1].items()))
                 shutil.rmtree(folder)
             rebuilds = rebuild_seconds(platform, host)
