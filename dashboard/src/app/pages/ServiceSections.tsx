@@ -28,7 +28,7 @@ export function ServiceTabs({ service: { id, wanted } }: { service: Service }) {
         { label: 'Networking', to: paths.service(id, 'networking'), count: wanted.routes.length + wanted.host_ports.length },
         { label: 'Storage', to: paths.service(id, 'storage'), count: wanted.volumes.length + wanted.shared_volumes.length + wanted.config_files.length },
         { label: 'Settings', to: paths.service(id, 'settings') },
-        { label: 'Deploy tokens', to: paths.service(id, 'tokens') },
+        { label: 'Tokens', to: paths.service(id, 'tokens') },
       ]}
     />
   )

@@ -35,9 +35,10 @@ function CloneFields({ sources, current }: { sources: Environment[]; current: En
         mono
         defaultValue={current.name}
         options={sources.map(({ name }) => [name, name])}
-        hint="Its services, variables and pending changes, with domains of their own. What is in volumes, and ports of the host, do not go with them."
+        hint="Its services, variables and pending changes, with domains of their own. Ports of the host do not go with them."
       />
       <CheckField name="deploy" label="Deploy it, too" hint="Those services first that others need." />
+      <CheckField name="data" label="Copy what is in volumes" hint="While it is written: as a crash would leave it." />
     </>
   )
 }

@@ -31,7 +31,7 @@ function useEnvironmentAction<Input>(act: (input: Input) => Promise<Environment>
 export function useCreateEnvironment(project: string, onDone: (environment: Environment) => void) {
   const create = ({ name, clone }: EnvironmentWish) => {
     if (clone === null) return read(client.POST(ENVIRONMENTS, { params: { path: { project } }, body: { name } }))
-    return read(client.POST(CLONES, { params: { path: { project, environment: clone.of } }, body: { name, deploy: clone.deploy } }))
+    return read(client.POST(CLONES, { params: { path: { project, environment: clone.of } }, body: { name, deploy: clone.deploy, data: clone.data } }))
   }
   return useEnvironmentAction(create, onDone)
 }

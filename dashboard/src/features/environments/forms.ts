@@ -3,10 +3,10 @@ import { trimmed } from '@/ui/Form'
 /** A new environment, as it is wished for: empty, or a clone. */
 export interface EnvironmentWish {
   name: string
-  clone: { of: string; deploy: boolean } | null
+  clone: { of: string; deploy: boolean; data: boolean } | null
 }
 
 export function environmentFromForm(form: FormData): EnvironmentWish {
-  const clone = form.get('begin') === 'clone' ? { of: trimmed(form, 'source'), deploy: form.get('deploy') === 'on' } : null
+  const clone = form.get('begin') === 'clone' ? { of: trimmed(form, 'source'), deploy: form.get('deploy') === 'on', data: form.get('data') === 'on' } : null
   return { name: trimmed(form, 'name'), clone }
 }
