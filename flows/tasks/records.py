@@ -11,6 +11,7 @@ from prefect.runtime import flow_run
 from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, Level, Source
 from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
+from flows.domain.parts import Value
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import BuildFigures, BuildPlan, Commit
 from flows.platform import platform
@@ -90,30 +91,27 @@ def building(deployment: Snapshot) -> None:
 
 
 def fetched(deployment: Snapshot, commit: Commit) -> Snapshot:
-    """The snapshot with the commit, which is the deployment's own from now on: what runs is told of it."""
-    with platform().database.transaction() as session:
-        row = deployments.get(session, deployment.deployment_id, lock=True)
-        row.snapshot = deployment.model_copy(update={"commit": commit})
-        journal.write(session, row.id, f"Commit {commit.id[:12]} by {commit.author}: {commit.title}")
-        return row.snapshot
+    """With the commit, which is the deployment's own from now on: what runs is told of it."""
+    return _with(deployment, f"Commit {commit.id[:12]} by {commit.author}: {commit.title}", commit=commit)
 
 
 def planned(deployment: Snapshot, plan: BuildPlan) -> Snapshot:
-    """The snapshot with how its image is made, which its owner can look at from now on."""
-    with platform().database.transaction() as session:
-        row = deployments.get(session, deployment.deployment_id, lock=True)
-        row.snapshot = deployment.model_copy(update={"build_plan": plan})
-        journal.write(session, row.id, f"Recipe: {plan.title}.")
-        return row.snapshot
+    """With how its image is made, which its owner can look at from now on."""
+    return _with(deployment, f"Recipe: {plan.title}.", build_plan=plan)
 
 
 def built(deployment: Snapshot, figures: BuildFigures) -> Snapshot:
+    reused = f"{figures.cached_steps} of {figures.steps} steps were kept of earlier builds"
+    size = f"the image has {figures.image_bytes / 1e6:.0f} MB"
+    return _with(deployment, f"Built in {figures.seconds:.1f} s; {reused}; {size}.", build_figures=figures)
+
+
+def _with(deployment: Snapshot, text: str, **news: Value) -> Snapshot:
+    """The snapshot with what was found out, and a line about it."""
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id, lock=True)
-        row.snapshot = deployment.model_copy(update={"build_figures": figures})
-        reused = f"{figures.cached_steps} of {figures.steps} steps were kept of earlier builds"
-        size = f"the image has {figures.image_bytes / 1e6:.0f} MB"
-        journal.write(session, row.id, f"Built in {figures.seconds:.1f} s; {reused}; {size}.")
+        row.snapshot = deployment.model_copy(update=news)
+        journal.write(session, row.id, text)
         return row.snapshot
 
 
