@@ -25,7 +25,7 @@ def test_a_run_that_is_no_sweep_is_not_shown(client, runs):
     other = runs.launch("deploy-service/deploy-service", {}, "deploy")
     assert client.get(f"{SWEEPS}/images/{other}").status_code == 404
     assert client.get(f"{SWEEPS}/images/{uuid4()}").status_code == 404
-    assert client.post(f"{SWEEPS}/volumes", json={}).status_code == 422
+    assert client.post(f"{SWEEPS}/dust", json={}).status_code == 422
 
 
 def test_without_prefect_nothing_is_promised(client, runs):
