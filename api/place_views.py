@@ -55,8 +55,8 @@ def environment_reads(session: Session, project: Project, rows: Sequence[Environ
 
 
 def _is_mended(row: Environment, services: int, live: int) -> bool:
-    """Whether a clone that was missing something is missing nothing any more."""
-    return row.status is EnvironmentStatus.CLONE_FAILED and 0 < services == live
+    """Whether all services of a clone serve at last, some of which did not at its end."""
+    return row.status is EnvironmentStatus.CLONE_FAILED and row.deploys_clone and 0 < services == live
 
 
 def _environment_actions(row: Environment) -> list[str]:

@@ -1,7 +1,8 @@
 """What all builds of this machine's engine may use together: limits on the control group that BuildKit puts them in.
 
-A Docker client has no such option for BuildKit. The group is `/docker/buildkit`, with either driver: checked with
-engines 20.10 and 28 (`/proc/PID/cgroup` of a running step).
+A Docker client has no such option for BuildKit. The group is `/docker/buildkit`: seen in `/proc/PID/cgroup` of a
+running step with engine 20.10, driver `cgroupfs` and the first generation of control groups. Other engines are taken to
+do the same; where one does not, builds have no limit, and nothing here can tell.
 """
 
 import os
@@ -14,7 +15,7 @@ PERIOD = 100_000  # microseconds
 
 
 def limit_builds(cpus: float | None, memory_bytes: int, root: Path = ROOT) -> None:
-    """Raises OSError where this process may not, or the engine is on another machine."""
+    """Of the engine on this machine. Raises OSError where this process may not write there."""
     if (root / "cgroup.controllers").exists():
         _write(root / GROUP, {"cpu.weight": WEIGHT_V2, "cpu.max": _quota_v2(cpus), "memory.max": memory_bytes})
         return

@@ -5,7 +5,7 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import EnvironmentId
-from flows.tasks import clones
+from flows.tasks import clones, heartbeat
 
 
 @flow(name="clone-environment", persist_result=False)
@@ -13,10 +13,11 @@ def clone_environment(environment_id: UUID) -> None:
     """Services, variables and volumes' definitions; then first versions, if that was wished. Safe to repeat."""
     environment = EnvironmentId(environment_id)
     try:
-        clones.copy(environment)
-        clones.copy_data(environment)
-        for wave in clones.waves(environment):
-            clones.deploy(wave)
+        with heartbeat.of_clone(environment):
+            clones.copy(environment)
+            clones.copy_data(environment)
+            for wave in clones.waves(environment):
+                clones.deploy(wave)
     except Exception as error:
         clones.failed(environment, error)
         raise

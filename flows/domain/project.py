@@ -69,7 +69,7 @@ class Environment(SQLModel, table=True):
     )  # what it is a clone of
     deploys_clone: bool = False
     copies_data: bool = False
-    cloning_at: datetime | None = moment()  # when the clone was asked for, until it came to its end
+    cloning_at: datetime | None = moment()  # the last sign of life of its clone, until that came to its end
     clone_failure: str | None = None
     archiving_at: datetime | None = moment()
     preview_of: ServiceId | None = Field(
@@ -120,7 +120,13 @@ class Environment(SQLModel, table=True):
         self.archiving_at, self.cloning_at = self.archiving_at or now(), None
 
     def end_clone(self, failure: str | None = None) -> None:
+        """`failure`: services of it do not serve, which they may still do."""
         self.cloning_at, self.clone_failure = None, failure
+
+    def abandon_clone(self, failure: str) -> None:
+        """Something was not copied: no deployment of its services makes up for that."""
+        self.end_clone(failure)
+        self.deploys_clone = False
 
     def _require_not_production(self, what: str) -> None:
         if self.name == PRODUCTION:

@@ -1,7 +1,7 @@
 """What becomes of a service in a clone of its environment, and in which order clones are deployed. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict
 from flows.domain.parts import Redirect, Route, joined_route, split_route
 from flows.domain.source import GitSource
+from flows.plans.environment import with_shared
 
 
 def cloned(config: ServiceConfig, services: Mapping[UUID, UUID], domains: Mapping[str, str]) -> ServiceConfig:
@@ -43,31 +44,45 @@ def domains_of(config: ServiceConfig) -> Sequence[str]:
     return list(dict.fromkeys(split_route(key)[0] for key in config.routes))
 
 
-def waves(configs: Mapping[str, ServiceConfig], owners: Mapping[UUID, str]) -> Sequence[Sequence[str]]:
+def waves(
+    configs: Mapping[str, ServiceConfig], owners: Mapping[UUID, str], shared: Mapping[str, str]
+) -> Sequence[Sequence[str]]:
     """Names of services in the order in which they are deployed: those of one wave side by side.
 
-    A service comes after those whose name stands in its variables as a host's (`db`, `postgres://u@db:5432/x`), and
-    after the owners of volumes that it reads. Who needs each other in a circle comes in one last wave.
+    A service comes after those whose name stands in its variables as a host's (`db`, `postgres://u@db:5432/x`), the
+    inherited ones included, and after the owners of volumes that it reads. Who needs each other in a circle does not
+    wait for the others of it.
     """
-    needs = {name: _needs(name, config, configs.keys(), owners) for name, config in configs.items()}
-    sorter = TopologicalSorter(needs)
-    found: list[Sequence[str]] = []
-    try:
-        sorter.prepare()
-    except CycleError:
-        return [sorted(configs)]
+    needs = {name: _needs(name, config, configs.keys(), owners, shared) for name, config in configs.items()}
+    while True:
+        sorter = TopologicalSorter(needs)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            circle = set(error.args[1])
+            needs = {name: found - circle if name in circle else found for name, found in needs.items()}
+        else:
+            return list(_ready(sorter))
+
+
+def _ready(sorter: TopologicalSorter[str]) -> Iterator[Sequence[str]]:
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
-        found.append(ready)
+        yield ready
         sorter.done(*ready)
-    return found
 
 
-def _needs(name: str, config: ServiceConfig, names: Collection[str], owners: Mapping[UUID, str]) -> set[str]:
-    words = {word for value in config.variables.values() for word in re.findall(r"(?<![\w.-])[a-z][a-z0-9-]*", value)}
-    mentioned = {word for word in words if word in names}
-    read = {owners[volume.service_id] for volume in config.shared_volumes.values()}
-    return (mentioned | read) - {name}
+def _needs(
+    name: str,
+    config: ServiceConfig,
+    names: Collection[str],
+    owners: Mapping[UUID, str],
+    shared: Mapping[str, str],
+) -> set[str]:
+    values = with_shared(config.variables, shared).values()
+    words = {word for value in values for word in re.findall(r"(?<![\w.-])[a-z][a-z0-9-]*", value)}
+    read = {owners[volume.service_id] for volume in config.shared_volumes.values() if volume.service_id in owners}
+    return ((words & set(names)) | read) - {name}
 
 
 def _cloned_route(route: Route, domains: Mapping[str, str]) -> Route:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, or_, select
 
 from flows.domain.columns import now
@@ -86,6 +86,12 @@ def previews_of(session: Session, service_id: ServiceId) -> Sequence[Environment
     """Those that are open, oldest first."""
     query = select(Environment).where(Environment.preview_of == service_id, col(Environment.archiving_at).is_(None))
     return session.exec(query.order_by(col(Environment.id))).all()
+
+
+def renew_clone(session: Session, environment_id: EnvironmentId) -> None:
+    """Somebody works on it, if it has not come to its end."""
+    is_open = (col(Environment.id) == environment_id, col(Environment.cloning_at).is_not(None))
+    session.exec(update(Environment).where(*is_open).values(cloning_at=now()))
 
 
 def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:

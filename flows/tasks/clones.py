@@ -36,7 +36,7 @@ def copy(environment_id: EnvironmentId) -> None:
         if target is None or target.cloning_at is None or services.chosen(session, target.id, None):
             return
         source = session.get(Environment, target.source_id) if target.source_id else None
-        if source is None:
+        if source is None or source.archiving_at is not None:
             raise Conflict("The environment that should be cloned is gone.")
         originals = [each for each in services.chosen(session, source.id, None) if each.archiving_at is None]
         clones = {ServiceId(each.id): Service(environment_id=target.id, slug=each.slug) for each in originals}
@@ -76,7 +76,8 @@ def waves(environment_id: EnvironmentId) -> Sequence[Sequence[ServiceId]]:
         found = {each.slug: each for each in services.chosen(session, environment_id, None)}
         configs = {slug: _wanted(session, each) for slug, each in found.items()}
         owners = {UUID(str(each.id)): slug for slug, each in found.items()}
-    return [[found[slug].id for slug in wave] for wave in cloning.waves(configs, owners)]
+        shared = variables.shared_values(session, environment_id)
+    return [[found[slug].id for slug in wave] for wave in cloning.waves(configs, owners, shared)]
 
 
 @effect("deploy a wave")
@@ -114,7 +115,7 @@ def failed(environment_id: EnvironmentId, error: Exception) -> None:
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id, with_for_update=True)
         if environment is not None:
-            environment.end_clone(reason)
+            environment.abandon_clone(reason)
 
 
 def _configure(

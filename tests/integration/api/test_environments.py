@@ -79,3 +79,12 @@ def test_a_clone_whose_services_serve_at_last_is_missing_nothing(client, context
     Remote(client, database, made["id"]).serve()
     found = client.get(f"{PLACE}/staging").json()
     assert (found["status"], found["failure"], found["live_count"]) == ("ready", None, 1)
+
+
+def test_what_was_not_copied_is_missing_however_many_services_serve(client, context, staging, database):
+    with context.database.transaction() as session:
+        session.get_one(Environment, UUID(staging["id"])).abandon_clone("A volume could not be copied.")
+    body = {"slug": "shop", "image": "slipway/hello:1", "port": 8080}
+    Remote(client, database, client.post(f"{PLACE}/staging/services", json=body).json()["id"]).serve()
+    found = client.get(f"{PLACE}/staging").json()
+    assert (found["status"], found["failure"]) == ("clone_failed", "A volume could not be copied.")

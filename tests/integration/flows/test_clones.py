@@ -2,6 +2,7 @@
 
 import hashlib
 import tarfile
+import time
 from collections.abc import Mapping
 from io import BytesIO
 from uuid import UUID
@@ -16,12 +17,15 @@ from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import Conflict, PlatformError
+from flows.domain.ids import EnvironmentId
 from flows.domain.project import Environment, EnvironmentStatus, Project
 from flows.domain.service import Service, wanted
 from flows.plans import names
 from flows.reconcile import reconcile
 from flows.store import projects, services, variables
+from flows.tasks import heartbeat
 from tests.integration.flows.conftest import World
+from tests.running import eventually
 
 
 @pytest.fixture
@@ -214,3 +218,29 @@ def test_contents_of_volumes_are_copied_if_that_was_wished(world: World, data: b
     copied = names.volume(world.settings.instance, services_of(world, fresh)["shop"].id, "files")
     assert world.swarm.contents.get(copied) == ({"a": "1"} if data else None)
     assert world.swarm.contents[source] == {"a": "1"}
+
+
+def test_a_clone_that_is_worked_on_shows_it_and_one_that_ended_stays_so(
+    world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or reconcile would send a second run, whose copies of volumes take the place of the first one's."""
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.02)
+    fresh = clone_of(world, staged)
+    long_ago = staged.created_at.replace(year=2020)
+    with world.database.transaction() as session:
+        session.get_one(Environment, fresh.id).cloning_at = long_ago
+    with heartbeat.of_clone(EnvironmentId(fresh.id)):
+        eventually(lambda: look(world, fresh).cloning_at != long_ago)
+        with world.database.transaction() as session:
+            session.get_one(Environment, fresh.id).end_clone()
+        time.sleep(0.2)
+    assert look(world, fresh).cloning_at is None
+
+
+def test_an_environment_that_goes_is_not_cloned(world: World, staged: Environment) -> None:
+    fresh = clone_of(world, staged)
+    with world.database.transaction() as session:
+        session.get_one(Environment, staged.id).close()
+    with pytest.raises(Conflict, match="is gone"):
+        clone_environment(fresh.id)
+    assert services_of(world, fresh) == {}

@@ -38,15 +38,25 @@ def test_who_is_needed_is_deployed_first() -> None:
         "db": a_config(),
         "reader": a_config(shared_volumes={"d": {"service_id": str(DATABASE), "volume": "d", "path": "/d"}}),
     }
-    assert waves(configs, {DATABASE: "db"}) == [["db"], ["api", "reader"], ["web"]]
+    assert waves(configs, {DATABASE: "db"}, {}) == [["db"], ["api", "reader"], ["web"]]
 
 
-def test_who_needs_each_other_in_a_circle_comes_at_once() -> None:
-    configs = {"a": a_config(variables={"B": "http://b"}), "b": a_config(variables={"A": "http://a"})}
-    assert waves(configs, {}) == [["a", "b"]]
+def test_inherited_variables_tell_who_is_needed_too() -> None:
+    configs = {"web": a_config(variables={"DB": "{{env.DATABASE}}"}), "a-job": a_config(), "db": a_config()}
+    assert waves(configs, {}, {"DATABASE": "postgres://db:5432/shop"}) == [["db"], ["a-job", "web"]]
+
+
+def test_who_needs_each_other_in_a_circle_comes_at_once_and_the_rest_in_order() -> None:
+    configs = {
+        "a": a_config(variables={"B": "http://b", "DB": "db:5432"}),
+        "b": a_config(variables={"A": "http://a"}),
+        "db": a_config(),
+        "web": a_config(variables={"A": "http://a"}),
+    }
+    assert waves(configs, {}, {}) == [["b", "db"], ["a"], ["web"]]
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdef")).map(" ".join)))
 def test_every_service_is_in_exactly_one_wave(words: dict[str, str]) -> None:
     configs = {name: a_config(variables={"X": text}) for name, text in words.items()}
-    assert sorted(name for wave in waves(configs, {}) for name in wave) == sorted(configs)
+    assert sorted(name for wave in waves(configs, {}, {}) for name in wave) == sorted(configs)
