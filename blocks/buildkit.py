@@ -154,7 +154,11 @@ def _meaning(last: str) -> Exception:
         return EngineUnreachable(f"The Docker engine went away during the build: {reason}")
     if any(words in last.lower() for words in _UNPULLED):
         return RegistryUnreachable(f"The registry of a base image did not answer: {reason}")
-    killed = " It was killed: it needed more memory than builds may use." if reason.endswith("exit code: 137") else ""
+    killed = (
+        " It was killed, most likely since it needed more memory than builds may use."
+        if reason.endswith("exit code: 137")
+        else ""
+    )
     return BuildBroken(f"The build failed: {reason}.{killed}" if killed else f"The build failed: {reason}")
 
 

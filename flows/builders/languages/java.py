@@ -78,7 +78,7 @@ def _maven(tree: Tree) -> Tool:
 def _maven_module(tree: Tree) -> str:
     """Of a build of many parts the first that is made into a program."""
     for name in _MODULE.findall(tree.text("pom.xml")):
-        if "-maven-plugin" in tree.text(f"{name}/pom.xml") and ".." not in name:
+        if ".." not in name and "-maven-plugin" in tree.text(f"{name}/pom.xml"):
             return str(PurePosixPath(name))
     return "."
 

@@ -143,7 +143,7 @@ def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[Wo
             found.runs,
             found.repositories,
             found.builder,
-            Planners(),
+            Planners(path=str(tmp_path / "programs")),
         )
     )
     reconcile()

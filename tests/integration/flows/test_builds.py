@@ -18,6 +18,7 @@ from flows.domain.service import Service
 from flows.domain.ssh import make_private_key
 from flows.domain.steps import Step
 from flows.store import deployments, requests
+from tests.contracts.test_planners import NIXPACKS_PROGRAM
 from tests.integration.flows.conftest import World
 from tests.integration.flows.test_submodules import HOST_KEY
 
@@ -324,3 +325,23 @@ def test_large_files_are_fetched_where_they_can_be(world: World, scheme: str, to
     deploy_service(deployment.id)
     assert told in world.journal(deployment)
     assert seen == ["large" if scheme == "https://" else pointer]
+
+
+def test_the_plan_of_an_installed_program_is_what_is_built(world: World) -> None:
+    program = world.settings.folder / "programs" / "nixpacks"
+    program.parent.mkdir()
+    program.write_text(NIXPACKS_PROGRAM)
+    program.chmod(0o755)
+    world.repositories.put(REPOSITORY, {"package.json": "{}"})
+    seen: list[bool] = []
+    world.builder.meanwhile = lambda: seen.append((world.builder.built[-1].context / "package.json").is_file())
+    _, deployment = built(world, build={"builder": "nixpacks", "build_command": "make it"})
+    deploy_service(deployment.id)
+    plan = world.look(deployment).snapshot.build_plan
+    assert plan
+    assert (plan.title, seen, "--build-cmd=make it" in world.builder.dockerfiles[0]) == (
+        "plan of nixpacks",
+        [True],
+        True,
+    )
+    assert plan.dockerfile == world.builder.dockerfiles[0]
