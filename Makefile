@@ -1,6 +1,6 @@
 # The few commands of this repository; each one calls the real tool. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: demo up down check test test-e2e test-crash migrate base-images openapi setup setup-tests help
+.PHONY: demo up down check test test-e2e test-crash migrate base-images planners openapi setup setup-tests help
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 
@@ -30,6 +30,9 @@ bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, enviro
 
 base-images: setup ## make stand-ins for official base images where no registry answers; ARGS="--list", "--force", names
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m deployments.base_images $(ARGS)
+
+planners: setup ## install Nixpacks and Railpack on this machine, pinned and checked; ARGS="nixpacks", "--folder …"
+	@$(PYTHON) -m deployments.planners $(ARGS)
 
 migrate: setup ## bring the database of the running platform to this version's tables
 	@$(PYTHON) -m deployments.steps database

@@ -20,10 +20,10 @@ from blocks.states import PlanState
 
 NIXPACKS, RAILPACK = "nixpacks", "railpack"
 PLAN_SECONDS = 120.0
-REMEDY = {
-    NIXPACKS: "install it there, as https://nixpacks.com/docs/install tells",
-    RAILPACK: "install it there, as https://railpack.com/installation tells",
-}
+MANUALS = {NIXPACKS: "https://nixpacks.com/docs/install", RAILPACK: "https://railpack.com/installation"}
+# What reads a plan must be of the release that wrote it. A tag can be moved, so the one that we install has its digest.
+FRONTEND = "ghcr.io/railwayapp/railpack-frontend"
+DIGESTS = {"0.40.1": "sha256:f1973377693af30c9b37a92c97c661c07b277ccdc6be909213c74c771f8d2d6d"}
 
 
 class Planners(Block):
@@ -41,7 +41,8 @@ class Planners(Block):
         """
         program = shutil.which(spec.tool, path=self.path)
         if program is None:
-            raise BuildBroken(f"{spec.tool} is not installed on the worker's machine: {REMEDY[spec.tool]}.")
+            remedy = f"run `make planners` there, or install it as {MANUALS[spec.tool]} tells"
+            raise BuildBroken(f"{spec.tool} is not installed on the worker's machine: {remedy}.")
         return _nixpacks(program, spec) if spec.tool == NIXPACKS else _railpack(program, spec)
 
 
@@ -61,7 +62,8 @@ def _railpack(program: str, spec: PlanSpec) -> PlanState:
     words += [f"--env=RAILPACK_INSTALL_CMD={spec.install}"] if spec.install else []
     words += [f"--build-cmd={spec.build}"] if spec.build else []
     _run(words, spec.target)
-    frontend = f"ghcr.io/railwayapp/railpack-frontend:v{version}"
+    digest = f"@{DIGESTS[version]}" if version in DIGESTS else ""
+    frontend = f"{FRONTEND}:v{version}{digest}"
     return PlanState(_written(spec, "railpack-plan.json"), spec.source, {"BUILDKIT_SYNTAX": frontend})
 
 

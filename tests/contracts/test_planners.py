@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from blocks.errors import BuildBroken
-from blocks.planners import NIXPACKS, RAILPACK, Planners
+from blocks.planners import DIGESTS, NIXPACKS, RAILPACK, Planners
 from blocks.specs import PlanSpec
+from deployments.planners import CATALOGUE
 
 NIXPACKS_PROGRAM = """#!/bin/sh
 [ "$1" = build ] && [ "$3" = --out ] || exit 2
@@ -45,7 +46,7 @@ def asked(tool: str, source: Path) -> PlanSpec:
 
 @pytest.mark.parametrize("tool", [NIXPACKS, RAILPACK])
 def test_a_program_that_is_not_there_is_named_with_its_remedy(tool: str, source: Path, tmp_path: Path) -> None:
-    with pytest.raises(BuildBroken, match=f"{tool} is not installed.*https://{tool}.com"):
+    with pytest.raises(BuildBroken, match=f"{tool} is not installed.*`make planners`.*https://{tool}.com"):
         Planners(path=str(tmp_path / "nowhere")).plan(asked(tool, source))
 
 
@@ -59,6 +60,18 @@ def test_railpack_names_the_frontend_that_reads_its_plan(planners: Planners, sou
     plan = planners.plan(asked(RAILPACK, source))
     assert (plan.context, plan.dockerfile.read_text()) == (source, '{"steps": []}\n')
     assert plan.arguments == {"BUILDKIT_SYNTAX": "ghcr.io/railwayapp/railpack-frontend:v0.6.0"}
+
+
+def test_the_frontend_of_the_release_that_is_installed_here_is_pinned(
+    planners: Planners, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(DIGESTS, "0.6.0", "sha256:abc")
+    plan = planners.plan(asked(RAILPACK, source))
+    assert plan.arguments == {"BUILDKIT_SYNTAX": "ghcr.io/railwayapp/railpack-frontend:v0.6.0@sha256:abc"}
+
+
+def test_the_release_that_is_installed_has_a_pinned_frontend() -> None:
+    assert CATALOGUE[RAILPACK].version in DIGESTS
 
 
 def test_what_nixpacks_cannot_plan_is_told_in_its_words(planners: Planners, source: Path) -> None:
