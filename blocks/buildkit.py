@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from typing import IO
 from prefect.blocks.core import Block
 from pydantic import Field
 
-from blocks.cgroups import half_of_memory, limit_builds
+from blocks.cgroups import half_of_memory, limited
 from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnreachable
 from blocks.specs import BuildSpec
 from blocks.states import BuildState
@@ -52,8 +52,11 @@ class Builder(Block):
 
         Raises BuildBroken if it fails or takes longer than `seconds`, RegistryUnreachable, EngineUnreachable.
         """
-        self._limit(report)
-        with TemporaryDirectory(prefix="slipway-build-") as folder, self._started(spec, Path(folder)) as client:
+        with (
+            self._limited(report),
+            TemporaryDirectory(prefix="slipway-build-") as folder,
+            self._started(spec, Path(folder)) as client,
+        ):
             assert client.stdout is not None
             last = ""
             told: set[str] = set()
@@ -68,11 +71,14 @@ class Builder(Block):
         cached = {step.split()[0] for step in told if step.endswith("CACHED")}
         return BuildState(len({step.split()[0] for step in told}), len(cached))
 
-    def _limit(self, report: Report) -> None:
-        try:
-            limit_builds(self.cpus, self.memory_bytes or half_of_memory())
-        except OSError as error:
-            report([f"This build is not limited in what it may use: {error.strerror or error}."])
+    @contextmanager
+    def _limited(self, report: Report) -> Iterator[None]:
+        with ExitStack() as limits:
+            try:
+                limits.enter_context(limited(self.cpus, self.memory_bytes or half_of_memory()))
+            except OSError as error:
+                report([f"This build is not limited in what it may use: {error.strerror or error}."])
+            yield
 
     @contextmanager
     def _started(self, spec: BuildSpec, folder: Path) -> Iterator[subprocess.Popen[bytes]]:

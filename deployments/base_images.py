@@ -32,6 +32,7 @@ LAST_LINES = 8
 TRUST_STORE = "/etc/ssl/certs/ca-certificates.crt"
 TRUSTING = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_CAFILE")
 PATHS = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+UNTRUSTED = "A certificate is not trusted inside of the build: let SLIPWAY_EXTRA_CA name the file of this network's CA."
 FOREIGN = ""
 Report = Callable[[str], None]
 
@@ -124,7 +125,8 @@ def _build(settings: Settings, base: Base, tag: str, recipe: str, force: bool) -
         try:
             Builder(docker_host=settings.docker_host).build(spec, said.extend, BUILD_SECONDS)
         except BlockError as error:
-            raise BaseImageFailed("\n".join([f"{tag} could not be built:", *said[-LAST_LINES:]])) from error
+            hint = [UNTRUSTED] if any("CERTIFICATE_VERIFY_FAILED" in line for line in said) else []
+            raise BaseImageFailed("\n".join([f"{tag} could not be built:", *said[-LAST_LINES:], *hint])) from error
 
 
 def main(words: Sequence[str]) -> int:

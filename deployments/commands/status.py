@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from docker.models.containers import Container
 
 from deployments.cli import print_json
 from deployments.commands import welcome
@@ -12,10 +13,14 @@ from deployments.commands.failure import readable
 from deployments.engine import connect
 from deployments.supervisor import proc, state
 from deployments.supervisor.member import SATISFIED
+from deployments.supervisor.ports import reachable
+from deployments.supervisor.process import Ready
+from deployments.supervisor.readiness import is_ready
 from flows.settings import Settings
 
 UNWELL = 3
 MEGABYTE = 1_000_000
+TASK_LABEL = "com.docker.swarm.task.id"
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,16 @@ def show_status(*, as_json: bool) -> None:
     running = state.read(settings.folder.absolute())
     is_up = running is not None and running.is_running
     rows = [*(_processes(running) if running else ()), *_containers(settings)]
-    is_well = (
-        is_up and running is not None and running.ready and all(row.phase in (*SATISFIED, "running") for row in rows)
-    )
+    started_elsewhere = running is None and is_ready(Ready(settings.api_port, "/healthz", reachable(settings.host)))
+    is_ready_here = is_up and running is not None and running.ready
+    is_well = (is_ready_here or started_elsewhere) and all(row.phase in (*SATISFIED, "running") for row in rows)
     if as_json:
-        found = {"instance": settings.instance, "up": is_up, "well": is_well, "folder": str(settings.folder.absolute())}
+        found = {"instance": settings.instance, "up": is_up or started_elsewhere, "well": is_well}
+        found["folder"] = str(settings.folder.absolute())
         print_json({**found, **welcome.addresses(settings), "rows": [vars(row) for row in rows]})
     else:
-        _print(settings, rows, is_up=is_up)
+        state_now = "runs" if is_up else "runs, started by other means (Compose?)" if started_elsewhere else "is down"
+        _print(settings, rows, state_now)
     raise typer.Exit(0 if is_well else UNWELL)
 
 
@@ -72,19 +79,26 @@ def _containers(settings: Settings) -> list[Row]:
         return []
     label = f"slipway.instance={settings.instance}"
     return [
-        Row(each.name or "?", "container", each.status, pid, None, each.attrs["RestartCount"], proc.memory(pid))
+        _container(each, pid)
         for each in client.containers.list(all=True, filters={"label": label})
         for pid in [int(each.attrs["State"]["Pid"])]
+        if pid or TASK_LABEL not in each.labels  # Swarm keeps what ended for a while, and has started another one
     ]
 
 
-def _print(settings: Settings, rows: list[Row], *, is_up: bool) -> None:
-    typer.echo(f"Slipway ({settings.instance}) {'runs' if is_up else 'is down'}; data in {_short(settings.folder)}.\n")
+def _container(each: Container, pid: int) -> Row:
+    memory = proc.memory(pid) if pid else 0
+    return Row(each.name or "?", "container", each.status, pid or None, None, each.attrs["RestartCount"], memory)
+
+
+def _print(settings: Settings, rows: list[Row], state_now: str) -> None:
+    typer.echo(f"Slipway ({settings.instance}) {state_now}; data in {_short(settings.folder)}.\n")
+    width = max((len(row.name) for row in rows), default=0)
     for row in rows:
         up = _duration(row.up_seconds) if row.up_seconds is not None else ""
         again = f"restarted {row.restarts}x" if row.restarts else ""
         size = f"{row.memory_bytes / MEGABYTE:.0f} MB" if row.memory_bytes else ""
-        typer.echo(f"  {row.name:<34} {row.phase:<11} {size:>7}  {up:>9}  {again}".rstrip())
+        typer.echo(f"  {row.name:<{width}} {row.phase:<11} {size:>7}  {up:>9}  {again}".rstrip())
 
 
 def _duration(seconds: int) -> str:

@@ -95,4 +95,5 @@ def _success(service: Service, deployment: Deployment, seconds: float) -> str:
     if deployment.status != LIVE:
         return f"is {deployment.status}."
     gap = f" (nothing served for {deployment.gap_seconds:.1f} s)" if deployment.gap_seconds else ""
-    return f"serves after {seconds:.1f} s{gap}: {' '.join(service.urls)}"
+    where = f": {' '.join(service.urls)}" if service.urls else ". It has no route: --port gives it one."
+    return f"serves after {seconds:.1f} s{gap}{where}"

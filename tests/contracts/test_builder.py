@@ -12,10 +12,10 @@ import docker
 import pytest
 
 from blocks.buildkit import Builder
-from blocks.cgroups import GROUP, limit_builds
+from blocks.cgroups import GROUP, limited
 from blocks.errors import BuildBroken, EngineUnreachable
 from blocks.specs import BuildSpec
-from tests.contracts.edges import Edge
+from tests.contracts.edges import Edge, eventually
 
 TAG = "slipway-test/built:1"
 BASE = "slipway/hello:1"  # has no shell, but Python
@@ -73,10 +73,10 @@ def test_what_the_cache_has_is_counted(builder: Builder, tmp_path: Path) -> None
 
 
 def test_builds_give_way_to_apps_and_have_a_limit_of_memory(builder: Builder, tmp_path: Path) -> None:
-    limited = builder.model_copy(update={"memory_bytes": 200 << 20, "cpus": 1.5})
+    small = builder.model_copy(update={"memory_bytes": 200 << 20, "cpus": 1.5})
     spec = a_spec(tmp_path / "app", BASE, run("print(len(bytearray(400 << 20)))"))
     with pytest.raises(BuildBroken, match="more memory than builds may use"):
-        said(limited, spec)
+        said(small, spec)
     group = Path("/sys/fs/cgroup/cpu/docker/buildkit")
     if group.exists():
         assert ((group / "cpu.shares").read_text(), (group / "cpu.cfs_quota_us").read_text()) == ("128\n", "150000\n")
@@ -84,11 +84,29 @@ def test_builds_give_way_to_apps_and_have_a_limit_of_memory(builder: Builder, tm
 
 
 def test_both_generations_of_control_groups_are_known(tmp_path: Path) -> None:
-    limit_builds(None, 1000, tmp_path)
-    assert (tmp_path / "memory" / GROUP / "memory.limit_in_bytes").read_text() == "1000"
+    with limited(None, 1000, tmp_path):
+        assert (tmp_path / "memory" / GROUP / "memory.limit_in_bytes").read_text() == "1000"
     (tmp_path / "cgroup.controllers").touch()
-    limit_builds(0.5, 1000, tmp_path)
-    assert (tmp_path / GROUP / "cpu.max").read_text() == "50000 100000"
+    with limited(0.5, 1000, tmp_path):
+        assert (tmp_path / GROUP / "cpu.max").read_text() == "50000 100000"
+
+
+@pytest.mark.parametrize(
+    ("marker", "limit"), [("cgroup.controllers", "memory.max"), ("tasks", "memory.limit_in_bytes")]
+)
+def test_steps_that_have_groups_of_their_own_are_limited_when_they_appear(
+    tmp_path: Path, marker: str, limit: str
+) -> None:
+    """As with the driver systemd, of which there is no engine here: a folder stands in for the control groups."""
+    (tmp_path / marker).touch()
+    tree = tmp_path if marker == "cgroup.controllers" else tmp_path / "memory"
+    other, step = (tree / "system.slice" / name for name in ("docker-1.scope", "system.slice:docker:abc"))
+    other.mkdir(parents=True)
+    with limited(None, 1000, tmp_path):
+        step.mkdir()
+        eventually((step / limit).exists, "the step has a limit")
+    assert (step / limit).read_text() == "1000"
+    assert list(other.iterdir()) == []
 
 
 def test_a_secret_reaches_the_command_and_no_layer(builder: Builder, tmp_path: Path) -> None:
