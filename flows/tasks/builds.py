@@ -15,7 +15,7 @@ from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import checkout, git_access, records, submodules
+from flows.tasks import checkout, git_access, records, slots, submodules
 from flows.tasks.effect import effect, step
 from flows.tasks.records import tell
 
@@ -60,7 +60,7 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
         records.building(deployment)
         dockerfile = checkout.dockerfile(deployment, recipe)
         spec = building.spec(platform().instance, deployment, recipe, source, dockerfile)
-        with checkout.slot(lambda: tell(deployment, "Waiting for another build to end.")):
+        with slots.one(lambda: tell(deployment, "Waiting for another build to end.")):
             began = time.monotonic()
             state = _build(deployment, spec)
             seconds = round(time.monotonic() - began, 3)

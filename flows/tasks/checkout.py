@@ -1,13 +1,10 @@
 """The files of one build, in a folder of their own for as long as the build takes: the source, and what is written."""
 
-import fcntl
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from flows.builders.recipe import Recipe
 from flows.domain.errors import BuildFailed
@@ -16,8 +13,6 @@ from flows.plans import building
 from flows.platform import platform
 from flows.tasks import large_files, submodules, uploads
 from flows.tasks.effect import effect
-
-WAIT_SECONDS = 0.2
 
 
 @contextmanager
@@ -55,21 +50,6 @@ def remove(deployment: Snapshot) -> None:
     discard(deployment)
 
 
-@contextmanager
-def slot(wait: Callable[[], None]) -> Iterator[None]:
-    """One of the machine's few: builds take what processors there are. `wait` is called once if all are taken."""
-    folder = platform().settings.builds
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        count = platform().settings.max_concurrent_builds
-        slots = [stack.enter_context((folder / f"slot-{number}").open("w")) for number in range(count)]
-        if not any(map(_taken, slots)):
-            wait()
-            while not any(map(_taken, slots)):
-                time.sleep(WAIT_SECONDS)
-        yield
-
-
 def _folder(deployment: Snapshot) -> Path:
     return platform().settings.builds / str(deployment.deployment)
 
@@ -94,11 +74,3 @@ def _inside(root: Path, path: Path, name: str) -> Path:
     if not Path(os.path.realpath(path)).is_relative_to(Path(os.path.realpath(root))):
         raise BuildFailed(f"{name} leads out of the source.")
     return path
-
-
-def _taken(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -154,7 +154,7 @@ def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) 
         (FILES, {"folder": "web"}, "no folder web"),
         (FILES, {"dockerfile": "Other"}, "no file Other"),
         ({"main.py": ""}, {"process": "worker"}, "no line `worker:`"),
-        (FILES, {"builder": "railpack"}, "railpack is not installed on the worker's machine: install it"),
+        (FILES, {"builder": "railpack"}, "railpack is not installed on the worker's machine: run `make planners`"),
         (FILES, {"builder": "static"}, "No folder has a file index.html"),
         (FILES, {"secrets": ["TOKEN"]}, "no variable of that name"),
     ],
