@@ -11,6 +11,7 @@ from flows.builders.static import ROOT, serving
 from flows.builders.tree import Tree, table
 
 REMEDY = "give package.json a script `start`, or add a Procfile."
+MOST_NAMED = 8
 
 
 def node(tree: Tree, wish: Wish) -> Recipe | None:
@@ -33,7 +34,7 @@ def node(tree: Tree, wish: Wish) -> Recipe | None:
         last = serving(wish, [copy], hashed=app.hashed if app else ())
         title = f"{title}, served by Caddy"
     else:
-        line = parts.line(tree, wish, app.start if app else None, REMEDY)
+        line = parts.line(tree, wish, app.start if app else None, _remedy(tree))
         back = ["WORKDIR /app"] if tree.place != home.place else []
         stage = [*stage, *([] if wish.build.install_command else [*back, parts.run(manager.prune, wish)])]
         last = _final_stage(sources, image, line)
@@ -45,6 +46,13 @@ def node(tree: Tree, wish: Wish) -> Recipe | None:
         release=parts.release(tree),
         warnings=warnings,
     )
+
+
+def _remedy(tree: Tree) -> str:
+    """Who deploys the root of a workspace most likely means one of its apps."""
+    found = [name for pattern in ("*/package.json", "*/*/package.json") for name in tree.names(pattern)]
+    folders = [name.removesuffix("/package.json") for name in found if "node_modules/" not in name]
+    return f"choose the folder of an app, of {', '.join(folders[:MOST_NAMED])}; or {REMEDY}" if folders else REMEDY
 
 
 @dataclass(frozen=True)

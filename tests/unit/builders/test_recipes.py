@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.builders.catalog import recipe
+from flows.builders.recipe import Wish
+from flows.domain.errors import BuildFailed
+from flows.domain.source import Build
 from tests.unit.builders import dockerfiles
 from tests.unit.builders.recipes import CASES, Case, written
 
@@ -65,3 +69,11 @@ def test_what_runs_is_no_root_and_knows_no_secret(file: Path) -> None:
     kept = [line for line in dockerfiles.instructions(case.expected) if line.name in ("ARG", "ENV")]
     assert not any(secret in line.words for secret in case.build.secrets for line in kept)
     assert all(f"--mount=type=secret,id={secret}" in case.expected for secret in case.build.secrets)
+
+
+def test_who_builds_the_root_of_a_workspace_is_told_its_apps(tmp_path: Path) -> None:
+    for name in (".", "apps/api", "apps/web", "node_modules/left"):
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / name / "package.json").write_text("{}")
+    with pytest.raises(BuildFailed, match="choose the folder of an app, of apps/api, apps/web; or give package.json"):
+        recipe(tmp_path, Wish(Build()))
