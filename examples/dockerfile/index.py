@@ -1,6 +1,8 @@
 """The smallest server, in an image of one's own making."""
 
 import os
+import signal
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -13,4 +15,7 @@ class Hello(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-ThreadingHTTPServer(("", int(os.environ.get("PORT", "8080"))), Hello).serve_forever()
+server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "8080"))), Hello)
+# Without this the first process of a container ignores SIGTERM, and is killed when its grace is over.
+signal.signal(signal.SIGTERM, lambda number, frame: threading.Thread(target=server.shutdown).start())
+server.serve_forever()

@@ -38,9 +38,13 @@ def stop_previous(deployment: Snapshot) -> None:
     name = names.swarm_service(platform().instance, previous.snapshot)
     if previous.status is not DeploymentStatus.SLEEPING:
         records.pause(deployment, previous)
+    grace_seconds, began = previous.snapshot.config.stop_grace_seconds, time.monotonic()
     if _is_there(name):
         platform().swarm.scale(name, 0)
-    platform().swarm.await_stopped(name, GONE_SECONDS + previous.snapshot.config.stop_grace_seconds)
+    platform().swarm.await_stopped(name, GONE_SECONDS + grace_seconds)
+    if time.monotonic() - began > grace_seconds > 0:
+        said = f"Version {previous.number} did not end by itself within {grace_seconds} s, so it was killed."
+        tell(deployment, f"{said} One that ends on SIGTERM makes way sooner.", level=Level.WARNING)
 
 
 @step(Step.START)

@@ -1,6 +1,7 @@
 """A Docker Swarm in memory: everything that should run does at once, unless a knob says otherwise."""
 
 import ipaddress
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,8 @@ Port = tuple[int, str]
 @dataclass
 class FakeSwarm(FakeStorage, FakeContainers):
     """Knobs, by service: `unhealthy`, `exits`, `pending` (tasks that never start), `ports`, `written` (its output),
-    `answers` (of commands; what ran is in `ran`), `outlive_removal`; those of `FakeEngine` by image.
+    `answers` (of commands; what ran is in `ran`), `outlive_removal`; `stop_seconds` of any. Those of `FakeEngine`
+    by image.
     """
 
     unhealthy: set[str] = field(default_factory=set)
@@ -31,6 +33,7 @@ class FakeSwarm(FakeStorage, FakeContainers):
     answers: dict[str, CommandAnswer] = field(default_factory=dict)
     ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     outlive_removal: set[str] = field(default_factory=set)
+    stop_seconds: float = 0.0
     holders: dict[Port, str] = field(default_factory=dict)
 
     @property
@@ -82,6 +85,7 @@ class FakeSwarm(FakeStorage, FakeContainers):
 
     def await_stopped(self, name: str, timeout: float) -> None:
         self._answer()
+        time.sleep(self.stop_seconds)
 
     def await_gone(self, name: str, timeout: float) -> None:
         self._answer()
