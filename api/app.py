@@ -18,6 +18,7 @@ from api.endpoints import (
     deploy_keys,
     deployments,
     environments,
+    events,
     maintenance,
     parts,
     previews,
@@ -43,7 +44,7 @@ DASHBOARD = Path(__file__).parent.parent / "dashboard" / "dist"
 PREFIX = "/api/v1"
 GUARDED = (
     session, projects, environments, variables, services, sleep, configuration, parts, changes, uploads, deployments,
-    tokens, deploy_keys, maintenance,
+    tokens, deploy_keys, maintenance, events,
 )  # fmt: skip
 PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 503)}
 

@@ -8,6 +8,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from flows.domain.errors import Forbidden, Unauthenticated
+from flows.domain.event import Actor
 from flows.domain.ids import WorkspaceId
 from flows.domain.token import Token
 from flows.ports import Runs
@@ -34,11 +35,22 @@ class Principal:
 
     token: Token
     workspace_id: WorkspaceId
+    address: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """For the events of what they do."""
+        return Actor.of(self.token, self.address)
 
 
 def context(connection: HTTPConnection) -> Context:
     found: Context = connection.app.state.context
     return found
+
+
+def address(connection: HTTPConnection) -> str | None:
+    """Where the request comes from, as far as this process can see."""
+    return connection.client.host if connection.client else None
 
 
 def principal(connection: HTTPConnection) -> Principal:
@@ -52,7 +64,7 @@ def principal(connection: HTTPConnection) -> Principal:
         raise Unauthenticated
     with context(connection).database.transaction() as session:
         token = tokens.by_secret(session, secret.strip())
-        return Principal(token, projects.default_workspace(session).id)
+        return Principal(token, projects.default_workspace(session).id, address(connection))
 
 
 def _require_same_origin(connection: HTTPConnection) -> None:

@@ -1,8 +1,9 @@
 """The first token of an installation."""
 
+from flows.domain.event import INSTALLATION, PLATFORM, Action, Detail
 from flows.domain.token import TokenKind, issue
 from flows.settings import Settings
-from flows.store import tokens
+from flows.store import events, tokens
 from flows.store.database import Database
 
 
@@ -15,6 +16,7 @@ def issue_first_token(settings: Settings) -> str | None:
                 return None
             token, secret = issue(TokenKind.API, "first")
             session.add(token)
+            events.record(session, PLATFORM, Action.TOKEN_ISSUED, INSTALLATION, Detail(names=(token.name,)))
             return secret
     finally:
         database.close()

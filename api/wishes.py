@@ -12,6 +12,7 @@ from api.schemas.parts import RouteCreate
 from api.schemas.services import ServicePatch, ServiceWish
 from flows.domain.changes import KEYED, ConfigField, Edit, Operation, faults
 from flows.domain.errors import Fault, Forbidden, Invalid
+from flows.domain.event import Action, Actor, Detail
 from flows.domain.parts import Route, Value, joined_route, split_port, split_route
 from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey, VariableValue
@@ -19,7 +20,7 @@ from flows.domain.service import Service
 from flows.domain.source import GitSource
 from flows.free_domains import free_domain
 from flows.settings import Settings
-from flows.store import changes
+from flows.store import changes, events
 
 SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
 # Sent as they are kept; routes are put together, variables come in other forms.
@@ -27,13 +28,14 @@ PARTS = (ConfigField.VOLUMES, ConfigField.SHARED_VOLUMES, ConfigField.CONFIG_FIL
 VARIABLE: TypeAdapter[tuple[str, str]] = TypeAdapter(tuple[VariableKey, VariableValue])
 
 
-def stage(session: Session, settings: Settings, service: Service, edits: Sequence[Edit]) -> None:
+def stage(session: Session, settings: Settings, by: Actor, service: Service, edits: Sequence[Edit]) -> None:
     """Stages what the operator allows; raises Forbidden, Invalid, and what `changes.stage` raises."""
     if reserved := [*_reserved_domains(settings, edits), *_reserved_ports(settings, edits)]:
         raise Invalid("The platform itself needs this.", reserved)
     _refuse_host_paths(settings, edits)
     _refuse_git_hosts(settings, edits)
     changes.stage(session, service, edits)
+    _record(session, by, service, edits)
 
 
 def patch_edits(body: ServicePatch) -> list[Edit]:
@@ -123,6 +125,24 @@ def _number(statement: Original) -> int:
     """Of the line on which it begins, behind empty ones."""
     text = statement.string
     return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
+
+
+def _record(session: Session, by: Actor, service: Service, edits: Sequence[Edit]) -> None:
+    """Which places were edited, and never to what."""
+    variables = [edit for edit in edits if edit.field is ConfigField.VARIABLES]
+    told = {
+        Action.VARIABLE_CHANGED: [edit.key or "" for edit in _set(variables, ConfigField.VARIABLES)],
+        Action.VARIABLE_REMOVED: [edit.key or "" for edit in variables if edit.operation is Operation.UNSET],
+        Action.SERVICE_CONFIGURED: [place_of(edit) for edit in edits if edit.field is not ConfigField.VARIABLES],
+    }
+    for action, places in told.items():
+        if places:
+            events.on_service(session, by, action, service, Detail(names=tuple(places)))
+
+
+def place_of(edit: Edit) -> str:
+    """Where in a configuration, for people: `routes shop.example.com/`, `image`."""
+    return f"{edit.field} {edit.key}" if edit.key else str(edit.field)
 
 
 def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:

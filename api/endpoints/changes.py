@@ -1,5 +1,6 @@
 """What is staged: shown, taken back, and what deploying it would do."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -7,16 +8,18 @@ from fastapi import APIRouter, Query, status
 from sqlmodel import Session
 
 from api import config_views, views, wishes
-from api.context import ContextDep, PrincipalDep
+from api.context import ContextDep, Principal, PrincipalDep
 from api.pointers import placed
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
+from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict, NotFound
+from flows.domain.event import Action, Detail
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
 from flows.domain.service import Service
 from flows.plans.preview import preview
-from flows.store import changes, deployments, services
+from flows.store import changes, deployments, events, services
 
 router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
 
@@ -35,7 +38,8 @@ def cancel_change(service_id: UUID, change_id: UUID, context: ContextDep, princi
     """Takes one staged change back."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        changes.cancel(session, service, ChangeId(change_id))
+        taken_back = changes.cancel(session, service, ChangeId(change_id))
+        _record_discarded(session, principal, service, [taken_back])
 
 
 @router.delete("/changes", status_code=status.HTTP_204_NO_CONTENT)
@@ -43,7 +47,9 @@ def discard_changes(service_id: UUID, context: ContextDep, principal: PrincipalD
     """Takes all staged changes back."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
+        pending = services.pending(session, [service.id])
         changes.discard(session, service)
+        _record_discarded(session, principal, service, [change.edit for change in pending])
 
 
 @router.post("/reversion")
@@ -55,6 +61,8 @@ def revert_to_what_runs(service_id: UUID, context: ContextDep, principal: Princi
         if live is None:
             raise Conflict(f"Nothing of {service.slug} runs, so there is nothing to revert to.")
         changes.stage_goal(session, service, live.snapshot.config)
+        source = Detail(source=f"#{live.number}")
+        events.on_service(session, principal.actor, Action.SERVICE_REVERTED, service, source)
         return views.service_read(session, context.settings, service)
 
 
@@ -86,10 +94,15 @@ def plan_wishes(service_id: UUID, body: ServiceWish, context: ContextDep, princi
         edits = wishes.wish_edits(session, context.settings, project, environment, service.slug, body)
         attempt = session.begin_nested()
         with placed(wishes.wish_places(body, edits)):
-            wishes.stage(session, context.settings, service, edits)
+            wishes.stage(session, context.settings, principal.actor, service, edits)
         goal = changes.wanted_now(session, service)
         attempt.rollback()
         return _plan(session, service, goal)
+
+
+def _record_discarded(session: Session, principal: Principal, service: Service, edits: Sequence[Edit]) -> None:
+    names = Detail(names=tuple(wishes.place_of(edit) for edit in edits))
+    events.on_service(session, principal.actor, Action.CHANGE_DISCARDED, service, names)
 
 
 def _plan(session: Session, service: Service, goal: ServiceConfig) -> PlanRead:

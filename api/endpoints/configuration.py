@@ -39,7 +39,7 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
         domain = body.domain or free_domain(session, context.settings, project, environment, service.slug)
         edit = wishes.route_edit(domain, body)
         with placed({pointer(edit.field, edit.key or ""): ""}):
-            wishes.stage(session, context.settings, service, [edit])
+            wishes.stage(session, context.settings, principal.actor, service, [edit])
         route = changes.wanted_now(session, service).routes[edit.key or ""]
     return config_views.route_read(context.settings, edit.key or "", route)
 
@@ -57,7 +57,7 @@ def remove_route(
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if key not in changes.wanted_now(session, service).routes:
             raise NotFound(f"The service has no route {key}.")
-        changes.stage(session, service, [wishes.removal(ConfigField.ROUTES, key)])
+        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal(ConfigField.ROUTES, key)])
 
 
 @router.get("/variables")
@@ -87,7 +87,7 @@ def import_variables(
     edits = wishes.variable_edits(wishes.dotenv_values_of(body.dotenv).items())
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        changes.stage(session, service, edits)
+        wishes.stage(session, context.settings, principal.actor, service, edits)
     return list_variables(service_id, context, principal)
 
 
@@ -97,7 +97,7 @@ def set_variable(
 ) -> VariableRead:
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        changes.stage(session, service, wishes.variable_edits([(key, body.value)]))
+        wishes.stage(session, context.settings, principal.actor, service, wishes.variable_edits([(key, body.value)]))
     return VariableRead(key=key, value=body.value)
 
 
@@ -107,4 +107,4 @@ def remove_variable(service_id: UUID, key: str, context: ContextDep, principal: 
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if key not in changes.wanted_now(session, service).variables:
             raise NotFound(f"The service has no variable {key}.")
-        changes.stage(session, service, [wishes.removal(ConfigField.VARIABLES, key)])
+        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal(ConfigField.VARIABLES, key)])

@@ -21,5 +21,7 @@ def make_deploy_key(service_id: UUID, context: ContextDep, principal: PrincipalD
     private_key = make_private_key()
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        wishes.stage(session, context.settings, service, [Edit(field=ConfigField.DEPLOY_KEY, value=private_key)])
+        wishes.stage(
+            session, context.settings, principal.actor, service, [Edit(field=ConfigField.DEPLOY_KEY, value=private_key)]
+        )
     return DeployKeyRead(public_key=public_part(private_key))

@@ -21,9 +21,10 @@ from blocks.depot import Depot
 from flows import queue
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import NotFound
+from flows.domain.event import Action, Subject
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.service import Service
-from flows.store import changes, deployments, journal, requests, services
+from flows.store import changes, deployments, events, journal, requests, services
 
 router = APIRouter(tags=["deployments"])
 Limit = Annotated[LIMIT, Query()]
@@ -52,17 +53,18 @@ def create_deployment(
     service_id: UUID, body: DeploymentCreate, context: ContextDep, principal: PrincipalDep
 ) -> DeploymentRead:
     """Deploys the pending changes, or an earlier deployment again. The answer is the row that the flow will change."""
+    by = principal.actor
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if body.redeploy is None:
-            deployment = requests.deploy(session, service, body.message, without_cache=body.without_cache)
+            deployment = requests.deploy(session, service, body.message, by=by, without_cache=body.without_cache)
         else:
             earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(body.redeploy))
             if earlier.service_id != service.id:
                 raise NotFound("The service has no such deployment.")
-            deployment = requests.redeploy(session, service, earlier, body.message)
+            deployment = requests.redeploy(session, service, earlier, body.message, by=by)
         if body.supersede:
-            requests.supersede(session, deployment)
+            requests.supersede(session, deployment, by)
     return _launched(context, service, deployment)
 
 
@@ -74,14 +76,15 @@ def promote_version(
 
     Variables, routes, volumes and sizes stay the service's own, and pending changes stay pending.
     """
+    by = principal.actor
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         source = requests.version(session, principal.workspace_id, body.source)
-        deployment = requests.promote(session, service, source, body.message)
+        deployment = requests.promote(session, service, source, body.message, by=by)
         if upload := deployment.snapshot.config.upload:  # who builds again will need it
             Depot(context.settings.uploads).share(str(source.service_id), upload.digest, str(service.id))
         if body.supersede:
-            requests.supersede(session, deployment)
+            requests.supersede(session, deployment, by)
     return _launched(context, service, deployment)
 
 
@@ -90,7 +93,7 @@ def restart_service(service_id: UUID, context: ContextDep, principal: PrincipalD
     """Deploys what serves once more beside itself, so no request is lost. Pending changes stay pending."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        deployment = requests.restart(session, service)
+        deployment = requests.restart(session, service, by=principal.actor)
     return _launched(context, service, deployment)
 
 
@@ -108,6 +111,8 @@ def cancel_deployment(deployment_id: UUID, context: ContextDep, principal: Princ
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id), lock=True)
         deployment.request_cancellation()
+        subject = Subject.of_deployment(deployment.snapshot)
+        events.record(session, principal.actor, Action.DEPLOYMENT_CANCELLED, subject)
         journal.write(session, deployment.id, "Cancellation was asked for.", level=Level.WARNING)
         service = services.get(session, principal.workspace_id, deployment.service_id)
     return _launched(context, service, deployment)
@@ -119,7 +124,7 @@ def retry_deployment(deployment_id: UUID, context: ContextDep, principal: Princi
     with context.database.transaction() as session:
         ended = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, principal.workspace_id, ended.service_id, lock=True)
-        deployment = requests.retry(session, service, ended)
+        deployment = requests.retry(session, service, ended, by=principal.actor)
     return _launched(context, service, deployment)
 
 

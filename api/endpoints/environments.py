@@ -11,9 +11,10 @@ from api.schemas.common import Page
 from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
 from flows.domain.errors import Conflict
+from flows.domain.event import Action, Detail, Subject
 from flows.domain.project import PRODUCTION, Environment
 from flows.domain.stories import Story
-from flows.store import projects
+from flows.store import events, projects
 
 router = APIRouter(prefix="/projects/{project}", tags=["environments"])
 
@@ -34,6 +35,7 @@ def create_environment(
         row.require_open()
         environment = Environment(project_id=row.id, name=body.name)
         projects.add_environment(session, environment)
+        events.record(session, principal.actor, Action.ENVIRONMENT_CREATED, Subject.of_environment(row, environment))
         return place_views.environment_reads(session, row, [environment])[0]
 
 
@@ -54,7 +56,10 @@ def rename_environment(
         found = projects.environment(session, row, environment, lock=True)
         if body.name != found.name:
             projects.require_free_name(session, row.id, body.name)
+            before = Detail(before=found.name)
             found.rename(body.name)
+            subject = Subject.of_environment(row, found)
+            events.record(session, principal.actor, Action.ENVIRONMENT_RENAMED, subject, before)
             session.flush()
         return place_views.environment_reads(session, row, [found])[0]
 
@@ -70,10 +75,11 @@ def clone_environment(
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project, lock=True)
         row.require_open()
-        fresh = projects.environment(session, row, environment).clone(
-            body.name, deploys=body.deploy, copies_data=body.data
-        )
+        source = projects.environment(session, row, environment)
+        fresh = source.clone(body.name, deploys=body.deploy, copies_data=body.data)
         projects.add_environment(session, fresh)
+        subject, detail = Subject.of_environment(row, fresh), Detail(source=source.name)
+        events.record(session, principal.actor, Action.ENVIRONMENT_CLONED, subject, detail)
         answer = place_views.environment_reads(session, row, [fresh])[0]
     launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
     return answer
@@ -109,6 +115,7 @@ def archive_environment(
         if confirm != found.name:
             raise Conflict(f"To archive the environment, confirm with its name, {found.name}.")
         found.archive()
+        events.record(session, principal.actor, Action.ARCHIVE_REQUESTED, Subject.of_environment(row, found))
         session.flush()
         answer = place_views.environment_reads(session, row, [found])[0]
     launch(context, Story.ARCHIVE_ENVIRONMENT, f"archive-{found.id}", environment_id=str(found.id))

@@ -4,19 +4,24 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from api.context import ContextDep
+from api.context import ContextDep, PrincipalDep
 from api.schemas.maintenance import SweepCreate, SweepRead
 from flows.domain.columns import now
 from flows.domain.errors import NotFound
+from flows.domain.event import INSTALLATION, Action, Detail
 from flows.domain.stories import Sweep
 from flows.platform import domain_errors
+from flows.store import events
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
 
 
 @router.post("/{sweep}", status_code=status.HTTP_202_ACCEPTED)
-def start_sweep(sweep: Sweep, body: SweepCreate, context: ContextDep) -> SweepRead:
+def start_sweep(sweep: Sweep, body: SweepCreate, context: ContextDep, principal: PrincipalDep) -> SweepRead:
     """Removes what nobody needs any more, or in a dry run only tells what it would remove; read its report later."""
+    wish = Detail(names=(str(sweep),), dry_run=body.dry_run)
+    with context.database.transaction() as session:
+        events.record(session, principal.actor, Action.SWEEP_REQUESTED, INSTALLATION, wish)
     with domain_errors():
         key = f"{sweep.flow}-{now().timestamp()}"
         run_id = context.runs.launch(sweep.story, {"dry_run": body.dry_run}, key)

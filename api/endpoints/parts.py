@@ -128,7 +128,7 @@ def _staged(context: Context, principal: Principal, service_id: UUID, edit: Edit
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         with placed({pointer(edit.field, edit.key or ""): ""}):
-            wishes.stage(session, context.settings, service, [edit])
+            wishes.stage(session, context.settings, principal.actor, service, [edit])
         return changes.wanted_now(session, service)
 
 
@@ -137,4 +137,4 @@ def _removed(context: Context, principal: Principal, service_id: UUID, field: Co
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if key not in getattr(changes.wanted_now(session, service), field):
             raise NotFound(f"The service has no {field.removesuffix('s').replace('_', ' ')} {key}.")
-        changes.stage(session, service, [wishes.removal(field, key)])
+        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal(field, key)])

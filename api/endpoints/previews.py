@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, status
 from sqlmodel import Session
 
 from api import views
-from api.context import Context, ContextDep
+from api.context import Context, ContextDep, address
 from api.launch import launch
 from api.limits import Limiter
 from api.schemas.previews import PREVIEW_NAME, PreviewOpen, PreviewRead
@@ -14,12 +14,13 @@ from flows import queue
 from flows.domain.changes import difference
 from flows.domain.deployment import Trigger
 from flows.domain.errors import Conflict, NotFound
-from flows.domain.project import PREVIEW, Environment
+from flows.domain.event import Action, Actor, Detail, Subject
+from flows.domain.project import PREVIEW, Environment, Project
 from flows.domain.service import Service, wanted
 from flows.domain.stories import Story
 from flows.domain.token import TokenKind, fingerprint
 from flows.plans import cloning
-from flows.store import changes, projects, requests, services, tokens
+from flows.store import changes, events, projects, requests, services, tokens
 
 open_router = APIRouter(tags=["previews"])
 MOST_PREVIEWS = 10  # of one service: a token that leaks must not fill the machine
@@ -36,13 +37,13 @@ def open_preview(
     wish = body or PreviewOpen()
     _limit(request, secret)
     with context.database.transaction() as session:
-        service = _service(session, secret)
+        by, service = _bearer(session, request, secret)
         _refuse_what_it_is_not(session, service, wish)
         found = _preview(session, service, name)
         if found is None:
-            fresh = _opened(session, service, name, wish)
+            fresh = _opened(session, by, service, name, wish)
         else:
-            _deploy_again(session, found, service, wish)
+            _deploy_again(session, by, found, service, wish)
         answer = _read(session, context, service, found or fresh)
     if found is None:
         launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
@@ -56,7 +57,7 @@ def read_preview(secret: str, name: Name, request: Request, context: ContextDep)
     """How far it is, and where it answers."""
     _limit(request, secret)
     with context.database.transaction() as session:
-        service = _service(session, secret)
+        _, service = _bearer(session, request, secret)
         return _read(session, context, service, _required(session, service, name))
 
 
@@ -65,22 +66,29 @@ def end_preview(secret: str, name: Name, request: Request, context: ContextDep) 
     """Its environment goes, with all that is in it."""
     _limit(request, secret)
     with context.database.transaction() as session:
-        service = _service(session, secret)
+        by, service = _bearer(session, request, secret)
         found = _required(session, service, name)
         answer = _read(session, context, service, found)
         found.archive()
+        _record(session, by, Action.ARCHIVE_REQUESTED, found)
     launch(context, Story.ARCHIVE_ENVIRONMENT, f"archive-{found.id}", environment_id=str(found.id))
     return answer.model_copy(update={"status": found.status})
 
 
 def _limit(request: Request, secret: str) -> None:
-    limiter.hit(request.client.host if request.client else "")
+    limiter.hit(address(request) or "")
     limiter.hit(fingerprint(secret))
 
 
-def _service(session: Session, secret: str) -> Service:
+def _bearer(session: Session, request: Request, secret: str) -> tuple[Actor, Service]:
+    """Who asks, and the service whose token that is."""
     token = tokens.service_token(session, secret, TokenKind.PREVIEW)
-    return session.get_one(Service, token.service_id, with_for_update=True)
+    return Actor.of(token, address(request)), session.get_one(Service, token.service_id, with_for_update=True)
+
+
+def _record(session: Session, by: Actor, action: Action, preview: Environment, source: str | None = None) -> None:
+    project = session.get_one(Project, preview.project_id)
+    events.record(session, by, action, Subject.of_environment(project, preview), Detail(source=source))
 
 
 def _preview(session: Session, service: Service, name: str) -> Environment | None:
@@ -102,16 +110,17 @@ def _refuse_what_it_is_not(session: Session, service: Service, wish: PreviewOpen
         raise Conflict("The service does not run an image of a registry: name none.")
 
 
-def _opened(session: Session, service: Service, name: str, wish: PreviewOpen) -> Environment:
+def _opened(session: Session, by: Actor, service: Service, name: str, wish: PreviewOpen) -> Environment:
     if len(projects.previews_of(session, service.id)) >= MOST_PREVIEWS:
         raise Conflict(f"The service has {MOST_PREVIEWS} previews already: end one first.")
     source = session.get_one(Environment, service.environment_id)
     fresh = source.preview(name, service.id, wish.ref or wish.image)
     projects.add_environment(session, fresh)
+    _record(session, by, Action.PREVIEW_OPENED, fresh, source.name)
     return fresh
 
 
-def _deploy_again(session: Session, preview: Environment, service: Service, wish: PreviewOpen) -> None:
+def _deploy_again(session: Session, by: Actor, preview: Environment, service: Service, wish: PreviewOpen) -> None:
     """Only the service itself: the others of the preview stay as they are."""
     preview.require_open()
     clone = _clone(session, preview, service, lock=True)
@@ -120,8 +129,8 @@ def _deploy_again(session: Session, preview: Environment, service: Service, wish
     goal = wanted(clone, services.pending(session, [clone.id]))
     changed = cloning.with_source(goal, wish.ref or wish.image)
     changes.stage(session, clone, difference(goal, changed))
-    deployment = requests.deploy(session, clone, wish.message, trigger=Trigger.TOKEN)
-    requests.supersede(session, deployment)
+    deployment = requests.deploy(session, clone, wish.message, by=by, trigger=Trigger.TOKEN)
+    requests.supersede(session, deployment, by)
 
 
 def _clone(session: Session, preview: Environment, service: Service, *, lock: bool = False) -> Service | None:

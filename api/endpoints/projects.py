@@ -9,9 +9,10 @@ from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
+from flows.domain.event import Action, Detail, Subject
 from flows.domain.project import Environment, Project
 from flows.domain.stories import Story
-from flows.store import projects
+from flows.store import events, projects
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 Limit = Annotated[LIMIT, Query()]
@@ -33,6 +34,7 @@ def create_project(body: ProjectCreate, context: ContextDep, principal: Principa
     project = Project(workspace_id=principal.workspace_id, slug=body.slug, description=body.description)
     with context.database.transaction() as session:
         projects.create(session, project, Environment(project_id=project.id))
+        events.record(session, principal.actor, Action.PROJECT_CREATED, Subject.of_project(project))
         return place_views.project_reads(session, [project])[0]
 
 
@@ -47,6 +49,8 @@ def edit_project(project: str, body: ProjectPatch, context: ContextDep, principa
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project, lock=True)
         row.description = body.description
+        described = Detail(names=("description",))
+        events.record(session, principal.actor, Action.PROJECT_EDITED, Subject.of_project(row), described)
         return place_views.project_reads(session, [row])[0]
 
 
@@ -66,7 +70,9 @@ def delete_project(
         row = projects.get(session, principal.workspace_id, project, lock=True)
         if confirm != row.slug or not projects.service_counts(session, [row.id]):
             projects.delete(session, row)
+            events.record(session, principal.actor, Action.PROJECT_ARCHIVED, Subject.of_project(row))
             return Response(status_code=status.HTTP_204_NO_CONTENT)
         row.archive()
+        events.record(session, principal.actor, Action.ARCHIVE_REQUESTED, Subject.of_project(row))
     launch(context, Story.ARCHIVE_PROJECT, f"archive-{row.id}", project_id=str(row.id))
     return Response(status_code=status.HTTP_202_ACCEPTED)

@@ -12,10 +12,11 @@ from api.pointers import placed
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
 from flows.domain.errors import Conflict, VolumeShared
+from flows.domain.event import Action
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.domain.stories import Story
-from flows.store import projects, services, surroundings
+from flows.store import events, projects, services, surroundings
 
 router = APIRouter(tags=["services"])
 Limit = Annotated[LIMIT, Query()]
@@ -49,9 +50,10 @@ def create_service(
         place.require_open()
         service = Service(environment_id=place.id, slug=body.slug)
         services.create(session, service)
+        events.on_service(session, principal.actor, Action.SERVICE_CREATED, service)
         edits = wishes.wish_edits(session, context.settings, owner, place, body.slug, body)
         with placed(wishes.wish_places(body, edits)):
-            wishes.stage(session, context.settings, service, edits)
+            wishes.stage(session, context.settings, principal.actor, service, edits)
         return views.service_read(session, context.settings, service)
 
 
@@ -67,7 +69,7 @@ def edit_service(service_id: UUID, body: ServicePatch, context: ContextDep, prin
     """Stages what is given; `null` takes a value back to its default."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        wishes.stage(session, context.settings, service, wishes.patch_edits(body))
+        wishes.stage(session, context.settings, principal.actor, service, wishes.patch_edits(body))
         return views.service_read(session, context.settings, service)
 
 
@@ -86,6 +88,7 @@ def archive_service(
         if needed := sorted(surroundings.readers(session, service)):
             raise VolumeShared(f"Other services read the volume {', '.join(needed)}. Take it from them first.")
         service.archive()
+        events.on_service(session, principal.actor, Action.ARCHIVE_REQUESTED, service)
         answer = views.service_read(session, context.settings, service)
     launch(context, Story.ARCHIVE, f"archive-{service.id}", service_id=str(service.id))
     return answer

@@ -1,25 +1,34 @@
 """Signing in: the dashboard trades a token for a cookie that no script can read."""
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 
-from api.context import COOKIE, ContextDep, PrincipalDep
+from api.context import COOKIE, Context, ContextDep, PrincipalDep, address
+from api.limits import Limiter
 from api.schemas.session import InstanceRead, SessionCreate, SessionRead
+from flows.domain.errors import Unauthenticated
+from flows.domain.event import INSTALLATION, Action, Actor, ActorKind
 from flows.domain.token import SESSION_LIFETIME, TokenKind, issue
-from flows.store import tokens
+from flows.store import events, tokens
 
 VERSION = "0.1.0"
 open_router = APIRouter(tags=["session"])
 router = APIRouter(tags=["session"])
+failures = Limiter(per_minute=60)
 
 
 @open_router.post("/session", status_code=status.HTTP_204_NO_CONTENT)
-def create_session(body: SessionCreate, context: ContextDep, response: Response) -> None:
+def create_session(body: SessionCreate, request: Request, context: ContextDep, response: Response) -> None:
     """Sign in with a token. The only endpoint that needs none: it is where one is shown."""
-    with context.database.transaction() as session:
-        known = tokens.by_secret(session, body.token.strip())
-        tokens.delete_expired(session)
-        row, secret = issue(TokenKind.SESSION, known.name, SESSION_LIFETIME)
-        session.add(row)
+    try:
+        with context.database.transaction() as session:
+            known = tokens.by_secret(session, body.token.strip())
+            tokens.delete_expired(session)
+            row, secret = issue(TokenKind.SESSION, known.name, SESSION_LIFETIME)
+            session.add(row)
+            events.record(session, Actor.of(row, address(request)), Action.SESSION_OPENED, INSTALLATION)
+    except Unauthenticated:
+        _record_failure(context, address(request))
+        raise
     response.set_cookie(
         COOKIE, secret, max_age=int(SESSION_LIFETIME.total_seconds()), httponly=True, secure=True, samesite="strict"
     )
@@ -36,6 +45,7 @@ def delete_session(principal: PrincipalDep, context: ContextDep, response: Respo
     if principal.token.kind is TokenKind.SESSION:
         with context.database.transaction() as session:
             session.delete(principal.token)
+            events.record(session, principal.actor, Action.SESSION_CLOSED, INSTALLATION)
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
 
 
@@ -51,3 +61,10 @@ def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
         upload_bytes=settings.upload_bytes,
         actions=["create_project"],
     )
+
+
+def _record_failure(context: Context, address: str | None) -> None:
+    """Raises TooManyRequests before a stranger fills the table."""
+    failures.hit(address or "")
+    with context.database.transaction() as session:
+        events.record(session, Actor(ActorKind.STRANGER, address=address), Action.LOGIN_FAILED, INSTALLATION)

@@ -14,10 +14,11 @@ from api.schemas.services import BulkDeploy, BulkSleep, Choice, ServiceRead, Sle
 from flows import queue
 from flows.domain.columns import now
 from flows.domain.errors import PlatformError
+from flows.domain.event import Action
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.domain.stories import Story
-from flows.store import projects, requests, services
+from flows.store import events, projects, requests, services
 
 router = APIRouter(tags=["services"])
 ENVIRONMENT = "/projects/{project}/environments/{environment}"
@@ -28,7 +29,7 @@ def sleep_service(service_id: UUID, context: ContextDep, principal: PrincipalDep
     """Stops what runs and keeps everything else; visitors see a page that says so. Waking is quick."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        service.sleep()
+        _sleep(session, principal, service)
         answer = views.service_read(session, context.settings, service)
     _launch(context, Story.SLEEP, [service])
     return answer
@@ -39,7 +40,7 @@ def wake_service(service_id: UUID, context: ContextDep, principal: PrincipalDep)
     """Starts what slept; traffic comes when it is healthy."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        service.wake()
+        _wake(session, principal, service)
         answer = views.service_read(session, context.settings, service)
     _launch(context, Story.WAKE, [service])
     return answer
@@ -54,10 +55,7 @@ def sleep_or_wake_services(
         chosen = _chosen(session, principal, project, environment, body)
         due = [one for one in chosen if _serves(one) and (one.asleep_at is None) == body.asleep]
         for service in due:
-            if body.asleep:
-                service.sleep()
-            else:
-                service.wake()
+            (_sleep if body.asleep else _wake)(session, principal, service)
         answer = SleepRead(
             services=views.service_reads(session, context.settings, due),
             skipped=[service.slug for service in chosen if service not in due],
@@ -76,13 +74,23 @@ def deploy_services(
         for service in _chosen(session, principal, project, environment, body):
             try:
                 with session.begin_nested():
-                    row = requests.deploy(session, service, body.message)
+                    row = requests.deploy(session, service, body.message, by=principal.actor)
             except PlatformError as error:
                 skipped.append(Refusal(service_id=str(service.id), service=service.slug, reason=str(error)))
             else:
                 started.append(views.deployment_read(context.settings, row, service.live_deployment_id))
     queue.launch(context.database, context.runs, context.settings)
     return BulkDeploymentsRead(deployments=started, skipped=skipped)
+
+
+def _sleep(session: Session, principal: Principal, service: Service) -> None:
+    service.sleep()
+    events.on_service(session, principal.actor, Action.SLEEP_REQUESTED, service)
+
+
+def _wake(session: Session, principal: Principal, service: Service) -> None:
+    service.wake()
+    events.on_service(session, principal.actor, Action.WAKE_REQUESTED, service)
 
 
 def _chosen(session: Session, principal: Principal, project: str, environment: str, body: Choice) -> Sequence[Service]:

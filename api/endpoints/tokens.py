@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, status
 
-from api import views
-from api.context import ContextDep, PrincipalDep
+from api import views, wishes
+from api.context import ContextDep, PrincipalDep, address
 from api.limits import Limiter
 from api.schemas.common import Page
 from api.schemas.deployments import DeploymentRead, TokenDeploy
@@ -13,10 +13,11 @@ from api.schemas.services import TokenCreate, TokenIssued, TokenRead
 from flows import queue
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.deployment import Trigger
+from flows.domain.event import Action, Actor, Detail
 from flows.domain.ids import ServiceId, TokenId
 from flows.domain.service import Service
 from flows.domain.token import TokenKind, fingerprint, issue
-from flows.store import changes, requests, services, tokens
+from flows.store import events, requests, services, tokens
 
 router = APIRouter(tags=["tokens"])
 open_router = APIRouter(tags=["tokens"])
@@ -42,6 +43,8 @@ def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, princi
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         row, secret = issue(TokenKind(body.kind), body.name, service_id=service.id)
         session.add(row)
+        named = Detail(names=(row.name,))
+        events.on_service(session, principal.actor, Action.TOKEN_ISSUED, service, named)
     url = f"{context.settings.api_url}/api/v1/{body.kind}/{secret}"
     return TokenIssued(id=str(row.id), kind=row.kind, name=row.name, created_at=row.created_at, secret=secret, url=url)
 
@@ -50,7 +53,9 @@ def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, princi
 def withdraw_token(service_id: UUID, token_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        tokens.withdraw(session, service.id, TokenId(token_id))
+        row = tokens.withdraw(session, service.id, TokenId(token_id))
+        named = Detail(names=(row.name,))
+        events.on_service(session, principal.actor, Action.TOKEN_REVOKED, service, named)
 
 
 @open_router.put("/deploy/{secret}", status_code=status.HTTP_202_ACCEPTED)
@@ -59,15 +64,16 @@ def deploy_by_token(
 ) -> DeploymentRead:
     """Deploys the token's service; what is pending goes with it. At most 60 times a minute, guesses included."""
     wish = body or TokenDeploy()
-    limiter.hit(request.client.host if request.client else "")
+    limiter.hit(address(request) or "")
     limiter.hit(fingerprint(secret))
     with context.database.transaction() as session:
         token = tokens.service_token(session, secret, TokenKind.DEPLOY)
+        by = Actor.of(token, address(request))
         service = session.get_one(Service, token.service_id, with_for_update=True)
         if wish.image is not None:
-            changes.stage(session, service, [Edit(field=ConfigField.IMAGE, value=wish.image)])
-        deployment = requests.deploy(session, service, wish.message, trigger=Trigger.TOKEN)
+            wishes.stage(session, context.settings, by, service, [Edit(field=ConfigField.IMAGE, value=wish.image)])
+        deployment = requests.deploy(session, service, wish.message, by=by, trigger=Trigger.TOKEN)
         if wish.supersede:
-            requests.supersede(session, deployment)
+            requests.supersede(session, deployment, by)
     queue.launch(context.database, context.runs, context.settings)
     return views.deployment_read(context.settings, deployment, service.live_deployment_id)

@@ -12,10 +12,11 @@ from api.streams.uploads import ArrivedDep
 from blocks import archives
 from blocks.depot import Depot
 from flows.domain.errors import NotFound
+from flows.domain.event import Action, Detail
 from flows.domain.ids import ServiceId
 from flows.domain.upload import Digest
 from flows.platform import domain_errors
-from flows.store import services, uploads
+from flows.store import events, services, uploads
 
 router = APIRouter(prefix="/services/{service_id}/uploads", tags=["uploads"])
 KINDS = ("application/gzip", "application/x-tar", "application/zip")
@@ -44,6 +45,8 @@ def add_upload(service_id: UUID, arrived: ArrivedDep, context: ContextDep, princ
         service.require_open()
         depot.keep(str(service.id), arrived)
         depot.tidy(str(service.id), uploads.needed(session, service))
+        named = Detail(names=(arrived.digest,))
+        events.on_service(session, principal.actor, Action.UPLOAD_ADDED, service, named)
     return UploadRead(digest=arrived.digest, size=arrived.size)
 
 

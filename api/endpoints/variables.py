@@ -8,9 +8,10 @@ from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.comparisons import ReachedRead, VariablesPlanCreate
 from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
-from flows.domain.ids import EnvironmentId
+from flows.domain.event import Action, Detail, Subject
+from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey
-from flows.store import projects, variables
+from flows.store import events, projects, variables
 
 router = APIRouter(prefix="/projects/{project}/environments/{environment}/variables", tags=["environments"])
 
@@ -20,7 +21,8 @@ def list_shared_variables(
     project: str, environment: str, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
     with context.database.transaction() as session:
-        found = variables.shared_values(session, _environment(session, principal, project, environment))
+        _, place = _environment(session, principal, project, environment)
+        found = variables.shared_values(session, place.id)
     return Page(items=[VariableRead(key=key, value=value) for key, value in found.items()])
 
 
@@ -31,7 +33,9 @@ def import_shared_variables(
     """Sets many at once from dotenv text; variables that it does not name stay."""
     values = wishes.dotenv_values_of(body.dotenv)
     with context.database.transaction() as session:
-        variables.share(session, _environment(session, principal, project, environment), values)
+        owner, found = _environment(session, principal, project, environment)
+        variables.share(session, found.id, values)
+        _record(session, principal, Action.VARIABLE_CHANGED, Subject.of_environment(owner, found), *values)
     return list_shared_variables(project, environment, context, principal)
 
 
@@ -55,7 +59,9 @@ def set_shared_variable(
 ) -> VariableRead:
     """Services get it with their next deployment; one of the same name of their own wins."""
     with context.database.transaction() as session:
-        variables.share(session, _environment(session, principal, project, environment), {key: body.value})
+        owner, found = _environment(session, principal, project, environment)
+        variables.share(session, found.id, {key: body.value})
+        _record(session, principal, Action.VARIABLE_CHANGED, Subject.of_environment(owner, found), key)
     return VariableRead(key=key, value=body.value)
 
 
@@ -64,9 +70,15 @@ def remove_shared_variable(
     project: str, environment: str, key: str, context: ContextDep, principal: PrincipalDep
 ) -> None:
     with context.database.transaction() as session:
-        variables.unshare(session, _environment(session, principal, project, environment), key)
+        owner, found = _environment(session, principal, project, environment)
+        variables.unshare(session, found.id, key)
+        _record(session, principal, Action.VARIABLE_REMOVED, Subject.of_environment(owner, found), key)
 
 
-def _environment(session: Session, principal: Principal, project: str, environment: str) -> EnvironmentId:
+def _environment(session: Session, principal: Principal, project: str, environment: str) -> tuple[Project, Environment]:
     owner = projects.get(session, principal.workspace_id, project)
-    return projects.environment(session, owner, environment).id
+    return owner, projects.environment(session, owner, environment)
+
+
+def _record(session: Session, principal: Principal, action: Action, subject: Subject, *keys: str) -> None:
+    events.record(session, principal.actor, action, subject, Detail(names=keys))

@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Enum, ForeignKey, Uuid
+from pydantic import BaseModel
+from sqlalchemy import DateTime, Dialect, Enum, ForeignKey, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
 
@@ -44,3 +47,20 @@ def stored_as(enum: type[StrEnum]) -> Enum:
         length=24,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+class Document(TypeDecorator[BaseModel]):
+    """A column that holds one value object as JSON that anybody may read; what it does not say is its default."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def __init__(self, shape: type[BaseModel]) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def process_bind_param(self, value: BaseModel | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        return None if value is None else value.model_dump(mode="json", exclude_defaults=True)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> BaseModel | None:  # noqa: ANN401
+        return None if value is None else self.shape.model_validate(value)

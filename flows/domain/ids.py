@@ -12,6 +12,7 @@ ServiceId = NewType("ServiceId", UUID)
 ChangeId = NewType("ChangeId", UUID)
 DeploymentId = NewType("DeploymentId", UUID)
 TokenId = NewType("TokenId", UUID)
+EventId = NewType("EventId", UUID)
 
 
 def new_id() -> UUID:

@@ -67,18 +67,20 @@ def replace_current(
         raise Conflict(f"The pending changes would not fit any more: {error.reasons}. Discard them first.") from error
 
 
-def cancel(session: Session, service: Service, change_id: ChangeId) -> None:
-    """Takes one wish back, unless the rest would not be valid without it."""
+def cancel(session: Session, service: Service, change_id: ChangeId) -> Edit:
+    """Takes one wish back, which it returns, unless the rest would not be valid without it."""
     service.require_open()
     changes = services.pending(session, [service.id])
     change = next((change for change in changes if change.id == change_id), None)
     if change is None:
         raise NotFound("The service has no such pending change.")
+    edit = change.edit
     try:
         goal = wanted(service, [other for other in changes if other is not change])
         _settle(session, service, goal)
     except Invalid as error:
         raise Conflict(f"What is left would not be valid without this change: {error.reasons}.") from error
+    return edit
 
 
 def discard(session: Session, service: Service) -> None:

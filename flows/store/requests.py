@@ -11,11 +11,12 @@ from flows.domain.columns import now
 from flows.domain.config import ServiceConfig
 from flows.domain.deployment import RETRYABLE, Deployment, DeploymentStep, Level, Trigger
 from flows.domain.errors import Conflict, NotFound
+from flows.domain.event import NOTHING, PLATFORM, Action, Actor, Detail, Subject
 from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId, new_id
 from flows.domain.service import Service
 from flows.domain.snapshot import Owner, Snapshot
 from flows.domain.steps import Step
-from flows.store import changes, deployments, journal, queue, services, variables
+from flows.store import changes, deployments, events, journal, queue, services, variables
 
 
 def deploy(
@@ -23,12 +24,14 @@ def deploy(
     service: Service,
     message: str = "",
     *,
+    by: Actor = PLATFORM,
     trigger: Trigger = Trigger.MANUAL,
     without_cache: bool = False,
 ) -> Deployment:
     """Takes the pending changes; `without_cache` builds the image anew, if it is built."""
     service.require_open()
     deployment = _added(session, service, changes.wanted_now(session, service), message)
+    _record(session, by, deployment)
     deployment.trigger = trigger
     if without_cache:
         deployment.snapshot = deployment.snapshot.model_copy(update={"without_cache": True})
@@ -36,14 +39,18 @@ def deploy(
     return deployment
 
 
-def supersede(session: Session, deployment: Deployment) -> None:
+def supersede(session: Session, deployment: Deployment, by: Actor = PLATFORM) -> None:
     """What still waits in the queue of the service is cancelled in favour of this one."""
     for waiting in queue.cancel_queued(session, deployment.service_id, except_for=deployment.id):
         text = f"Cancelled: deployment {deployment.number} was asked for in its stead."
         journal.write(session, waiting.id, text, level=Level.WARNING)
+        superseded = Detail(reason="superseded", source=_number(deployment))
+        _record(session, by, waiting, superseded, Action.DEPLOYMENT_CANCELLED)
 
 
-def redeploy(session: Session, service: Service, earlier: Deployment, message: str = "") -> Deployment:
+def redeploy(
+    session: Session, service: Service, earlier: Deployment, message: str = "", *, by: Actor = PLATFORM
+) -> Deployment:
     """The earlier deployment's configuration and bytes again; what is pending stays pending.
 
     Raises Conflict where the pending changes would not fit or the surroundings changed, VolumeShared where a
@@ -51,11 +58,12 @@ def redeploy(session: Session, service: Service, earlier: Deployment, message: s
     """
     deployment = _again(session, service, earlier, message or f"Redeploy of {earlier.number}")
     deployment.redeploy_of = earlier.id
+    _record(session, by, deployment, Detail(reason="redeploy", source=_number(earlier)))
     changes.replace_current(session, service, earlier.snapshot.config, deployment.id)
     return deployment
 
 
-def restart(session: Session, service: Service) -> Deployment:
+def restart(session: Session, service: Service, *, by: Actor = PLATFORM) -> Deployment:
     """What serves, once more beside itself. Changes that a failed deployment took become pending again."""
     live = deployments.live_of(session, service.id)
     if live is None:
@@ -63,16 +71,18 @@ def restart(session: Session, service: Service) -> Deployment:
     goal = changes.wanted_now(session, service)
     deployment = _again(session, service, live, "Restart")
     deployment.redeploy_of = live.id
+    _record(session, by, deployment, Detail(reason="restart", source=_number(live)))
     changes.replace_current(session, service, live.snapshot.config, deployment.id, goal=goal)
     return deployment
 
 
-def retry(session: Session, service: Service, ended: Deployment) -> Deployment:
+def retry(session: Session, service: Service, ended: Deployment, *, by: Actor = PLATFORM) -> Deployment:
     """A failed or cancelled attempt once more, from the step that it did not pass: what lasts is not done again."""
     if ended.status not in RETRYABLE:
         raise Conflict(f"Only what failed or was cancelled can be retried; the deployment is {ended.status}.")
     deployment = _again(session, service, ended, ended.message or f"Retry of {ended.number}")
     deployment.retry_of = ended.id
+    _record(session, by, deployment, Detail(reason="retry", source=_number(ended)))
     changes.replace_current(session, service, ended.snapshot.config, deployment.id)
     released = session.get(DeploymentStep, (ended.id, Step.RELEASE))
     if released is not None and released.done_at is not None:
@@ -100,7 +110,9 @@ def version(session: Session, workspace_id: WorkspaceId, source_id: UUID) -> Dep
     return live
 
 
-def promote(session: Session, service: Service, source: Deployment, message: str = "") -> Deployment:
+def promote(
+    session: Session, service: Service, source: Deployment, message: str = "", *, by: Actor = PLATFORM
+) -> Deployment:
     """The very image of another service, under this one's own variables, routes, volumes and sizes.
 
     What is pending stays pending, except for a service that was never deployed: there it is all there is.
@@ -113,6 +125,7 @@ def promote(session: Session, service: Service, source: Deployment, message: str
     place = f"{source.snapshot.project.slug}/{source.snapshot.service.slug} in {source.snapshot.environment.slug}"
     text = f"Promotion of version {source.number} of {place}"
     deployment = _added(session, service, config, message or text)
+    _record(session, by, deployment, Detail(source=f"{place} {_number(source)}"), Action.VERSION_PROMOTED)
     kept = {"kept_image": source.image_digest, "commit": source.snapshot.commit}
     deployment.snapshot = deployment.snapshot.model_copy(update={**kept, "build_plan": source.snapshot.build_plan})
     session.flush()
@@ -163,3 +176,17 @@ def _added(session: Session, service: Service, config: ServiceConfig, message: s
     session.add(deployment)
     session.flush()
     return deployment
+
+
+def _record(
+    session: Session,
+    by: Actor,
+    deployment: Deployment,
+    detail: Detail = NOTHING,
+    action: Action = Action.DEPLOYMENT_REQUESTED,
+) -> None:
+    events.record(session, by, action, Subject.of_deployment(deployment.snapshot), detail)
+
+
+def _number(deployment: Deployment) -> str:
+    return f"#{deployment.number}"

@@ -30,11 +30,13 @@ def of_service(session: Session, service_id: ServiceId) -> Sequence[Token]:
     return session.exec(select(Token).where(Token.service_id == service_id).order_by(col(Token.id))).all()
 
 
-def withdraw(session: Session, service_id: ServiceId, token_id: TokenId) -> None:
+def withdraw(session: Session, service_id: ServiceId, token_id: TokenId) -> Token:
+    """The token that opens nothing any more."""
     token = session.get(Token, token_id)
     if token is None or token.service_id != service_id:
         raise NotFound("The service has no such token.")
     session.delete(token)
+    return token
 
 
 def _known(session: Session, secret: str) -> Token | None:

@@ -181,6 +181,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description Newest first. They outlive what they are about, and nobody can change them.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instance": {
         parameters: {
             query?: never;
@@ -1123,6 +1143,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Action
+         * @description What was done. Wishes are `…_requested`; the end of a thing is told when nothing of it is left.
+         * @enum {string}
+         */
+        Action: "project.created" | "project.edited" | "project.archived" | "environment.created" | "environment.cloned" | "environment.renamed" | "environment.archived" | "service.created" | "service.configured" | "service.reverted" | "service.archived" | "variable.changed" | "variable.removed" | "change.discarded" | "upload.added" | "archive.requested" | "sleep.requested" | "wake.requested" | "deployment.requested" | "deployment.cancelled" | "version.promoted" | "preview.opened" | "token.issued" | "token.revoked" | "session.opened" | "session.closed" | "login.failed" | "sweep.requested";
+        /**
+         * ActorKind
+         * @enum {string}
+         */
+        ActorKind: "api" | "session" | "deploy" | "preview" | "platform" | "stranger";
+        /**
          * Build
          * @description How an image is made. Arguments can be read in the image's history; secrets reach no layer.
          */
@@ -1547,6 +1578,32 @@ export interface components {
          */
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
         /**
+         * Detail
+         * @description What else is worth knowing: names and numbers, never a value of a variable, never a secret.
+         */
+        Detail: {
+            /** Before */
+            before?: string | null;
+            /** Dry Run */
+            dry_run?: boolean | null;
+            /**
+             * Names
+             * @default []
+             */
+            names?: string[];
+            /** Reason */
+            reason?: ("redeploy" | "restart" | "retry" | "superseded") | null;
+            /**
+             * Removed
+             * @default {}
+             */
+            removed?: {
+                [key: string]: number;
+            };
+            /** Source */
+            source?: string | null;
+        };
+        /**
          * Difference
          * @description One part of a configuration, before and after; null where there is none.
          */
@@ -1620,6 +1677,44 @@ export interface components {
          * @enum {string}
          */
         EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "archiving";
+        /** EventRead */
+        EventRead: {
+            /** Action */
+            action: string;
+            /**
+             * Actor
+             * @description Name of the token.
+             */
+            actor: string;
+            /** @description A token's kind; `platform`: one of its flows; `stranger`: nobody known. */
+            actor_kind: components["schemas"]["ActorKind"];
+            /**
+             * Address
+             * @description Where the request came from.
+             */
+            address: string | null;
+            /** At */
+            at: string;
+            detail: components["schemas"]["Detail"];
+            /** Environment */
+            environment: string;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @description Its name at that time.
+             */
+            object: string;
+            /** Object Id */
+            object_id: string | null;
+            object_kind: components["schemas"]["ObjectKind"];
+            /** Project */
+            project: string;
+            /** Project Id */
+            project_id: string | null;
+            /** Token Id */
+            token_id: string | null;
+        };
         /** FactRead */
         FactRead: {
             /** After */
@@ -1792,6 +1887,11 @@ export interface components {
             removed: string[];
         };
         /**
+         * ObjectKind
+         * @enum {string}
+         */
+        ObjectKind: "installation" | "project" | "environment" | "service" | "deployment";
+        /**
          * Operation
          * @enum {string}
          */
@@ -1821,6 +1921,13 @@ export interface components {
         Page_EnvironmentRead_: {
             /** Items */
             items: components["schemas"]["EnvironmentRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EventRead] */
+        Page_EventRead_: {
+            /** Items */
+            items: components["schemas"]["EventRead"][];
             /** Next */
             next?: string | null;
         };
@@ -3313,6 +3420,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StepRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                action?: components["schemas"]["Action"][] | null;
+                after?: string | null;
+                limit?: number;
+                /** @description Name that it had then, or id; it may be gone. */
+                project?: string | null;
+                /** @description Nothing older. */
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventRead_"];
                 };
             };
             /** @description Unauthorized */

@@ -12,6 +12,7 @@ OWN = (
     "/session",
     "/instance",
     "/projects",
+    "/events",
     "/deploy/{secret}",
     "/preview/{secret}/{name}",
     "/maintenance/{sweep}",

@@ -1,0 +1,23 @@
+"""Events, as an auditor reads them."""
+
+from pydantic import Field
+
+from api.schemas.common import Answer, Moment
+from flows.domain.event import ActorKind, Detail, ObjectKind
+
+
+class EventRead(Answer):
+    id: str
+    at: Moment
+    action: str
+    actor_kind: ActorKind = Field(description="A token's kind; `platform`: one of its flows; `stranger`: nobody known.")
+    actor: str = Field(description="Name of the token.")
+    token_id: str | None
+    address: str | None = Field(description="Where the request came from.")
+    object_kind: ObjectKind
+    object_id: str | None
+    object: str = Field(description="Its name at that time.")
+    project_id: str | None
+    project: str
+    environment: str
+    detail: Detail

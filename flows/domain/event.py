@@ -1,0 +1,164 @@
+"""What somebody did, for an auditor: facts that are added and never changed, and outlive what they are about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Uuid
+from sqlmodel import Field, SQLModel
+
+from flows.domain.columns import Document, identity, moment, stored_as
+from flows.domain.ids import EventId, TokenId, WorkspaceId, new_id
+from flows.domain.parts import Value
+from flows.domain.project import Environment, Project
+from flows.domain.snapshot import Snapshot
+from flows.domain.token import Token
+
+
+class Action(StrEnum):
+    """What was done. Wishes are `…_requested`; the end of a thing is told when nothing of it is left."""
+
+    PROJECT_CREATED = "project.created"
+    PROJECT_EDITED = "project.edited"
+    PROJECT_ARCHIVED = "project.archived"
+    ENVIRONMENT_CREATED = "environment.created"
+    ENVIRONMENT_CLONED = "environment.cloned"
+    ENVIRONMENT_RENAMED = "environment.renamed"
+    ENVIRONMENT_ARCHIVED = "environment.archived"
+    SERVICE_CREATED = "service.created"
+    SERVICE_CONFIGURED = "service.configured"
+    SERVICE_REVERTED = "service.reverted"
+    SERVICE_ARCHIVED = "service.archived"
+    VARIABLE_CHANGED = "variable.changed"
+    VARIABLE_REMOVED = "variable.removed"
+    CHANGE_DISCARDED = "change.discarded"
+    UPLOAD_ADDED = "upload.added"
+    ARCHIVE_REQUESTED = "archive.requested"
+    SLEEP_REQUESTED = "sleep.requested"
+    WAKE_REQUESTED = "wake.requested"
+    DEPLOYMENT_REQUESTED = "deployment.requested"
+    DEPLOYMENT_CANCELLED = "deployment.cancelled"
+    VERSION_PROMOTED = "version.promoted"
+    PREVIEW_OPENED = "preview.opened"
+    TOKEN_ISSUED = "token.issued"
+    TOKEN_REVOKED = "token.revoked"
+    SESSION_OPENED = "session.opened"
+    SESSION_CLOSED = "session.closed"
+    LOGIN_FAILED = "login.failed"
+    SWEEP_REQUESTED = "sweep.requested"
+
+
+class ActorKind(StrEnum):
+    API = "api"
+    SESSION = "session"
+    DEPLOY = "deploy"
+    PREVIEW = "preview"
+    PLATFORM = "platform"
+    STRANGER = "stranger"  # nobody whom we know
+
+
+class ObjectKind(StrEnum):
+    INSTALLATION = "installation"
+    PROJECT = "project"
+    ENVIRONMENT = "environment"
+    SERVICE = "service"
+    DEPLOYMENT = "deployment"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: by which token and from which address, where there is one."""
+
+    kind: ActorKind
+    name: str = ""
+    token_id: TokenId | None = None
+    address: str | None = None
+
+    @staticmethod
+    def of(token: Token, address: str | None) -> "Actor":
+        return Actor(ActorKind(token.kind.value), token.name, token.id, address)
+
+
+PLATFORM = Actor(ActorKind.PLATFORM)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What it is done to, in words that stay readable when the thing is gone."""
+
+    kind: ObjectKind
+    workspace_id: WorkspaceId | None = None  # None: the installation's own
+    id: UUID | None = None
+    name: str = ""
+    project_id: UUID | None = None
+    project: str = ""
+    environment: str = ""
+
+    @staticmethod
+    def of_project(project: Project) -> "Subject":
+        return Subject(ObjectKind.PROJECT, project.workspace_id, project.id, project.slug, project.id, project.slug)
+
+    @staticmethod
+    def of_environment(project: Project, environment: Environment) -> "Subject":
+        return Subject(
+            ObjectKind.ENVIRONMENT,
+            project.workspace_id,
+            environment.id,
+            environment.name,
+            project.id,
+            project.slug,
+            environment.name,
+        )
+
+    @staticmethod
+    def of_deployment(snapshot: Snapshot) -> "Subject":
+        return Subject(
+            ObjectKind.DEPLOYMENT,
+            WorkspaceId(snapshot.workspace.id),
+            snapshot.deployment,
+            f"{snapshot.service.slug} #{snapshot.number}",
+            snapshot.project.id,
+            snapshot.project.slug,
+            snapshot.environment.slug,
+        )
+
+
+INSTALLATION = Subject(ObjectKind.INSTALLATION)
+
+
+class Detail(Value):
+    """What else is worth knowing: names and numbers, never a value of a variable, never a secret."""
+
+    names: tuple[str, ...] = ()  # of variables, of places in a configuration, of a token, of a sweep
+    before: str | None = None  # the name before a renaming
+    source: str | None = None  # what was cloned, promoted or deployed again
+    reason: Literal["redeploy", "restart", "retry", "superseded"] | None = None
+    removed: dict[str, int] = {}  # by kind, at the end of a thing; nothing else of it was left
+    dry_run: bool | None = None
+
+
+NOTHING = Detail()
+
+
+class Event(SQLModel, table=True):
+    """A fact. It refers to nothing, so that nothing takes it along when it goes."""
+
+    __table_args__ = (CheckConstraint(r"action ~ '^[a-z]+\.[a-z]+$'", "action_named"),)
+
+    id: EventId = identity(new_id)
+    at: datetime = moment(default=True)
+    workspace_id: WorkspaceId | None = Field(default=None, sa_type=Uuid)
+    action: str  # an Action, or what was one when it happened
+    actor_kind: ActorKind = Field(sa_type=stored_as(ActorKind))
+    actor: str = ""  # the token's name
+    token_id: TokenId | None = Field(default=None, sa_type=Uuid)
+    address: str | None = None
+    object_kind: ObjectKind = Field(sa_type=stored_as(ObjectKind))
+    object_id: UUID | None = Field(default=None, sa_type=Uuid)
+    object: str = ""
+    project_id: UUID | None = Field(default=None, sa_type=Uuid)
+    project: str = Field(default="", index=True)
+    environment: str = ""
+    detail: Detail = Field(default=NOTHING, sa_type=Document(Detail))

@@ -1,0 +1,133 @@
+"""Events are read by page and by filter, stay as they are, and outlive what they are about."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from api.context import Principal, principal
+from api.endpoints import session as sessions
+from api.limits import Limiter
+from flows.domain.columns import now
+from flows.domain.event import INSTALLATION, PLATFORM, Action, Event
+from flows.domain.ids import WorkspaceId, new_id
+from flows.domain.token import TokenKind, issue
+from flows.store import events
+
+EVENTS = "/api/v1/events"
+
+
+def read(client, **query):
+    answer = client.get(EVENTS, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def test_an_event_tells_who_did_what_to_what_and_from_where(client, shop):
+    client.put(f"/api/v1/services/{shop}/variables/PASSWORD", json={"value": "hunter2"})
+    newest = read(client)[0]
+    assert newest | {"id": "", "at": "", "token_id": "", "project_id": ""} == {
+        "id": "",
+        "at": "",
+        "action": "variable.changed",
+        "actor_kind": "api",
+        "actor": "first",
+        "token_id": "",
+        "address": "testclient",
+        "object_kind": "service",
+        "object_id": shop,
+        "object": "shop",
+        "project_id": "",
+        "project": "store",
+        "environment": "production",
+        "detail": {
+            "names": ["PASSWORD"],
+            "before": None,
+            "source": None,
+            "reason": None,
+            "removed": {},
+            "dry_run": None,
+        },
+    }
+
+
+def test_pages_follow_each_other_without_a_gap(client, shop):
+    whole, page = [each["id"] for each in read(client)], client.get(EVENTS, params={"limit": 2}).json()
+    seen = [each["id"] for each in page["items"]]
+    while page["next"]:
+        page = client.get(EVENTS, params={"limit": 2, "after": page["next"]}).json()
+        seen += [each["id"] for each in page["items"]]
+    assert seen == whole
+    assert len(whole) > 3
+
+
+def test_filters_choose_by_project_action_and_time(client, shop, database):
+    client.post("/api/v1/projects", json={"slug": "blog"})
+    project = client.get("/api/v1/projects/store").json()["id"]
+    assert {each["project"] for each in read(client, project="store")} == {"store"}
+    assert read(client, project=project) == read(client, project="store")
+    two = read(client, action=["project.created", "service.created"])
+    assert [each["object"] for each in two] == ["blog", "shop", "store"]
+    with database.transaction() as session:
+        session.add(Event(**(old := session.get_one(Event, two[0]["id"])).model_dump(exclude={"id", "at", "detail"}),
+                          detail=old.detail, at=now() - timedelta(days=3)))  # fmt: skip
+    recent = read(client, since=(now() - timedelta(days=1)).isoformat())
+    assert len(recent) == len(read(client)) - 1
+    assert client.get(EVENTS, params={"action": "dust.settled"}).status_code == 422
+    assert client.get(EVENTS, params={"since": "yesterday"}).status_code == 422
+
+
+def test_an_event_outlives_its_project(client):
+    client.post("/api/v1/projects", json={"slug": "blog"})
+    assert client.delete("/api/v1/projects/blog").status_code == 204
+    assert [each["action"] for each in read(client, project="blog")] == ["project.archived", "project.created"]
+
+
+def test_another_workspace_sees_its_own_and_the_installations(client, shop, monkeypatch):
+    token, _ = issue(TokenKind.API, "stranger")
+    elsewhere = Principal(token, WorkspaceId(new_id()))
+    monkeypatch.setitem(client.app.dependency_overrides, principal, lambda: elsewhere)
+    assert {each["object_kind"] for each in read(client)} == {"installation"}
+    assert read(client, project="store") == []
+
+
+def test_what_was_refused_leaves_no_event(client, shop):
+    before = len(read(client))
+    assert client.patch(f"/api/v1/services/{shop}", json={"replicas": 5000}).status_code == 422
+    assert client.put(f"/api/v1/services/{shop}/volumes/data", json={"path": "nowhere"}).status_code == 422
+    assert client.put(f"/api/v1/services/{shop}/sleep").status_code == 409
+    assert len(read(client)) == before
+
+
+def test_who_fails_to_sign_in_is_told_and_cannot_fill_the_table(client, monkeypatch):
+    monkeypatch.setattr(sessions, "failures", Limiter(per_minute=3))
+    codes = [client.post("/api/v1/session", json={"token": "slip_wrong"}).status_code for _ in range(5)]
+    assert codes == [401, 401, 401, 429, 429]
+    failed = read(client, action="login.failed")
+    assert [(each["actor_kind"], each["actor"], each["address"]) for each in failed] == [
+        ("stranger", "", "testclient")
+    ] * 3
+    assert "slip_wrong" not in client.get(EVENTS).text
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE event SET actor = 'somebody else'", "DELETE FROM event", "TRUNCATE event"]
+)
+def test_postgresql_keeps_what_is_younger_than_a_month(database, statement):
+    with database.transaction() as session:
+        events.record(session, PLATFORM, Action.SWEEP_REQUESTED, INSTALLATION)
+    with pytest.raises(DBAPIError, match="Events are only added"), database.transaction() as session:
+        session.connection().execute(text(statement))
+
+
+def test_an_old_event_can_be_swept_and_still_not_be_changed(database):
+    with database.transaction() as session:
+        events.record(session, PLATFORM, Action.SWEEP_REQUESTED, INSTALLATION)
+        (event,) = session.new
+        event.at = now() - timedelta(days=400)  # type: ignore[attr-defined]
+    with pytest.raises(DBAPIError), database.transaction() as session:
+        session.connection().execute(text("UPDATE event SET actor = 'somebody else'"))
+    with database.transaction() as session:
+        assert events.outdated(session, now() - timedelta(days=365)) == 1
+        assert events.delete_outdated(session, now() - timedelta(days=365), 10) == 1
