@@ -11,5 +11,6 @@ from flows.tasks import archive, drift
 @flow(name="archive-service", persist_result=False)
 def archive_service(service_id: UUID) -> None:
     """Take a service out of the world and leave nothing of it behind. Safe to repeat."""
-    archive.end([ServiceId(service_id)])
+    service = ServiceId(service_id)
+    archive.end([service])
     drift.remove_idle_networks()

@@ -117,9 +117,10 @@ def restless(session: Session, silence: timedelta) -> Sequence[Service]:
     ).all()
 
 
-def delete_archived(session: Session, service_id: ServiceId) -> None:
-    """The end of the row and of all that hangs below it; raises NotFound if it is gone already."""
+def delete_archived(session: Session, service_id: ServiceId) -> Service:
+    """The end of the row, which it returns, and of all that hangs below it; raises NotFound if it is gone already."""
     service = session.get(Service, service_id, with_for_update=True)
     if service is None or service.archiving_at is None:
         raise NotFound("There is no such service here.")
     session.delete(service)
+    return service

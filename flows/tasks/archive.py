@@ -1,20 +1,20 @@
 """The end of services and environments: nothing of them stays in the engine, the routing zone or the tables."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from loguru import logger
 from sqlmodel import Session
 
-from blocks.specs import Labels
 from flows.domain.errors import NotFound, Unavailable
+from flows.domain.event import PLATFORM, Action, Detail, Subject
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.domain.project import Environment, Project
 from flows.plans import names
 from flows.platform import platform
-from flows.store import projects, queue, services
-from flows.tasks import proxy, storage, swarm, uploads
+from flows.store import events, projects, queue, services
+from flows.tasks import proxy, remains, storage, swarm, uploads
 from flows.tasks.effect import effect
 
 PATIENCE_SECONDS = 120.0
@@ -25,19 +25,21 @@ class DeployStillRuns(Unavailable):
     """A deploy of a service is still on its way; the archive waits for its end."""
 
 
-class StillThere(Unavailable):
-    """Something that was removed is not gone yet."""
+def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
+    """Nothing of these services stays: traffic, containers, content, images, rows. Safe to repeat.
 
-
-def end(ids: Sequence[ServiceId]) -> None:
-    """Nothing of these services stays: traffic, containers, content, images, rows. Safe to repeat."""
+    Returns how many of each kind there were.
+    """
     stop_deploying(ids)
+    tally = remains.count(ids)
     proxy.withdraw(ids)
     remove_versions(ids)
     storage.remove_all(ids)
     remove_images(ids)
     uploads.remove_all(ids)
-    forget(ids)
+    remains.assert_no_service(ids)
+    forget(ids, tally)
+    return remains.total(tally)
 
 
 @effect("stop deploying")
@@ -75,11 +77,14 @@ def remove_images(ids: Sequence[ServiceId]) -> None:
 
 
 @effect("forget the services")
-def forget(ids: Sequence[ServiceId]) -> None:
+def forget(ids: Sequence[ServiceId], tally: remains.Tally) -> None:
+    """With their configurations, snapshots, journals and tokens. What is left is the event."""
     with platform().database.transaction() as session:
         for service_id in ids:
             with suppress(NotFound):
-                services.delete_archived(session, service_id)
+                service = services.delete_archived(session, service_id)
+                removed = Detail(removed=dict(tally.get(service_id, {})))
+                events.on_service(session, PLATFORM, Action.SERVICE_ARCHIVED, service, removed)
     logger.info("services.archived", services=[str(each) for each in ids])
 
 
@@ -101,32 +106,31 @@ def close_project(project_id: ProjectId) -> Sequence[ServiceId]:
 
 
 @effect("forget the project")
-def forget_project(project_id: ProjectId) -> None:
+def forget_project(project_id: ProjectId, removed: Mapping[str, int]) -> None:
+    """Last of all: what died before is found, and goes on."""
     with platform().database.transaction() as session:
         project = session.get(Project, project_id, with_for_update=True)
         if project is not None and project.archiving_at is not None:
+            detail = Detail(removed=dict(removed))
+            events.record(session, PLATFORM, Action.PROJECT_ARCHIVED, Subject.of_project(project), detail)
+            for place in projects.environments(session, [project_id]):
+                subject = Subject.of_environment(project, place)
+                events.record(session, PLATFORM, Action.ENVIRONMENT_ARCHIVED, subject)
             session.delete(project)
     logger.info("project.archived", project=str(project_id))
 
 
 @effect("forget the environment")
-def forget_environment(environment_id: EnvironmentId) -> None:
-    """With its shared variables."""
+def forget_environment(environment_id: EnvironmentId, removed: Mapping[str, int]) -> None:
+    """With its shared variables. Last of all: what died before is found, and goes on."""
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id, with_for_update=True)
         if environment is not None and environment.archiving_at is not None:
+            project = session.get_one(Project, environment.project_id)
+            subject, detail = Subject.of_environment(project, environment), Detail(removed=dict(removed))
+            events.record(session, PLATFORM, Action.ENVIRONMENT_ARCHIVED, subject, detail)
             session.delete(environment)
     logger.info("environment.archived", environment=str(environment_id))
-
-
-@effect("assert that nothing is left")
-def assert_is_gone(owner: EnvironmentId | ProjectId) -> None:
-    """Raises StillThere, which is tried again, for what the engine still has of an environment or a project."""
-    instance, found = platform().instance, list[str]()
-    for label in (names.ENVIRONMENT, names.PROJECT):
-        found += _left({names.INSTANCE: instance, label: str(owner)})
-    if found:
-        raise StillThere(f"The engine still has {', '.join(found)}.")
 
 
 def _closed(session: Session, environment_id: EnvironmentId) -> Sequence[ServiceId]:
@@ -135,10 +139,3 @@ def _closed(session: Session, environment_id: EnvironmentId) -> Sequence[Service
         if service.archiving_at is None:
             service.archive()
     return [service.id for service in found]
-
-
-def _left(labels: Labels) -> list[str]:
-    engine = platform().swarm
-    found = [item.name for item in engine.services(labels)]
-    found += [item.name for item in (*engine.volumes(labels), *engine.configs(labels))]
-    return [*found, *engine.networks(labels)]

@@ -1,0 +1,147 @@
+"""The end of services, environments and projects: asserted, told to the auditor, and nothing secret is left."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from prefect import Flow
+from sqlmodel import SQLModel, select
+
+from flows.archive_environment import archive_environment
+from flows.archive_project import archive_project
+from flows.archive_service import archive_service
+from flows.deploy_service import deploy_service
+from flows.domain.changes import ConfigField, Edit
+from flows.domain.deployment import Deployment, DeploymentStep, JournalLine
+from flows.domain.event import Event
+from flows.domain.project import Environment, Project, SharedVariable
+from flows.domain.service import Change, Service
+from flows.domain.token import Token, TokenKind, issue
+from flows.plans import names
+from flows.store import changes, variables
+from flows.tasks import remains as remaining
+from tests.integration.flows.conftest import World
+
+SECRET, SHARED = "hunter2hunter2", "swordfish99"
+ROWS: tuple[type[SQLModel], ...] = (
+    Project, Environment, SharedVariable, Service, Change, Deployment, DeploymentStep, JournalLine, Token, Event,
+)  # fmt: skip
+Ends = dict[str, tuple[Flow[..., None], Callable[[World, Service], UUID]]]
+
+
+def end_service(world: World, shop: Service) -> UUID:
+    with world.database.transaction() as session:
+        session.get_one(Service, shop.id).archive()
+    return shop.id
+
+
+def end_environment(world: World, shop: Service) -> UUID:
+    with world.database.transaction() as session:
+        session.get_one(Environment, shop.environment_id).close()
+    return shop.environment_id
+
+
+def project_of(world: World, service: Service) -> UUID:
+    with world.database.transaction() as session:
+        return session.get_one(Environment, service.environment_id).project_id
+
+
+def end_project(world: World, shop: Service) -> UUID:
+    project = project_of(world, shop)
+    with world.database.transaction() as session:
+        session.get_one(Project, project).archive()
+    return project
+
+
+ENDS: Ends = {
+    "service": (archive_service, end_service),
+    "environment": (archive_environment, end_environment),
+    "project": (archive_project, end_project),
+}
+
+
+@pytest.fixture
+def shop(world: World) -> Service:
+    """Serves with a secret of its own, an inherited one, one in a file, and one that is only staged."""
+    found = world.a_service(
+        "shop",
+        variables={"PASSWORD": SECRET},
+        volumes={"data": {"path": "/data"}},
+        config_files={"site": {"path": "/etc/site", "content": SECRET}},
+    )
+    with world.database.transaction() as session:
+        variables.share(session, found.environment_id, {"REGION": SHARED})
+        token, _ = issue(TokenKind.DEPLOY, "ci", service_id=found.id)
+        session.add(token)
+    deploy_service(world.ask_for(found).id)
+    with world.database.transaction() as session:
+        staged = Edit(field=ConfigField.VARIABLES, key="NEXT", value=SECRET + "-next")
+        changes.stage(session, session.get_one(Service, found.id), [staged])
+    return found
+
+
+def everything(world: World) -> str:
+    """All rows of all tables, as who has the keys reads them, and what the engine was given."""
+    with world.database.transaction() as session:
+        rows = [row.model_dump_json() for table in ROWS for row in session.exec(select(table))]
+        rows += [repr(each.snapshot.model_dump(mode="json")) for each in session.exec(select(Deployment))]
+        rows += [repr(each.config.model_dump(mode="json")) for each in session.exec(select(Service)) if each.config]
+    return "\n".join([*rows, repr(world.swarm.specs), repr(world.swarm.kept_configs)])
+
+
+def told(world: World, action: str) -> list[Event]:
+    with world.database.transaction() as session:
+        return list(session.exec(select(Event).where(Event.action == action)))
+
+
+def test_the_rows_are_all_tables_that_could_hold_something(world: World) -> None:
+    others = {"workspace", "node", "route", "host_port"}
+    assert {str(table.__tablename__) for table in ROWS} | others == set(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_secrets_of_what_is_gone_are_gone_too(world: World, shop: Service, kind: str) -> None:
+    archive, end = ENDS[kind]
+    before = everything(world)
+    assert before.count(SECRET) >= 4, "of the configuration, the snapshot, the change and the engine"
+    assert SHARED in before
+    archive(end(world, shop))
+    after = everything(world)
+    assert SECRET not in after
+    assert (SHARED in after) is (kind == "service"), "what is shared is the environment's"
+    assert "ci" not in [row.name for row in all_tokens(world)]
+
+
+def all_tokens(world: World) -> list[Token]:
+    with world.database.transaction() as session:
+        return list(session.exec(select(Token)))
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_an_end_is_told_once_when_nothing_is_left(world: World, shop: Service, kind: str) -> None:
+    archive, end = ENDS[kind]
+    owner = end(world, shop)
+    archive(owner)
+    archive(owner)
+    (event,) = told(world, f"{kind}.archived")
+    counted = {"versions": 1, "volumes": 1, "config files": 1}
+    assert event.detail.removed == (counted if kind == "service" else {"services": 1, **counted})
+    assert (event.actor_kind, event.object_id, event.project) == ("platform", owner, "project-of-shop")
+    (of_service,) = told(world, "service.archived")
+    assert (of_service.object, of_service.environment) == ("shop", "production")
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
+    world: World, shop: Service, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, end = ENDS[kind]
+    owner = end(world, shop)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.swarm, "remove_volume", lambda _: None)
+        patch.setattr(remaining.assert_no_service, "retry_delay_seconds", [0, 0, 0, 0])
+        with pytest.raises(remaining.StillThere, match=names.volume(world.settings.instance, shop.id, "data")):
+            archive(owner)
+    assert told(world, f"{kind}.archived") == []
+    archive(owner)
+    assert len(told(world, f"{kind}.archived")) == 1
