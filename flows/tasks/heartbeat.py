@@ -1,31 +1,41 @@
 """Signs of life of a run that takes long, so that reconcile sends no second one after it."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from loguru import logger
+from sqlmodel import Session
 
 from flows.domain.errors import PlatformError
-from flows.domain.ids import EnvironmentId
+from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.platform import platform
-from flows.store import projects
+from flows.store import archives, projects
 
 BEAT_SECONDS = 15.0  # well below the silence after which reconcile asks again
 
 
-@contextmanager
-def of_clone(environment_id: EnvironmentId) -> Iterator[None]:
+def of_clone(environment_id: EnvironmentId) -> AbstractContextManager[None]:
     """For as long as the block runs. A clone that has come to its end is not brought back to life."""
+    return _beating(lambda session: projects.renew_clone(session, environment_id), environment=str(environment_id))
+
+
+def of_archive(owner: ServiceId | EnvironmentId | ProjectId) -> AbstractContextManager[None]:
+    """The same of the end of a service, or of an environment or a project with all that is in it."""
+    return _beating(lambda session: archives.renew(session, owner), owner=str(owner))
+
+
+@contextmanager
+def _beating(renew: Callable[[Session], None], **ids: str) -> Iterator[None]:
     ended = threading.Event()
 
     def beat() -> None:
         while not ended.wait(BEAT_SECONDS):
             try:
                 with platform().database.transaction() as session:
-                    projects.renew_clone(session, environment_id)
+                    renew(session)
             except PlatformError as error:
-                logger.warning("heartbeat.missed", environment=str(environment_id), reason=str(error))
+                logger.warning("heartbeat.missed", reason=str(error), **ids)
 
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()

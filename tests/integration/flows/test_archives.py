@@ -1,17 +1,19 @@
 """The end of services, environments and projects: asserted, told to the auditor, and nothing secret is left."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from prefect import Flow
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, select, update
 
 from flows.archive_environment import archive_environment
 from flows.archive_project import archive_project
 from flows.archive_service import archive_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import ConfigField, Edit
+from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStep, JournalLine
 from flows.domain.event import Event
 from flows.domain.project import Environment, Project, SharedVariable
@@ -19,8 +21,10 @@ from flows.domain.service import Change, Service
 from flows.domain.token import Token, TokenKind, issue
 from flows.plans import names
 from flows.store import changes, variables
+from flows.tasks import heartbeat
 from flows.tasks import remains as remaining
 from tests.integration.flows.conftest import World
+from tests.running import eventually
 
 SECRET, SHARED = "hunter2hunter2", "swordfish99"
 ROWS: tuple[type[SQLModel], ...] = (
@@ -145,3 +149,43 @@ def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
     assert told(world, f"{kind}.archived") == []
     archive(owner)
     assert len(told(world, f"{kind}.archived")) == 1
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
+    world: World, shop: Service, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or reconcile would send a second run after each minute."""
+    archive, end = ENDS[kind]
+    owner, other = end(world, shop), world.a_service("other")
+    end_project(world, other)
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.02)
+    await_gone, long_ago = world.swarm.await_gone, now() - timedelta(days=1)
+    tables = {"service": (Service,), "environment": (Service, Environment), "project": (Service, Environment, Project)}
+
+    def moments(*tables: type[SQLModel]) -> dict[UUID, datetime | None]:
+        with world.database.transaction() as session:
+            return {row.id: row.archiving_at for table in tables for row in session.exec(select(table))}
+
+    def age() -> None:
+        with world.database.transaction() as session:
+            for table in tables["project"]:
+                session.exec(update(table).where(table.archiving_at.is_not(None)).values(archiving_at=long_ago))
+
+    strange = set(moments(*tables["project"])) - {shop.id, shop.environment_id, project_of(world, shop)}
+
+    def is_renewed() -> bool:
+        found = moments(*tables[kind])
+        return all(found[each] not in (None, long_ago) for each in set(found) - strange)
+
+    def slow(name: str, timeout: float) -> None:
+        age()
+        eventually(is_renewed)
+        await_gone(name, timeout)
+
+    monkeypatch.setattr(world.swarm, "await_gone", slow)
+    archive(owner)
+    assert len(told(world, f"{kind}.archived")) == 1
+    left = moments(*tables["project"])
+    assert {left[each] for each in strange} <= {None, long_ago}
+    assert left[project_of(world, other)] == long_ago
