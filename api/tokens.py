@@ -1,6 +1,7 @@
 """The first token of an installation."""
 
-from flows.domain.event import INSTALLATION, PLATFORM, Action, Detail
+from flows.domain.actions import Action
+from flows.domain.event import INSTALLATION, PLATFORM, Detail
 from flows.domain.token import TokenKind, issue
 from flows.settings import Settings
 from flows.store import events, tokens

@@ -10,9 +10,10 @@ from sqlmodel import Session
 from api.pointers import pointer
 from api.schemas.parts import RouteCreate
 from api.schemas.services import ServicePatch, ServiceWish
+from flows.domain.actions import Action
 from flows.domain.changes import KEYED, ConfigField, Edit, Operation, faults
 from flows.domain.errors import Fault, Forbidden, Invalid
-from flows.domain.event import Action, Actor, Detail
+from flows.domain.event import Actor, Detail
 from flows.domain.parts import Route, Value, joined_route, split_port, split_route
 from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey, VariableValue

@@ -13,6 +13,7 @@ from deployments.declarations import (
     deploy,
     deployments,
     environments,
+    events,
     maintenance,
     parts,
     services,
@@ -54,7 +55,7 @@ app = typer.Typer(
   0 done, 1 refused or the deploy did not serve, 2 wrong words; `status`: 3 if not all is well
 """,
 )
-for each in (deploy, deployments, services, environments, configuration, access, parts, maintenance):
+for each in (deploy, deployments, services, environments, configuration, access, parts, events, maintenance):
     app.add_typer(each.app)
 
 

@@ -27,6 +27,9 @@ class Retention(BaseSettings):
     journal_days: Annotated[int, Field(ge=1)] = Field(
         default=90, description="How long the journal of a deployment is kept that serves no more."
     )
+    event_days: Annotated[int, Field(ge=30)] = Field(
+        default=365, description="How long events, which tell who did what, are kept; a month at least."
+    )
     volume_days: Annotated[int, Field(ge=1)] = Field(
         default=30, description="How long a volume is kept that its service has given up, with what is in it."
     )

@@ -12,10 +12,11 @@ from api.context import ContextDep, Principal, PrincipalDep
 from api.pointers import placed
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
+from flows.domain.actions import Action
 from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict, NotFound
-from flows.domain.event import Action, Detail
+from flows.domain.event import Detail
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
 from flows.domain.service import Service
 from flows.plans.preview import preview

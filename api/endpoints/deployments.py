@@ -19,9 +19,10 @@ from api.schemas.deployments import (
 from api.schemas.services import ChangeRead, ConfigRead
 from blocks.depot import Depot
 from flows import queue
+from flows.domain.actions import Action
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import NotFound
-from flows.domain.event import Action, Subject
+from flows.domain.event import Subject
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.service import Service
 from flows.store import changes, deployments, events, journal, requests, services

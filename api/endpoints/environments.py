@@ -10,8 +10,9 @@ from api.launch import launch
 from api.schemas.common import Page
 from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
+from flows.domain.actions import Action
 from flows.domain.errors import Conflict
-from flows.domain.event import Action, Detail, Subject
+from flows.domain.event import Detail, Subject
 from flows.domain.project import PRODUCTION, Environment
 from flows.domain.stories import Story
 from flows.store import events, projects

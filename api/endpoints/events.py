@@ -9,7 +9,8 @@ from pydantic import AwareDatetime
 from api.context import ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
 from api.schemas.events import EventRead
-from flows.domain.event import Action, Event
+from flows.domain.actions import Action
+from flows.domain.event import Event
 from flows.domain.ids import EventId
 from flows.store import events
 

@@ -6,9 +6,10 @@ from fastapi import APIRouter, status
 
 from api.context import ContextDep, PrincipalDep
 from api.schemas.maintenance import SweepCreate, SweepRead
+from flows.domain.actions import Action
 from flows.domain.columns import now
 from flows.domain.errors import NotFound
-from flows.domain.event import INSTALLATION, Action, Detail
+from flows.domain.event import INSTALLATION, Detail
 from flows.domain.stories import Sweep
 from flows.platform import domain_errors
 from flows.store import events

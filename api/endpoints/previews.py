@@ -11,10 +11,11 @@ from api.launch import launch
 from api.limits import Limiter
 from api.schemas.previews import PREVIEW_NAME, PreviewOpen, PreviewRead
 from flows import queue
+from flows.domain.actions import Action
 from flows.domain.changes import difference
 from flows.domain.deployment import Trigger
 from flows.domain.errors import Conflict, NotFound
-from flows.domain.event import Action, Actor, Detail, Subject
+from flows.domain.event import Actor, Detail, Subject
 from flows.domain.project import PREVIEW, Environment, Project
 from flows.domain.service import Service, wanted
 from flows.domain.stories import Story

@@ -9,7 +9,8 @@ from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
-from flows.domain.event import Action, Detail, Subject
+from flows.domain.actions import Action
+from flows.domain.event import Detail, Subject
 from flows.domain.project import Environment, Project
 from flows.domain.stories import Story
 from flows.store import events, projects

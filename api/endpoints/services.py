@@ -11,8 +11,8 @@ from api.launch import launch
 from api.pointers import placed
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
+from flows.domain.actions import Action
 from flows.domain.errors import Conflict, VolumeShared
-from flows.domain.event import Action
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.domain.stories import Story

@@ -5,8 +5,9 @@ from fastapi import APIRouter, Request, Response, status
 from api.context import COOKIE, Context, ContextDep, PrincipalDep, address
 from api.limits import Limiter
 from api.schemas.session import InstanceRead, SessionCreate, SessionRead
+from flows.domain.actions import Action
 from flows.domain.errors import Unauthenticated
-from flows.domain.event import INSTALLATION, Action, Actor, ActorKind
+from flows.domain.event import INSTALLATION, Actor, ActorKind
 from flows.domain.token import SESSION_LIFETIME, TokenKind, issue
 from flows.store import events, tokens
 

@@ -12,9 +12,9 @@ from api.launch import launch
 from api.schemas.deployments import BulkDeploymentsRead, Refusal
 from api.schemas.services import BulkDeploy, BulkSleep, Choice, ServiceRead, SleepRead
 from flows import queue
+from flows.domain.actions import Action
 from flows.domain.columns import now
 from flows.domain.errors import PlatformError
-from flows.domain.event import Action
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.domain.stories import Story

@@ -11,9 +11,10 @@ from api.schemas.common import Page
 from api.schemas.deployments import DeploymentRead, TokenDeploy
 from api.schemas.services import TokenCreate, TokenIssued, TokenRead
 from flows import queue
+from flows.domain.actions import Action
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.deployment import Trigger
-from flows.domain.event import Action, Actor, Detail
+from flows.domain.event import Actor, Detail
 from flows.domain.ids import ServiceId, TokenId
 from flows.domain.service import Service
 from flows.domain.token import TokenKind, fingerprint, issue

@@ -11,8 +11,9 @@ from api.schemas.services import UploadRead
 from api.streams.uploads import ArrivedDep
 from blocks import archives
 from blocks.depot import Depot
+from flows.domain.actions import Action
 from flows.domain.errors import NotFound
-from flows.domain.event import Action, Detail
+from flows.domain.event import Detail
 from flows.domain.ids import ServiceId
 from flows.domain.upload import Digest
 from flows.platform import domain_errors

@@ -8,7 +8,8 @@ from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.comparisons import ReachedRead, VariablesPlanCreate
 from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
-from flows.domain.event import Action, Detail, Subject
+from flows.domain.actions import Action
+from flows.domain.event import Detail, Subject
 from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey
 from flows.store import events, projects, variables

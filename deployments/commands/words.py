@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from dotenv.parser import parse_stream
 from deployments.commands.failure import misuse
 
 UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
+SPANS = {"d": "days", "h": "hours", "min": "minutes"}
 
 
 def variables_from(words: Sequence[str]) -> dict[str, str]:
@@ -44,6 +46,16 @@ def memory_from(text: str) -> int:
     if match is None:
         misuse(f"{text}: write an amount of memory such as 512M or 1.5G.")
     return int(float(match[1]) * UNITS[match[2]])
+
+
+def moment_from(text: str, now: datetime | None = None) -> str:
+    """`7d`, `12h`, `30min` ago, or a date or time as ISO 8601 writes it, in the zone of this machine unless it says."""
+    if match := re.fullmatch(r"(\d+)\s*(d|h|min)", text.strip()):
+        return ((now or datetime.now(UTC)) - timedelta(**{SPANS[match[2]]: int(match[1])})).isoformat()
+    try:
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except ValueError:
+        misuse(f"{text}: write how long ago, such as 7d, 12h or 30min, or a date such as 2026-01-31.")
 
 
 def volume_from(word: str) -> tuple[str, dict[str, object]]:

@@ -1,6 +1,7 @@
-"""Sweeps over the REST API."""
+"""Sweeps and events over the REST API."""
 
 import time
+from collections.abc import Iterator, Sequence
 
 from deployments.rest.transport import Item, Rest
 
@@ -18,3 +19,8 @@ class Maintenance(Rest):
             time.sleep(LOOK_SECONDS)
             found = self.ask("GET", f"/maintenance/{what}/{found['id']}")
         return found
+
+    def events(self, *, project: str | None, actions: Sequence[str], since: str | None) -> Iterator[Item]:
+        """Newest first, page by page, as far as they are read."""
+        query = {"project": project, "action": list(map(str, actions)), "since": since}
+        return self.items("/events", {key: value for key, value in query.items() if value})

@@ -17,39 +17,6 @@ from flows.domain.snapshot import Snapshot
 from flows.domain.token import Token
 
 
-class Action(StrEnum):
-    """What was done. Wishes are `…_requested`; the end of a thing is told when nothing of it is left."""
-
-    PROJECT_CREATED = "project.created"
-    PROJECT_EDITED = "project.edited"
-    PROJECT_ARCHIVED = "project.archived"
-    ENVIRONMENT_CREATED = "environment.created"
-    ENVIRONMENT_CLONED = "environment.cloned"
-    ENVIRONMENT_RENAMED = "environment.renamed"
-    ENVIRONMENT_ARCHIVED = "environment.archived"
-    SERVICE_CREATED = "service.created"
-    SERVICE_CONFIGURED = "service.configured"
-    SERVICE_REVERTED = "service.reverted"
-    SERVICE_ARCHIVED = "service.archived"
-    VARIABLE_CHANGED = "variable.changed"
-    VARIABLE_REMOVED = "variable.removed"
-    CHANGE_DISCARDED = "change.discarded"
-    UPLOAD_ADDED = "upload.added"
-    ARCHIVE_REQUESTED = "archive.requested"
-    SLEEP_REQUESTED = "sleep.requested"
-    WAKE_REQUESTED = "wake.requested"
-    DEPLOYMENT_REQUESTED = "deployment.requested"
-    DEPLOYMENT_CANCELLED = "deployment.cancelled"
-    VERSION_PROMOTED = "version.promoted"
-    PREVIEW_OPENED = "preview.opened"
-    TOKEN_ISSUED = "token.issued"
-    TOKEN_REVOKED = "token.revoked"
-    SESSION_OPENED = "session.opened"
-    SESSION_CLOSED = "session.closed"
-    LOGIN_FAILED = "login.failed"
-    SWEEP_REQUESTED = "sweep.requested"
-
-
 class ActorKind(StrEnum):
     API = "api"
     SESSION = "session"

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select
 
-from flows.domain.event import NOTHING, Action, Actor, Detail, Event, ObjectKind, Subject
+from flows.domain.actions import Action
+from flows.domain.event import NOTHING, Actor, Detail, Event, ObjectKind, Subject
 from flows.domain.ids import EventId, WorkspaceId
 from flows.domain.service import Service
 from flows.store import services

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.domain.actions import Action
 from flows.domain.columns import now
 from flows.domain.config import ServiceConfig
 from flows.domain.deployment import RETRYABLE, Deployment, DeploymentStep, Level, Trigger
 from flows.domain.errors import Conflict, NotFound
-from flows.domain.event import NOTHING, PLATFORM, Action, Actor, Detail, Subject
+from flows.domain.event import NOTHING, PLATFORM, Actor, Detail, Subject
 from flows.domain.ids import DeploymentId, ServiceId, WorkspaceId, new_id
 from flows.domain.service import Service
 from flows.domain.snapshot import Owner, Snapshot

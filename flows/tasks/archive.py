@@ -7,8 +7,9 @@ from contextlib import suppress
 from loguru import logger
 from sqlmodel import Session
 
+from flows.domain.actions import Action
 from flows.domain.errors import NotFound, Unavailable
-from flows.domain.event import PLATFORM, Action, Detail, Subject
+from flows.domain.event import PLATFORM, Detail, Subject
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.domain.project import Environment, Project
 from flows.plans import names

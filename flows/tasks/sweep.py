@@ -19,6 +19,7 @@ from flows.plans import building, names, sweeping
 from flows.plans.sweeping import Swept
 from flows.platform import platform
 from flows.store import deployments, journal
+from flows.store import events as stored_events
 from flows.store import images as stored_images
 from flows.store import volumes as stored_volumes
 from flows.tasks import slots
@@ -107,6 +108,21 @@ def journals(*, dry_run: bool) -> Swept:
         count, weight = count + len(lines), weight + sum(lines)
         if len(lines) < AT_ONCE:
             return Swept(kind, count, weight)
+
+
+@effect("sweep the events")
+def events(*, dry_run: bool) -> Swept:
+    """Old ones. PostgreSQL keeps anybody from deleting young ones."""
+    before, kind, count = now() - timedelta(days=platform().settings.event_days), "events", 0
+    if dry_run:
+        with platform().database.transaction() as session:
+            return Swept(kind, stored_events.outdated(session, before), None)
+    while True:
+        with platform().database.transaction() as session:
+            some = stored_events.delete_outdated(session, before, AT_ONCE)
+        count += some
+        if some < AT_ONCE:
+            return Swept(kind, count, None)
 
 
 @effect("sweep the volumes")

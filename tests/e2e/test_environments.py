@@ -26,7 +26,12 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
     platform.slipway("environments", "archive", project, "staging", "--confirm", "staging")
     assert platform.swarm_services(environment=staging["id"]) == []
     labels = [f"slipway.environment={staging['id']}"]
-    eventually(lambda: not platform.engine.networks.list(filters={"label": labels}))
+    assert not platform.engine.networks.list(filters={"label": labels})
+    told = json.loads(platform.slipway("events", "--project", project, "--json").stdout)
+    [ended] = [each for each in told if each["action"] == "environment.archived"]
+    assert (ended["object_id"], ended["actor_kind"]) == (staging["id"], "platform")
+    assert ended["detail"]["removed"] == {"services": 2, "versions": 2}
+    assert {"environment.cloned", "archive.requested"} <= {each["action"] for each in told if each["actor"] == "first"}
     assert platform.get(f"web-{project}.localhost").headers["x-version"] == "http://api:8080"
 
 

@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from flows.domain.event import Action, ActorKind, Event
+from flows.domain.actions import Action
+from flows.domain.event import ActorKind, Event
 from flows.domain.project import Environment
 from flows.store.database import Database
 from tests.integration.api.remote import Remote

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from api.context import Principal, principal
 from api.endpoints import session as sessions
 from api.limits import Limiter
+from flows.domain.actions import Action
 from flows.domain.columns import now
-from flows.domain.event import INSTALLATION, PLATFORM, Action, Event
+from flows.domain.event import INSTALLATION, PLATFORM, Event
 from flows.domain.ids import WorkspaceId, new_id
 from flows.domain.token import TokenKind, issue
 from flows.store import events

@@ -7,19 +7,22 @@ from uuid import uuid4
 
 import pytest
 from prefect import Flow
+from sqlmodel import select
 
 from blocks.states import Exit
 from flows import platform
 from flows.deploy_service import deploy_service
+from flows.domain.actions import Action
 from flows.domain.changes import ConfigField, Edit, Operation
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ContainerExited
+from flows.domain.event import INSTALLATION, PLATFORM, Event
 from flows.domain.service import Service
 from flows.domain.stories import Story
 from flows.plans import names
 from flows.plans.sweeping import size
-from flows.store import changes, requests
+from flows.store import changes, events, requests
 from flows.sweep_builds import sweep_builds
 from flows.sweep_images import sweep_images
 from flows.sweep_journals import sweep_journals
@@ -268,3 +271,19 @@ def test_a_volume_that_is_wished_for_again_stays(world: World) -> None:
         found = session.get_one(Service, service.id)
         changes.stage(session, found, [Edit(field=ConfigField.VOLUMES, key="old", value={"path": "/old"})])
     assert "Removed detached volumes: 0" in said(sweep_volumes)
+
+
+def test_old_events_go_and_young_ones_stay(world: World) -> None:
+    def ages() -> list[int]:
+        with world.database.transaction() as session:
+            return sorted((now() - each.at).days for each in session.exec(select(Event)))
+
+    with world.database.transaction() as session:
+        for days in (0, 364, 366, 800):
+            events.record(session, PLATFORM, Action.SWEEP_REQUESTED, INSTALLATION)
+            next(iter(session.new)).at = now() - timedelta(days=days)  # type: ignore[attr-defined]
+            session.flush()
+    assert "Would remove events: 2." in said(sweep_journals, dry_run=True)
+    assert ages() == [0, 364, 366, 800]
+    assert "Removed events: 2." in said(sweep_journals)
+    assert ages() == [0, 364]
