@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from api.context import ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
-from api.schemas.events import EventRead
+from api.schemas.events import EventDetail, EventRead
 from flows.domain.actions import Action
 from flows.domain.event import Event
 from flows.domain.ids import EventId
@@ -46,4 +46,4 @@ def list_events(
 
 def _read(row: Event) -> EventRead:
     ids = {name: str(value) for name in IDS if (value := getattr(row, name)) is not None}
-    return EventRead(**{**row.model_dump(), **ids})
+    return EventRead(**{**row.model_dump(), **ids, "detail": EventDetail.model_validate(row.detail)})

@@ -3,7 +3,18 @@
 from pydantic import Field
 
 from api.schemas.common import Answer, Moment
-from flows.domain.event import ActorKind, Detail, ObjectKind
+from flows.domain.event import ActorKind, ObjectKind, Reason
+
+
+class EventDetail(Answer):
+    """Names and numbers besides, never a value."""
+
+    names: list[str] = Field(description="Of variables, places in a configuration, a token, a sweep.")
+    before: str | None = Field(description="The name before a renaming.")
+    source: str | None = Field(description="What was cloned, promoted or deployed again.")
+    reason: Reason | None
+    removed: dict[str, int] = Field(description="How many of each kind, at the end of a thing; nothing else was left.")
+    dry_run: bool | None
 
 
 class EventRead(Answer):
@@ -20,4 +31,4 @@ class EventRead(Answer):
     project_id: str | None
     project: str
     environment: str
-    detail: Detail
+    detail: EventDetail

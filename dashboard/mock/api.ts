@@ -1,4 +1,5 @@
 import { done, missing, ok, problem, type Answer, type Asked, type Operations } from './answers'
+import { eventOf, eventOperations } from './events'
 import { deploymentOperations } from './operations/deployments'
 import { environmentOperations } from './operations/environments'
 import { partOperations } from './operations/parts'
@@ -20,6 +21,7 @@ const OPERATIONS: Operations = {
   ...sleepOperations,
   ...tokenOperations,
   ...deploymentOperations,
+  ...eventOperations,
 }
 
 const unauthenticated = (detail: string) => problem(401, 'Unauthenticated', detail)
@@ -43,7 +45,11 @@ export function answer(world: World, asked: Asked): Answer {
   if (!asked.signedIn) return unauthenticated('Sign in first.')
   for (const [key, operation] of Object.entries(OPERATIONS)) {
     const parameters = matched(asked, key)
-    if (parameters) return operation(world, parameters, asked)
+    if (!parameters) continue
+    const tell = eventOf(world, asked)
+    const answered = operation(world, parameters, asked)
+    if (answered.status < 400) tell()
+    return answered
   }
   return missing()
 }

@@ -1,3 +1,4 @@
+import { seedEvents } from './events'
 import type { Deployment, DeploymentStep, Service } from '@/api/types'
 import { config, differences, route, without } from './config'
 import { actionsOf } from './deploy'
@@ -175,6 +176,7 @@ export function seededWorld(): World {
   seedShop(world)
   seedDocs(world)
   addProject(world, 'playground', '')
+  seedEvents(world)
   for (const service of world.services) refresh(world, service)
   return world
 }

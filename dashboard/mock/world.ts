@@ -1,6 +1,6 @@
 import { originOf } from '../src/config/source'
 import { randomBytes } from 'node:crypto'
-import type { Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
+import type { AuditEvent, Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
 
 /** What is remembered of a deployment besides what is shown of it in lists. */
 export interface Memory {
@@ -21,6 +21,8 @@ export interface World {
   shared: Map<string, Record<string, string>>
   /** Deploy tokens, by the service's id. */
   tokens: Map<string, DeployToken[]>
+  /** Newest first. */
+  events: AuditEvent[]
   /** Whoever wants to hear of a service or a deployment, by its id. */
   listeners: Map<string, Set<() => void>>
 }
@@ -44,7 +46,7 @@ export function minutesAgo(minutes: number, plusSeconds = 0): string {
 }
 
 export function emptyWorld(): World {
-  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), listeners: new Map() }
+  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), events: [], listeners: new Map() }
 }
 
 export function tell(world: World, ...ids: string[]) {

@@ -18,6 +18,8 @@ test('every address of the dashboard', () => {
     deployment: paths.deployment('d1'),
     configuration: paths.deployment('d1', { show: 'configuration' }),
     filtered: paths.deployment('d1', { level: 'error', source: 'app' }),
+    events: paths.events(),
+    eventsOfProject: paths.events({ project: 'shop', kind: 'ends' }),
     serviceStream: streams.service('s1'),
     deploymentStream: streams.deployment('d1'),
   }).toMatchInlineSnapshot(`
@@ -26,6 +28,8 @@ test('every address of the dashboard', () => {
       "configuration": "/deployments/d1?show=configuration",
       "deployment": "/deployments/d1",
       "deploymentStream": "/api/v1/deployments/d1/stream",
+      "events": "/events",
+      "eventsOfProject": "/events?project=shop&kind=ends",
       "failed": "/services/s1?status=failed",
       "filtered": "/deployments/d1?level=error&source=app",
       "login": "/login",

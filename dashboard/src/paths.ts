@@ -22,6 +22,7 @@ export const paths = {
     withSearch(`/services/${part(id)}${section === 'deployments' ? '' : `/${section}`}`, { ...view }),
   deployment: (id: string, { show = 'journal', ...view }: { show?: DeploymentView; level?: string; source?: string } = {}) =>
     withSearch(`/deployments/${part(id)}`, { ...(show !== 'journal' && { show }), ...view }),
+  events: (view: { project?: string; kind?: string; age?: string } = {}) => withSearch('/events', { ...view }),
 }
 
 /** The streams that the pages follow. */

@@ -95,13 +95,16 @@ class Subject:
 INSTALLATION = Subject(ObjectKind.INSTALLATION)
 
 
+Reason = Literal["redeploy", "restart", "retry", "superseded"]
+
+
 class Detail(Value):
     """What else is worth knowing: names and numbers, never a value of a variable, never a secret."""
 
     names: tuple[str, ...] = ()  # of variables, of places in a configuration, of a token, of a sweep
     before: str | None = None  # the name before a renaming
     source: str | None = None  # what was cloned, promoted or deployed again
-    reason: Literal["redeploy", "restart", "retry", "superseded"] | None = None
+    reason: Reason | None = None
     removed: dict[str, int] = {}  # by kind, at the end of a thing; nothing else of it was left
     dry_run: bool | None = None
 

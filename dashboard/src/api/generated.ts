@@ -1578,32 +1578,6 @@ export interface components {
          */
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
         /**
-         * Detail
-         * @description What else is worth knowing: names and numbers, never a value of a variable, never a secret.
-         */
-        Detail: {
-            /** Before */
-            before?: string | null;
-            /** Dry Run */
-            dry_run?: boolean | null;
-            /**
-             * Names
-             * @default []
-             */
-            names?: string[];
-            /** Reason */
-            reason?: ("redeploy" | "restart" | "retry" | "superseded") | null;
-            /**
-             * Removed
-             * @default {}
-             */
-            removed?: {
-                [key: string]: number;
-            };
-            /** Source */
-            source?: string | null;
-        };
-        /**
          * Difference
          * @description One part of a configuration, before and after; null where there is none.
          */
@@ -1677,6 +1651,38 @@ export interface components {
          * @enum {string}
          */
         EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "archiving";
+        /**
+         * EventDetail
+         * @description Names and numbers besides, never a value.
+         */
+        EventDetail: {
+            /**
+             * Before
+             * @description The name before a renaming.
+             */
+            before: string | null;
+            /** Dry Run */
+            dry_run: boolean | null;
+            /**
+             * Names
+             * @description Of variables, places in a configuration, a token, a sweep.
+             */
+            names: string[];
+            /** Reason */
+            reason: ("redeploy" | "restart" | "retry" | "superseded") | null;
+            /**
+             * Removed
+             * @description How many of each kind, at the end of a thing; nothing else was left.
+             */
+            removed: {
+                [key: string]: number;
+            };
+            /**
+             * Source
+             * @description What was cloned, promoted or deployed again.
+             */
+            source: string | null;
+        };
         /** EventRead */
         EventRead: {
             /** Action */
@@ -1695,7 +1701,7 @@ export interface components {
             address: string | null;
             /** At */
             at: string;
-            detail: components["schemas"]["Detail"];
+            detail: components["schemas"]["EventDetail"];
             /** Environment */
             environment: string;
             /** Id */

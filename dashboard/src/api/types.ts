@@ -49,6 +49,8 @@ export type Plan = Schemas['PlanRead']
 export type DeploymentStep = Schemas['StepRead']
 export type JournalLine = Schemas['JournalLineRead']
 export type HostPortPath = operations['set_host_port']['parameters']['path']
+export type AuditEvent = Schemas['EventRead']
+export type AuditAction = Schemas['Action']
 
 export interface FieldError {
   pointer: string

@@ -19,6 +19,9 @@ function TopBar() {
           Slipway
           {instance.data && <span className="border-l border-line pl-2.5 font-mono text-[0.8125rem] font-normal text-soft max-sm:hidden">{instance.data.instance}</span>}
         </Link>
+        <Link to={paths.events()} className="rounded px-2 py-1 text-sm text-soft underline-offset-4 hover:text-ink hover:underline">
+          Events
+        </Link>
         {instance.data && (
           <a
             href={instance.data.prefect_url}

@@ -3,6 +3,8 @@ import { redirect, type LoaderFunctionArgs } from 'react-router'
 import { statusIn } from '@/features/deployments/filter'
 import { deploymentQueries } from '@/features/deployments/queries'
 import { environmentQueries } from '@/features/environments/queries'
+import { filterIn } from '@/features/events/filter'
+import { eventQueries } from '@/features/events/queries'
 import { projectQueries } from '@/features/projects/queries'
 import { takeToken } from '@/features/session/fragment'
 import { nextPage } from '@/features/session/next'
@@ -65,6 +67,11 @@ export function createLoaders(cache: QueryClient, refusal: unknown) {
       prefetch(cache.query(serviceQueries.detail(id)))
       if (params.section === undefined) prefetch(cache.infiniteQuery(deploymentQueries.ofService(id, statusIn(new URL(request.url).searchParams))))
       if (params.section === 'tokens') prefetch(cache.query(tokenQueries.ofService(id)))
+      return null
+    },
+    events: ({ request }: LoaderFunctionArgs) => {
+      prefetch(cache.infiniteQuery(eventQueries.list(filterIn(new URL(request.url).searchParams))))
+      prefetch(cache.query(projectQueries.list()))
       return null
     },
     deployment: ({ params }: LoaderFunctionArgs) => {

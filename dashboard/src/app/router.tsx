@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createBrowserRouter } from 'react-router'
 import { createLoaders } from './loaders'
 import { DeploymentPage } from './pages/DeploymentPage'
+import { EventsPage } from './pages/EventsPage'
 import { LoginRoute } from './pages/LoginRoute'
 import { MissingPage } from './pages/MissingPage'
 import { ProjectPage } from './pages/ProjectPage'
@@ -30,6 +31,7 @@ export function createRouter(cache: QueryClient, refusal: unknown) {
                 { path: '/projects/:project', loader: loaders.project, Component: ProjectPage },
                 { path: '/services/:service/:section?', loader: loaders.service, Component: ServicePage },
                 { path: '/deployments/:deployment', loader: loaders.deployment, Component: DeploymentPage },
+                { path: '/events', loader: loaders.events, Component: EventsPage },
                 { path: '*', Component: MissingPage },
               ],
             },
