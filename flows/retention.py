@@ -20,6 +20,11 @@ class Retention(BaseSettings):
     kept_versions: Annotated[int, Field(ge=1)] = Field(
         default=5, description="Versions of each service whose built images a sweep keeps, for roll backs."
     )
+    images_bytes: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="Bytes of all built images together beyond which a sweep keeps fewer than that, each image counted "
+        "whole although they share layers; what runs and the newest one of each service stay. Unset: no such bound.",
+    )
     least_free_bytes: Annotated[int, Field(ge=0)] = Field(
         default=2_000_000_000,
         description="With less room than that on the disk of the engine or of the data folder nothing is built.",

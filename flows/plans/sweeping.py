@@ -1,12 +1,14 @@
 """Which built images nobody needs, and what sweeps found, in words. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from blocks.states import ImageState, Piece
 from flows.plans import names
 
 MOST_NAMES = 50  # of each kind in a report
+NEVER = datetime.min.replace(tzinfo=UTC)
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
@@ -26,9 +28,31 @@ def swept(kind: str, pieces: Sequence[Piece], remark: str = "") -> Swept:
     return Swept(kind, len(pieces), sum(piece.bytes for piece in pieces), told, remark)
 
 
-def swept_images(images: Iterable[ImageState]) -> Swept:
+def swept_images(images: Iterable[ImageState], left_bytes: int = 0, quota_bytes: int | None = None) -> Swept:
+    """`left_bytes`: of those that stay, for which `quota_bytes` may be too little."""
     pieces = [Piece(", ".join(image.names) or image.id[:19], image.bytes) for image in images]
-    return swept("built images", pieces, "Images share layers, so this is the most that it can be." if pieces else "")
+    remarks = ["Images share layers, so this is the most that it can be."] if pieces else []
+    if quota_bytes is not None and left_bytes > quota_bytes:
+        room = f"The others have {size(left_bytes)}, more than SLIPWAY_IMAGES_BYTES ({size(quota_bytes)})"
+        remarks.append(f"{room}: they run, are on their way, or are the newest of their service.")
+    return swept("built images", pieces, " ".join(remarks))
+
+
+def beyond(spare: Iterable[ImageState], excess_bytes: int, served: Mapping[str, datetime]) -> Sequence[ImageState]:
+    """As many as have so many bytes together, those first that have not been put live for longest.
+
+    `served`: when that was last, by id, name or digest.
+    """
+
+    def last(image: ImageState) -> datetime:
+        return max((served[each] for each in (image.id, *image.names, *image.digests) if each in served), default=NEVER)
+
+    gone: list[ImageState] = []
+    for image in sorted(spare, key=last):
+        if sum(each.bytes for each in gone) >= excess_bytes:
+            break
+        gone.append(image)
+    return gone
 
 
 def unneeded(images: Iterable[ImageState], needed: Collection[str]) -> Sequence[ImageState]:

@@ -1,5 +1,8 @@
 """Which images deployments need."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from sqlmodel import Session, and_, col, func, or_, select
 
 from flows.domain.deployment import FINAL, UNSETTLED, Deployment
@@ -33,3 +36,11 @@ def needed(session: Session, versions: int) -> set[str]:
     coming = deployments.unsettled(session)
     own, kept = (each.image_digest for each in coming), (each.snapshot.kept_image for each in coming)
     return {image for image in (*last, *there, *own, *kept) if image}
+
+
+def last_served(session: Session) -> Mapping[str, datetime]:
+    """When the newest version of each image became the one that serves, by the image as pinned."""
+    began = func.max(Deployment.settled_at)
+    query = select(Deployment.image_digest, began).where(col(Deployment.status).in_(deployments.SUCCEEDED))
+    rows = session.exec(query.group_by(col(Deployment.image_digest)))
+    return {image: at for image, at in rows if image and at}

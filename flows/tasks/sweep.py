@@ -11,16 +11,14 @@ from prefect.states import Completed
 
 from blocks import room
 from blocks.errors import EngineUnreachable
-from blocks.states import ImageState, Piece
+from blocks.states import Piece
 from flows.domain.columns import now
 from flows.domain.ids import ServiceId
-from flows.domain.service import Service
-from flows.plans import building, names, sweeping
+from flows.plans import names, sweeping
 from flows.plans.sweeping import Swept
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.store import events as stored_events
-from flows.store import images as stored_images
 from flows.store import volumes as stored_volumes
 from flows.tasks import slots
 from flows.tasks.effect import effect
@@ -36,15 +34,6 @@ def told(*parts: Swept, dry_run: bool) -> State[None]:
     for part in parts:
         logger.info("sweep.ended", kind=part.kind, count=part.count, bytes=part.bytes, dry_run=dry_run)
     return Completed(message=sweeping.report(parts, dry_run=dry_run))
-
-
-@effect("sweep the images")
-def images(*, dry_run: bool) -> Swept:
-    """Built ones that no version needs: neither one that is there or on its way, nor one to roll back to."""
-    labels = [image.labels for image in platform().swarm.built_images({})]
-    services = sorted({each[names.SERVICE] for each in labels if names.SERVICE in each})
-    gone = [image for service in services for image in _images_of(ServiceId(UUID(service)), dry_run=dry_run)]
-    return sweeping.swept_images(gone)
 
 
 @effect("sweep the build cache")
@@ -149,20 +138,6 @@ def _removed(name: str) -> bool:
         logger.warning("volume.kept", name=name, reason=str(error))
         return False
     return True
-
-
-def _images_of(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
-    """Whoever asks for a deployment waits for the lock, and then finds an image or that it has to be built again."""
-    swarm = platform().swarm
-    with platform().database.transaction() as session:
-        session.get(Service, service_id, with_for_update=True)
-        if stored_images.are_at_stake(session, service_id):
-            return ()
-        needed = stored_images.needed(session, platform().settings.kept_versions)
-        for newest in deployments.latest(session, [service_id]).values():  # it may be retried
-            needed.add(building.tag(newest.snapshot))
-        found = sweeping.unneeded(swarm.built_images({names.SERVICE: str(service_id)}), needed)
-        return [image for image in found if dry_run or swarm.remove_image(image)]
 
 
 def _delete_runs(tags: Sequence[str], before: datetime) -> int:

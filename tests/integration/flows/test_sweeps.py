@@ -138,6 +138,49 @@ def test_images_of_services_that_are_gone_go_and_others_never(world: World) -> N
     assert set(world.swarm.image_labels) == {"slipway-built/theirs:1", "slipway-built/proxy:1", "pulled:1"}
 
 
+def test_beyond_their_quota_kept_versions_go_and_the_oldest_first(world: World) -> None:
+    _, versions = built(world, 4)
+    said(sweep_images)
+    assert images(world) == digests(versions), "without a quota all of the last five stay"
+    configure(world, images_bytes=2500)
+    assert "Would remove built images: 2, 2.0 kB." in said(sweep_images, dry_run=True)
+    assert images(world) == digests(versions)
+    assert "Removed built images: 2, 2.0 kB." in said(sweep_images)
+    assert images(world) == digests(versions[2:])
+
+
+def test_what_no_version_needs_makes_room_before_a_kept_one_goes(world: World) -> None:
+    configure(world, kept_versions=3, images_bytes=3000)
+    _, versions = built(world, 4)
+    assert "Would remove built images: 1, 1.0 kB." in said(sweep_images, dry_run=True)
+    said(sweep_images)
+    assert images(world) == digests(versions[1:])
+
+
+def test_the_oldest_is_what_was_not_put_live_for_longest(world: World) -> None:
+    service, versions = built(world, 3)
+    for earlier in (versions[0], versions[2]):
+        with world.database.transaction() as session:
+            back = requests.redeploy(session, session.get_one(Service, service.id), earlier)
+        deploy_service(back.id)
+    configure(world, images_bytes=2000)
+    said(sweep_images)
+    assert images(world) == digests([versions[0], versions[2]])
+
+
+def test_no_quota_takes_what_runs_or_the_newest_of_a_service(world: World) -> None:
+    service, versions = built(world, 3)
+    with world.database.transaction() as session:
+        back = requests.redeploy(session, session.get_one(Service, service.id), versions[0])
+    configure(world, images_bytes=0)
+    said(sweep_images)
+    assert images(world) == digests(versions), "a deployment on its way needs one of them"
+    deploy_service(back.id)
+    told = said(sweep_images)
+    assert images(world) == digests(versions[:1]), "which is the newest now, and runs"
+    assert "The others have 1.0 kB, more than SLIPWAY_IMAGES_BYTES (0 bytes)" in told
+
+
 def test_the_build_cache_is_kept_within_its_quota(world: World) -> None:
     world.swarm.cache_bytes = 12_000_000_000
     assert "build cache: 1, 2.0 GB" in said(sweep_builds, dry_run=True)

@@ -1,9 +1,11 @@
 """Which images a sweep may take, and what it tells."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from blocks.states import ImageState, Piece
-from flows.plans.sweeping import report, size, swept, swept_images, unneeded
+from flows.plans.sweeping import beyond, report, size, swept, swept_images, unneeded
 
 
 def an_image(id: str, *names: str, digests: tuple[str, ...] = ()) -> ImageState:
@@ -35,3 +37,17 @@ def test_a_report_names_what_went_with_its_size_and_only_so_many() -> None:
 @pytest.mark.parametrize(("count", "told"), [(0, "0 bytes"), (1000, "1.0 kB"), (2_500_000_000, "2.5 GB")])
 def test_a_size_has_the_largest_unit_that_fits(count: int, told: str) -> None:
     assert size(count) == told
+
+
+@pytest.mark.parametrize(
+    ("excess", "gone"), [(0, []), (1, ["b"]), (1_500_000, ["b"]), (1_500_001, ["b", "c"]), (10**9, ["b", "c", "a"])]
+)
+def test_beyond_a_quota_those_go_that_were_not_put_live_for_longest(excess: int, gone: list[str]) -> None:
+    images = [an_image("a"), an_image("b"), an_image("x", "c")]
+    served = {"a": datetime(2026, 1, 2, tzinfo=UTC), "c": datetime(2026, 1, 1, tzinfo=UTC)}
+    assert [(*each.names, each.id)[0] for each in beyond(images, excess, served)] == gone
+
+
+def test_a_quota_that_cannot_be_kept_is_told() -> None:
+    assert swept_images([], 10_000, 20_000).remark == ""
+    assert "10.0 kB, more than SLIPWAY_IMAGES_BYTES (5.0 kB)" in swept_images([], 10_000, 5_000).remark

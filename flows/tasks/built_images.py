@@ -1,0 +1,81 @@
+"""Removing images that were built here: those that no version needs, and kept ones for which there is no room."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from blocks.states import ImageState
+from flows.domain.ids import ServiceId
+from flows.domain.service import Service
+from flows.plans import building, names, sweeping
+from flows.plans.sweeping import Swept
+from flows.platform import platform
+from flows.store import deployments, images
+from flows.tasks.effect import effect
+
+
+@effect("sweep the images")
+def sweep(*, dry_run: bool) -> Swept:
+    """Those that no version needs, neither one that is there or on its way, nor one to roll back to; then the quota."""
+    services = {_service_of(image) for image in _built()}
+    gone = [image for service in sorted(services) for image in _unneeded(service, dry_run=dry_run)]
+    ids = {image.id for image in gone}
+    left = [image for image in _built() if image.id not in ids]
+    beyond = _beyond_quota(left, dry_run=dry_run)
+    rest = sum(image.bytes for image in left) - sum(image.bytes for image in beyond)
+    return sweeping.swept_images([*gone, *beyond], rest, platform().settings.images_bytes)
+
+
+def _unneeded(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
+    swarm = platform().swarm
+    with platform().database.transaction() as session:
+        needed = _needed(session, service_id, platform().settings.kept_versions)
+        if needed is None:
+            return ()
+        found = sweeping.unneeded(swarm.built_images({names.SERVICE: str(service_id)}), needed)
+        return [image for image in found if dry_run or swarm.remove_image(image)]
+
+
+def _beyond_quota(left: Sequence[ImageState], *, dry_run: bool) -> Sequence[ImageState]:
+    """Of versions that are kept for roll backs, as many as it takes; never what runs, nor a service's newest."""
+    quota = platform().settings.images_bytes
+    excess = 0 if quota is None else sum(image.bytes for image in left) - quota
+    if excess <= 0:
+        return ()
+    with platform().database.transaction() as session:
+        served = images.last_served(session)
+    spare = [image for image in left if _may_go(image, dry_run=True)]
+    return [image for image in sweeping.beyond(spare, excess, served) if _may_go(image, dry_run=dry_run)]
+
+
+def _may_go(image: ImageState, *, dry_run: bool) -> bool:
+    """Whether it is only kept to roll back to; if this is no dry run it is gone, before anybody can ask for it."""
+    with platform().database.transaction() as session:
+        needed = _needed(session, _service_of(image), 1)
+        if needed is None or not sweeping.unneeded([image], needed):
+            return False
+        return dry_run or platform().swarm.remove_image(image)
+
+
+def _needed(session: Session, service_id: ServiceId, versions: int) -> set[str] | None:
+    """By all services; None: whatever this one has, since something of it is on its way.
+
+    Whoever asks for a deployment waits for the lock, and then finds an image or that it has to be built again.
+    """
+    session.get(Service, service_id, with_for_update=True)
+    if images.are_at_stake(session, service_id):
+        return None
+    needed = images.needed(session, versions)
+    for newest in deployments.latest(session, [service_id]).values():  # it may be retried
+        needed.add(building.tag(newest.snapshot))
+    return needed
+
+
+def _built() -> Sequence[ImageState]:
+    """For services; the platform's own have no such label."""
+    return [image for image in platform().swarm.built_images({}) if names.SERVICE in image.labels]
+
+
+def _service_of(image: ImageState) -> ServiceId:
+    return ServiceId(UUID(image.labels[names.SERVICE]))
