@@ -76,7 +76,8 @@ def delete_outdated(session: Session, before: datetime, limit: int) -> int:
 
 
 def _of_project(reference: str) -> ColumnElement[bool]:
+    named = col(Event.project) == reference
     try:
-        return col(Event.project_id) == UUID(reference)
+        return or_(named, col(Event.project_id) == UUID(reference))
     except ValueError:
-        return col(Event.project) == reference
+        return named

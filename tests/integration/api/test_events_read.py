@@ -132,3 +132,26 @@ def test_an_old_event_can_be_swept_and_still_not_be_changed(database):
     with database.transaction() as session:
         assert events.outdated(session, now() - timedelta(days=365)) == 1
         assert events.delete_outdated(session, now() - timedelta(days=365), 10) == 1
+
+
+def test_a_program_is_named_by_its_token_and_supersedes_in_its_own_name(client, shop):
+    secret = client.post(f"/api/v1/services/{shop}/tokens", json={"name": "ci"}).json()["secret"]
+    for _ in range(2):
+        assert client.put(f"/api/v1/deploy/{secret}", json={"supersede": True}).status_code == 202
+    told = read(client)[:3]
+    assert {(each["actor_kind"], each["actor"]) for each in told} == {("deploy", "ci")}
+    assert [(each["action"], each["object"], each["detail"]["source"]) for each in told] == [
+        ("deployment.cancelled", "shop #1", "#2"),
+        ("deployment.requested", "shop #2", None),
+        ("deployment.requested", "shop #1", None),
+    ]
+    assert secret not in client.get(EVENTS).text
+
+
+def test_the_first_token_is_issued_by_the_platform(client):
+    (first,) = read(client, action="token.issued")
+    assert (first["actor_kind"], first["detail"]["names"], first["object_kind"]) == (
+        "platform",
+        ["first"],
+        "installation",
+    )
