@@ -1,6 +1,6 @@
 """Nixpacks and Railpack: programs of others that look at a source and write how to build it. They build nothing.
 
-Sources: https://nixpacks.com/docs/cli, https://railpack.com/reference/cli
+Sources: https://nixpacks.com/docs/cli, https://railpack.com/reference/cli, https://railpack.com/reference/frontend
 """
 
 import os
@@ -56,15 +56,15 @@ def _nixpacks(program: str, spec: PlanSpec) -> PlanState:
 
 
 def _railpack(program: str, spec: PlanSpec) -> PlanState:
-    """What it writes is read by a frontend of its own, which BuildKit fetches."""
+    """What it writes is read by a frontend of its own, which BuildKit fetches, and which names caches its own way."""
     version = _run([program, "--version"], spec.target).split()[-1].removeprefix("v")
     words = [program, "prepare", str(spec.source), f"--plan-out={spec.target}/railpack-plan.json"]
     words += [f"--env=RAILPACK_INSTALL_CMD={spec.install}"] if spec.install else []
     words += [f"--build-cmd={spec.build}"] if spec.build else []
     _run(words, spec.target)
     digest = f"@{DIGESTS[version]}" if version in DIGESTS else ""
-    frontend = f"{FRONTEND}:v{version}{digest}"
-    return PlanState(_written(spec, "railpack-plan.json"), spec.source, {"BUILDKIT_SYNTAX": frontend})
+    arguments = {"BUILDKIT_SYNTAX": f"{FRONTEND}:v{version}{digest}", "cache-key": spec.caches}
+    return PlanState(_written(spec, "railpack-plan.json"), spec.source, arguments)
 
 
 def _written(spec: PlanSpec, name: str) -> Path:

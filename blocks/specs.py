@@ -158,5 +158,6 @@ class PlanSpec:
     tool: str  # "nixpacks" or "railpack"
     source: Path
     target: Path
+    caches: str  # goes before the names of what is kept between builds
     install: str | None = None
     build: str | None = None

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from flows.plans.environment import commit_variables
 
 LEAST_SECRET = 4  # a shorter value would blacken half of the output
 MASK = "********"
+CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"  # for BuildKit itself, whatever ids a Dockerfile gives its cache mounts
 
 
 def build_of(deployment: Snapshot) -> Build:
@@ -44,11 +44,6 @@ def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:
 def plan(found: Recipe) -> BuildPlan:
     """What is kept of it."""
     return BuildPlan(title=found.title, dockerfile=found.dockerfile, release=found.release)
-
-
-def apart(dockerfile: str, deployment: Snapshot) -> str:
-    """With caches between builds that no other service shares: what one leaves there, another would run."""
-    return re.sub(r"(?<=--mount=type=cache,)target=([^,\s]+)", rf"id={deployment.service.id}:\1,target=\1", dockerfile)
 
 
 def ignored(found: Recipe, own: str) -> str:
@@ -79,10 +74,20 @@ def spec(instance: str, deployment: Snapshot, found: Recipe, source: Path, docke
         tag=tag(deployment),
         labels={key: value for key, value in labels.items() if key != names.DEPLOYMENT},  # others use it, too
         target=build.target,
-        arguments={**commit_variables(deployment), **build.arguments, **found.arguments},
+        arguments={
+            **commit_variables(deployment),
+            **build.arguments,
+            **found.arguments,
+            CACHE_NAMESPACE: caches(deployment),  # last: nobody may name another's
+        },
         secrets=secrets(deployment),
         use_cache=not deployment.without_cache,
     )
+
+
+def caches(deployment: Snapshot) -> str:
+    """What no other service's caches between builds are below: what one leaves there, another would run."""
+    return str(deployment.service.id)
 
 
 def secrets(deployment: Snapshot) -> Mapping[str, str]:

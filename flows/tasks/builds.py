@@ -80,7 +80,8 @@ def _recipe(deployment: Snapshot, source: Path) -> Recipe:
         return building.recipe(deployment, source, platform().settings.base_images)
     app, target = Tree(source, wanted.folder).folder, source.parent / "plan"
     target.mkdir()
-    asked = PlanSpec(wanted.chosen, app, target, wanted.install_command, wanted.build_command)
+    caches = building.caches(deployment)
+    asked = PlanSpec(wanted.chosen, app, target, caches, wanted.install_command, wanted.build_command)
     return building.planned_recipe(wanted.chosen, platform().planners.plan(asked), source)
 
 

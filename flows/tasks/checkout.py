@@ -35,7 +35,7 @@ def dockerfile(deployment: Snapshot, recipe: Recipe) -> Path:
     own = folder / "source" / recipe.context / ".dockerignore"
     is_safe = own.is_file() and own.resolve().is_relative_to(folder.resolve())
     (folder / "Dockerfile.dockerignore").write_text(building.ignored(recipe, own.read_text() if is_safe else ""))
-    (folder / "Dockerfile").write_text(building.apart(recipe.dockerfile, deployment))
+    (folder / "Dockerfile").write_text(recipe.dockerfile)
     return folder / "Dockerfile"
 
 

@@ -41,7 +41,7 @@ def planners(tmp_path: Path) -> Planners:
 def asked(tool: str, source: Path) -> PlanSpec:
     target = source.parent / "plan"
     target.mkdir(exist_ok=True)
-    return PlanSpec(tool, source, target, build="make it")
+    return PlanSpec(tool, source, target, "shop", build="make it")
 
 
 @pytest.mark.parametrize("tool", [NIXPACKS, RAILPACK])
@@ -56,10 +56,11 @@ def test_nixpacks_writes_its_dockerfile_beside_a_copy_of_the_source(planners: Pl
     assert (plan.context / "package.json").is_file()
 
 
-def test_railpack_names_the_frontend_that_reads_its_plan(planners: Planners, source: Path) -> None:
+def test_railpack_names_the_frontend_of_its_plan_and_whose_caches_it_uses(planners: Planners, source: Path) -> None:
     plan = planners.plan(asked(RAILPACK, source))
     assert (plan.context, plan.dockerfile.read_text()) == (source, '{"steps": []}\n')
-    assert plan.arguments == {"BUILDKIT_SYNTAX": "ghcr.io/railwayapp/railpack-frontend:v0.6.0"}
+    frontend = "ghcr.io/railwayapp/railpack-frontend:v0.6.0"
+    assert plan.arguments == {"BUILDKIT_SYNTAX": frontend, "cache-key": "shop"}
 
 
 def test_the_frontend_of_the_release_that_is_installed_here_is_pinned(
@@ -67,7 +68,7 @@ def test_the_frontend_of_the_release_that_is_installed_here_is_pinned(
 ) -> None:
     monkeypatch.setitem(DIGESTS, "0.6.0", "sha256:abc")
     plan = planners.plan(asked(RAILPACK, source))
-    assert plan.arguments == {"BUILDKIT_SYNTAX": "ghcr.io/railwayapp/railpack-frontend:v0.6.0@sha256:abc"}
+    assert plan.arguments["BUILDKIT_SYNTAX"] == "ghcr.io/railwayapp/railpack-frontend:v0.6.0@sha256:abc"
 
 
 def test_the_release_that_is_installed_has_a_pinned_frontend() -> None:

@@ -135,6 +135,25 @@ def test_a_dockerfile_of_ones_own_needs_no_repository(platform: RunningPlatform,
     assert version_of(platform, deployed(platform, site, "--dockerfile", f"@{file}", "--port", "8080")) == "inline"
 
 
+def test_what_a_build_keeps_is_shown_to_no_other_service_whatever_name_it_has(
+    platform: RunningPlatform, site: str, tmp_path: Path
+):
+    script = "import os; print('found', os.listdir('/kept')); open('/kept/mine', 'w').close()"
+    mount = "--mount=type=cache,id=packages,target=/kept"
+    file = tmp_path / "Dockerfile"
+    run = f'RUN {mount} ["/usr/bin/python3", "-S", "-c", "{script}"]\n'
+
+    def found(name: str, turn: int) -> str:
+        file.write_text(f"{BASE}ENV TURN={site}-{turn}\n{run}")
+        platform.slipway("deploy", f"{site}/{name}", "--dockerfile", f"@{file}", "--port", "8080")
+        [line] = [line for line in platform.slipway("logs", f"{site}/{name}").stdout.splitlines() if " found " in line]
+        return line.partition(" found ")[2]
+
+    assert found("first", 1) == "[]"
+    assert found("first", 2) == "['mine']"
+    assert found("other", 2) == "[]"
+
+
 def test_a_build_that_fails_tells_why_and_the_version_before_it_serves_on(
     platform: RunningPlatform, host: GitServer, site: str
 ):

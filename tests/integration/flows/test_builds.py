@@ -17,8 +17,9 @@ from flows.domain.errors import BuildFailed, PlatformError, SourceNotFound
 from flows.domain.service import Service
 from flows.domain.ssh import make_private_key
 from flows.domain.steps import Step
+from flows.plans import building
 from flows.store import deployments, requests
-from tests.contracts.test_planners import NIXPACKS_PROGRAM
+from tests.contracts.test_planners import NIXPACKS_PROGRAM, RAILPACK_PROGRAM
 from tests.integration.flows.conftest import World
 from tests.integration.flows.test_submodules import HOST_KEY
 
@@ -57,7 +58,11 @@ def test_a_repository_becomes_a_version_that_knows_its_commit(world: World) -> N
     assert row.snapshot.commit
     assert (row.snapshot.commit.id, row.snapshot.commit.author) == (commit, "Ada")
     [spec] = world.builder.built
-    assert (spec.context.parent.name, spec.arguments) == (str(deployment.id), {"SLIPWAY_GIT_COMMIT_SHA": commit})
+    assert spec.context.parent.name == str(deployment.id)
+    assert spec.arguments == {
+        "SLIPWAY_GIT_COMMIT_SHA": commit,
+        building.CACHE_NAMESPACE: str(row.snapshot.service.id),
+    }
     assert f"SLIPWAY_GIT_COMMIT_SHA={commit}" in world.swarm.specs[world.name(deployment)].env
     assert "Add the app" in world.journal(deployment)
     assert not spec.context.exists()
@@ -299,14 +304,14 @@ def test_each_line_of_a_long_secret_is_masked(world: World) -> None:
 
 def test_what_builds_keep_is_kept_for_each_service_alone(world: World) -> None:
     """A cache that services share would let one of them put a package into the other's image."""
-    world.repositories.put(REPOSITORY, {"main.py": "", "requirements.txt": "flask"})
-    for slug in ("shop", "shed"):
-        service = world.a_service(slug, image=None, git={"repository": REPOSITORY})
-        deploy_service(world.ask_for(service).id)
-        assert (
-            f"--mount=type=cache,id={service.id}:/root/.cache/pip,target=/root/.cache/pip"
-            in world.builder.dockerfiles[-1]
-        )
+    world.repositories.put(REPOSITORY, FILES)
+    shop = world.a_service("shop", image=None, git={"repository": REPOSITORY})
+    deploy_service(world.ask_for(shop).id)
+    thief = {"arguments": {building.CACHE_NAMESPACE: str(shop.id)}}
+    shed = world.a_service("shed", image=None, git={"repository": REPOSITORY}, build=thief)
+    deploy_service(world.ask_for(shed).id)
+    named = [spec.arguments[building.CACHE_NAMESPACE] for spec in world.builder.built]
+    assert named == [str(shop.id), str(shed.id)]
 
 
 @pytest.mark.parametrize(("scheme", "told"), [("https://", "Fetching 1 large files"), ("ssh://git@", "not fetched")])
@@ -327,11 +332,23 @@ def test_large_files_are_fetched_where_they_can_be(world: World, scheme: str, to
     assert seen == ["large" if scheme == "https://" else pointer]
 
 
-def test_the_plan_of_an_installed_program_is_what_is_built(world: World) -> None:
-    program = world.settings.folder / "programs" / "nixpacks"
+def installed(world: World, name: str, text: str) -> None:
+    program = world.settings.folder / "programs" / name
     program.parent.mkdir()
-    program.write_text(NIXPACKS_PROGRAM)
+    program.write_text(text)
     program.chmod(0o755)
+
+
+def test_a_frontend_that_names_caches_its_own_way_is_told_whose_they_are(world: World) -> None:
+    installed(world, "railpack", RAILPACK_PROGRAM)
+    world.repositories.put(REPOSITORY, {"package.json": "{}"})
+    service, deployment = built(world, build={"builder": "railpack"})
+    deploy_service(deployment.id)
+    assert world.builder.built[0].arguments["cache-key"] == str(service.id)
+
+
+def test_the_plan_of_an_installed_program_is_what_is_built(world: World) -> None:
+    installed(world, "nixpacks", NIXPACKS_PROGRAM)
     world.repositories.put(REPOSITORY, {"package.json": "{}"})
     seen: list[bool] = []
     world.builder.meanwhile = lambda: seen.append((world.builder.built[-1].context / "package.json").is_file())
