@@ -33,7 +33,7 @@ def run(line: str, wish: Wish, *caches: str) -> str:
     mounts = [f"--mount=type=cache,target={each}" for each in caches]
     keys = wish.build.secrets
     mounts += [f"--mount=type=secret,id={key}" for key in keys]
-    exports = "".join(f'export {key}="$(cat /run/secrets/{key})" && ' for key in keys)
+    exports = "".join(f'{key}="$(cat /run/secrets/{key})" && export {key} && ' for key in keys)
     return " \\\n    ".join(["RUN", *mounts, exports + line]) if mounts else f"RUN {line}"
 
 

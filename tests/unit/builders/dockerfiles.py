@@ -1,6 +1,5 @@
 """Dockerfiles as their instructions."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +14,9 @@ class Instruction:
 
     @property
     def source(self) -> str | None:
-        """The stage or the image that is copied from."""
+        """The stage or the image that it stands on, or copies from."""
         found = re.search(r"--from=(\S+)", self.words)
-        return found[1] if found else None
-
-    @property
-    def paths(self) -> Sequence[str]:
-        """What a COPY names: files, then where they go."""
-        words = re.sub(r"--\S+ ", "", self.words)
-        return json.loads(words) if words.startswith("[") else words.split()
+        return self.words.partition(" ")[0] if self.name == "FROM" else found and found[1]
 
 
 def instructions(text: str) -> Sequence[Instruction]:
@@ -31,6 +24,11 @@ def instructions(text: str) -> Sequence[Instruction]:
     lines = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", "").splitlines()
     parted = [line.partition(" ") for line in lines if line.strip()]
     return [Instruction(name, words.strip()) for name, _, words in parted]
+
+
+def bases(lines: Sequence[Instruction]) -> Sequence[str]:
+    """The stages and images that are named, in their order."""
+    return [line.source for line in lines if line.source]
 
 
 def stages(text: str) -> Sequence[Sequence[Instruction]]:

@@ -4,7 +4,8 @@ A case is a file of `recipes/`: the project's files, then the Dockerfile that is
 `python -m tests.unit.builders.recipes` writes them anew, and the diff is read.
 """
 
-import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,15 @@ from flows.domain.source import Build
 from tests.unit.builders import dockerfiles
 from tests.unit.builders.recipes import CASES, Case, written
 
+HADOLINT = Path(sys.executable).parent / "hadolint"
+OTHERWISE = {
+    "DL3008": "Debian keeps no older version of a package that one could name.",
+    "DL3013": "The newest pip-like tool, unless the source names its version.",
+    "DL3016": "The same of npm; and `npm install` in the folder of Phoenix's assets is no installation of a package.",
+    "DL3059": "Steps are apart so that one stays in the cache when the next changes.",
+    "SC2016": "Variables of Apache's and Caddy's files are for these to expand.",
+    "SC2046": "Names of archives are words.",
+}
 OURS = [file for file in CASES if file.stem != "own-dockerfile"]
 
 
@@ -27,17 +37,12 @@ def test_the_recipe_of_a_project(file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
 def test_a_recipe_keeps_the_rules_of_good_dockerfiles(file: Path) -> None:
-    """The rules of hadolint that matter for what we write."""
-    lines = dockerfiles.instructions(Case.read(file).expected)
-    runs = [line.words for line in lines if line.name == "RUN"]
-    assert {line.name for line in lines} <= set(dockerfiles.NAMES)  # DL3020, DL4000 and many more
-    assert [line.name for line in lines].count("CMD") == 1  # DL4003
-    assert not any(re.search(r"(^|&& |; )(sudo|cd|apt) ", run) for run in runs)  # DL3004, DL3003, DL3027
-    installs = [run for run in runs if "apt-get" in run]
-    assert all(run.startswith("apt-get update && apt-get install -y --no-install-recommends ") for run in installs)
-    assert all(run.endswith(" && rm -rf /var/lib/apt/lists/*") for run in installs)  # DL3009, DL3014, DL3015
-    assert all(line.words.startswith("/") for line in lines if line.name == "WORKDIR")  # DL3000
-    assert all(line.paths[-1].endswith("/") for line in lines if line.name == "COPY" and len(line.paths) > 2)  # DL3021
+    text = Case.read(file).expected
+    ignored = [f"--ignore={rule}" for rule in OTHERWISE]
+    words = [HADOLINT, "--no-color", "--failure-threshold=style", *ignored, "-"]
+    done = subprocess.run(words, input=text, capture_output=True, text=True, check=False)
+    assert (done.stdout + done.stderr, done.returncode) == ("", 0)
+    assert {line.name for line in dockerfiles.instructions(text)} <= set(dockerfiles.NAMES)
 
 
 @pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
@@ -45,16 +50,7 @@ def test_the_stages_of_a_recipe_fit_together(file: Path) -> None:
     stages = dockerfiles.stages(Case.read(file).expected)
     names = [stage[0].words.partition(" AS ")[2] for stage in stages]
     assert names[-1] == ""
-    assert len(set(names)) == len(names)  # DL3024
-    used = set()
-    for known, stage in zip((names[:place] for place in range(len(names))), stages, strict=True):
-        bases = [stage[0].words.partition(" ")[0], *(line.source for line in stage if line.source)]
-        used |= set(bases)
-        assert all(base in known or (":" in base and not base.endswith(":latest")) for base in bases)  # DL3006, DL3022
-        is_placed = stage[0].words.partition(" ")[0] in known
-        for line in stage:
-            is_placed = is_placed or line.name == "WORKDIR"
-            assert line.name != "COPY" or is_placed or line.paths[-1].startswith("/")  # DL3045
+    used = {base for stage in stages for base in dockerfiles.bases(stage)}
     assert set(names[:-1]) <= used
 
 
@@ -63,9 +59,8 @@ def test_what_runs_is_no_root_and_knows_no_secret(file: Path) -> None:
     case = Case.read(file)
     *_, last = dockerfiles.stages(case.expected)
     end = [(line.name, line.words) for line in last[-4:]]
-    assert end[:3] == [("ENV", "PORT=8080 HOME=/tmp"), ("EXPOSE", "8080"), ("USER", "10001:10001")]  # DL3002
+    assert end[:3] == [("ENV", "PORT=8080 HOME=/tmp"), ("EXPOSE", "8080"), ("USER", "10001:10001")]
     assert end[3][0] == "CMD"
-    assert end[3][1].startswith('["')  # DL3025
     kept = [line for line in dockerfiles.instructions(case.expected) if line.name in ("ARG", "ENV")]
     assert not any(secret in line.words for secret in case.build.secrets for line in kept)
     assert all(f"--mount=type=secret,id={secret}" in case.expected for secret in case.build.secrets)
