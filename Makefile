@@ -1,6 +1,6 @@
 # The few commands of this repository; each one calls the real tool. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: demo up down check test test-e2e test-crash migrate base-images planners openapi setup setup-tests help
+.PHONY: demo up down check test test-e2e test-crash test-languages migrate base-images planners openapi setup setup-tests help
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 
@@ -24,6 +24,9 @@ test-e2e: setup-tests ## only the browser journeys
 
 test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about two hours
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
+
+test-languages: setup-tests ## projects in nine languages, built with Debian's toolchains; some three minutes
+	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/languages $(ARGS)
 
 bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, environments, domains or idle
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*

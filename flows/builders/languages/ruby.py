@@ -55,12 +55,13 @@ def ruby(tree: Tree, wish: Wish) -> Recipe | None:
 
 
 def _build_stage(tree: Tree, wish: Wish, version: str, copy: str, prepare: str | None) -> Sequence[str]:
-    """On the image with compilers and the usual libraries; without the code first, unless the Gemfile names some."""
+    """On the image with compilers and the usual libraries; the gems before the code, unless the Gemfile names some."""
     install = wish.build.install_command or "bundle install"
     files = [name for name in ("Gemfile", "Gemfile.lock", ".ruby-version") if tree.has(name)]
     is_early = wish.build.install_command is None and not re.search(
         r"\bpath:|:path\b|eval_gemfile|\bgemspec\b|require_relative", tree.text("Gemfile")
     )
+    packed = [parts.copy("vendor/cache", "vendor/cache")] if tree.has_folder("vendor/cache") else []
     installed = parts.run(install, wish, "/root/.bundle/cache")
     locked = " BUNDLE_DEPLOYMENT=1" if tree.has("Gemfile.lock") else ""
     return [
@@ -68,7 +69,7 @@ def _build_stage(tree: Tree, wish: Wish, version: str, copy: str, prepare: str |
         "WORKDIR /app",
         f"ENV {GEMS}{locked} BUNDLE_GLOBAL_GEM_CACHE=1 RAILS_ENV=production RACK_ENV=production",
         *parts.arguments(wish),
-        *([f"COPY {' '.join(files)} ./", installed, copy] if is_early else [copy, installed]),
+        *([f"COPY {' '.join(files)} ./", *packed, installed, copy] if is_early else [copy, installed]),
         *parts.built(wish.build.build_command or prepare, wish),
     ]
 
