@@ -30,7 +30,8 @@ SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _AWAY = ("cannot connect to the docker daemon", "error reading from server", "transport is closing", "unexpected eof")
 _UNPULLED = ("failed to do request", "failed to resolve source metadata", "i/o timeout", "tls handshake timeout")
 _DIGEST = re.compile(r"#\d+ sha256:[0-9a-f]{64}")  # of a step: tells a person nothing
-_STEP = re.compile(r"#\d+ (?:\[(?!internal)[^\]]*\]|CACHED)")  # "#7 [build 2/5]", and "#7 CACHED" below it
+# "#7 [build 2/5] RUN make", and "#7 CACHED" below it; of base images BuildKit says that or not as it comes.
+_STEP = re.compile(r"(#\d+) (?:\[(?!internal)[^\]]*\] (?!FROM )|(CACHED))")
 _PREFACE = re.compile(
     r"^(?:(?:error|failed to solve[^:]*|failed to create LLB definition|rpc error[^:]*): )+", re.IGNORECASE
 )
@@ -59,17 +60,17 @@ class Builder(Block):
         ):
             assert client.stdout is not None
             last = ""
-            told: set[str] = set()
+            steps, cached = set[str](), set[str]()
             for lines in _batches(client.stdout, time.monotonic() + seconds):
                 if lines is None:
                     raise BuildBroken(f"The build took longer than {seconds:g} s.")
                 report(lines)
-                told |= {found[0] for line in lines if (found := _STEP.match(line))}
+                for found in filter(None, map(_STEP.match, lines)):
+                    (cached if found[2] else steps).add(found[1])
                 last = lines[-1]
             if client.wait() != 0:
                 raise _meaning(last)
-        cached = {step.split()[0] for step in told if step.endswith("CACHED")}
-        return BuildState(len({step.split()[0] for step in told}), len(cached))
+        return BuildState(len(steps), len(steps & cached))
 
     @contextmanager
     def _limited(self, report: Report) -> Iterator[None]:

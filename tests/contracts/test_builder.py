@@ -1,199 +1,108 @@
-"""What the builder promises, with the engine's own BuildKit."""
+"""What a builder promises; `test_buildkit.py` has what can only be asked of an engine."""
 
-import os
-import signal
-import subprocess
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import docker
 import pytest
 
-from blocks.buildkit import Builder
-from blocks.cgroups import GROUP, limited
 from blocks.errors import BuildBroken, EngineUnreachable
 from blocks.specs import BuildSpec
-from tests.contracts.edges import Edge, eventually
-
-TAG = "slipway-test/built:1"
-BASE = "slipway/hello:1"  # has no shell, but Python
-SOON_SECONDS = 2.0
+from blocks.states import BuildState
+from tests.contracts.workshop import Workshop, fake_workshop, real_workshop
 
 
-@pytest.fixture
-def builder(installed_edge: Edge) -> Iterator[Builder]:
-    """On an engine that has the base image."""
-    yield Builder()
-    engine = docker.from_env()
-    for image in engine.images.list(name="slipway-test/built"):
-        engine.images.remove(image.id, force=True)
-    engine.close()
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.integration)])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
+    if request.param == "fake":
+        yield fake_workshop(tmp_path / "app")
+        return
+    request.getfixturevalue("installed_edge")  # whose engine has the base image
+    with real_workshop(tmp_path / "app") as found:
+        yield found
 
 
-def a_spec(folder: Path, base: str, *lines: str, **parts: object) -> BuildSpec:
-    folder.mkdir(exist_ok=True)
-    dockerfile = folder / "Dockerfile"
-    dockerfile.write_text("\n".join([f"FROM {base} AS app", *lines]))
-    fresh = {"use_cache": False, **parts}  # a step of the cache says nothing
-    return BuildSpec(folder, dockerfile, TAG, {"slipway.instance": "test"}, **fresh)  # type: ignore[arg-type]
-
-
-def run(script: str, options: str = "") -> str:
-    return f'RUN {options}["/usr/bin/python3", "-S", "-c", "{script}"]'
-
-
-def said(builder: Builder, spec: BuildSpec, seconds: float = 60) -> str:
+def build(shop: Workshop, spec: BuildSpec | None = None, seconds: float = 60) -> tuple[BuildState, list[str]]:
+    """How it went, and what was said."""
     lines: list[str] = []
-    builder.build(spec, lines.extend, seconds)
-    return "\n".join(lines)
+    return shop.builder.build(spec or shop.spec(), lines.extend, seconds), lines
 
 
-def test_an_image_is_made_and_bears_its_labels(builder: Builder, tmp_path: Path) -> None:
-    spec = a_spec(
-        tmp_path / "app", BASE, "ARG MODE", run("import os; print('mode', os.environ['MODE'])"),
-        "FROM app AS unused", arguments={"MODE": "prod"}, target="app",
-    )  # fmt: skip
-    assert "mode prod" in said(builder, spec)
-    engine = docker.from_env()
-    assert engine.images.get(TAG).labels["slipway.instance"] == "test"
-    engine.close()
+def test_the_engine_has_what_was_built_by_its_tag_and_labels(shop: Workshop) -> None:
+    build(shop)
+    [image] = shop.swarm.built_images({"slipway.service": shop.name})
+    assert (image.id, image.names) == (shop.image, (shop.tag,))
+    assert image.labels.items() >= shop.spec().labels.items()
 
 
-def test_what_the_cache_has_is_counted(builder: Builder, tmp_path: Path) -> None:
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "new").write_text(str(time.time_ns()))
-    lines = (f"LABEL run={time.time_ns()}", run("print()"), "COPY new /new")
-    first = builder.build(a_spec(tmp_path / "app", BASE, *lines, use_cache=True), lambda lines: None, 60)
-    (tmp_path / "app" / "new").write_text("other")
-    again = builder.build(a_spec(tmp_path / "app", BASE, *lines, use_cache=True), lambda lines: None, 60)
-    assert first.steps == again.steps
-    assert first.cached_steps < again.cached_steps < again.steps
+def test_what_a_step_prints_comes_line_by_line(shop: Workshop) -> None:
+    said = [f"{shop.name}-{number}" for number in range(2)]  # new ones: what the cache has says nothing
+    for text in said:
+        shop.says(text)
+    _, lines = build(shop)
+    assert [line.rpartition(" ")[2] for line in lines if line.endswith(tuple(f" {text}" for text in said))] == said
+    assert not any("\n" in line for line in lines)
 
 
-def test_builds_give_way_to_apps_and_have_a_limit_of_memory(builder: Builder, tmp_path: Path) -> None:
-    small = builder.model_copy(update={"memory_bytes": 200 << 20, "cpus": 1.5})
-    spec = a_spec(tmp_path / "app", BASE, run("print(len(bytearray(400 << 20)))"))
-    with pytest.raises(BuildBroken, match="more memory than builds may use"):
-        said(small, spec)
-    group = Path("/sys/fs/cgroup/cpu/docker/buildkit")
-    if group.exists():
-        assert ((group / "cpu.shares").read_text(), (group / "cpu.cfs_quota_us").read_text()) == ("128\n", "150000\n")
-    assert "419430400" in said(builder, spec)
-
-
-def test_both_generations_of_control_groups_are_known(tmp_path: Path) -> None:
-    with limited(None, 1000, tmp_path):
-        assert (tmp_path / "memory" / GROUP / "memory.limit_in_bytes").read_text() == "1000"
-    (tmp_path / "cgroup.controllers").touch()
-    with limited(0.5, 1000, tmp_path):
-        assert (tmp_path / GROUP / "cpu.max").read_text() == "50000 100000"
-
-
-@pytest.mark.parametrize(
-    ("marker", "limit"), [("cgroup.controllers", "memory.max"), ("tasks", "memory.limit_in_bytes")]
-)
-def test_steps_that_have_groups_of_their_own_are_limited_when_they_appear(
-    tmp_path: Path, marker: str, limit: str
-) -> None:
-    """As with the driver systemd, of which there is no engine here: a folder stands in for the control groups."""
-    (tmp_path / marker).touch()
-    tree = tmp_path if marker == "cgroup.controllers" else tmp_path / "memory"
-    other, step = (tree / "system.slice" / name for name in ("docker-1.scope", "system.slice:docker:abc"))
-    other.mkdir(parents=True)
-    with limited(None, 1000, tmp_path):
-        step.mkdir()
-        eventually((step / limit).exists, "the step has a limit")
-    assert (step / limit).read_text() == "1000"
-    assert list(other.iterdir()) == []
-
-
-def test_a_secret_reaches_the_command_and_no_layer(builder: Builder, tmp_path: Path) -> None:
-    script = "import os; print(len(open('/run/secrets/TOKEN').read())); open('/saw', 'w').write('yes')"
-    spec = a_spec(
-        tmp_path / "app", BASE, run(script, "--mount=type=secret,id=TOKEN "),
-        secrets={"TOKEN": "hunter-2-hunter"},
-    )  # fmt: skip
-    assert "15" in said(builder, spec)
-    saved = subprocess.run(["/usr/bin/docker", "save", TAG], check=True, capture_output=True).stdout
-    assert b"/saw" in saved or b"saw" in saved
-    assert b"hunter-2" not in saved
-
-
-def test_a_build_that_fails_tells_its_last_line(builder: Builder, tmp_path: Path) -> None:
-    spec = a_spec(tmp_path / "app", BASE, run("raise SystemExit(3)"))
+def test_a_build_that_fails_tells_why_and_leaves_nothing(shop: Workshop) -> None:
+    shop.says(shop.name)
+    shop.fails(3)
+    lines: list[str] = []
     with pytest.raises(BuildBroken, match="exit code: 3"):
-        said(builder, spec)
+        shop.builder.build(shop.spec(), lines.extend, 60)
+    assert any(line.endswith(shop.name) for line in lines)
+    assert shop.image is None
 
 
-def test_a_wrong_dockerfile_is_no_passing_trouble(builder: Builder, tmp_path: Path) -> None:
-    with pytest.raises(BuildBroken, match=r"(?i)unknown instruction"):
-        said(builder, a_spec(tmp_path / "app", BASE, "RUM x"))
+def test_the_tag_goes_to_what_is_built_next_but_not_to_what_fails(shop: Workshop) -> None:
+    build(shop)
+    first = shop.image
+    shop.says(shop.name)
+    build(shop)
+    second = shop.image
+    shop.fails(1)
+    with pytest.raises(BuildBroken):
+        build(shop)
+    assert shop.image == second != first
 
 
-def test_an_engine_that_is_away_may_be_asked_again(tmp_path: Path) -> None:
-    away = Builder(docker_host=f"unix://{tmp_path}/none.sock")
-    with pytest.raises(EngineUnreachable):
-        said(away, a_spec(tmp_path / "app", "scratch"))
+def test_a_build_ends_when_its_time_is_up(shop: Workshop) -> None:
+    shop.takes(600)
+    with pytest.raises(BuildBroken, match="longer than 2 s"):
+        build(shop, seconds=2)
+    assert shop.image is None
 
 
-def test_a_build_ends_when_its_time_is_up(builder: Builder, tmp_path: Path) -> None:
-    mark = f"sleeping-{os.getpid()}"
-    spec = a_spec(tmp_path / "app", BASE, run(f"'{mark}'; import time; time.sleep(600)"))
-    with pytest.raises(BuildBroken, match="longer than"):
-        said(builder, spec, seconds=2)
-    _await_end(mark)
-
-
-def test_an_interruption_ends_what_is_built(builder: Builder, tmp_path: Path) -> None:
-    """As a cancellation does: an exception out of a signal, wherever we are."""
-    mark = f"interrupted-{os.getpid()}"
-    spec = a_spec(tmp_path / "app", BASE, run(f"'{mark}'; import time; time.sleep(600)"))
-
-    def interrupt(number: int, frame: object) -> None:
+def test_a_build_ends_with_whoever_listens(shop: Workshop) -> None:
+    def stop(lines: Sequence[str]) -> None:
         raise KeyboardInterrupt
 
-    def when_it_runs() -> None:
-        while not _running(mark):
-            time.sleep(0.05)
-        os.kill(os.getpid(), signal.SIGUSR2)
-
-    before = signal.signal(signal.SIGUSR2, interrupt)
-    threading.Thread(target=when_it_runs, daemon=True).start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            said(builder, spec)
-    finally:
-        signal.signal(signal.SIGUSR2, before)
-    _await_end(mark)
+    shop.takes(30)
+    with pytest.raises(KeyboardInterrupt):
+        shop.builder.build(shop.spec(), stop, 60)
+    assert shop.image is None
 
 
-def test_long_output_comes_whole_and_soon(builder: Builder, tmp_path: Path) -> None:
-    script = "[print('line', number) for number in range(100000)]"
-    spec = a_spec(tmp_path / "app", BASE, run(script))
-    batches: list[Sequence[str]] = []
-    builder.build(spec, batches.append, 120)
-    lines = [line for batch in batches for line in batch if " line " in line]
-    assert [line.rpartition(" ")[2] for line in lines] == [str(number) for number in range(100_000)]
-    assert len(batches) > 1
+def test_an_engine_that_is_away_may_be_asked_again(shop: Workshop) -> None:
+    shop.vanish()
+    with pytest.raises(EngineUnreachable):
+        build(shop)
 
 
-def _running(mark: str) -> bool:
-    """Whether a process has the mark among its arguments."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if mark.encode() in words and b"time.sleep(600)" in words and b"pytest" not in words:
-                return True
-    return False
+def test_a_dockerfile_that_is_not_there_is_no_passing_trouble(shop: Workshop) -> None:
+    spec = shop.spec()
+    spec.dockerfile.unlink()
+    with pytest.raises(BuildBroken):
+        build(shop, spec)
 
 
-def _await_end(mark: str) -> None:
-    deadline = time.monotonic() + SOON_SECONDS
-    while _running(mark):
-        assert time.monotonic() < deadline, "what was built still runs"
-        time.sleep(0.05)
+def test_what_the_cache_had_is_counted(shop: Workshop) -> None:
+    shop.says(shop.name)
+    went = [build(shop)[0], build(shop)[0], build(shop, shop.spec(use_cache=False))[0]]
+    assert went == [BuildState(1, 0), BuildState(1, 1), BuildState(1, 0)]
+
+
+def test_what_stands_before_a_change_comes_out_of_the_cache(shop: Workshop) -> None:
+    shop.says(shop.name)
+    build(shop)
+    shop.says("more")
+    assert build(shop)[0] == BuildState(2, 1)

@@ -94,10 +94,10 @@ class FakeEngine:
         self._answer()
         return self.has_strangers
 
-    def add_built(self, name: str, labels: Mapping[str, str]) -> None:
+    def add_built(self, name: str, labels: Mapping[str, str], content: str = "") -> None:
         """As a builder leaves it."""
         self.images[name], self.image_labels[name] = (PORT,), labels
-        self.image_ids[name] = f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
+        self.image_ids[name] = f"sha256:{hashlib.sha256((name + content).encode()).hexdigest()}"
 
     def name_image(self, reference: str, name: str) -> None:
         id = self.image_id(reference)
