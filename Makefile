@@ -25,7 +25,7 @@ test-e2e: setup-tests ## only the browser journeys
 test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about two hours
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
 
-test-languages: setup-tests ## projects in nine languages, built with Debian's toolchains; some three minutes
+test-languages: setup-tests ## small projects of each language and package manager, built for real; some five minutes
 	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/languages $(ARGS)
 
 bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, environments, domains or idle

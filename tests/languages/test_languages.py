@@ -1,4 +1,4 @@
-"""What recipes write for each language is built and answers over HTTP, on stand-ins with Debian's toolchains.
+"""What recipes write for a small project is built and answers over HTTP, on stand-ins with Debian's toolchains.
 
 Not part of `make test`: `make test-languages`.
 """
@@ -46,7 +46,7 @@ BASES = {  # each after what it stands on
     "maven": Base(("maven:3-eclipse-temurin-17",), {"JAVA": f"{MARK}eclipse-temurin:17-jdk"}),
     "gradle": Base(("gradle:jdk17",), {"JAVA": f"{MARK}eclipse-temurin:17-jdk"}),
 }
-OURS = ("debian:stable-slim", "node:lts-slim")  # which `make base-images` makes
+OURS = ("debian:stable-slim", "node:lts-slim", "python:3.11-slim")  # which `make base-images` makes
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,14 @@ def running(engine: docker.DockerClient, image: str) -> Iterator[str]:
         ("go", {}, "Go 1.26, web", "Go"),
         ("rust", {}, "Rust 1, hello", "Rust"),
         ("deno", {}, "Deno 2, task start", "Deno"),
+        ("django", {}, "Python 3.11, pip, Django", "Django"),
+        ("uv", {}, "Python 3.11, uv, main.py", "uv"),
+        ("poetry", {}, "Python 3.11, Poetry, main.py", "Poetry"),
+        ("pipenv", {}, "Python 3.11, Pipenv, main.py", "Pipenv"),
+        ("pnpm", {}, "Node LTS, pnpm", "pnpm"),
+        ("yarn", {}, "Node LTS, Yarn", "Yarn"),
+        ("yarn-berry", {}, "Node LTS, Yarn", "Berry"),
+        ("bun", {}, "Node LTS, Bun", "Bun"),
     ],
 )
 def test_a_project_is_built_and_answers(
