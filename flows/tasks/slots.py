@@ -14,28 +14,16 @@ WAIT_SECONDS = 0.2
 @contextmanager
 def one(wait: Callable[[], None]) -> Iterator[None]:
     """Builds take what processors there are. `wait` is called once if all slots are taken."""
-    with _files() as files:
+    folder = platform().settings.builds
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        count = platform().settings.max_concurrent_builds
+        files = [stack.enter_context((folder / f"slot-{number}").open("w")) for number in range(count)]
         if not any(map(_taken, files)):
             wait()
             while not any(map(_taken, files)):
                 time.sleep(WAIT_SECONDS)
         yield
-
-
-@contextmanager
-def every() -> Iterator[bool]:
-    """Whether nothing is built now, and then nothing while this lasts; else builds go on as they were."""
-    with _files() as files:
-        yield all([_taken(file) for file in files])
-
-
-@contextmanager
-def _files() -> Iterator[list[IO[str]]]:
-    folder = platform().settings.builds
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        count = platform().settings.max_concurrent_builds
-        yield [stack.enter_context((folder / f"slot-{number}").open("w")) for number in range(count)]
 
 
 def _taken(file: IO[str]) -> bool:

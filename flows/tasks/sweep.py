@@ -20,7 +20,6 @@ from flows.platform import platform
 from flows.store import deployments, journal
 from flows.store import events as stored_events
 from flows.store import volumes as stored_volumes
-from flows.tasks import slots
 from flows.tasks.effect import effect
 
 USUAL_CACHE_BYTES = 10_000_000_000
@@ -46,10 +45,7 @@ def build_cache(*, dry_run: bool) -> Swept:
     quota = USUAL_CACHE_BYTES if quota is None else quota
     excess = max(0, swarm.build_cache_bytes() - quota)
     if excess and not dry_run:
-        with slots.every() as is_idle:  # engine 20.10 can crash if a build reads what is pruned
-            if not is_idle:
-                return Swept(kind, 0, 0, remark="Something is built now, so it is left for the next sweep.")
-            excess = swarm.shrink_build_cache(quota)
+        excess = swarm.shrink_build_cache(quota)
     return sweeping.swept(kind, [Piece("least recently used layers", excess)] if excess else [])
 
 

@@ -1,6 +1,5 @@
 """Sweeps: what they take, what they leave, and that a dry run only tells. The disk guard that starts them."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -28,11 +27,9 @@ from flows.sweep_images import sweep_images
 from flows.sweep_journals import sweep_journals
 from flows.sweep_runs import sweep_runs
 from flows.sweep_volumes import sweep_volumes
-from flows.tasks import slots
 from flows.tasks.room import DiskFull
 from tests.fakes.source import REPOSITORY_BYTES
 from tests.integration.flows.conftest import World
-from tests.running import eventually
 
 REPOSITORY = "https://git.example.com/ada/shop.git"
 SLIPWAY, ROUTINE, STRANGE = frozenset({"slipway"}), frozenset({"slipway", "maintenance"}), frozenset({"theirs"})
@@ -187,32 +184,6 @@ def test_the_build_cache_is_kept_within_its_quota(world: World) -> None:
     assert world.swarm.cache_bytes == 12_000_000_000
     said(sweep_builds)
     assert world.swarm.cache_bytes == 10_000_000_000
-
-
-def test_the_build_cache_is_not_swept_while_something_is_built(world: World) -> None:
-    world.swarm.cache_bytes = 12_000_000_000
-    with slots.one(lambda: None):
-        assert "left for the next sweep" in said(sweep_builds)
-        assert world.swarm.cache_bytes == 12_000_000_000
-    said(sweep_builds)
-    assert world.swarm.cache_bytes == 10_000_000_000
-
-
-def test_nothing_is_built_while_the_build_cache_is_swept(world: World) -> None:
-    waited: list[str] = []
-
-    def build() -> None:
-        with slots.one(lambda: waited.append("waits")):
-            waited.append("builds")
-
-    with slots.every() as is_idle:
-        assert is_idle
-        builder = threading.Thread(target=build)
-        builder.start()
-        eventually(lambda: waited)
-        assert waited == ["waits"]
-    builder.join()
-    assert waited == ["waits", "builds"]
 
 
 def test_the_build_cache_of_a_shared_engine_is_swept_only_if_the_operator_said_so(world: World) -> None:
