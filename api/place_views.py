@@ -25,6 +25,7 @@ def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead
             environments=[EnvironmentName(id=str(e.id), name=e.name) for e in environments if e.project_id == row.id],
             service_count=counts.get(row.id, 0),
             live_count=live.get(row.id, 0),
+            status=row.status,
             actions=[] if row.archiving_at else [*PROJECT, "archive" if counts.get(row.id) else "delete"],
         )
         for row in rows

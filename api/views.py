@@ -28,7 +28,7 @@ _LIVE = {
 
 
 def service_reads(session: Session, settings: Settings, rows: Sequence[Service]) -> list[ServiceRead]:
-    """All services of one list with five queries, however long it is."""
+    """All of them with five queries, however many there are; what only lists them has summaries."""
     ids = [row.id for row in rows]
     changes: dict[object, list[Change]] = {}
     for change in services.pending(session, ids):
@@ -101,7 +101,13 @@ def _service_read(
     place: services.Place,
 ) -> ServiceRead:
     _workspace, project, environment = place
-    status = _status(row, latest, live)
+    is_asleep = row.asleep_at is not None
+    status = service_status(
+        latest.status if latest else None,
+        live.status if live else None,
+        is_archiving=row.archiving_at is not None,
+        is_asleep=is_asleep,
+    )
     goal = wanted(row, changes)
     return ServiceRead(
         id=str(row.id),
@@ -118,21 +124,28 @@ def _service_read(
         latest_deployment=deployment_read(settings, latest, row.live_deployment_id) if latest else None,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        actions=_service_actions(row, status, live, has_changes=bool(changes), differs=_differs(live, goal)),
+        actions=service_actions(
+            status,
+            is_live=live is not None,
+            is_asleep=is_asleep,
+            can_discard=bool(changes) and row.config is not None,
+            can_revert=_differs(live, goal),
+        ),
     )
 
 
-def _service_actions(
-    row: Service, status: ServiceStatus, live: Deployment | None, *, has_changes: bool, differs: bool
+def service_actions(
+    status: ServiceStatus, *, is_live: bool, is_asleep: bool, can_discard: bool, can_revert: bool
 ) -> list[str]:
+    """What its owner may do with a service now."""
     if status is ServiceStatus.ARCHIVING:
         return []
     return [
         "edit",
         "deploy",
-        *(["restart", "wake" if row.asleep_at else "sleep"] if live else []),
-        *(["discard"] if has_changes and row.config else []),
-        *(["revert"] if differs else []),
+        *(["restart", "wake" if is_asleep else "sleep"] if is_live else []),
+        *(["discard"] if can_discard else []),
+        *(["revert"] if can_revert else []),
         "archive",
     ]
 
@@ -145,18 +158,23 @@ def _differs(live: Deployment | None, goal: ServiceConfig) -> bool:
 def _deployment_actions(row: Deployment) -> list[str]:
     if row.status in UNSETTLED:
         return [] if row.status is DeploymentStatus.CANCELLING else ["cancel"]
-    return ["retry", "redeploy"] if row.status in RETRYABLE else ["redeploy"]
+    if row.status in RETRYABLE:
+        return ["retry", "redeploy"]
+    return ["redeploy", "promote"]
 
 
-def _status(row: Service, latest: Deployment | None, live: Deployment | None) -> ServiceStatus:
-    if row.archiving_at is not None:
+def service_status(
+    latest: DeploymentStatus | None, live: DeploymentStatus | None, *, is_archiving: bool, is_asleep: bool
+) -> ServiceStatus:
+    """`latest`, `live`: of its deployments, where it has them."""
+    if is_archiving:
         return ServiceStatus.ARCHIVING
     if latest is None:
         return ServiceStatus.NOT_DEPLOYED
-    if latest.status in UNSETTLED:
+    if latest in UNSETTLED:
         return ServiceStatus.DEPLOYING
     if live is None:
         return ServiceStatus.FAILED
-    if row.asleep_at is not None:
+    if is_asleep:
         return ServiceStatus.SLEEPING
-    return _LIVE.get(live.status, ServiceStatus.HEALTHY)
+    return _LIVE.get(live, ServiceStatus.HEALTHY)

@@ -1,14 +1,14 @@
 """Starting and following flow runs over Prefect's REST API, without Prefect's library and its memory."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 
 from blocks.errors import PrefectUnreachable, Refused
-from blocks.states import RunState
+from blocks.states import RunRecord, RunState
 
 TIMEOUT_SECONDS = 10.0
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -52,6 +52,18 @@ class PrefectRuns:
             return None
         found = self._accepted(response)
         return RunState(found["name"], found["state_type"], (found["state"] or {}).get("message") or "")
+
+    def latest(self, deployment: str, count: int) -> Sequence[RunRecord]:
+        """The last runs of `flow/deployment` that Prefect remembers, newest first; not those that are still to come."""
+        flow, _, name = deployment.partition("/")
+        wish = {
+            "flows": {"name": {"any_": [flow]}},
+            "deployments": {"name": {"any_": [name]}},
+            "sort": "EXPECTED_START_TIME_DESC",
+            "limit": count,
+            "flow_runs": {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}},
+        }
+        return [_record(found) for found in self._accepted(self._ask("POST", "flow_runs/filter", wish))]
 
     def ended(self, tags: Sequence[str], before: datetime) -> int:
         """How many runs that bear all the tags came to their end before then."""
@@ -98,3 +110,14 @@ def _ended(tags: Sequence[str], before: datetime) -> Mapping[str, Any]:
         "state": {"type": {"any_": FINAL}},
         "end_time": {"before_": before.isoformat()},
     }
+
+
+def _record(found: Mapping[str, Any]) -> RunRecord:
+    return RunRecord(
+        UUID(found["id"]),
+        found["state_type"],
+        (found["state"] or {}).get("message") or "",
+        found["parameters"],
+        datetime.fromisoformat(found["start_time"] or found["expected_start_time"]),
+        datetime.fromisoformat(found["end_time"]) if found["end_time"] else None,
+    )

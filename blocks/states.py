@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from blocks.specs import Labels
 
@@ -31,6 +34,18 @@ class RunState:
     name: str
     state: str
     message: str
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A flow run as it is remembered; `began_at` is when it was to begin as long as nobody took it."""
+
+    id: UUID
+    state: str
+    message: str
+    parameters: Mapping[str, Any]
+    began_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from deployments.rest.deployments import Deployments
 from deployments.rest.environments import Environments
 from deployments.rest.maintenance import Maintenance
 from deployments.rest.services import Services
-from deployments.rest.shapes import Deployment, Line, Service
+from deployments.rest.shapes import Deployment, Line, Service, ServiceSummary
 from deployments.rest.transport import ApiRefused, Item
 
-__all__ = ["ApiRefused", "Client", "Deployment", "Item", "Line", "Service"]
+__all__ = ["ApiRefused", "Client", "Deployment", "Item", "Line", "Service", "ServiceSummary"]
 
 
 class Client(Services, Environments, Deployments, Configuration, Maintenance):

@@ -60,6 +60,12 @@ def a_service(slug: str = "web", **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def listed(service: Mapping[str, Any]) -> dict[str, Any]:
+    """As the list of services tells of it."""
+    whole = {"origin": service["wanted"]["image"], "pending_changes": len(service["changes"])}
+    return {**{key: value for key, value in service.items() if key not in ("current", "wanted", "changes")}, **whole}
+
+
 def comes_to(api: FakeApi, path: str, deployment: dict[str, Any], status: str, **fields: Any) -> None:
     """A POST begins the deployment, whose stream ends with the status."""
     api.answer("POST", path, {**deployment, "status": "queued"})

@@ -20,7 +20,7 @@ from flows.domain.event import Detail
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
 from flows.domain.service import Service
 from flows.plans.preview import preview
-from flows.store import changes, deployments, events, services
+from flows.store import changes, deployments, events, requests, services
 
 router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
 
@@ -73,17 +73,22 @@ def plan_deployment(
     context: ContextDep,
     principal: PrincipalDep,
     redeploy: Annotated[UUID | None, Query(description="Plan for deploying this earlier deployment again.")] = None,
+    source: Annotated[
+        UUID | None, Query(alias="from", description="Plan for promoting what serves this service, or this deployment.")
+    ] = None,
 ) -> PlanRead:
     """What a deployment would change, create, stop and remove, whether there is downtime, and how long it takes."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        goal = changes.wanted_now(session, service)
         if redeploy is not None:
             earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(redeploy))
             if earlier.service_id != service.id:
                 raise NotFound("The service has no such deployment.")
-            goal = earlier.snapshot.config
-        return _plan(session, service, goal)
+            return _plan(session, service, earlier.snapshot.config)
+        if source is not None:
+            version = requests.version(session, principal.workspace_id, source)
+            return _plan(session, service, requests.promoted(session, service, version), is_kept=True)
+        return _plan(session, service, changes.wanted_now(session, service))
 
 
 @router.post("/plan")
@@ -106,10 +111,11 @@ def _record_discarded(session: Session, principal: Principal, service: Service, 
     events.on_service(session, principal.actor, Action.CHANGE_DISCARDED, service, names)
 
 
-def _plan(session: Session, service: Service, goal: ServiceConfig) -> PlanRead:
+def _plan(session: Session, service: Service, goal: ServiceConfig, *, is_kept: bool = False) -> PlanRead:
+    """`is_kept`: the image of it is there and known, whatever it was built of."""
     live = deployments.live_of(session, service.id)
     seconds = deployments.recent_seconds(session, service.id)
     serving = live.snapshot.config if live else None
     number = service.deployment_count + 1
-    found = preview(serving, live.number if live else None, goal, number, seconds)
+    found = preview(serving, live.number if live else None, goal, number, seconds, is_kept=is_kept)
     return config_views.plan_read(number, serving, found)

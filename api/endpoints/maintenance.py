@@ -5,7 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from api.context import ContextDep, PrincipalDep
-from api.schemas.maintenance import SweepCreate, SweepRead
+from api.schemas.common import Page
+from api.schemas.maintenance import SweepCreate, SweepRead, SweepRunRead
 from flows.domain.actions import Action
 from flows.domain.columns import now
 from flows.domain.errors import NotFound
@@ -15,6 +16,7 @@ from flows.platform import domain_errors
 from flows.store import events
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
+LAST = 10
 
 
 @router.post("/{sweep}", status_code=status.HTTP_202_ACCEPTED)
@@ -27,6 +29,26 @@ def start_sweep(sweep: Sweep, body: SweepCreate, context: ContextDep, principal:
         key = f"{sweep.flow}-{now().timestamp()}"
         run_id = context.runs.launch(sweep.story, {"dry_run": body.dry_run}, key)
     return SweepRead(id=str(run_id), state="scheduled", report="")
+
+
+@router.get("/{sweep}")
+def list_sweeps(sweep: Sweep, context: ContextDep) -> Page[SweepRunRead]:
+    """The last ones, newest first, of the schedule as well as by hand."""
+    with domain_errors():
+        found = context.runs.latest(sweep.story, LAST)
+    return Page(
+        items=[
+            SweepRunRead(
+                id=str(run.id),
+                state=run.state.lower(),
+                report=run.message,
+                dry_run=bool(run.parameters.get("dry_run")),
+                began_at=run.began_at,
+                ended_at=run.ended_at,
+            )
+            for run in found
+        ]
+    )
 
 
 @router.get("/{sweep}/{run_id}")

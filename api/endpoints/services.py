@@ -5,18 +5,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api import views, wishes
+from api import summary_views, views, wishes
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.pointers import placed
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
+from api.schemas.summaries import ServiceSummary
 from flows.domain.actions import Action
 from flows.domain.errors import Conflict, VolumeShared
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.domain.stories import Story
-from flows.store import events, projects, services, surroundings
+from flows.store import events, projects, services, summaries, surroundings
 
 router = APIRouter(tags=["services"])
 Limit = Annotated[LIMIT, Query()]
@@ -30,11 +31,13 @@ def list_services(
     principal: PrincipalDep,
     after: str | None = None,
     limit: Limit = 100,
-) -> Page[ServiceRead]:
+) -> Page[ServiceSummary]:
+    """By name; the configuration of each is told by the service itself."""
     with context.database.transaction() as session:
-        place = projects.environment(session, projects.get(session, principal.workspace_id, project), environment)
-        rows = services.of_environment(session, place.id, after=after, limit=limit)
-        items = views.service_reads(session, context.settings, rows)
+        owner = projects.get(session, principal.workspace_id, project)
+        place = projects.environment(session, owner, environment)
+        rows = summaries.of_environment(session, place.id, after=after, limit=limit)
+        items = summary_views.service_summaries(context.settings, owner.slug, place.name, rows)
     return Page(items=items, next=items[-1].slug if len(items) == limit else None)
 
 

@@ -70,7 +70,7 @@ class DeploymentRead(Answer):
     settled_at: Moment | None
     gap_seconds: float | None = Field(description="How long nothing served, where both versions could not run at once.")
     run_url: str | None = Field(description="The flow run in the Prefect UI.")
-    actions: list[str] = Field(description="`cancel`, `redeploy`, `retry`: what is allowed now.")
+    actions: list[str] = Field(description="`cancel`, `redeploy`, `retry`, `promote`: what is allowed now.")
 
 
 class BuildRead(Answer):

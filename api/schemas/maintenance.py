@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.schemas.common import Answer, Request
+from api.schemas.common import Answer, Moment, Request
 
 
 class SweepCreate(Request):
@@ -13,3 +13,11 @@ class SweepRead(Answer):
     id: str
     state: str = Field(description="Of its run in Prefect; in the end completed, failed, crashed or cancelled.")
     report: str = Field(description="What went or would go, or why nothing did; for people.")
+
+
+class SweepRunRead(SweepRead):
+    """A sweep that Prefect remembers."""
+
+    dry_run: bool
+    began_at: Moment = Field(description="When it was to begin, as long as nobody works on it.")
+    ended_at: Moment | None

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.common import Answer, Moment, Request
-from flows.domain.project import EnvironmentStatus
+from flows.domain.project import EnvironmentStatus, ProjectStatus
 from flows.domain.rules import Slug, Text
 
 Description = Annotated[Text, Field(max_length=500)]
@@ -33,7 +33,8 @@ class ProjectRead(Answer):
     environments: list[EnvironmentName]
     service_count: int
     live_count: int = Field(description="Services that have a version serving.")
-    actions: list[str]
+    status: ProjectStatus
+    actions: list[str] = Field(description="`edit`, `create_service`, `archive`, `delete`: what is allowed now.")
 
 
 class EnvironmentCreate(Request):

@@ -7,16 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from api import views
+from api import place_views, views
 from api.context import Context, Principal, context, principal
 from api.schemas.common import Answer
 from api.schemas.deployments import DeploymentRead, JournalLineRead
+from api.schemas.projects import EnvironmentRead
 from api.schemas.services import ServiceRead
 from api.streams.hub import Hub
 from flows.domain.deployment import UNSETTLED
-from flows.domain.errors import PlatformError, Unauthenticated
+from flows.domain.errors import NotFound, PlatformError, Unauthenticated
 from flows.domain.ids import DeploymentId, ServiceId
-from flows.store import deployments, journal, services
+from flows.store import deployments, journal, projects, services
 
 router = APIRouter(tags=["streams"])
 BATCH = 500
@@ -25,11 +26,11 @@ REFUSED = {True: 4401, False: 4404}
 
 
 class Frame(Answer):
-    """One message: `journal`, `deployment`, `service` or `end`; `cursor` is where to resume."""
+    """One message: `journal`, `deployment`, `service`, `environment` or `end`; `cursor` is where to resume."""
 
     type: str
     cursor: int = 0
-    data: JournalLineRead | DeploymentRead | ServiceRead | None = None
+    data: JournalLineRead | DeploymentRead | ServiceRead | EnvironmentRead | None = None
 
 
 @router.websocket("/deployments/{deployment_id}/stream")
@@ -72,6 +73,29 @@ async def stream_service(socket: WebSocket, service_id: UUID) -> None:
                     shown = state
                     await _send(socket, Frame(type="service", data=state))
                     await _send(socket, Frame(type="deployment", data=state.latest_deployment))
+                await _wait(changed)
+
+    await _serve(socket, follow)
+
+
+@router.websocket("/projects/{project}/environments/{environment}/stream")
+async def stream_environment(socket: WebSocket, project: str, environment: str) -> None:
+    """The environment, again whenever its state or the number of its services changes, until it is gone."""
+
+    async def follow(here: Context, who: Principal, hub: Hub) -> None:
+        shown = await asyncio.to_thread(_read_environment, here, who, project, environment)
+        await _send(socket, Frame(type="environment", data=shown))
+        with hub.subscribe(shown.id) as changed:
+            while True:
+                changed.clear()
+                try:
+                    state = await asyncio.to_thread(_read_environment, here, who, project, shown.id)
+                except NotFound:
+                    await _send(socket, Frame(type="end"))
+                    return
+                if state != shown:
+                    shown = state
+                    await _send(socket, Frame(type="environment", data=state))
                 await _wait(changed)
 
     await _serve(socket, follow)
@@ -138,3 +162,10 @@ def _read_service(here: Context, who: Principal, service_id: UUID) -> ServiceRea
     with here.database.transaction() as session:
         service = services.get(session, who.workspace_id, ServiceId(service_id))
         return views.service_read(session, here.settings, service)
+
+
+def _read_environment(here: Context, who: Principal, project: str, environment: str) -> EnvironmentRead:
+    with here.database.transaction() as session:
+        owner = projects.get(session, who.workspace_id, project)
+        found = projects.environment(session, owner, environment)
+        return place_views.environment_reads(session, owner, [found])[0]

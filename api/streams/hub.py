@@ -14,7 +14,7 @@ RECONNECT_SECONDS = 1.0
 
 
 class Hub:
-    """Wakes whoever waits for a deployment or a service.
+    """Wakes whoever waits for a deployment, a service or an environment.
 
     It carries no content: a woken stream reads the rows behind its cursor, so a burst is one wake-up, a slow reader
     holds up nobody, and what happened while the connection was away is found on the next look.

@@ -1,9 +1,12 @@
 import { done, missing, ok, problem, type Answer, type Asked, type Operations } from './answers'
 import { eventOf, eventOperations } from './events'
 import { deploymentOperations } from './operations/deployments'
+import { comparisonOperations } from './operations/comparisons'
 import { environmentOperations } from './operations/environments'
+import { maintenanceOperations } from './operations/maintenance'
 import { partOperations } from './operations/parts'
 import { projectOperations } from './operations/projects'
+import { promotionOperations } from './operations/promotions'
 import { serviceOperations } from './operations/services'
 import { sleepOperations } from './operations/sleep'
 import { tokenOperations } from './operations/tokens'
@@ -12,7 +15,7 @@ import { COOKIE, DOMAIN, TOKEN, type World } from './world'
 
 const OPERATIONS: Operations = {
   'GET /instance': () =>
-    ok({ instance: 'slipway', version: '0.1.0', root_domain: DOMAIN, prefect_url: 'http://127.0.0.1:4200', proxy_url: 'http://127.0.0.1:8080', actions: [] }),
+    ok({ instance: 'slipway', version: '0.1.0', root_domain: DOMAIN, prefect_url: 'http://127.0.0.1:4200', proxy_url: 'http://127.0.0.1:8080', upload_bytes: 500_000_000, actions: ['create_project', 'sweep'] }),
   ...projectOperations,
   ...environmentOperations,
   ...serviceOperations,
@@ -22,6 +25,9 @@ const OPERATIONS: Operations = {
   ...tokenOperations,
   ...deploymentOperations,
   ...eventOperations,
+  ...promotionOperations,
+  ...comparisonOperations,
+  ...maintenanceOperations,
 }
 
 const unauthenticated = (detail: string) => problem(401, 'Unauthenticated', detail)

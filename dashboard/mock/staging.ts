@@ -39,7 +39,13 @@ export function refresh(world: World, service: Service) {
   service.status = statusOf(service)
   service.actions = actionsOf(world, service)
   service.updated_at = now()
+  tellOfPlace(world, service)
   tell(world, service.id)
+}
+
+/** The environment of a service counts it. */
+export function tellOfPlace(world: World, { project, environment }: Pick<Service, 'project' | 'environment'>) {
+  tell(world, ...world.environments.filter((one) => one.project === project && one.name === environment).map(({ id }) => id))
 }
 
 /** A config file's version grows with each new content, and only then. */

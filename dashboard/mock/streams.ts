@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Deployment, Service } from '@/api/types'
+import type { Deployment, Environment, Service } from '@/api/types'
+import { shown } from './operations/environments'
 import { UNSETTLED } from './staging'
 import { COOKIE, listen, memoryOf, type World } from './world'
 
@@ -33,19 +34,37 @@ function streamService(service: Service, socket: WebSocket): () => void {
   }
 }
 
+function streamEnvironment(world: World, environment: Environment, socket: WebSocket): () => void {
+  let told = ''
+  return () => {
+    if (!world.environments.includes(environment)) {
+      send(socket, { type: 'end', cursor: 0 })
+      socket.close()
+      return
+    }
+    const state = JSON.stringify(shown(world, environment))
+    if (state === told) return
+    told = state
+    send(socket, { type: 'environment', cursor: 0, data: JSON.parse(state) as Environment })
+  }
+}
+
 export function serveStream(world: World, request: IncomingMessage, socket: Duplex, head: Buffer) {
   const url = new URL(request.url ?? '', 'http://mock')
-  const [, kind, id = ''] = /\/(deployments|services)\/([^/]+)\/stream$/.exec(url.pathname) ?? []
+  const [, kind, id = ''] = /\/(deployments|services|environments)\/([^/]+)\/stream$/.exec(url.pathname) ?? []
   const deployment = world.deployments.find((one) => kind === 'deployments' && one.id === id)
   const service = world.services.find((one) => kind === 'services' && one.id === id)
-  if (!request.headers.cookie?.includes(COOKIE) || (!deployment && !service)) {
+  const environment = world.environments.find((one) => kind === 'environments' && (one.id === id || one.name === id))
+  if (!request.headers.cookie?.includes(COOKIE) || (!deployment && !service && !environment)) {
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     return
   }
   sockets.handleUpgrade(request, socket, head, (open) => {
     const look = deployment
       ? streamDeployment(world, deployment, Number(url.searchParams.get('after') ?? 0), open)
-      : service && streamService(service, open)
+      : environment
+        ? streamEnvironment(world, environment, open)
+        : service && streamService(service, open)
     if (!look) return
     open.on('close', listen(world, id, look))
     look()

@@ -1,6 +1,6 @@
 import { originOf } from '../src/config/source'
 import { randomBytes } from 'node:crypto'
-import type { AuditEvent, Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig } from '@/api/types'
+import type { AuditEvent, Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig, SweepKind, SweepRun } from '@/api/types'
 
 /** What is remembered of a deployment besides what is shown of it in lists. */
 export interface Memory {
@@ -23,6 +23,8 @@ export interface World {
   tokens: Map<string, DeployToken[]>
   /** Newest first. */
   events: AuditEvent[]
+  /** The last sweeps of each kind, newest first. */
+  sweeps: Map<SweepKind, SweepRun[]>
   /** Whoever wants to hear of a service or a deployment, by its id. */
   listeners: Map<string, Set<() => void>>
 }
@@ -46,7 +48,7 @@ export function minutesAgo(minutes: number, plusSeconds = 0): string {
 }
 
 export function emptyWorld(): World {
-  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), events: [], listeners: new Map() }
+  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), events: [], sweeps: new Map(), listeners: new Map() }
 }
 
 export function tell(world: World, ...ids: string[]) {
@@ -79,7 +81,8 @@ export function addProject(world: World, slug: string, description: string, envi
     environments: [],
     service_count: 0,
     live_count: 0,
-    actions: ['edit', 'delete', 'create_service'],
+    status: 'ready',
+    actions: [],
   }
   world.projects.push(project)
   for (const name of environments) addEnvironment(world, slug, name)

@@ -9,6 +9,7 @@ from deployments.client import Client, Deployment, Service
 from deployments.commands.choice import last_good, latest_failed, on_its_way
 from deployments.commands.connection import place, service_of
 from deployments.commands.failure import fail, misuse
+from deployments.commands.plan import tell_plan
 from deployments.commands.tables import show_table
 from deployments.commands.told import ago, lasted
 from deployments.commands.watch import LIVE, conclude
@@ -74,16 +75,27 @@ def promote(
     name: str, version: Version, target: str, message: str, *, supersede: bool, wait: bool, as_json: bool
 ) -> None:
     """To the environment `target`."""
-    project, slug = place(name)
 
     def begin(client: Client, service: Service) -> Deployment:
-        origin = client.service(project, version.environment, slug)
-        if origin is None:
-            fail(f"There is no service {name} in {version.environment}.")
-        chosen = origin if version.number is None else client.numbered(origin, version.number)
-        return client.promote(service, chosen.id, message, supersede=supersede)
+        return client.promote(service, _source(client, name, version), message, supersede=supersede)
 
     _do(name, target, begin, wait=wait, as_json=as_json)
+
+
+def plan_promotion(name: str, version: Version, target: str, *, as_json: bool) -> None:
+    """What promoting it would do. Does nothing."""
+    with service_of(name, target) as (client, service):
+        plan = client.plan_promotion(service, _source(client, name, version))
+    tell_plan(service, plan, show=False, as_json=as_json)
+
+
+def _source(client: Client, name: str, version: Version) -> str:
+    """The id of the service there, or of its deployment with that number."""
+    project, slug = place(name)
+    origin = client.service(project, version.environment, slug)
+    if origin is None:
+        fail(f"There is no service {name} in {version.environment}.")
+    return origin.id if version.number is None else client.numbered(origin, version.number).id
 
 
 def retry(name: str, environment: str, number: int | None, *, wait: bool, as_json: bool) -> None:

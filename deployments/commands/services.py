@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from deployments.cli import print_json
-from deployments.client import Client, Item, Service
+from deployments.client import Client, Item, Service, ServiceSummary
 from deployments.commands.connection import connection, service_of
 from deployments.commands.failure import misuse
 from deployments.commands.tables import show_pairs, show_table
@@ -19,10 +19,10 @@ def list_services(project: str | None, environment: str | None, *, as_json: bool
     with connection() as client:
         found = list(_services(client, project, environment))
     if as_json:
-        print_json([summary(each) for each in found])
+        print_json([_line(each, each.origin, each.pending_changes) for each in found])
         return
     rows = [
-        (each.name, each.environment, each.status, _live(each), len(each.changes) or "", " ".join(each.urls))
+        (each.name, each.environment, each.status, _live(each), each.pending_changes or "", " ".join(each.urls))
         for each in found
     ]
     nothing = "There is no service yet. `slipway deploy --help` shows how to make one."
@@ -71,6 +71,11 @@ def _typed(name: str, slug: str) -> str:
 
 def summary(service: Service) -> Item:
     """A line of the list, for programs."""
+    return _line(service, origin(service.wanted), len(service.changes))
+
+
+def _line(service: Service | ServiceSummary, made_of: str, pending_changes: int) -> Item:
+    """`made_of`: what counts where nothing serves."""
     live, latest = service.live_deployment, service.latest_deployment
     return {
         "id": service.id,
@@ -80,13 +85,13 @@ def summary(service: Service) -> Item:
         "status": service.status,
         "live_version": live.number if live else None,
         "latest_deployment": latest.number if latest else None,
-        "image": live.image if live else origin(service.wanted),
+        "image": live.image if live else made_of,
         "urls": service.urls,
-        "pending_changes": len(service.changes),
+        "pending_changes": pending_changes,
     }
 
 
-def _services(client: Client, project: str | None, environment: str | None) -> Iterator[Service]:
+def _services(client: Client, project: str | None, environment: str | None) -> Iterator[ServiceSummary]:
     for each in [client.project(project)] if project else client.projects():
         for place in each["environments"]:
             if environment in (None, place["name"]):
@@ -105,7 +110,7 @@ def _said(build: Item) -> Item:
     return {name: value for name, value in build.items() if value and (name, value) not in (("folder", "."),)}
 
 
-def _live(service: Service) -> str:
+def _live(service: Service | ServiceSummary) -> str:
     live = service.live_deployment
     return f"{live.number} ({live.image})" if live else ""
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import typer
 
 from deployments.cli import print_json
-from deployments.client import Client, Deployment, Line, Service
+from deployments.client import Client, Deployment, Line, Service, ServiceSummary
 from deployments.commands.failure import fail
 
 LIVE, SLEEPING = "healthy", "sleeping"
@@ -68,7 +68,7 @@ def status_of_live(service: Service) -> str:
     return service.live_deployment.status if service.live_deployment else ""
 
 
-def end_of_journal(client: Client, service: Service) -> int:
+def end_of_journal(client: Client, service: Service | ServiceSummary) -> int:
     """Behind it stands what happens from now on to the version that serves, or sleeps."""
     return max((line.cursor for line in _lines(client, service, 0)), default=0)
 
@@ -87,7 +87,7 @@ def _watch_service(
     return now
 
 
-def _lines(client: Client, service: Service, after: int) -> Iterator[Line]:
+def _lines(client: Client, service: Service | ServiceSummary, after: int) -> Iterator[Line]:
     return client.journal(service.live_deployment.id, after) if service.live_deployment else iter(())
 
 

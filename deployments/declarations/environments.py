@@ -21,6 +21,7 @@ def promote(  # noqa: PLR0913, PLR0917 - an option of the command each
     target: Annotated[str, typer.Option("--to", metavar="ENVIRONMENT", help="Where it is to serve.")] = PRODUCTION,
     message: Message = "",
     supersede: Supersede = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only tell what it would do.")] = False,
     wait: Wait = True,
     as_json: Json = False,
 ) -> None:
@@ -30,10 +31,15 @@ def promote(  # noqa: PLR0913, PLR0917 - an option of the command each
     pending. Exit status 1 if it does not serve: then the previous version still does.
 
     Example: slipway promote demo/hello --from staging
+
+    Example: slipway promote demo/hello --from staging --plan
     """
-    from deployments.commands.deployments import Version, promote
+    from deployments.commands.deployments import Version, plan_promotion, promote
 
     version = Version(source, number)
+    if plan:
+        plan_promotion(service, version, target, as_json=as_json)
+        return
     promote(service, version, target, message, supersede=supersede, wait=wait, as_json=as_json)
 
 

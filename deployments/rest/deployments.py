@@ -43,6 +43,10 @@ class Deployments(Rest):
         query = {"redeploy": redeploy.id} if redeploy else None
         return self.ask("GET", f"/services/{service.id}/plan", query=query)
 
+    def plan_promotion(self, service: Service, source_id: str) -> Item:
+        """What promoting would do: what serves another service, or a deployment of it."""
+        return self.ask("GET", f"/services/{service.id}/plan", query={"from": source_id})
+
     def plan_wish(self, service: Service, wish: Mapping[str, object]) -> Item:
         """What deploying would do if the wish were staged too."""
         return self.ask("POST", f"/services/{service.id}/plan", wish)

@@ -1,13 +1,10 @@
 """Environments over the REST API: made, cloned, renamed, ended, waited for."""
 
-import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from deployments.rest.services import environment_path
-from deployments.rest.transport import Item, Rest
-
-LOOK_SECONDS = 0.5
+from deployments.rest.transport import ApiGone, Item, Rest
 
 
 class Environments(Rest):
@@ -35,12 +32,11 @@ class Environments(Rest):
 
     def watch_environment(self, project: str, environment_id: str) -> Iterator[Item | None]:
         """Whenever it changed, until it is neither cloned nor archived any more; None once it is gone."""
-        shown: Item | None = None
-        while True:
-            found = next((each for each in self.environments(project) if each["id"] == environment_id), None)
-            if found is None or found != shown:
-                yield found
-            if found is None or found["status"] not in ("cloning", "archiving"):
-                return
-            shown = found
-            time.sleep(LOOK_SECONDS)
+        stream = f"{environment_path(project, environment_id)}/stream"
+        try:
+            for frame in self.steady_frames(lambda _: stream):
+                yield frame["data"]
+                if frame["type"] == "end" or frame["data"]["status"] not in ("cloning", "archiving"):
+                    return
+        except ApiGone:
+            yield None

@@ -24,3 +24,7 @@ class Maintenance(Rest):
         """Newest first, page by page, as far as they are read."""
         query = {"project": project, "action": list(map(str, actions)), "since": since}
         return self.items("/events", {key: value for key, value in query.items() if value})
+
+    def last_sweeps(self, what: str) -> list[Item]:
+        """Newest first."""
+        return list(self.items(f"/maintenance/{what}"))

@@ -5,7 +5,7 @@ from typing import IO
 from urllib.parse import quote
 
 from deployments.rest import shapes
-from deployments.rest.shapes import Service
+from deployments.rest.shapes import Service, ServiceSummary
 from deployments.rest.transport import Item, Rest
 
 
@@ -33,12 +33,16 @@ class Services(Rest):
         """Gone at once where it is empty, else soon."""
         self.ask("DELETE", f"/projects/{quote(slug, safe='')}", query={"confirm": confirm})
 
-    def services(self, project: str, environment: str) -> Iterator[Service]:
-        return map(shapes.service, self.items(f"{environment_path(project, environment)}/services"))
+    def services(self, project: str, environment: str) -> Iterator[ServiceSummary]:
+        return map(shapes.service_summary, self.items(f"{environment_path(project, environment)}/services"))
 
     def service(self, project: str, environment: str, slug: str) -> Service | None:
         """None where there is no such service."""
-        return next((each for each in self.services(project, environment) if each.slug == slug), None)
+        id = self.service_id(project, environment, slug)
+        return shapes.service(self.ask("GET", f"/services/{id}")) if id else None
+
+    def service_id(self, project: str, environment: str, slug: str) -> str | None:
+        return next((each.id for each in self.services(project, environment) if each.slug == slug), None)
 
     def create_service(self, project: str, environment: str, wish: Mapping[str, object]) -> Service:
         return shapes.service(self.ask("POST", f"{environment_path(project, environment)}/services", wish))

@@ -45,6 +45,35 @@ class Service:
 
 
 @dataclass(frozen=True)
+class DeploymentSummary:
+    """A deployment, as lists of services tell of it."""
+
+    id: str
+    number: int
+    image: str
+
+
+@dataclass(frozen=True)
+class ServiceSummary:
+    """A service, as lists tell of it."""
+
+    id: str
+    slug: str
+    project: str
+    environment: str
+    status: str
+    origin: str
+    pending_changes: int
+    urls: list[str]
+    live_deployment: DeploymentSummary | None
+    latest_deployment: DeploymentSummary | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.project}/{self.slug}"
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of a journal."""
 
@@ -61,7 +90,12 @@ def pick(kind: type[T], item: Mapping[str, Any]) -> T:
 
 
 def service(item: Mapping[str, Any]) -> Service:
-    deployments = {
-        name: pick(Deployment, item[name]) if item[name] else None for name in ("live_deployment", "latest_deployment")
-    }
-    return pick(Service, {**item, **deployments})
+    return pick(Service, {**item, **_deployments(Deployment, item)})
+
+
+def service_summary(item: Mapping[str, Any]) -> ServiceSummary:
+    return pick(ServiceSummary, {**item, **_deployments(DeploymentSummary, item)})
+
+
+def _deployments(kind: type[T], item: Mapping[str, Any]) -> Mapping[str, T | None]:
+    return {name: pick(kind, item[name]) if item[name] else None for name in ("live_deployment", "latest_deployment")}

@@ -14,11 +14,16 @@ TIMEOUT_SECONDS = 30.0
 FILE_SECONDS = 600.0  # a file is looked through before the answer
 BRIDGED_SECONDS = 30.0  # a stream may be away for so long
 AGAIN_SECONDS = 0.5
+GONE = 4404  # how the API closes a stream about what is not there
 Item = dict[str, Any]  # a resource as the API shows it
 
 
 class ApiRefused(Exception):
     """The API said no, or did not answer; the message is meant for a person."""
+
+
+class ApiGone(ApiRefused):
+    """What a stream was about is not there, or not any more."""
 
 
 class Rest:
@@ -67,6 +72,8 @@ class Rest:
                 for message in socket:
                     yield json.loads(message)
         except (OSError, InvalidHandshake, ConnectionClosed) as error:
+            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code == GONE:
+                raise ApiGone(error.rcvd.reason) from error
             raise ApiRefused(f"The stream of {self._url} ended: {error}") from error
 
     def steady_frames(self, path: Callable[[int], str]) -> Iterator[Item]:
@@ -77,6 +84,8 @@ class Rest:
                 for frame in self.frames(path(cursor)):
                     cursor, lost_at = frame["cursor"], None
                     yield frame
+            except ApiGone:
+                raise
             except ApiRefused:
                 lost_at = lost_at or time.monotonic()
                 if time.monotonic() - lost_at > BRIDGED_SECONDS:

@@ -74,11 +74,7 @@ class ServiceConfig(Value):
     @property
     def origin(self) -> str:
         """What the service's versions are made of, for people."""
-        if self.git is not None:
-            return f"{self.git.repository} {self.git.ref}"
-        if self.upload is not None:
-            return f"upload {self.upload.digest[:12]}"
-        return self.image or "Dockerfile"
+        return origin_of(self.image, self.git, self.upload)
 
     def made_like(self, other: "ServiceConfig") -> "ServiceConfig":
         """Of the other's image or source, with what it takes to get and build that; all else stays."""
@@ -106,3 +102,12 @@ class ServiceConfig(Value):
     def excludes(self, other: "ServiceConfig") -> bool:
         """Whether versions of both cannot run side by side: one volume to write, or one port of the host."""
         return bool(self.written_volumes & other.written_volumes) or bool(self.host_ports.keys() & other.host_ports)
+
+
+def origin_of(image: str | None, git: GitSource | None, upload: Upload | None) -> str:
+    """Such as `shop:1`, or a repository and its ref; a lone Dockerfile has no name."""
+    if git is not None:
+        return f"{git.repository} {git.ref}"
+    if upload is not None:
+        return f"upload {upload.digest[:12]}"
+    return image or "Dockerfile"

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, Uuid, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import ARRAY, Field, SQLModel, String
 
 from flows.domain.columns import identity, moment, now, reference, stored_as
 from flows.domain.errors import Conflict, DeploymentCancelled, DeploymentSettled
@@ -96,6 +96,8 @@ class Deployment(SQLModel, table=True):
     retire_at: datetime | None = moment()
     paused_at: datetime | None = moment()  # when the previous version was stopped, where both could not run together
     gap_seconds: float | None = None  # for how long then nothing served
+    # Of its snapshot, in clear for lists; none in rows that are older than the column.
+    route_keys: list[str] | None = Field(default=None, sa_type=ARRAY(String))
 
     @property
     def is_settled(self) -> bool:

@@ -26,6 +26,11 @@ class Workspace(SQLModel, table=True):
     created_at: datetime = moment(default=True)
 
 
+class ProjectStatus(StrEnum):
+    READY = "ready"
+    ARCHIVING = "archiving"
+
+
 class Project(SQLModel, table=True):
     """A product: services that belong together, in one or more environments."""
 
@@ -37,6 +42,10 @@ class Project(SQLModel, table=True):
     description: str = ""
     created_at: datetime = moment(default=True)
     archiving_at: datetime | None = moment()
+
+    @property
+    def status(self) -> ProjectStatus:
+        return ProjectStatus.READY if self.archiving_at is None else ProjectStatus.ARCHIVING
 
     def require_open(self) -> None:
         if self.archiving_at is not None:

@@ -26,9 +26,15 @@ class Preview:
 
 
 def preview(
-    live: ServiceConfig | None, live_number: int | None, wanted: ServiceConfig, number: int, seconds: Sequence[float]
+    live: ServiceConfig | None,
+    live_number: int | None,
+    wanted: ServiceConfig,
+    number: int,
+    seconds: Sequence[float],
+    *,
+    is_kept: bool = False,
 ) -> Preview:
-    """`live`: what serves now, if anything; `seconds`: how long the last deploys took."""
+    """`live`: what serves now, if anything; `seconds`: how long the last deploys took; `is_kept`: nothing is built."""
     reason = _downtime(live, wanted)
     replaced = [] if live is None else [f"version {live_number}"]
     drained = [f"{name} after {live.drain_seconds} s of draining" for name in replaced if live is not None]
@@ -37,7 +43,7 @@ def preview(
         creates=[f"version {number}: {wanted.replicas} × {wanted.origin}", *_created(live or NOTHING, wanted)],
         stops=replaced if reason else [],
         removes=[*drained, *_removed(live or NOTHING, wanted)],
-        steps=_steps(wanted, pauses=reason is not None),
+        steps=_steps(wanted, pauses=reason is not None, builds=wanted.image is None and not is_kept),
         has_downtime=reason is not None,
         downtime_reason=reason,
         expected_seconds=round(statistics.median(seconds), 1) if seconds else None,
@@ -77,10 +83,10 @@ def _new(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]
     return [key for key in after if key not in before]
 
 
-def _steps(wanted: ServiceConfig, *, pauses: bool) -> list[str]:
+def _steps(wanted: ServiceConfig, *, pauses: bool, builds: bool) -> list[str]:
     return [
-        *(["fetch the source"] if wanted.git else []),
-        Step.BUILD if wanted.image is None else "obtain the image",
+        *(["fetch the source"] if wanted.git and builds else []),
+        Step.BUILD if builds else "obtain the image",
         "ensure the networks",
         *([Step.STORAGE] if wanted.volumes or wanted.config_files else []),
         *([Step.RELEASE] if wanted.release_command else []),

@@ -111,6 +111,13 @@ def version(session: Session, workspace_id: WorkspaceId, source_id: UUID) -> Dep
     return live
 
 
+def promoted(session: Session, service: Service, source: Deployment) -> ServiceConfig:
+    """What the service would be with the image of another one; raises Conflict if it is the same one."""
+    if source.service_id == service.id:
+        raise Conflict("The version is of this very service: redeploy it.")
+    return (service.config or changes.wanted_now(session, service)).made_like(source.snapshot.config)
+
+
 def promote(
     session: Session, service: Service, source: Deployment, message: str = "", *, by: Actor = PLATFORM
 ) -> Deployment:
@@ -120,9 +127,7 @@ def promote(
     Raises Conflict where the pending changes would not fit.
     """
     service.require_open()
-    if source.service_id == service.id:
-        raise Conflict("The version is of this very service: redeploy it.")
-    config = (service.config or changes.wanted_now(session, service)).made_like(source.snapshot.config)
+    config = promoted(session, service, source)
     place = f"{source.snapshot.project.slug}/{source.snapshot.service.slug} in {source.snapshot.environment.slug}"
     text = f"Promotion of version {source.number} of {place}"
     deployment = _added(session, service, config, message or text)
@@ -173,6 +178,7 @@ def _added(session: Session, service: Service, config: ServiceConfig, message: s
         snapshot=snapshot,
         message=message,
         image=config.origin,
+        route_keys=list(config.routes),
     )
     session.add(deployment)
     session.flush()

@@ -43,14 +43,6 @@ def places(session: Session, environment_ids: Iterable[EnvironmentId]) -> Mappin
     return {row[2].id: (row[0], row[1], row[2]) for row in session.exec(query)}
 
 
-def of_environment(
-    session: Session, environment_id: EnvironmentId, *, after: str | None, limit: int
-) -> Sequence[Service]:
-    """By slug, which is also the cursor."""
-    query = select(Service).where(Service.environment_id == environment_id).order_by(col(Service.slug)).limit(limit)
-    return session.exec(query.where(col(Service.slug) > after) if after else query).all()
-
-
 def of_environments(session: Session, environment_ids: Iterable[EnvironmentId]) -> Sequence[Service]:
     """All services of each."""
     query = select(Service).where(col(Service.environment_id).in_(list(environment_ids)))

@@ -87,9 +87,10 @@ class FakeApi:
 
     async def _stream(self, socket: WebSocket) -> None:
         await socket.accept()
-        for frame in self.streams.get(socket.url.path.removeprefix(PREFIX), ()):
+        path = socket.url.path.removeprefix(PREFIX)
+        for frame in self.streams.get(path, ()):
             await socket.send_json(frame)
-        await socket.close()
+        await socket.close(1000 if path in self.streams else 4404)
 
 
 def frames(lines: Iterable[str], states: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

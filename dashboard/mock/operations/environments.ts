@@ -3,8 +3,8 @@ import { accepted, conflict, created, missing, ok, page, problem, type Answer, t
 import { generatedDomain, route } from '../config'
 import { launch } from '../deploy'
 import { refresh, UNSETTLED } from '../staging'
-import { addDeployment, addEnvironment, addService, type World } from '../world'
-import { badSlug, SLUG } from './projects'
+import { addDeployment, addEnvironment, addService, tell, type World } from '../world'
+import { badSlug, SLUG } from '../rules'
 
 const PRODUCTION = 'production'
 const COPIED_AFTER = 2000
@@ -21,7 +21,7 @@ function servicesOf(world: World, { project, name }: Environment): Service[] {
   return world.services.filter((one) => one.project === project && one.environment === name)
 }
 
-function shown(world: World, environment: Environment): Environment {
+export function shown(world: World, environment: Environment): Environment {
   const services = servicesOf(world, environment)
   return {
     ...environment,
@@ -73,6 +73,7 @@ function endClone(world: World, target: Environment, deploys: boolean) {
   const fallen = services.filter((service) => deploys && service.live_deployment === null).map(({ slug }) => slug)
   target.status = fallen.length > 0 ? 'clone_failed' : 'ready'
   target.failure = fallen.length > 0 ? `Not all services of it serve: ${fallen.join(', ')}. Each can be retried alone.` : null
+  tell(world, target.id)
 }
 
 function clone(world: World, source: Environment, { name, deploy = false }: { name: string; deploy?: boolean }): Answer {
@@ -105,18 +106,23 @@ function empty(world: World, environment: Environment) {
   const [first] = servicesOf(world, environment)
   if (first) world.services = world.services.filter((one) => one !== first)
   else world.environments = world.environments.filter((one) => one !== environment)
+  tell(world, environment.id)
   if (first) setTimeout(() => empty(world, environment), GONE_AFTER)
 }
 
-function archive(world: World, environment: Environment, confirm: string | null): Answer {
-  if (confirm !== environment.name) return conflict(`To archive the environment, confirm with its name, ${environment.name}.`)
-  if (environment.name === PRODUCTION) return conflict(`The environment ${PRODUCTION} cannot be archived: each project has one.`)
+export function close(world: World, environment: Environment) {
   if (environment.status !== 'archiving') setTimeout(() => empty(world, environment), GONE_AFTER)
   environment.status = 'archiving'
   for (const service of servicesOf(world, environment)) {
     service.status = 'archiving'
     refresh(world, service)
   }
+}
+
+function archive(world: World, environment: Environment, confirm: string | null): Answer {
+  if (confirm !== environment.name) return conflict(`To archive the environment, confirm with its name, ${environment.name}.`)
+  if (environment.name === PRODUCTION) return conflict(`The environment ${PRODUCTION} cannot be archived: each project has one.`)
+  close(world, environment)
   return accepted(shown(world, environment))
 }
 

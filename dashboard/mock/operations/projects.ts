@@ -1,14 +1,16 @@
 import type { Project } from '@/api/types'
-import { created, invalid, missing, ok, page, problem, type Answer, type Operations } from '../answers'
+import { accepted, conflict, created, done, missing, ok, page, problem, type Answer, type Operations } from '../answers'
+import { close } from './environments'
+import { badSlug, SLUG } from '../rules'
 import { addProject, type World } from '../world'
 
-export const SLUG = /^[a-z][a-z0-9-]{0,37}$/
-export const badSlug = (pointer = '/slug') => invalid([pointer, 'must begin with a letter and hold only lower-case letters, digits and hyphens'])
+const LOOK = 200
 
 function counted(world: World, project: Project): Project {
   const services = world.services.filter((service) => service.project === project.slug)
   const environments = world.environments.filter((one) => one.project === project.slug).map(({ id, name }) => ({ id, name }))
-  return { ...project, environments, service_count: services.length, live_count: services.filter((service) => service.live_deployment).length }
+  const actions = project.status === 'archiving' ? [] : ['edit', 'create_service', services.length > 0 ? 'archive' : 'delete']
+  return { ...project, environments, actions, service_count: services.length, live_count: services.filter((service) => service.live_deployment).length }
 }
 
 function createProject(world: World, body: { slug: string; description?: string }): Answer {
@@ -17,11 +19,36 @@ function createProject(world: World, body: { slug: string; description?: string 
   return created(counted(world, addProject(world, body.slug, body.description ?? '')))
 }
 
+/** Once nothing is left in its environments, it goes, too. */
+function forget(world: World, project: Project) {
+  if (world.environments.some((one) => one.project === project.slug)) setTimeout(() => forget(world, project), LOOK)
+  else world.projects = world.projects.filter((one) => one !== project)
+}
+
+function archiveProject(world: World, project: Project, confirm: string | null): Answer {
+  const environments = world.environments.filter((one) => one.project === project.slug)
+  const isEmpty = !world.services.some((service) => service.project === project.slug)
+  if (isEmpty) {
+    world.projects = world.projects.filter((one) => one !== project)
+    world.environments = world.environments.filter((one) => one.project !== project.slug)
+    return done
+  }
+  if (confirm !== project.slug) return conflict(`The project ${project.slug} still has services. Confirm with its slug to end them, too.`)
+  project.status = 'archiving'
+  for (const environment of environments) close(world, environment)
+  forget(world, project)
+  return accepted(undefined)
+}
+
 export const projectOperations: Operations = {
   'GET /projects': (world) => page(world.projects.map((project) => counted(world, project))),
   'POST /projects': (world, _parameters, { body }) => createProject(world, body as { slug: string }),
   'GET /projects/*': (world, [slug]) => {
     const project = world.projects.find((one) => one.slug === slug || one.id === slug)
     return project ? ok(counted(world, project)) : missing()
+  },
+  'DELETE /projects/*': (world, [slug], { url }) => {
+    const project = world.projects.find((one) => one.slug === slug || one.id === slug)
+    return project ? archiveProject(world, project, url.searchParams.get('confirm')) : missing()
   },
 }

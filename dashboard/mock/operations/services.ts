@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Route, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
+import { summaryOf } from '../../src/config/summary'
+import { planOfPromotion } from './promotions'
 import { accepted, conflict, created, done, invalid, missing, ok, onService, page, type Answer, type Operations } from '../answers'
 import { applied, config, generatedDomain, route } from '../config'
 import { plan } from '../plan'
-import { refresh, stage } from '../staging'
+import { refresh, stage, tellOfPlace } from '../staging'
 import { addService, memoryOf, type World } from '../world'
-import { badSlug, SLUG } from './projects'
+import { badSlug, SLUG } from '../rules'
 
 export function routeOf(service: Pick<Service, 'slug' | 'project'>, { domain, port, ...more }: RouteCreate): Route {
   return route(domain ?? generatedDomain(service), port ?? null, more)
@@ -71,13 +73,16 @@ function archive(world: World, service: Service, confirm: string | null): Answer
   if (reader) return conflict(`${reader.slug} reads a volume of ${service.slug}. Take it from there first.`)
   service.status = 'archiving'
   refresh(world, service)
-  setTimeout(() => (world.services = world.services.filter((other) => other !== service)), 3000)
+  setTimeout(() => {
+    world.services = world.services.filter((other) => other !== service)
+    tellOfPlace(world, service)
+  }, 3000)
   return accepted(service)
 }
 
 export const serviceOperations: Operations = {
   'GET /projects/*/environments/*/services': (world, [project, environment]) =>
-    page(world.services.filter((one) => one.project === project && one.environment === environment)),
+    page(world.services.filter((one) => one.project === project && one.environment === environment).map(summaryOf)),
   'POST /projects/*/environments/*/services': (world, [project = '', environment = ''], { body }) =>
     createService(world, project, environment, body as ServiceCreate),
   'GET /services/*': onService((_world, service) => ok(service)),
@@ -104,6 +109,8 @@ export const serviceOperations: Operations = {
   }),
   'GET /services/*/plan': onService((world, service, { url }) => {
     const again = url.searchParams.get('redeploy')
+    const from = url.searchParams.get('from')
+    if (from !== null) return planOfPromotion(world, service, from)
     if (again === null) return ok(plan(world, service, service.wanted))
     const memory = world.memories.get(again)
     return memory ? ok(plan(world, service, memory.config)) : missing()

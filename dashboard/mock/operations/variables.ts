@@ -1,4 +1,4 @@
-import type { Service } from '@/api/types'
+import type { Reached, Service } from '@/api/types'
 import { parseDotenv } from '../../src/config/dotenv'
 import { done, invalid, missing, ok, onService, page, type Answer, type Asked, type Operations } from '../answers'
 import { withEntry } from '../config'
@@ -34,6 +34,20 @@ function systemVariables(service: Service): Record<string, string> {
   }
 }
 
+/** Its own variable wins over a shared one; the mock knows nothing of mentions. */
+function reached({ id, slug, wanted }: Service, shared: Record<string, string>, wish: Record<string, string | null>): Reached {
+  const keys = Object.keys(wish).filter((key) => !(key in wanted.variables))
+  return {
+    service_id: id,
+    service: slug,
+    variables: {
+      added: keys.filter((key) => wish[key] !== null && !(key in shared)),
+      removed: keys.filter((key) => wish[key] === null && key in shared),
+      different: keys.filter((key) => wish[key] !== null && key in shared && shared[key] !== wish[key]),
+    },
+  }
+}
+
 const SHARED = '/projects/*/environments/*/variables'
 
 function onShared(act: (variables: Record<string, string>, asked: Asked, key: string) => Answer) {
@@ -61,6 +75,12 @@ export const variableOperations: Operations = {
   }),
   [`GET ${SHARED}`]: onShared((variables) => listed(variables)),
   [`PATCH ${SHARED}`]: onShared((variables, { body }) => pasted(body, (more) => Object.assign(variables, more))),
+  [`POST ${SHARED}/plan`]: (world, [project = '', environment = ''], { body }) => {
+    const { variables } = body as { variables: Record<string, string | null> }
+    const shared = world.shared.get(`${project}/${environment}`) ?? {}
+    const services = world.services.filter((one) => one.project === project && one.environment === environment)
+    return page(services.map((service) => reached(service, shared, variables)).filter(({ variables: { added, removed, different } }) => added.length + removed.length + different.length > 0))
+  },
   [`PUT ${SHARED}/*`]: onShared((variables, { body }, key) => {
     variables[key] = valueOf(body)
     return ok({ key, value: valueOf(body) })

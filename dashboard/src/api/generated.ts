@@ -225,7 +225,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Sweeps
+         * @description The last ones, newest first, of the schedule as well as by hand.
+         */
+        get: operations["list_sweeps"];
         put?: never;
         /**
          * Start Sweep
@@ -442,7 +446,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Services */
+        /**
+         * List Services
+         * @description By name; the configuration of each is told by the service itself.
+         */
         get: operations["list_services"];
         put?: never;
         /**
@@ -1510,7 +1517,7 @@ export interface components {
         DeploymentRead: {
             /**
              * Actions
-             * @description `cancel`, `redeploy`, `retry`: what is allowed now.
+             * @description `cancel`, `redeploy`, `retry`, `promote`: what is allowed now.
              */
             actions: string[];
             /**
@@ -1577,6 +1584,24 @@ export interface components {
          * @enum {string}
          */
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
+        /**
+         * DeploymentSummary
+         * @description A deployment, as lists of services tell of it.
+         */
+        DeploymentSummary: {
+            /** Id */
+            id: string;
+            /**
+             * Image
+             * @description What the version is made of: an image, or a repository and its ref.
+             */
+            image: string;
+            /** Number */
+            number: number;
+            /** Queued At */
+            queued_at: string;
+            status: components["schemas"]["DeploymentStatus"];
+        };
         /**
          * Difference
          * @description One part of a configuration, before and after; null where there is none.
@@ -1742,7 +1767,7 @@ export interface components {
         };
         /**
          * Frame
-         * @description One message: `journal`, `deployment`, `service` or `end`; `cursor` is where to resume.
+         * @description One message: `journal`, `deployment`, `service`, `environment` or `end`; `cursor` is where to resume.
          */
         Frame: {
             /**
@@ -1754,7 +1779,7 @@ export interface components {
              * Data
              * @default null
              */
-            data?: components["schemas"]["JournalLineRead"] | components["schemas"]["DeploymentRead"] | components["schemas"]["ServiceRead"] | null;
+            data?: components["schemas"]["JournalLineRead"] | components["schemas"]["DeploymentRead"] | components["schemas"]["ServiceRead"] | components["schemas"]["EnvironmentRead"] | null;
             /** Type */
             type: string;
         };
@@ -1839,7 +1864,10 @@ export interface components {
         };
         /** InstanceRead */
         InstanceRead: {
-            /** Actions */
+            /**
+             * Actions
+             * @description `create_project`, `sweep`: what is allowed now.
+             */
             actions: string[];
             /** Instance */
             instance: string;
@@ -1972,10 +2000,10 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** Page[ServiceRead] */
-        Page_ServiceRead_: {
+        /** Page[ServiceSummary] */
+        Page_ServiceSummary_: {
             /** Items */
-            items: components["schemas"]["ServiceRead"][];
+            items: components["schemas"]["ServiceSummary"][];
             /** Next */
             next?: string | null;
         };
@@ -1990,6 +2018,13 @@ export interface components {
         Page_StepRead_: {
             /** Items */
             items: components["schemas"]["StepRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SweepRunRead] */
+        Page_SweepRunRead_: {
+            /** Items */
+            items: components["schemas"]["SweepRunRead"][];
             /** Next */
             next?: string | null;
         };
@@ -2128,7 +2163,10 @@ export interface components {
         };
         /** ProjectRead */
         ProjectRead: {
-            /** Actions */
+            /**
+             * Actions
+             * @description `edit`, `create_service`, `archive`, `delete`: what is allowed now.
+             */
             actions: string[];
             /** Created At */
             created_at: string;
@@ -2147,7 +2185,13 @@ export interface components {
             service_count: number;
             /** Slug */
             slug: string;
+            status: components["schemas"]["ProjectStatus"];
         };
+        /**
+         * ProjectStatus
+         * @enum {string}
+         */
+        ProjectStatus: "ready" | "archiving";
         /** PromotionCreate */
         PromotionCreate: {
             /**
@@ -2469,6 +2513,41 @@ export interface components {
          */
         ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "archiving";
         /**
+         * ServiceSummary
+         * @description A service without its configuration, which it tells itself.
+         */
+        ServiceSummary: {
+            /**
+             * Actions
+             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `archive`: what is allowed now. Whether it can be reverted to what serves, the service itself tells.
+             */
+            actions: string[];
+            /** Created At */
+            created_at: string;
+            /** Environment */
+            environment: string;
+            /** Id */
+            id: string;
+            latest_deployment: components["schemas"]["DeploymentSummary"] | null;
+            live_deployment: components["schemas"]["DeploymentSummary"] | null;
+            /**
+             * Origin
+             * @description What the last deployment was made of; before that, what the first one will be.
+             */
+            origin: string;
+            /** Pending Changes */
+            pending_changes: number;
+            /** Project */
+            project: string;
+            /** Slug */
+            slug: string;
+            status: components["schemas"]["ServiceStatus"];
+            /** Updated At */
+            updated_at: string;
+            /** Urls */
+            urls: string[];
+        };
+        /**
          * ServiceWish
          * @description Everything that can be wished of a service at once.
          */
@@ -2651,6 +2730,33 @@ export interface components {
         };
         /** SweepRead */
         SweepRead: {
+            /** Id */
+            id: string;
+            /**
+             * Report
+             * @description What went or would go, or why nothing did; for people.
+             */
+            report: string;
+            /**
+             * State
+             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
+             */
+            state: string;
+        };
+        /**
+         * SweepRunRead
+         * @description A sweep that Prefect remembers.
+         */
+        SweepRunRead: {
+            /**
+             * Began At
+             * @description When it was to begin, as long as nobody works on it.
+             */
+            began_at: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Ended At */
+            ended_at: string | null;
             /** Id */
             id: string;
             /**
@@ -3564,6 +3670,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sweeps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sweep: components["schemas"]["Sweep"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SweepRunRead_"];
                 };
             };
             /** @description Unauthorized */
@@ -4895,7 +5068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ServiceRead_"];
+                    "application/json": components["schemas"]["Page_ServiceSummary_"];
                 };
             };
             /** @description Unauthorized */
@@ -6471,6 +6644,8 @@ export interface operations {
     plan_deployment: {
         parameters: {
             query?: {
+                /** @description Plan for promoting what serves this service, or this deployment. */
+                from?: string | null;
                 /** @description Plan for deploying this earlier deployment again. */
                 redeploy?: string | null;
             };

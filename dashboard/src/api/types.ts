@@ -7,9 +7,19 @@ export type Instance = Schemas['InstanceRead']
 export type Project = Schemas['ProjectRead']
 export type ProjectCreate = Schemas['ProjectCreate']
 export type Environment = Schemas['EnvironmentRead']
+export type Comparison = Schemas['ComparisonRead']
+export type ServiceComparison = Schemas['ServiceComparisonRead']
+export type NamesApart = Schemas['NamesRead']
+export type Reached = Schemas['ReachedRead']
+export type SweepRun = Schemas['SweepRunRead']
+export type SweepKind = Schemas['Sweep']
+/** What the server may allow; which of them it does is in each project's `actions`. */
+export type ProjectAction = 'edit' | 'create_service' | 'archive' | 'delete'
 /** What the server may allow; which of them it does is in each environment's `actions`. */
 export type EnvironmentAction = 'create_service' | 'clone' | 'rename' | 'archive'
 export type Service = Schemas['ServiceRead']
+/** A service as lists tell of it: without its configuration. */
+export type ServiceSummary = Schemas['ServiceSummary']
 export type ServiceCreate = Schemas['ServiceCreate']
 export type ServicePatch = Schemas['ServicePatch']
 export type ServiceConfig = Schemas['ConfigRead']
@@ -43,7 +53,7 @@ export type TokenCreate = Schemas['TokenCreate']
 export type IssuedToken = Schemas['TokenIssued']
 export type Deployment = Schemas['DeploymentRead']
 export type DeploymentCreate = Schemas['DeploymentCreate']
-export type DeploymentAction = 'cancel' | 'redeploy' | 'retry'
+export type DeploymentAction = 'cancel' | 'redeploy' | 'retry' | 'promote'
 export type DeploymentStatus = Deployment['status']
 export type Plan = Schemas['PlanRead']
 export type DeploymentStep = Schemas['StepRead']
@@ -63,6 +73,9 @@ export type DeploymentFrame =
   | { type: 'deployment'; cursor: number; data: Deployment }
   | { type: 'gap' }
   | { type: 'end' }
+
+/** Frames of an environment's websocket; `end` says that it is gone. */
+export type EnvironmentFrame = { type: 'environment'; data: Environment } | { type: 'end' }
 
 /** Frames of the service's websocket. */
 export type ServiceFrame = { type: 'service'; data: Service } | { type: 'deployment'; data: Deployment | null }

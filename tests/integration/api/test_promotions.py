@@ -167,3 +167,22 @@ def test_an_upload_is_there_for_builds_to_come(production, a_service, operator, 
     serve(sent)
     assert promote(production, sent.id).status_code == 202
     assert production.get(f"/uploads/{upload['digest']}") == {"digest": upload["digest"], "size": len(archive)}
+
+
+def test_the_plan_of_a_promotion_builds_nothing_and_keeps_nothing(production, staging):
+    production.serve()
+    serve(staging)
+    plan = production.ask("GET", "/plan", None, **{"from": staging.id}).json()
+    assert plan["number"] == 2
+    assert plan["steps"][0] == "obtain the image"
+    assert {each["field"] for each in plan["differences"]} == {"image", "git"}
+    assert production.get()["changes"] == []
+    again = production.ask("GET", "/plan", None, **{"from": production.id})
+    assert (again.status_code, kind(again)) == (409, "conflict")
+
+
+def test_a_deployment_says_whether_it_can_be_promoted(staging):
+    good, bad = staging.serve(), staging.fail()
+    actions = {each["id"]: each["actions"] for each in staging.get("/deployments")["items"]}
+    assert "promote" in actions[good["id"]]
+    assert "promote" not in actions[bad["id"]]

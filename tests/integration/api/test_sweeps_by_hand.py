@@ -32,3 +32,16 @@ def test_without_prefect_nothing_is_promised(client, runs):
     runs.is_reachable = False
     answer = client.post(f"{SWEEPS}/images", json={})
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/flows-unavailable")
+
+
+def test_the_last_ones_are_told_with_how_they_were_meant(client, runs):
+    first = client.post(f"{SWEEPS}/images", json={"dry_run": True}).json()["id"]
+    second = client.post(f"{SWEEPS}/images", json={}).json()["id"]
+    client.post(f"{SWEEPS}/builds", json={})
+    runs.states[UUID(first)] = RunState("sweep-images-1", "COMPLETED", "Would remove built images: 1.")
+    found = client.get(f"{SWEEPS}/images").json()["items"]
+    assert [(each["id"], each["dry_run"], each["state"]) for each in found] == [
+        (second, False, "scheduled"),
+        (first, True, "completed"),
+    ]
+    assert found[1]["report"] == "Would remove built images: 1."

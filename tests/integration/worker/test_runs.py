@@ -46,6 +46,19 @@ def test_the_same_key_is_the_same_run(runs: PrefectRuns, traces: Path) -> None:
     assert first == again
 
 
+def test_the_latest_runs_are_told_newest_first(runs: PrefectRuns, traces: Path) -> None:
+    began = datetime.now(UTC)
+    first = launched(runs, "greet", folder=str(traces), name="earlier")
+    assert ends_as(runs, first, "COMPLETED")
+    second = launched(runs, "greet", folder=str(traces), name="later")
+    assert ends_as(runs, second, "COMPLETED")
+    newest, before = runs.latest("greet/greet", 2)
+    assert (newest.id, newest.parameters["name"], before.id, before.state) == (second, "later", first, "COMPLETED")
+    assert newest.ended_at
+    assert began - timedelta(seconds=5) < newest.began_at < newest.ended_at
+    assert first not in {run.id for run in runs.latest("linger/linger", 10)}
+
+
 def test_two_runs_go_side_by_side(runs: PrefectRuns, traces: Path) -> None:
     first = launched(runs, "linger", folder=str(traces), name="first")
     second = launched(runs, "linger", folder=str(traces), name="second")

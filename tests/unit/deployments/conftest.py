@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import SERVICES, CommandLine, a_command_line, a_service
+from tests.command_line import SERVICES, CommandLine, a_command_line, a_service, listed
 from tests.fakes.api import FakeApi
 from tests.servers import served
 
@@ -38,7 +38,7 @@ def web(api: FakeApi) -> Callable[..., dict[str, Any]]:
         latest = deployments[0] if deployments else None
         service = a_service(**{"live_deployment": live, "latest_deployment": latest, **fields})
         api.answer("GET", "/projects/demo", {"slug": "demo", "environments": [{"name": "production"}]})
-        api.answer("GET", SERVICES, [a_service("db"), a_service("queue"), service])
+        api.answer("GET", SERVICES, [listed(each) for each in (a_service("db"), a_service("queue"), service)])
         api.answer("GET", "/services/s-web", service)
         api.answer("GET", "/services/s-web/deployments", list(deployments))
         api.answer("GET", "/services/s-web/changes", service["changes"])

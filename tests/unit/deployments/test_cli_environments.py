@@ -1,6 +1,6 @@
 """What the command line does between environments: compare, promote, share."""
 
-from tests.command_line import SERVICES, a_deployment, a_service, comes_to
+from tests.command_line import SERVICES, a_deployment, a_service, comes_to, listed
 
 PLACE = "/projects/demo/environments/production"
 STAGING = SERVICES.replace("production", "staging")
@@ -53,7 +53,8 @@ def test_environments_that_are_alike_are_said_to_be(api, slipway):
 def staged(api, *deployments):
     """The service of staging, whose version is to be promoted."""
     origin = a_service("web", id="s-staging", environment="staging")
-    api.answer("GET", STAGING, [origin])
+    api.answer("GET", STAGING, [listed(origin)])
+    api.answer("GET", "/services/s-staging", origin)
     api.answer("GET", "/services/s-staging/deployments", list(deployments))
     comes_to(api, "/services/s-web/promotions", a_deployment(9), "healthy")
 
@@ -110,3 +111,48 @@ def test_variables_are_exported_as_dotenv(api, slipway, web):
     refused = slipway("env", "export", "demo", "--shared")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "value of C" in refused.stderr
+
+
+def test_a_promotion_can_be_planned_and_promotes_nothing(api, slipway, web):
+    web()
+    staged(api)
+    plan = {
+        "number": 9, "differences": [], "creates": ["version 9: 1 × nginx:2"], "stops": [], "removes": [],
+        "steps": ["obtain the image"], "has_downtime": False, "downtime_reason": None, "expected_seconds": None,
+    }  # fmt: skip
+    api.answer("GET", "/services/s-web/plan", plan)
+    done = slipway("promote", "demo/web", "--from", "staging", "--plan")
+    assert "version 9: 1 × nginx:2" in done.stdout
+    assert api.asked[-1].query == {"from": "s-staging"}
+    assert api.edits() == []
+
+
+def an_environment(**fields):
+    return {"id": "e-1", "name": "copy", "status": "cloning", "service_count": 2, "live_count": 0, "failure": None,
+            **fields}  # fmt: skip
+
+
+def test_a_clone_is_followed_by_its_stream_to_its_end(api, slipway):
+    api.answer("POST", f"{PLACE}/clones", an_environment())
+    states = [an_environment(), an_environment(live_count=1), an_environment(status="ready", live_count=2)]
+    stream = [{"type": "environment", "cursor": 0, "data": state} for state in states]
+    api.streams["/projects/demo/environments/e-1/stream"] = stream
+    done = slipway("environments", "clone", "demo", "copy", "--deploy")
+    assert done.exit_code == 0, done.output
+    assert [line.split(",")[-1].strip() for line in done.stdout.splitlines()[:3]] == ["0 serve", "1 serve", "2 serve"]
+    assert [each.method for each in api.asked] == ["POST"]
+
+
+def test_an_archive_is_followed_until_nothing_is_left(api, slipway):
+    gone = an_environment(status="archiving")
+    api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", gone)
+    frames = [{"type": "environment", "cursor": 0, "data": gone}, {"type": "end", "cursor": 0, "data": None}]
+    api.streams["/projects/demo/environments/e-1/stream"] = frames
+    done = slipway("environments", "archive", "demo", "copy", "--confirm", "copy")
+    assert "Nothing of copy is left" in done.stdout
+
+
+def test_what_was_gone_before_anybody_looked_is_gone(api, slipway):
+    api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", an_environment(status="archiving"))
+    done = slipway("environments", "archive", "demo", "copy", "--confirm", "copy")
+    assert "Nothing of copy is left" in done.stdout

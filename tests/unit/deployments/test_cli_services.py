@@ -1,6 +1,6 @@
 import pytest
 
-from tests.command_line import CONFIG, a_deployment, a_service
+from tests.command_line import CONFIG, a_deployment, a_service, listed
 from tests.fakes.api import Problem
 
 
@@ -9,7 +9,7 @@ def test_services_are_listed_over_all_pages_of_all_projects(api, slipway, web):
     projects = [{"slug": slug, "environments": [{"name": "production"}]} for slug in ("a", "b", "demo")]
     api.answer("GET", "/projects", projects)
     for slug in ("a", "b"):
-        api.answer("GET", f"/projects/{slug}/environments/production/services", [a_service(project=slug)])
+        api.answer("GET", f"/projects/{slug}/environments/production/services", [listed(a_service(project=slug))])
     found = [f"{each['project']}/{each['slug']}" for each in slipway.json("services")]
     assert found == ["a/web", "b/web", "demo/db", "demo/queue", "demo/web"]
 

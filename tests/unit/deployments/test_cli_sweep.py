@@ -35,3 +35,12 @@ def test_a_sweep_that_did_not_end_well_is_a_failure_with_its_reason(slipway, end
     done = slipway("sweep", "runs")
     assert done.exit_code == 1
     assert "Another one runs: runs." in done.output
+
+
+def test_the_last_ones_are_told_and_nothing_is_swept(api, slipway):
+    run = {"id": "r", "state": "completed", "report": "Removed built images: 2.", "dry_run": False}
+    times = {"began_at": "2026-11-25T12:00:00Z", "ended_at": "2026-11-25T12:00:09Z"}
+    api.answer("GET", "/maintenance/images", [{**run, **times}])
+    assert "Removed built images: 2." in slipway("sweep", "images", "--last").stdout
+    assert [each["sweep"] for each in slipway.json("sweep", "images", "--last")] == ["images"]
+    assert api.edits() == []

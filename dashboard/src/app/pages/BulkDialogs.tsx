@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { explain } from '@/api/problem'
-import type { Service } from '@/api/types'
+import type { ServiceSummary } from '@/api/types'
 import { useDeployMany } from '@/features/deployments/actions'
 import { useSleepMany } from '@/features/services/actions'
 import { counted, outcome } from '@/features/services/selection'
@@ -13,14 +13,14 @@ import { toast } from '@/ui/toasts'
 interface BulkDialogProps {
   project: string
   environment: string
-  selected: Service[]
+  selected: ServiceSummary[]
   onClose: () => void
   onDone: () => void
 }
 
-function pending({ changes: { length } }: Service): string {
-  if (length === 0) return 'nothing pending'
-  return length === 1 ? '1 change' : `${length} changes`
+function pending({ pending_changes: count }: ServiceSummary): string {
+  if (count === 0) return 'nothing pending'
+  return count === 1 ? '1 change' : `${count} changes`
 }
 
 function DeployManyDialog({ project, environment, selected, onClose, onDone }: BulkDialogProps) {

@@ -2,9 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { useLocation, useNavigation, useSearchParams } from 'react-router'
 import { explain } from '@/api/problem'
-import type { Environment, Service } from '@/api/types'
+import type { Environment, ServiceSummary } from '@/api/types'
 import { useDialog } from '@/app/dialog'
-import { LOOK_MILLISECONDS } from '@/features/environments/queries'
 import { LOOK } from '@/features/environments/status'
 import { SelectionBar } from '@/features/services/SelectionBar'
 import { ServiceCard } from '@/features/services/ServiceCard'
@@ -20,7 +19,7 @@ interface ProjectServicesProps {
   create: ReactNode
 }
 
-/** While the environment is filled or emptied its services are read again and again, and once more at the end of that. */
+/** While the environment is filled or emptied its stream has them read again; so does the end of that. */
 function useServices({ project, name, status }: Environment) {
   const cache = useQueryClient()
   const { moving } = LOOK[status]
@@ -28,7 +27,7 @@ function useServices({ project, name, status }: Environment) {
     if (!moving) return
     return () => void cache.invalidateQueries({ queryKey: serviceQueries.list(project, name).queryKey })
   }, [cache, moving, project, name])
-  return useQuery({ ...serviceQueries.list(project, name), refetchInterval: moving ? LOOK_MILLISECONDS : false })
+  return useQuery(serviceQueries.list(project, name))
 }
 
 function Nothing({ environment: { name, status }, create }: ProjectServicesProps) {
@@ -50,7 +49,7 @@ function useComingSearch(): [URLSearchParams, (next: URLSearchParams) => void] {
   return [coming?.pathname === pathname ? new URLSearchParams(coming.search) : search, set]
 }
 
-function Choice({ service, selected, onToggle }: { service: Service; selected: boolean; onToggle: () => void }) {
+function Choice({ service, selected, onToggle }: { service: ServiceSummary; selected: boolean; onToggle: () => void }) {
   return (
     <input
       type="checkbox"

@@ -1,20 +1,12 @@
-import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
 import type { Environment } from '@/api/types'
 import type { EnvironmentWish } from './forms'
-import { environmentQueries } from './queries'
+import { keepEnvironment } from './keep'
 
 const ENVIRONMENTS = '/api/v1/projects/{project}/environments'
 const ENVIRONMENT = '/api/v1/projects/{project}/environments/{environment}'
 const CLONES = '/api/v1/projects/{project}/environments/{environment}/clones'
-
-/** A new one comes last, as on the server. */
-function keepEnvironment(cache: QueryClient, environment: Environment) {
-  cache.setQueryData(environmentQueries.list(environment.project).queryKey, (known) => {
-    if (!known?.some(({ id }) => id === environment.id)) return known && [...known, environment]
-    return known.map((item) => (item.id === environment.id ? environment : item))
-  })
-}
 
 /** `onDone` belongs to the mutation, not to the press: what was pressed may be gone by then. */
 function useEnvironmentAction<Input>(act: (input: Input) => Promise<Environment>, onDone: (environment: Environment) => void) {

@@ -1,12 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
-import { isGone } from '@/api/problem'
 import type { Variable } from '@/api/types'
-import { LOOK } from './status'
 
 const root = ['environments'] as const
-/** An environment has no stream: while one is on its way somewhere, it is asked for anew. */
-export const LOOK_MILLISECONDS = 1000
 const VARIABLES = '/api/v1/projects/{project}/environments/{environment}/variables'
 const VARIABLE = '/api/v1/projects/{project}/environments/{environment}/variables/{key}'
 
@@ -22,7 +18,6 @@ export const environmentQueries = {
     queryOptions({
       queryKey: [...root, 'list', project],
       queryFn: async ({ signal }) => (await read(client.GET('/api/v1/projects/{project}/environments', { params: { path: { project } }, signal }))).items,
-      refetchInterval: ({ state }) => (!isGone(state.error) && state.data?.some(({ status }) => LOOK[status].moving) ? LOOK_MILLISECONDS : false),
     }),
   variables: ({ project, environment }: Place) =>
     queryOptions({

@@ -1,5 +1,5 @@
 import { explain } from '@/api/problem'
-import type { Service, ServiceAction } from '@/api/types'
+import type { ServiceAction, ServiceSummary } from '@/api/types'
 import { Button } from '@/ui/Button'
 import { toast } from '@/ui/toasts'
 import { useSleepMany } from './actions'
@@ -9,7 +9,7 @@ import { allows } from './status'
 interface SelectionBarProps {
   project: string
   environment: string
-  selected: Service[]
+  selected: ServiceSummary[]
   onSelectAll: () => void
   onClear: () => void
   onAsk: (dialog: 'deploy' | 'sleep') => void

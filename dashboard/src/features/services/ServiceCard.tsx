@@ -2,8 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useStream } from '@/api/use_stream'
-import type { Service, ServiceFrame } from '@/api/types'
-import { originOf } from '@/config/source'
+import type { ServiceFrame, ServiceSummary } from '@/api/types'
 import { paths, streams } from '@/paths'
 import { Ago } from '@/ui/Ago'
 import { keepService, serviceQueries } from './queries'
@@ -12,7 +11,7 @@ import { ServiceUrls } from './ServiceUrls'
 import { LOOK } from './status'
 
 /** Follows its service only while that is on its way somewhere. `choice` is the box that adds it to a selection. */
-export function ServiceCard({ service, choice }: { service: Service; choice: ReactNode }) {
+export function ServiceCard({ service, choice }: { service: ServiceSummary; choice: ReactNode }) {
   const cache = useQueryClient()
   useStream<ServiceFrame>(LOOK[service.status].moving ? streams.service(service.id) : null, {
     onFrames: (frames) => {
@@ -34,12 +33,12 @@ export function ServiceCard({ service, choice }: { service: Service; choice: Rea
         </h2>
         <ServiceStatusBadge status={service.status} />
       </div>
-      <p className="font-mono text-[0.8125rem] wrap-anywhere text-soft">{originOf(service.current ?? service.wanted)}</p>
+      <p className="font-mono text-[0.8125rem] wrap-anywhere text-soft">{service.origin}</p>
       <ServiceUrls urls={service.urls} />
       <div className="mt-auto flex flex-wrap gap-x-3 gap-y-1 pt-1 text-[0.8125rem] text-soft">
         <span>{latest ? <>Deployment #{latest.number}, <Ago at={latest.queued_at} /></> : 'No deployment yet'}</span>
-        {service.changes.length > 0 && latest && (
-          <span className="font-medium text-warn">{service.changes.length === 1 ? '1 pending change' : `${service.changes.length} pending changes`}</span>
+        {service.pending_changes > 0 && latest && (
+          <span className="font-medium text-warn">{service.pending_changes === 1 ? '1 pending change' : `${service.pending_changes} pending changes`}</span>
         )}
       </div>
     </li>

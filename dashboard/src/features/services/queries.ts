@@ -1,6 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { client, everyPage, read } from '@/api/client'
 import type { Service } from '@/api/types'
+import { summaryOf } from '@/config/summary'
 
 const root = ['services'] as const
 export const at = (id: string) => ({ path: { service_id: id } })
@@ -37,6 +38,6 @@ export const serviceQueries = {
 export function keepService(cache: QueryClient, service: Service) {
   cache.setQueryData(serviceQueries.detail(service.id).queryKey, service)
   cache.setQueryData(serviceQueries.list(service.project, service.environment).queryKey, (known) =>
-    known?.map((item) => (item.id === service.id ? service : item)),
+    known?.map((item) => (item.id === service.id ? summaryOf(service) : item)),
   )
 }

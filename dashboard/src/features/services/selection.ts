@@ -1,13 +1,13 @@
-import type { Service } from '@/api/types'
+import type { ServiceSummary } from '@/api/types'
 
 /** The services that an address names as selected; a name that no service has counts for nothing. */
-export function selectedIn(search: URLSearchParams, services: Service[]): Service[] {
+export function selectedIn(search: URLSearchParams, services: ServiceSummary[]): ServiceSummary[] {
   const slugs = (search.get('selected') ?? '').split(',')
   return services.filter((service) => slugs.includes(service.slug))
 }
 
 /** The names of the selection after one more press on a service's box. */
-export function toggled(selected: Pick<Service, 'slug'>[], service: Pick<Service, 'slug'>): string[] {
+export function toggled(selected: Pick<ServiceSummary, 'slug'>[], service: Pick<ServiceSummary, 'slug'>): string[] {
   const slugs = selected.map(({ slug }) => slug)
   return slugs.includes(service.slug) ? slugs.filter((slug) => slug !== service.slug) : [...slugs, service.slug]
 }

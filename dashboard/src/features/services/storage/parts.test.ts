@@ -23,7 +23,7 @@ test('a folder of the host is always read-only', () => {
 })
 
 test('a shared volume names its owner and the volume there', () => {
-  expect(sharedVolumeFrom(formOf({ name: 'uploads', source: '0192-aa/files', path: '/uploads' }))).toEqual({
+  expect(sharedVolumeFrom(formOf({ name: 'uploads', service_id: '0192-aa', volume: 'files', path: '/uploads' }))).toEqual({
     name: 'uploads',
     body: { service_id: '0192-aa', volume: 'files', path: '/uploads' },
   })

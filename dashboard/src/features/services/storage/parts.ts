@@ -14,10 +14,8 @@ export function volumeFrom(form: FormData, known?: string): Named<VolumePut> {
   }
 }
 
-/** The choice names the service and its volume in one: `<service id>/<volume>`. */
 export function sharedVolumeFrom(form: FormData, known?: string): Named<SharedVolumePut> {
-  const [service_id = '', volume = ''] = typed(form, 'source').split('/')
-  return { name: nameFrom(form, known), body: { service_id, volume, path: trimmed(form, 'path') } }
+  return { name: nameFrom(form, known), body: { service_id: typed(form, 'service_id'), volume: typed(form, 'volume'), path: trimmed(form, 'path') } }
 }
 
 /** Browsers send line breaks in the manner of 1980; files have them as they are typed. */

@@ -1,0 +1,76 @@
+import type { Comparison, NamesApart, Service, ServiceComparison, ServiceConfig } from '@/api/types'
+import { missing, ok, type Operations } from '../answers'
+import { memoryOf, type World } from '../world'
+import { same } from '../../src/config/same'
+
+const PARTS = ['volumes', 'config_files'] as const
+const SETTINGS = ['build', 'credentials', 'command', 'release_command', 'health_check', 'stop_grace_seconds', 'drain_seconds'] as const
+const NOTHING: NamesApart = { added: [], removed: [], different: [] }
+
+type Values = Record<string, unknown>
+
+function apart(before: Values, after: Values): NamesApart {
+  return {
+    added: Object.keys(after).filter((name) => !(name in before)),
+    removed: Object.keys(before).filter((name) => !(name in after)),
+    different: Object.keys(after).filter((name) => name in before && !same(before[name], after[name])),
+  }
+}
+
+const named = (list: { name: string }[]): Values => Object.fromEntries(list.map(({ name, ...rest }) => [name, { ...rest, engine_name: null }]))
+const goals = ({ routes }: ServiceConfig): Values => Object.fromEntries(routes.map(({ path, port }) => [`${path} → ${port === null ? 'a redirect' : `port ${port}`}`, null]))
+
+function facts(before: ServiceConfig, after: ServiceConfig): ServiceComparison['facts'] {
+  const all = [
+    { name: 'image', before: before.image, after: after.image },
+    { name: 'replicas', before: before.replicas, after: after.replicas },
+    { name: 'cpu limit', before: before.limits?.cpus ?? null, after: after.limits?.cpus ?? null },
+    { name: 'memory limit in bytes', before: before.limits?.memory_bytes ?? null, after: after.limits?.memory_bytes ?? null },
+  ]
+  return all.filter((fact) => fact.before !== fact.after)
+}
+
+function found(before: ServiceConfig | null, after: ServiceConfig | null) {
+  if (!before || !after) return { facts: [], settings: [], variables: NOTHING, routes: NOTHING, volumes: NOTHING, config_files: NOTHING }
+  const parts = Object.fromEntries(PARTS.map((part) => [part, apart(named(before[part]), named(after[part]))])) as Record<(typeof PARTS)[number], NamesApart>
+  return {
+    facts: facts(before, after),
+    settings: SETTINGS.filter((name) => !same(before[name], after[name])),
+    variables: apart(before.variables, after.variables),
+    routes: apart(goals(before), goals(after)),
+    ...parts,
+  }
+}
+
+function compared(world: World, before: Service, after: Service): ServiceComparison {
+  const serving = (service: Service) => service.live_deployment && memoryOf(world, service.live_deployment).config
+  const told = found(serving(before), serving(after))
+  const not_serving = [before, after].filter((service) => !service.live_deployment).map(({ environment }) => environment)
+  const { facts: values, settings, ...names } = told
+  const alike = values.length + settings.length === 0 && Object.values(names).every((one) => same(one, NOTHING))
+  return { service: after.slug, service_id: after.id, compared_with_id: before.id, not_serving, is_same: alike && not_serving.length !== 1, shared_variables: NOTHING, ...told }
+}
+
+function comparison(world: World, project: string, environment: string, other: string): Comparison {
+  const of = (name: string) => Object.fromEntries(world.services.filter((one) => one.project === project && one.environment === name).map((one) => [one.slug, one]))
+  const [before, after] = [of(other), of(environment)]
+  const { added, removed } = apart(before, after)
+  return {
+    environment,
+    compared_with: other,
+    services: { added, removed, different: [] },
+    shared_variables: apart(world.shared.get(`${project}/${other}`) ?? {}, world.shared.get(`${project}/${environment}`) ?? {}),
+    compared: Object.keys(after).sort().flatMap((slug) => {
+      const [one, another] = [before[slug], after[slug]]
+      return one && another ? [compared(world, one, another)] : []
+    }),
+  }
+}
+
+export const comparisonOperations: Operations = {
+  'GET /projects/*/environments/*/comparison': (world, [project = '', environment = ''], { url }) => {
+    const other = url.searchParams.get('with') ?? 'production'
+    const known = world.environments.filter((one) => one.project === project).map(({ name }) => name)
+    return known.includes(environment) && known.includes(other) ? ok(comparison(world, project, environment, other)) : missing()
+  },
+}

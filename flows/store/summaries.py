@@ -1,0 +1,143 @@
+"""Services as lists show them. Of what is sealed, nothing is opened that a list does not tell."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, func, select
+
+from flows.domain.changes import ConfigField
+from flows.domain.config import origin_of
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.ids import DeploymentId, EnvironmentId, ServiceId
+from flows.domain.service import Change, Service
+from flows.domain.source import GitSource
+from flows.domain.upload import Upload
+from flows.store import deployments
+
+OWN, BRIEF = 8, 5  # columns of a service, and of a deployment
+SOURCES = (ConfigField.IMAGE, ConfigField.GIT, ConfigField.UPLOAD)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A deployment in a few words."""
+
+    id: DeploymentId
+    number: int
+    status: DeploymentStatus
+    image: str
+    queued_at: datetime
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A service in a few words."""
+
+    id: ServiceId
+    slug: str
+    created_at: datetime
+    updated_at: datetime
+    is_asleep: bool  # by wish
+    is_archiving: bool
+    was_deployed: bool
+    pending_changes: int
+    origin: str  # what the last deployment took, or what the first one would
+    routes: Sequence[str]  # that serve
+    latest: Brief | None
+    live: Brief | None
+
+
+def of_environment(
+    session: Session, environment_id: EnvironmentId, *, after: str | None, limit: int
+) -> Sequence[Summary]:
+    """By slug, which is also the cursor."""
+    rows = [_Row(*row) for row in _rows(session, environment_id, after, limit)]
+    origins = _wished_origins(session, [row.id for row in rows if row.latest is None])
+    older = _routes_in_snapshots(session, [row.live.id for row in rows if row.live and row.route_keys is None])
+    return [_summary(row, origins, older) for row in rows]
+
+
+class _Row:
+    """What the query finds of a service: eight columns of its own, five of each deployment, and the live routes."""
+
+    def __init__(self, *columns: Any) -> None:
+        self.own: list[Any] = list(columns[:OWN])
+        self.id: ServiceId = columns[0]
+        self.route_keys: list[str] | None = columns[-1]
+        self.latest, self.live = _brief(columns[OWN : OWN + BRIEF]), _brief(columns[OWN + BRIEF : OWN + 2 * BRIEF])
+
+
+def _brief(columns: Sequence[Any]) -> Brief | None:
+    return None if columns[0] is None else Brief(*columns)
+
+
+def _summary(row: _Row, origins: Mapping[ServiceId, str], older: Mapping[DeploymentId, Sequence[str]]) -> Summary:
+    routes = row.route_keys if row.live is None or row.route_keys is not None else older[row.live.id]
+    origin = row.latest.image if row.latest else origins.get(row.id, "Dockerfile")
+    return Summary(*[*row.own, origin, routes or (), row.latest, row.live])
+
+
+def _rows(session: Session, environment_id: EnvironmentId, after: str | None, limit: int) -> Sequence[Any]:
+    """In the order in which a `_Row` takes them; nothing of it is sealed."""
+    latest, live = aliased(Deployment), aliased(Deployment)
+    pending = select(func.count()).where(col(Change.service_id) == col(Service.id), col(Change.deployment_id).is_(None))
+    columns = (
+        *(Service.id, Service.slug, Service.created_at, Service.updated_at),
+        *(
+            col(Service.asleep_at).is_not(None),
+            col(Service.archiving_at).is_not(None),
+            col(Service.config).is_not(None),
+        ),
+        pending.correlate(Service).scalar_subquery(),
+        *_columns(latest),
+        *_columns(live),
+        live.route_keys,
+    )
+    newest = and_(col(latest.service_id) == col(Service.id), col(latest.number) == col(Service.deployment_count))
+    query = (
+        select(*columns)
+        .select_from(Service)
+        .outerjoin(latest, newest)
+        .outerjoin(live, col(live.id) == col(Service.live_deployment_id))
+        .where(Service.environment_id == environment_id)
+        .order_by(col(Service.slug))
+        .limit(limit)
+    )
+    rows: Sequence[Any] = session.exec(query.where(col(Service.slug) > after) if after else query).all()
+    return rows
+
+
+def _columns(of: type[Deployment]) -> tuple[Any, ...]:
+    return of.id, of.number, of.status, of.image, of.queued_at
+
+
+def _wished_origins(session: Session, ids: Sequence[ServiceId]) -> Mapping[ServiceId, str]:
+    """What services that were never deployed are to be made of, those apart that have nothing but a Dockerfile."""
+    if not ids:
+        return {}
+    query = select(Change.service_id, Change.field, Change.value).where(
+        col(Change.service_id).in_(ids), col(Change.deployment_id).is_(None), col(Change.field).in_(SOURCES)
+    )
+    wishes: dict[Any, dict[str, Any]] = {}
+    for service_id, field, value in session.exec(query):
+        wishes.setdefault(service_id, {})[field] = value
+    return {service_id: _origin(wish) for service_id, wish in wishes.items()}
+
+
+def _origin(wish: Mapping[str, Any]) -> str:
+    git, upload = wish.get(ConfigField.GIT), wish.get(ConfigField.UPLOAD)
+    return origin_of(
+        wish.get(ConfigField.IMAGE),
+        GitSource.model_validate(git) if git else None,
+        Upload.model_validate(upload) if upload else None,
+    )
+
+
+def _routes_in_snapshots(session: Session, ids: Iterable[DeploymentId]) -> Mapping[DeploymentId, Sequence[str]]:
+    """Of deployments that are older than the column which tells their routes in clear."""
+    known = list(ids)
+    found = deployments.by_id(session, known) if known else {}
+    return {id: list(deployment.snapshot.config.routes) for id, deployment in found.items()}
