@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const features = ['session', 'projects', 'environments', 'services', 'tokens', 'deployments', 'events']
+const features = ['session', 'projects', 'environments', 'services', 'tokens', 'deployments', 'events', 'maintenance']
 
 /** What files in one folder must not import, and why. */
 function forbid(files, patterns) {

@@ -101,17 +101,17 @@ function rename(world: World, environment: Environment, name: string): Answer {
   return ok(shown(world, environment))
 }
 
-/** Its services go one by one, then it goes. */
-function empty(world: World, environment: Environment) {
+/** Its services go one by one, then it goes, unless it waits for its project. */
+function empty(world: World, environment: Environment, waits: boolean) {
   const [first] = servicesOf(world, environment)
   if (first) world.services = world.services.filter((one) => one !== first)
-  else world.environments = world.environments.filter((one) => one !== environment)
+  else if (!waits) world.environments = world.environments.filter((one) => one !== environment)
   tell(world, environment.id)
-  if (first) setTimeout(() => empty(world, environment), GONE_AFTER)
+  if (first) setTimeout(() => empty(world, environment, waits), GONE_AFTER)
 }
 
-export function close(world: World, environment: Environment) {
-  if (environment.status !== 'archiving') setTimeout(() => empty(world, environment), GONE_AFTER)
+export function close(world: World, environment: Environment, { waits = false } = {}) {
+  if (environment.status !== 'archiving') setTimeout(() => empty(world, environment, waits), GONE_AFTER)
   environment.status = 'archiving'
   for (const service of servicesOf(world, environment)) {
     service.status = 'archiving'

@@ -2,7 +2,7 @@ import type { Project } from '@/api/types'
 import { accepted, conflict, created, done, missing, ok, page, problem, type Answer, type Operations } from '../answers'
 import { close } from './environments'
 import { badSlug, SLUG } from '../rules'
-import { addProject, type World } from '../world'
+import { addProject, tell, type World } from '../world'
 
 const LOOK = 200
 
@@ -19,24 +19,30 @@ function createProject(world: World, body: { slug: string; description?: string 
   return created(counted(world, addProject(world, body.slug, body.description ?? '')))
 }
 
-/** Once nothing is left in its environments, it goes, too. */
 function forget(world: World, project: Project) {
-  if (world.environments.some((one) => one.project === project.slug)) setTimeout(() => forget(world, project), LOOK)
-  else world.projects = world.projects.filter((one) => one !== project)
+  const environments = world.environments.filter((one) => one.project === project.slug)
+  world.projects = world.projects.filter((one) => one !== project)
+  world.environments = world.environments.filter((one) => one.project !== project.slug)
+  tell(world, ...environments.map(({ id }) => id))
+}
+
+/** Once nothing is left in its environments, it goes with them. */
+function forgetInTheEnd(world: World, project: Project) {
+  if (world.services.some((one) => one.project === project.slug)) setTimeout(() => forgetInTheEnd(world, project), LOOK)
+  else forget(world, project)
 }
 
 function archiveProject(world: World, project: Project, confirm: string | null): Answer {
   const environments = world.environments.filter((one) => one.project === project.slug)
   const isEmpty = !world.services.some((service) => service.project === project.slug)
   if (isEmpty) {
-    world.projects = world.projects.filter((one) => one !== project)
-    world.environments = world.environments.filter((one) => one.project !== project.slug)
+    forget(world, project)
     return done
   }
   if (confirm !== project.slug) return conflict(`The project ${project.slug} still has services. Confirm with its slug to end them, too.`)
   project.status = 'archiving'
-  for (const environment of environments) close(world, environment)
-  forget(world, project)
+  for (const environment of environments) close(world, environment, { waits: true })
+  forgetInTheEnd(world, project)
   return accepted(undefined)
 }
 

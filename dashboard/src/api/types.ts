@@ -53,6 +53,7 @@ export type TokenCreate = Schemas['TokenCreate']
 export type IssuedToken = Schemas['TokenIssued']
 export type Deployment = Schemas['DeploymentRead']
 export type DeploymentCreate = Schemas['DeploymentCreate']
+export type PromotionCreate = Schemas['PromotionCreate']
 export type DeploymentAction = 'cancel' | 'redeploy' | 'retry' | 'promote'
 export type DeploymentStatus = Deployment['status']
 export type Plan = Schemas['PlanRead']

@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router'
 
-const OF_DIALOGS = ['dialog', 'redeploy']
+const OF_DIALOGS = ['dialog', 'redeploy', 'service', 'to', 'kind']
 
 /** Which dialog is open stands in the address, beside whatever else the view has there. */
 export function useDialog() {
@@ -17,6 +17,11 @@ export function useDialog() {
   return {
     dialog: search.get('dialog'),
     redeploy: search.get('redeploy'),
+    /** Of a promotion: which service, and the environment that gets the version. */
+    service: search.get('service'),
+    to: search.get('to'),
+    /** What is to be swept. */
+    kind: search.get('kind'),
     open: (dialog: string, more: Record<string, string> = {}) => set({ dialog, ...more }, false),
     close: () => set({}, true),
   }

@@ -5,6 +5,8 @@ import { deploymentQueries } from '@/features/deployments/queries'
 import { environmentQueries } from '@/features/environments/queries'
 import { filterIn } from '@/features/events/filter'
 import { eventQueries } from '@/features/events/queries'
+import { KINDS } from '@/features/maintenance/kinds'
+import { maintenanceQueries } from '@/features/maintenance/queries'
 import { projectQueries } from '@/features/projects/queries'
 import { takeToken } from '@/features/session/fragment'
 import { nextPage } from '@/features/session/next'
@@ -60,6 +62,10 @@ export function createLoaders(cache: QueryClient, refusal: unknown) {
     project: ({ params }: LoaderFunctionArgs) => {
       prefetch(cache.query(projectQueries.detail(params.project ?? '')))
       prefetch(cache.query(environmentQueries.list(params.project ?? '')))
+      return null
+    },
+    maintenance: () => {
+      for (const kind of KINDS) prefetch(cache.query(maintenanceQueries.last(kind)))
       return null
     },
     service: ({ params, request }: LoaderFunctionArgs) => {

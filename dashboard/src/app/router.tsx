@@ -4,6 +4,7 @@ import { createLoaders } from './loaders'
 import { DeploymentPage } from './pages/DeploymentPage'
 import { EventsPage } from './pages/EventsPage'
 import { LoginRoute } from './pages/LoginRoute'
+import { MaintenancePage } from './pages/MaintenancePage'
 import { MissingPage } from './pages/MissingPage'
 import { ProjectPage } from './pages/ProjectPage'
 import { ProjectsPage } from './pages/ProjectsPage'
@@ -29,6 +30,7 @@ export function createRouter(cache: QueryClient, refusal: unknown) {
               children: [
                 { index: true, loader: loaders.projects, Component: ProjectsPage },
                 { path: '/projects/:project', loader: loaders.project, Component: ProjectPage },
+                { path: '/maintenance', loader: loaders.maintenance, Component: MaintenancePage },
                 { path: '/services/:service/:section?', loader: loaders.service, Component: ServicePage },
                 { path: '/deployments/:deployment', loader: loaders.deployment, Component: DeploymentPage },
                 { path: '/events', loader: loaders.events, Component: EventsPage },

@@ -8,7 +8,7 @@ import { Form } from '@/ui/Form'
 interface EditDialogProps<Input> {
   title: string
   fields: readonly string[]
-  /** The word on the button: what is staged waits, what is saved does not. */
+  /** The word on the button. */
   action?: string
   edit: UseMutationResult<unknown, Error, Input>
   inputFrom: (form: FormData) => Input

@@ -9,16 +9,14 @@ interface VariableDialogProps {
   /** Given: this variable is edited; otherwise one is added. */
   name?: string
   value?: string
-  action?: string
   onClose: () => void
 }
 
-export function VariableDialog({ edit, name, value = '', action = 'Stage change', onClose }: VariableDialogProps) {
+export function VariableDialog({ edit, name, value = '', onClose }: VariableDialogProps) {
   return (
     <EditDialog
       title={name === undefined ? 'Add variable' : `Edit ${name}`}
       fields={['key', 'value']}
-      action={action}
       edit={edit}
       inputFrom={(form) => ({ key: name ?? trimmed(form, 'key'), value: typed(form, 'value') })}
       onClose={onClose}
@@ -37,13 +35,12 @@ export function VariableDialog({ edit, name, value = '', action = 'Stage change'
 
 interface PasteVariablesDialogProps {
   edit: UseMutationResult<unknown, Error, string>
-  action?: string
   onClose: () => void
 }
 
-export function PasteVariablesDialog({ edit, action = 'Stage changes', onClose }: PasteVariablesDialogProps) {
+export function PasteVariablesDialog({ edit, onClose }: PasteVariablesDialogProps) {
   return (
-    <EditDialog title="Paste variables" fields={['dotenv']} action={action} edit={edit} inputFrom={(form) => typed(form, 'dotenv')} onClose={onClose}>
+    <EditDialog title="Paste variables" fields={['dotenv']} action="Stage changes" edit={edit} inputFrom={(form) => typed(form, 'dotenv')} onClose={onClose}>
       {(errors) => (
         <TextAreaField
           label="Variables"

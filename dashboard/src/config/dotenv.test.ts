@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDotenv } from './dotenv'
+import { dotenvText, parseDotenv } from './dotenv'
 
 const read = (text: string) => parseDotenv(text).variables
 
@@ -17,4 +17,16 @@ test('a sign inside a word is no comment, and values may contain =', () => {
 
 test('lines that cannot be read are told by number', () => {
   expect(parseDotenv('A=1\nnonsense\n1B=2').unreadable).toEqual([2, 3])
+})
+
+test('a quoted value may have lines of its own, which are counted', () => {
+  expect(parseDotenv("KEY='one\ntwo'\nnonsense\nB=2")).toEqual({ variables: { KEY: 'one\ntwo', B: '2' }, unreadable: [3] })
+})
+
+test('what is written is read again as it was', () => {
+  const variables = { URL: 'postgres://a:b@db/x?y=z', WORDS: "it's $5 # not a comment", PATH_: 'C:\\new', KEY: 'a\nb', OLD: 'a\r\nb "c"', EMPTY: '', EDGE: ' x ' }
+  const text = dotenvText(Object.entries(variables).map(([key, value]) => ({ key, value })))
+  expect(parseDotenv(text)).toEqual({ variables, unreadable: [] })
+  expect(dotenvText([{ key: 'A', value: 'C:\\' }, { key: 'B', value: ' \\' }])).toBe('A=C:\\\n# B ends in a backslash, which cannot be written here.\n')
+  expect(dotenvText([{ key: 'A', value: "it's" }])).toBe("A='it\\'s'\n")
 })

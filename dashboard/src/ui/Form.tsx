@@ -8,15 +8,18 @@ interface FormProps {
   /** What is wrong with the form as a whole. */
   summary?: { title: string; detail: string } | null | undefined
   onSubmit: (form: FormData, element: HTMLFormElement) => void
+  /** Something was typed or chosen. */
+  onInput?: () => void
   children: ReactNode
 }
 
 /** The fields keep what is typed; what is sent is read from them once, on submit. */
-export function Form({ label, className, summary, onSubmit, children }: FormProps) {
+export function Form({ label, className, summary, onSubmit, onInput, children }: FormProps) {
   return (
     <form
       aria-label={label}
       className={classes('grid gap-4', className)}
+      onInput={onInput}
       onSubmit={(event) => {
         event.preventDefault()
         onSubmit(new FormData(event.currentTarget), event.currentTarget)

@@ -28,6 +28,7 @@ import { Notice } from '@/ui/Notice'
 import { PageHeader } from '@/ui/PageHeader'
 import { Skeleton, SkeletonRows } from '@/ui/Skeleton'
 import { Tabs } from '@/ui/Tabs'
+import { PromotePanel } from './PromotePanel'
 
 /** Starts where the journal that was read over REST ends. */
 function useDeploymentStream(id: string): StreamState {
@@ -81,6 +82,7 @@ function Header({ deployment }: { deployment: Deployment }) {
           <DeploymentActions
             deployment={deployment}
             onRedeploy={() => open('redeploy')}
+            onPromote={() => open('promote')}
             onRetried={(attempt) => void navigate(paths.deployment(attempt.id))}
           />
         </div>
@@ -159,6 +161,7 @@ export function DeploymentPage() {
         <Views deployment={deployment} stream={stream} />
       </div>
       <RedeployDialog deployment={deployment} />
+      <PromotePanel deployment={deployment} />
     </>
   )
 }

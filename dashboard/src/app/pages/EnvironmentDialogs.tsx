@@ -5,11 +5,14 @@ import { ArchiveEnvironmentDialog } from '@/features/environments/ArchiveEnviron
 import { CreateEnvironmentDialog } from '@/features/environments/CreateEnvironmentDialog'
 import { RenameEnvironmentDialog } from '@/features/environments/RenameEnvironmentDialog'
 import { allows } from '@/features/environments/status'
+import { EndProjectDialog } from '@/features/projects/EndProjectDialog'
 import { projectQueries } from '@/features/projects/queries'
+import { allows as mayEnd } from '@/features/projects/status'
 import { CreateServiceDialog } from '@/features/services/CreateServiceDialog'
 import { serviceQueries } from '@/features/services/queries'
 import { sessionQueries } from '@/features/session/queries'
 import { paths } from '@/paths'
+import { toast } from '@/ui/toasts'
 
 interface EnvironmentDialogsProps {
   project: Project
@@ -20,7 +23,8 @@ interface EnvironmentDialogsProps {
 }
 
 /** The dialog that the address names, if the server allows what it does. */
-export function EnvironmentDialogs({ project: { slug: project, actions }, environments, current, dialog, onClose }: EnvironmentDialogsProps) {
+export function EnvironmentDialogs({ project: whole, environments, current, dialog, onClose }: EnvironmentDialogsProps) {
+  const { slug: project, actions } = whole
   const navigate = useNavigate()
   const cache = useQueryClient()
   const instance = useQuery(sessionQueries.instance())
@@ -30,8 +34,14 @@ export function EnvironmentDialogs({ project: { slug: project, actions }, enviro
     void cache.invalidateQueries({ queryKey: serviceQueries.root })
     void navigate(paths.project(project, { environment: name }), { replace: true })
   }
+  const ended = (gone: boolean) => {
+    if (gone) toast('good', `${project} is deleted`)
+    void navigate(gone ? paths.projects() : paths.project(project), { replace: true })
+  }
   if (dialog === 'environment' && actions.includes('edit'))
     return <CreateEnvironmentDialog {...{ project, environments, current, onClose }} onCreated={enter} />
+  if (dialog === 'end-project' && (mayEnd(whole, 'archive') || mayEnd(whole, 'delete')))
+    return <EndProjectDialog project={whole} onClose={onClose} onEnded={ended} />
   if (dialog === 'rename' && allows(current, 'rename')) return <RenameEnvironmentDialog environment={current} onClose={onClose} onRenamed={enter} />
   if (dialog === 'archive' && allows(current, 'archive')) return <ArchiveEnvironmentDialog environment={current} onClose={onClose} />
   if (dialog === 'create' && allows(current, 'create_service'))

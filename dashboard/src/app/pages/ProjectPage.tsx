@@ -9,8 +9,9 @@ import { EnvironmentProgress } from '@/features/environments/EnvironmentProgress
 import { EnvironmentTabs } from '@/features/environments/EnvironmentTabs'
 import { environmentQueries } from '@/features/environments/queries'
 import { SharedVariables } from '@/features/environments/SharedVariables'
-import { allows } from '@/features/environments/status'
+import { allows, LOOK } from '@/features/environments/status'
 import { useNews } from '@/features/environments/use_news'
+import { ProjectActions } from '@/features/projects/ProjectActions'
 import { projectQueries } from '@/features/projects/queries'
 import { paths } from '@/paths'
 import { Button } from '@/ui/Button'
@@ -20,7 +21,10 @@ import { PageHeader } from '@/ui/PageHeader'
 import { Segments } from '@/ui/Segments'
 import { Skeleton, SkeletonRows } from '@/ui/Skeleton'
 import { CloneNotice } from './CloneNotice'
+import { ComparisonView } from './ComparisonView'
+import { EndingProject } from './EndingProject'
 import { EnvironmentDialogs } from './EnvironmentDialogs'
+import { Following } from './Following'
 import { ProjectServices } from './ProjectServices'
 
 function CreateButton({ project, name }: Environment) {
@@ -32,26 +36,43 @@ function CreateButton({ project, name }: Environment) {
   )
 }
 
-function InEnvironment({ environment, create }: { environment: Environment; create: ReactNode }) {
+interface InEnvironmentProps {
+  environment: Environment
+  others: Environment[]
+  create: ReactNode
+}
+
+function View({ view, environment, others, create }: InEnvironmentProps & { view: string | null }) {
+  if (view === 'variables') return <SharedVariables project={environment.project} environment={environment.name} />
+  if (view === 'comparison') return <ComparisonView environment={environment} others={others} />
+  return <ProjectServices environment={environment} create={create} />
+}
+
+function InEnvironment(props: InEnvironmentProps) {
+  const { environment } = props
   const [search] = useSearchParams()
   const { open } = useDialog()
   const { project, name } = environment
-  const variables = search.get('view') === 'variables'
+  const view = search.get('view')
+  const tab = (label: string, of?: 'variables' | 'comparison') => ({
+    label,
+    to: paths.project(project, { environment: name, ...(of && { view: of }) }),
+    current: view === (of ?? null),
+  })
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6 pt-6">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <Segments
           label={`Views of ${name}`}
-          tabs={[
-            { label: 'Services', to: paths.project(project, { environment: name }), current: !variables },
-            { label: 'Shared variables', to: paths.project(project, { environment: name, view: 'variables' }), current: variables },
-          ]}
+          tabs={[tab('Services'), tab('Shared variables', 'variables'), tab('Comparison', 'comparison')]}
         />
         <EnvironmentActions environment={environment} onAsk={open} />
       </div>
       <EnvironmentProgress environment={environment} />
       <CloneNotice environment={environment} />
-      <div>{variables ? <SharedVariables project={project} environment={name} /> : <ProjectServices environment={environment} create={create} />}</div>
+      <div>
+        <View view={view} {...props} />
+      </div>
     </div>
   )
 }
@@ -75,7 +96,7 @@ interface LoadedProps {
 }
 
 function Loaded({ project, environments, current }: LoadedProps) {
-  const { dialog, close } = useDialog()
+  const { dialog, open, close } = useDialog()
   useEnds(project.slug, environments)
   const create = allows(current, 'create_service') && <CreateButton {...current} />
   return (
@@ -84,10 +105,18 @@ function Loaded({ project, environments, current }: LoadedProps) {
         title={project.slug}
         trail={[{ label: 'Projects', to: paths.projects() }]}
         below={project.description && <p className="mt-1.5 max-w-prose text-soft">{project.description}</p>}
-        actions={create}
+        actions={
+          <div className="flex flex-wrap gap-2">
+            <ProjectActions project={project} onAsk={open} />
+            {create}
+          </div>
+        }
       />
       <EnvironmentTabs {...{ project, environments, current }} />
-      <InEnvironment key={current.id} environment={current} create={create} />
+      {environments.filter(({ status }) => LOOK[status].moving).map((environment) => (
+        <Following key={environment.id} project={project.slug} environment={environment} />
+      ))}
+      <InEnvironment key={current.id} environment={current} others={environments.filter(({ id }) => id !== current.id)} create={create} />
       <EnvironmentDialogs {...{ project, environments, current, dialog }} onClose={close} />
     </>
   )
@@ -99,6 +128,7 @@ export function ProjectPage() {
   const project = useQuery(projectQueries.detail(slug))
   const environments = useQuery(environmentQueries.list(slug))
   const failed = [project, environments].find(({ isLoadingError, error }) => isLoadingError || isGone(error))
+  if (project.data?.status === 'archiving') return <EndingProject project={project.data} environments={environments.data ?? []} isGone={isGone(project.error)} />
   if (failed) return <ErrorState {...explain(failed.error)} onRetry={() => void failed.refetch()} />
   const current = environments.data?.find(({ name }) => name === search.get('environment')) ?? environments.data?.[0]
   if (project.isSuccess && environments.isSuccess && current) return <Loaded project={project.data} environments={environments.data} current={current} />

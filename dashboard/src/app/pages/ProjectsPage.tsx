@@ -11,6 +11,7 @@ import { ErrorState } from '@/ui/ErrorState'
 import { Icon } from '@/ui/Icon'
 import { PageHeader } from '@/ui/PageHeader'
 import { SkeletonRows } from '@/ui/Skeleton'
+import { Following } from './Following'
 
 function CreateLink() {
   return (
@@ -30,7 +31,13 @@ function Projects() {
         A project holds the services of one product, and the environments they run in. Start with one.
       </EmptyState>
     )
-  return <ProjectList projects={projects.data} />
+  const ending = projects.data.filter(({ status }) => status === 'archiving')
+  return (
+    <>
+      {ending.flatMap(({ slug, environments }) => environments.map((environment) => <Following key={environment.id} project={slug} environment={environment} withProject />))}
+      <ProjectList projects={projects.data} />
+    </>
+  )
 }
 
 export function ProjectsPage() {

@@ -7,16 +7,41 @@ import { ErrorState } from '@/ui/ErrorState'
 import { CheckField, TextField } from '@/ui/Field'
 import { Form } from '@/ui/Form'
 import { SkeletonRows } from '@/ui/Skeleton'
-import { useDeploy, useRestart } from './actions'
+import { useDeploy, usePromote, useRestart } from './actions'
 import { PlanView } from './PlanView'
 import { deploymentQueries } from './queries'
-import { deploymentFrom, plannedAgain, type Wish } from './wish'
+import { deploymentFrom, planned, promotionFrom, type Wish } from './wish'
 
-const TITLE: Record<Wish['kind'], string> = { deploy: 'Deploy', redeploy: 'Deploy an earlier version again', restart: 'Restart' }
+const TITLE: Record<Wish['kind'], string> = { deploy: 'Deploy', redeploy: 'Deploy an earlier version again', restart: 'Restart', promote: 'Promote' }
 const HINT: Record<Wish['kind'], string> = {
   deploy: 'Takes the pending changes along.',
   redeploy: 'The same configuration and the same image, byte for byte. Pending changes stay pending.',
   restart: 'What serves is started once more beside itself and takes over. Pending changes stay pending.',
+  promote: 'The same image, byte for byte: nothing is built. Variables, routes, volumes and sizes stay the service’s own, and pending changes stay pending.',
+}
+
+function titleOf(wish: Wish): string {
+  return wish.kind === 'promote' ? `Promote to ${wish.to}` : TITLE[wish.kind]
+}
+
+function useWish(serviceId: string, wish: Wish, onDeployed: (deployment: Deployment) => void) {
+  const deploy = useDeploy(serviceId)
+  const restart = useRestart(serviceId)
+  const promote = usePromote(serviceId)
+  const submit = (form: FormData) => {
+    if (wish.kind === 'restart') restart.mutate(undefined, { onSuccess: onDeployed })
+    else if (wish.kind === 'promote') promote.mutate(promotionFrom(form, wish.from), { onSuccess: onDeployed })
+    else deploy.mutate(deploymentFrom(form, wish), { onSuccess: onDeployed })
+  }
+  const asked = [deploy, restart, promote]
+  return { submit, error: asked.find(({ error }) => error)?.error ?? null, isPending: asked.some(({ isPending }) => isPending) }
+}
+
+function word(wish: Wish, number: number | undefined): string {
+  if (wish.kind === 'restart') return 'Restart'
+  const verb = wish.kind === 'promote' ? 'Promote' : 'Deploy'
+  if (number === undefined) return verb
+  return wish.kind === 'promote' ? `Promote as version ${number}` : `Deploy version ${number}`
 }
 
 interface DeployDialogProps {
@@ -49,17 +74,11 @@ function Fields({ busy, wish, builds }: Pick<DeployDialogProps, 'busy' | 'wish'>
 
 /** Shows what will happen, then does it. */
 export function DeployDialog({ serviceId, wish, busy, onClose, onDeployed }: DeployDialogProps) {
-  const plan = useQuery(deploymentQueries.plan(serviceId, plannedAgain(wish)))
-  const deploy = useDeploy(serviceId)
-  const restart = useRestart(serviceId)
-  const error = deploy.error ?? restart.error
-  const submit = (form: FormData) => {
-    if (wish.kind === 'restart') restart.mutate(undefined, { onSuccess: onDeployed })
-    else deploy.mutate(deploymentFrom(form, wish), { onSuccess: onDeployed })
-  }
+  const plan = useQuery(deploymentQueries.plan(serviceId, planned(wish)))
+  const { submit, error, isPending } = useWish(serviceId, wish, onDeployed)
   return (
-    <Dialog title={TITLE[wish.kind]} onClose={onClose}>
-      <Form label={TITLE[wish.kind]} summary={error && explain(error)} onSubmit={submit}>
+    <Dialog title={titleOf(wish)} onClose={onClose}>
+      <Form label={titleOf(wish)} summary={error && explain(error)} onSubmit={submit}>
         <p className="text-sm text-soft">{HINT[wish.kind]}</p>
         {plan.isPending && <SkeletonRows rows={3} className="h-10" />}
         {plan.isError && <ErrorState {...explain(plan.error)} onRetry={() => void plan.refetch()} />}
@@ -71,8 +90,8 @@ export function DeployDialog({ serviceId, wish, busy, onClose, onDeployed }: Dep
         )}
         <div className="flex justify-end gap-2 pt-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" pending={deploy.isPending || restart.isPending} reason={plan.isSuccess ? undefined : 'The plan is not there yet.'}>
-            {wish.kind === 'restart' ? 'Restart' : plan.isSuccess ? `Deploy version ${plan.data.number}` : 'Deploy'}
+          <Button type="submit" kind="primary" pending={isPending} reason={plan.isSuccess ? undefined : 'The plan is not there yet.'}>
+            {word(wish, plan.data?.number)}
           </Button>
         </div>
       </Form>

@@ -9,6 +9,8 @@ interface DeploymentActionsProps {
   /** In a table they are quiet and small. */
   small?: boolean
   onRedeploy: (deployment: Deployment) => void
+  /** Where that can be asked for. */
+  onPromote?: () => void
   /** Called with the new attempt. */
   onRetried: (deployment: Deployment) => void
 }
@@ -16,7 +18,7 @@ interface DeploymentActionsProps {
 const refused = (error: Error) => toast('bad', explain(error).title, explain(error).detail)
 
 /** What the server allows to be done with a deployment now. */
-export function DeploymentActions({ deployment, small = false, onRedeploy, onRetried }: DeploymentActionsProps) {
+export function DeploymentActions({ deployment, small = false, onRedeploy, onPromote, onRetried }: DeploymentActionsProps) {
   const cancel = useCancel(deployment.id)
   const retry = useRetry(deployment.id)
   const can = (action: DeploymentAction) => deployment.actions.includes(action)
@@ -32,6 +34,11 @@ export function DeploymentActions({ deployment, small = false, onRedeploy, onRet
       {can('retry') && (
         <Button {...look} {...named('Retry')} pending={retry.isPending} onClick={() => retry.mutate(undefined, { onSuccess: onRetried, onError: refused })}>
           Retry
+        </Button>
+      )}
+      {onPromote && can('promote') && (
+        <Button {...look} {...named('Promote')} onClick={onPromote}>
+          Promote
         </Button>
       )}
       {can('redeploy') && (

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
-import type { Deployment, DeploymentCreate } from '@/api/types'
+import type { Deployment, DeploymentCreate, PromotionCreate } from '@/api/types'
 import { keepDeployment } from './keep'
 
 /** What answers with the deployment that it began or changed. */
@@ -12,6 +12,13 @@ function useDeploymentAction<Input>(act: (input: Input) => Promise<Deployment>) 
 export function useDeploy(serviceId: string) {
   return useDeploymentAction((body: DeploymentCreate) =>
     read(client.POST('/api/v1/services/{service_id}/deployments', { params: { path: { service_id: serviceId } }, body })),
+  )
+}
+
+/** The service gets a version of another one. */
+export function usePromote(serviceId: string) {
+  return useDeploymentAction((body: PromotionCreate) =>
+    read(client.POST('/api/v1/services/{service_id}/promotions', { params: { path: { service_id: serviceId } }, body })),
   )
 }
 

@@ -33,13 +33,13 @@ export const deploymentQueries = {
         ),
     }),
   /** What a deployment would do now; an old answer is worth nothing. */
-  plan: (serviceId: string, redeploy: string | undefined) =>
+  plan: (serviceId: string, query: { redeploy?: string; from?: string }) =>
     queryOptions({
-      queryKey: [...root, 'plan', serviceId, redeploy ?? null],
+      queryKey: [...root, 'plan', serviceId, query],
       gcTime: 0,
       staleTime: 0,
       queryFn: ({ signal }) =>
-        read(client.GET('/api/v1/services/{service_id}/plan', { params: { path: { service_id: serviceId }, query: { redeploy } }, signal })),
+        read(client.GET('/api/v1/services/{service_id}/plan', { params: { path: { service_id: serviceId }, query }, signal })),
     }),
   steps: (id: string) =>
     queryOptions({

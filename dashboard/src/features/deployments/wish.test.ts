@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownMessage } from './message'
-import { deploymentFrom, plannedAgain } from './wish'
+import { deploymentFrom, planned, promotionFrom } from './wish'
 
 test('a redeploy names the deployment, a deploy takes what is pending', () => {
   const form = new FormData()
@@ -11,8 +11,15 @@ test('a redeploy names the deployment, a deploy takes what is pending', () => {
 })
 
 test('a restart is planned as what serves once more', () => {
-  expect(plannedAgain({ kind: 'restart', live: 'd7' })).toBe('d7')
-  expect(plannedAgain({ kind: 'deploy' })).toBeUndefined()
+  expect(planned({ kind: 'restart', live: 'd7' })).toEqual({ redeploy: 'd7' })
+  expect(planned({ kind: 'deploy' })).toEqual({})
+})
+
+test('a promotion is planned and asked for with what it comes from', () => {
+  expect(planned({ kind: 'promote', from: 's1', to: 'production' })).toEqual({ from: 's1' })
+  const form = new FormData()
+  form.set('message', ' Ahoy ')
+  expect(promotionFrom(form, 's1')).toEqual({ from: 's1', message: 'Ahoy', supersede: false })
 })
 
 test('the platform’s own words about a redeploy are left to its mark', () => {

@@ -2,19 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { explain } from '@/api/problem'
 import type { Variable } from '@/api/types'
+import { dotenvText } from '@/config/dotenv'
 import { VariableCells } from '@/config/VariableCells'
-import { PasteVariablesDialog, VariableDialog } from '@/config/VariableDialogs'
 import { Button } from '@/ui/Button'
 import { Card } from '@/ui/Card'
-import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
+import { saveFile } from '@/ui/files'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { Cell, Row, Table } from '@/ui/Table'
-import { environmentQueries, usePasteShared, useShareVariable, useUnshareVariable, type Place } from './queries'
+import { environmentQueries, usePasteShared, useShareVariable, type Place } from './queries'
+import { ImportSharedDialog, RemoveSharedDialog, SharedVariableDialog } from './SharedVariableDialogs'
 
 /** Which dialog is open: what is typed in it is nobody else's business, so it is not in the address. */
-type Open = { dialog: 'edit' | 'remove'; variable: Variable } | { dialog: 'add' } | { dialog: 'paste' } | null
+type Open = { dialog: 'edit' | 'remove'; variable: Variable } | { dialog: 'add' } | { dialog: 'import' } | null
 
 function SharedRow({ variable, onOpen }: { variable: Variable; onOpen: (open: Open) => void }) {
   return (
@@ -32,23 +33,6 @@ function SharedRow({ variable, onOpen }: { variable: Variable; onOpen: (open: Op
   )
 }
 
-function RemoveDialog({ place, name, onClose }: { place: Place; name: string; onClose: () => void }) {
-  const unshare = useUnshareVariable(place)
-  return (
-    <ConfirmDialog
-      title={`Remove ${name}`}
-      action="Remove"
-      keep="Keep it"
-      pending={unshare.isPending}
-      refusal={unshare.error && explain(unshare.error)}
-      onConfirm={() => unshare.mutate(name, { onSuccess: onClose })}
-      onClose={onClose}
-    >
-      <p>Services of {place.environment} lose it with their next deployment, except those that have one of this name of their own. Its value is gone at once.</p>
-    </ConfirmDialog>
-  )
-}
-
 function Dialogs({ place, open, onClose }: { place: Place; open: Open; onClose: () => void }) {
   const share = useShareVariable(place)
   const paste = usePasteShared(place)
@@ -58,11 +42,19 @@ function Dialogs({ place, open, onClose }: { place: Place; open: Open; onClose: 
     onClose()
   }
   if (open === null) return null
-  if (open.dialog === 'paste') return <PasteVariablesDialog edit={paste} action="Save" onClose={close} />
-  if (open.dialog === 'add') return <VariableDialog edit={share} action="Save" onClose={close} />
-  const { key, value } = open.variable
-  if (open.dialog === 'remove') return <RemoveDialog place={place} name={key} onClose={close} />
-  return <VariableDialog edit={share} name={key} value={value} action="Save" onClose={close} />
+  if (open.dialog === 'import') return <ImportSharedDialog place={place} save={paste} onClose={close} />
+  if (open.dialog === 'add') return <SharedVariableDialog place={place} save={share} onClose={close} />
+  if (open.dialog === 'remove') return <RemoveSharedDialog place={place} name={open.variable.key} onClose={close} />
+  return <SharedVariableDialog place={place} save={share} variable={open.variable} onClose={close} />
+}
+
+/** A file with all values in clear: it is made here, from what is shown. */
+function ExportButton({ name, variables }: { name: string; variables: Variable[] }) {
+  return (
+    <Button size="small" onClick={() => saveFile(name, dotenvText(variables))}>
+      Export .env
+    </Button>
+  )
 }
 
 /** The variables that all services of an environment inherit. */
@@ -71,10 +63,11 @@ export function SharedVariables({ project, environment }: Place) {
   const [open, setOpen] = useState<Open>(null)
   const shared = useQuery(environmentQueries.variables(place))
   const buttons = (
-    <div className="flex gap-2">
-      <Button size="small" onClick={() => setOpen({ dialog: 'paste' })}>
-        Paste .env
+    <div className="flex flex-wrap gap-2">
+      <Button size="small" onClick={() => setOpen({ dialog: 'import' })}>
+        Import .env
       </Button>
+      {shared.isSuccess && shared.data.length > 0 && <ExportButton name={`${project}-${environment}.env`} variables={shared.data} />}
       <Button size="small" onClick={() => setOpen({ dialog: 'add' })}>
         Add variable
       </Button>

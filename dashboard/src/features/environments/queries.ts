@@ -3,7 +3,9 @@ import { client, read } from '@/api/client'
 import type { Variable } from '@/api/types'
 
 const root = ['environments'] as const
+const COMPARISON = '/api/v1/projects/{project}/environments/{environment}/comparison'
 const VARIABLES = '/api/v1/projects/{project}/environments/{environment}/variables'
+const PLAN = '/api/v1/projects/{project}/environments/{environment}/variables/plan'
 const VARIABLE = '/api/v1/projects/{project}/environments/{environment}/variables/{key}'
 
 /** An environment as addresses name it. */
@@ -19,11 +21,28 @@ export const environmentQueries = {
       queryKey: [...root, 'list', project],
       queryFn: async ({ signal }) => (await read(client.GET('/api/v1/projects/{project}/environments', { params: { path: { project } }, signal }))).items,
     }),
+  /** From what serves in the other one to what serves in this one. */
+  comparison: ({ project, environment }: Place, other: string) =>
+    queryOptions({
+      queryKey: [...root, 'comparison', project, environment, other],
+      queryFn: ({ signal }) => read(client.GET(COMPARISON, { params: { path: { project, environment }, query: { with: other } }, signal })),
+    }),
+  /** An old answer is worth nothing. */
+  reached: (place: Place, variables: Wish) =>
+    queryOptions({ queryKey: [...root, 'reached', place, variables], gcTime: 0, staleTime: 0, queryFn: () => reached(place, variables) }),
   variables: ({ project, environment }: Place) =>
     queryOptions({
       queryKey: [...root, 'variables', project, environment],
       queryFn: async ({ signal }) => (await read(client.GET(VARIABLES, { params: { path: { project, environment } }, signal }))).items,
     }),
+}
+
+/** By name; null takes a variable away. */
+type Wish = Record<string, string | null>
+
+/** Which services would get other values. Saves nothing. */
+async function reached({ project, environment }: Place, variables: Wish) {
+  return (await read(client.POST(PLAN, { params: { path: { project, environment } }, body: { variables } }))).items
 }
 
 function useSharedEdit<Input>({ project, environment }: Place, edit: (input: Input) => Promise<unknown>) {
@@ -32,6 +51,11 @@ function useSharedEdit<Input>({ project, environment }: Place, edit: (input: Inp
     mutationFn: edit,
     onSuccess: () => cache.invalidateQueries({ queryKey: environmentQueries.variables({ project, environment }).queryKey }),
   })
+}
+
+/** What is not yet so typed that it is worth keeping. */
+export function usePlanShared(place: Place) {
+  return useMutation({ mutationFn: (variables: Wish) => reached(place, variables) })
 }
 
 export function useShareVariable({ project, environment }: Place) {

@@ -2,7 +2,7 @@ import { Link } from 'react-router'
 import type { Project } from '@/api/types'
 import { paths } from '@/paths'
 import { Badge, Tag } from '@/ui/Badge'
-import { health } from './health'
+import { health } from './status'
 
 function ProjectCard({ project }: { project: Project }) {
   const { tone, words } = health(project)

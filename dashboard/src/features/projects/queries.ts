@@ -3,6 +3,8 @@ import { client, everyPage, read } from '@/api/client'
 import type { ProjectCreate } from '@/api/types'
 
 const root = ['projects'] as const
+/** The answer where nothing had to be ended first. */
+const GONE = 204
 
 export const projectQueries = {
   root,
@@ -16,6 +18,23 @@ export const projectQueries = {
       queryKey: [...root, 'detail', project],
       queryFn: ({ signal }) => read(client.GET('/api/v1/projects/{project}', { params: { path: { project } }, signal })),
     }),
+}
+
+/** Answers whether it is gone at once; otherwise its end has begun. `onDone` is called when it is known. */
+export function useEndProject(slug: string, onDone: (gone: boolean) => void) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: async (confirm: string) => {
+      const answer = client.DELETE('/api/v1/projects/{project}', { params: { path: { project: slug }, query: { confirm } } })
+      await read(answer)
+      return (await answer).response.status === GONE
+    },
+    onSuccess: async (gone) => {
+      if (!gone) await cache.invalidateQueries({ queryKey: projectQueries.detail(slug).queryKey })
+      onDone(gone)
+      void cache.invalidateQueries({ queryKey: projectQueries.list().queryKey })
+    },
+  })
 }
 
 export function useCreateProject() {

@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query'
+import { explain } from '@/api/problem'
+import type { SweepKind, SweepRun } from '@/api/types'
+import { Ago } from '@/ui/Ago'
+import { Badge, Tag } from '@/ui/Badge'
+import { Button } from '@/ui/Button'
+import { Card } from '@/ui/Card'
+import { ErrorState } from '@/ui/ErrorState'
+import { SkeletonRows } from '@/ui/Skeleton'
+import { toast } from '@/ui/toasts'
+import { TOLD } from './kinds'
+import { maintenanceQueries, useSweep } from './queries'
+import { foundIn, lookOf, type Found } from './report'
+
+function FoundLine({ found: { sentence, names } }: { found: Found }) {
+  if (names.length === 0) return <p className="break-words">{sentence}</p>
+  return (
+    <details>
+      <summary className="break-words">{sentence}</summary>
+      <ul className="my-1.5 ml-4 grid gap-0.5 font-mono text-[0.8125rem] text-soft">
+        {names.map((name) => (
+          <li key={name} className="break-all">
+            {name}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function Run({ run, newest }: { run: SweepRun; newest: boolean }) {
+  const { tone, label, moving } = lookOf(run)
+  return (
+    <li className="grid gap-1.5 px-5 py-3 text-sm">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span role={newest ? 'status' : undefined}>
+          <Badge tone={tone}>{label}</Badge>
+        </span>
+        {run.dry_run && <Tag>Dry run</Tag>}
+        <span className="text-soft">
+          <Ago at={run.began_at} />
+        </span>
+      </div>
+      {foundIn(run.report).map((found) => (
+        <FoundLine key={found.sentence} found={found} />
+      ))}
+      {!moving && run.report === '' && <p className="text-soft">It left no report; its flow run in Prefect tells more.</p>}
+    </li>
+  )
+}
+
+const SHOWN = 3
+
+function LastRuns({ sweep }: { sweep: SweepKind }) {
+  const runs = useQuery(maintenanceQueries.last(sweep))
+  if (runs.isPending) return <div className="p-5"><SkeletonRows rows={1} className="h-10" /></div>
+  if (runs.isError) return <div className="p-5"><ErrorState {...explain(runs.error)} onRetry={() => void runs.refetch()} /></div>
+  if (runs.data.length === 0) return <p className="px-5 py-4 text-sm text-soft">Not swept yet, or too long ago to be remembered.</p>
+  const [first, ...rest] = [runs.data.slice(0, SHOWN), runs.data.slice(SHOWN)]
+  const older = rest.flat()
+  const title = TOLD[sweep].title
+  return (
+    <>
+      <ul aria-label={`Last sweeps: ${title}`} className="divide-y divide-line">
+        {first.map((run, index) => (
+          <Run key={run.id} run={run} newest={index === 0} />
+        ))}
+      </ul>
+      {older.length > 0 && (
+        <details className="border-t border-line">
+          <summary className="px-5 py-2.5 text-sm text-link underline-offset-4 hover:underline">{older.length} older</summary>
+          <ul aria-label={`Older sweeps: ${title}`} className="divide-y divide-line border-t border-line">
+            {older.map((run) => (
+              <Run key={run.id} run={run} newest={false} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+interface SweepCardProps {
+  sweep: SweepKind
+  /** Whether the server allows it. */
+  allowed: boolean
+  /** Asked before anything is removed. */
+  onAsk: () => void
+}
+
+/** One kind of leftovers: what the last sweeps of it found, a dry run at once, a real one after a question. */
+export function SweepCard({ sweep, allowed, onAsk }: SweepCardProps) {
+  const { title, hint } = TOLD[sweep]
+  const start = useSweep(sweep)
+  const dryRun = () => start.mutate({ dry_run: true }, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
+  const buttons = (
+    <div className="flex gap-2">
+      <Button size="small" pending={start.isPending} onClick={dryRun} aria-label={`Dry run: ${title}`}>
+        Dry run
+      </Button>
+      <Button size="small" onClick={onAsk} aria-label={`Sweep now: ${title}`}>
+        Sweep now
+      </Button>
+    </div>
+  )
+  return (
+    <Card title={title} hint={hint} actions={allowed && buttons}>
+      <LastRuns sweep={sweep} />
+    </Card>
+  )
+}

@@ -1,0 +1,36 @@
+import { explain } from '@/api/problem'
+import type { Project } from '@/api/types'
+import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { TextField } from '@/ui/Field'
+import { trimmed } from '@/ui/Form'
+import { useEndProject } from './queries'
+import { allows, whatGoes } from './status'
+
+interface EndProjectDialogProps {
+  project: Project
+  onClose: () => void
+  /** `gone`: at once; otherwise its end has begun. */
+  onEnded: (gone: boolean) => void
+}
+
+export function EndProjectDialog({ project, onClose, onEnded }: EndProjectDialogProps) {
+  const end = useEndProject(project.slug, onEnded)
+  const verb = allows(project, 'archive') ? 'Archive' : 'Delete'
+  return (
+    <ConfirmDialog
+      title={`${verb} ${project.slug}`}
+      action={`${verb} project`}
+      keep="Keep it"
+      pending={end.isPending}
+      refusal={end.error && explain(end.error)}
+      onConfirm={(form) => end.mutate(trimmed(form, 'confirm'))}
+      onClose={onClose}
+    >
+      <p>
+        {whatGoes(project)}; this cannot be taken back. Afterwards the name is free again. Type <strong className="font-mono">{project.slug}</strong> to
+        confirm.
+      </p>
+      <TextField label="Name of the project" name="confirm" mono required pattern={project.slug} title={`Type ${project.slug}`} />
+    </ConfirmDialog>
+  )
+}
