@@ -51,7 +51,7 @@ def test_a_pipeline_opens_a_preview_of_another_version_and_ends_it(platform: Run
     url = eventually(serves, 60, 0.5)
     assert platform.get(httpx.URL(url).host).status_code == 200
     services = platform.api.get(f"/projects/{project}/environments/preview-pr-7/services").json()["items"]
-    assert [each["current"]["image"] for each in services] == ["slipway/hello:next"]
+    assert [each["origin"] for each in services] == ["slipway/hello:next"]
     assert httpx.delete(address).status_code == 202
     eventually(lambda: httpx.get(address).status_code == 404 and platform.get(httpx.URL(url).host).status_code != 200)
     assert platform.get(f"web-{project}.localhost").status_code == 200

@@ -21,7 +21,7 @@ const HINT: Record<Wish['kind'], string> = {
 }
 
 function titleOf(wish: Wish): string {
-  return wish.kind === 'promote' ? `Promote to ${wish.to}` : TITLE[wish.kind]
+  return wish.kind === 'promote' ? `Promote ${wish.service} to ${wish.to}` : TITLE[wish.kind]
 }
 
 function useWish(serviceId: string, wish: Wish, onDeployed: (deployment: Deployment) => void) {

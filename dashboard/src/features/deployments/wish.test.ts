@@ -16,7 +16,7 @@ test('a restart is planned as what serves once more', () => {
 })
 
 test('a promotion is planned and asked for with what it comes from', () => {
-  expect(planned({ kind: 'promote', from: 's1', to: 'production' })).toEqual({ from: 's1' })
+  expect(planned({ kind: 'promote', from: 's1', service: 'web', to: 'production' })).toEqual({ from: 's1' })
   const form = new FormData()
   form.set('message', ' Ahoy ')
   expect(promotionFrom(form, 's1')).toEqual({ from: 's1', message: 'Ahoy', supersede: false })

@@ -6,8 +6,8 @@ export type Wish =
   | { kind: 'deploy' }
   | { kind: 'redeploy'; id: string }
   | { kind: 'restart'; live: string }
-  /** `from`: a deployment, or a service of which what serves is meant; `to`: the environment of the service that gets it. */
-  | { kind: 'promote'; from: string; to: string }
+  /** `from`: a deployment, or a service of which what serves is meant; `service` of the environment `to` gets it. */
+  | { kind: 'promote'; from: string; service: string; to: string }
 
 /** What the plan is for; nothing where the pending changes go. */
 export function planned(wish: Wish): { redeploy?: string; from?: string } {
