@@ -1,7 +1,7 @@
 """Services as lists show them. Of what is sealed, nothing is opened that a list does not tell."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from flows.domain.source import GitSource
 from flows.domain.upload import Upload
 from flows.store import deployments
 
-OWN, BRIEF = 8, 5  # columns of a service, and of a deployment
+NAMELESS = origin_of(None, None, None)
 SOURCES = (ConfigField.IMAGE, ConfigField.GIT, ConfigField.UPLOAD)
 
 
@@ -54,49 +54,43 @@ def of_environment(
     session: Session, environment_id: EnvironmentId, *, after: str | None, limit: int
 ) -> Sequence[Summary]:
     """By slug, which is also the cursor."""
-    rows = [_Row(*row) for row in _rows(session, environment_id, after, limit)]
-    origins = _wished_origins(session, [row.id for row in rows if row.latest is None])
-    older = _routes_in_snapshots(session, [row.live.id for row in rows if row.live and row.route_keys is None])
-    return [_summary(row, origins, older) for row in rows]
-
-
-class _Row:
-    """What the query finds of a service: eight columns of its own, five of each deployment, and the live routes."""
-
-    def __init__(self, *columns: Any) -> None:
-        self.own: list[Any] = list(columns[:OWN])
-        self.id: ServiceId = columns[0]
-        self.route_keys: list[str] | None = columns[-1]
-        self.latest, self.live = _brief(columns[OWN : OWN + BRIEF]), _brief(columns[OWN + BRIEF : OWN + 2 * BRIEF])
-
-
-def _brief(columns: Sequence[Any]) -> Brief | None:
-    return None if columns[0] is None else Brief(*columns)
-
-
-def _summary(row: _Row, origins: Mapping[ServiceId, str], older: Mapping[DeploymentId, Sequence[str]]) -> Summary:
-    routes = row.route_keys if row.live is None or row.route_keys is not None else older[row.live.id]
-    origin = row.latest.image if row.latest else origins.get(row.id, "Dockerfile")
-    return Summary(*[*row.own, origin, routes or (), row.latest, row.live])
+    rows = _rows(session, environment_id, after, limit)
+    origins = _wished_origins(session, [row.id for row in rows if row.latest_id is None])
+    older = _routes_in_snapshots(session, [row.live_id for row in rows if row.live_id and row.route_keys is None])
+    return [
+        Summary(
+            id=row.id,
+            slug=row.slug,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            is_asleep=row.is_asleep,
+            is_archiving=row.is_archiving,
+            was_deployed=row.was_deployed,
+            pending_changes=row.pending_changes,
+            origin=row.latest_image if row.latest_id else origins.get(row.id, NAMELESS),
+            routes=older.get(row.live_id, ()) if row.route_keys is None else row.route_keys,
+            latest=_brief(row, "latest"),
+            live=_brief(row, "live"),
+        )
+        for row in rows
+    ]
 
 
 def _rows(session: Session, environment_id: EnvironmentId, after: str | None, limit: int) -> Sequence[Any]:
-    """In the order in which a `_Row` takes them; nothing of it is sealed."""
+    """With the names that a `Summary` has, `latest_…` and `live_…` for the deployments; nothing of it is sealed."""
     latest, live = aliased(Deployment), aliased(Deployment)
     pending = select(func.count()).where(col(Change.service_id) == col(Service.id), col(Change.deployment_id).is_(None))
-    columns = (
-        *(Service.id, Service.slug, Service.created_at, Service.updated_at),
-        *(
-            col(Service.asleep_at).is_not(None),
-            col(Service.archiving_at).is_not(None),
-            col(Service.config).is_not(None),
-        ),
-        pending.correlate(Service).scalar_subquery(),
-        *_columns(latest),
-        *_columns(live),
-        live.route_keys,
-    )
     newest = and_(col(latest.service_id) == col(Service.id), col(latest.number) == col(Service.deployment_count))
+    columns: list[Any] = [
+        *(Service.id, Service.slug, Service.created_at, Service.updated_at),
+        col(Service.asleep_at).is_not(None).label("is_asleep"),
+        col(Service.archiving_at).is_not(None).label("is_archiving"),
+        col(Service.config).is_not(None).label("was_deployed"),
+        pending.correlate(Service).scalar_subquery().label("pending_changes"),
+        *_columns(latest, "latest"),
+        *_columns(live, "live"),
+        live.route_keys,
+    ]
     query = (
         select(*columns)
         .select_from(Service)
@@ -110,8 +104,13 @@ def _rows(session: Session, environment_id: EnvironmentId, after: str | None, li
     return rows
 
 
-def _columns(of: type[Deployment]) -> tuple[Any, ...]:
-    return of.id, of.number, of.status, of.image, of.queued_at
+def _columns(of: type[Deployment], prefix: str) -> list[Any]:
+    return [col(getattr(of, each.name)).label(f"{prefix}_{each.name}") for each in fields(Brief)]
+
+
+def _brief(row: Any, prefix: str) -> Brief | None:  # noqa: ANN401 - whatever the query found
+    found = {each.name: getattr(row, f"{prefix}_{each.name}") for each in fields(Brief)}
+    return None if found["id"] is None else Brief(**found)
 
 
 def _wished_origins(session: Session, ids: Sequence[ServiceId]) -> Mapping[ServiceId, str]:
