@@ -25,6 +25,7 @@ export const environmentQueries = {
   comparison: ({ project, environment }: Place, other: string) =>
     queryOptions({
       queryKey: [...root, 'comparison', project, environment, other],
+      staleTime: 0, // whoever promotes comes back to see what is left
       queryFn: ({ signal }) => read(client.GET(COMPARISON, { params: { path: { project, environment }, query: { with: other } }, signal })),
     }),
   /** An old answer is worth nothing. */
