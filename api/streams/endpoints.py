@@ -114,7 +114,8 @@ async def _serve(socket: WebSocket, follow: Callable[[Context, Principal, Hub], 
     _, unfinished = await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
     for task in unfinished:
         task.cancel()
-    await asyncio.gather(*unfinished, return_exceptions=True)
+    if unfinished:
+        await asyncio.wait(unfinished)  # `gather` would lose who cancelled this, if somebody does meanwhile
 
 
 async def _follow_or_explain(
