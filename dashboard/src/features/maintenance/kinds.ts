@@ -21,8 +21,8 @@ export const TOLD: Record<SweepKind, { title: string; hint: string; warning: str
   },
   journals: {
     title: 'Journals',
-    hint: 'Of deployments that have not served for long.',
-    warning: 'What these deployments wrote can no longer be read.',
+    hint: 'Of deployments that have not served for long, and events that are kept no longer.',
+    warning: 'What these deployments wrote, and who did what back then, can no longer be read.',
   },
   runs: {
     title: 'Flow runs',
