@@ -1,6 +1,7 @@
 """Git repositories over http(s) and ssh: fetched into a cache, a bare repository for each address, and checked out."""
 
 import hashlib
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,8 @@ from urllib.parse import urlsplit
 from prefect.blocks.core import Block
 from pydantic import Field
 
-from blocks import git_caches, git_hosts, git_lfs
-from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
+from blocks import git_caches, git_hosts, git_lfs, git_lfs_api, git_ssh
+from blocks.errors import SourceMissing, SourceRefused
 from blocks.git_command import run_git
 from blocks.specs import GitAccess
 from blocks.states import CommitState, Piece, SubmoduleState
@@ -18,7 +19,6 @@ from blocks.states import CommitState, Piece, SubmoduleState
 FETCH_SECONDS = 600.0
 MOST_AUTHOR, MOST_MESSAGE = 200, 2000  # characters: both are shown in lists, and a stranger wrote them
 MOST_MODULES_BYTES = 1_000_000  # of .gitmodules
-MOST_ADDRESSES = 3  # of a host, asked over ssh
 ANYBODY = GitAccess()
 
 
@@ -92,12 +92,26 @@ class Repositories(Block):
         return len(git_lfs.pointers(folder))
 
     def fetch_large(self, repository: str, folder: Path, access: GitAccess = ANYBODY) -> None:
-        """Put the content of large files in the place of their pointers; over http(s). Raises as `fetch` does."""
-        git_lfs.fetch(repository, git_lfs.pointers(folder), access.credentials, self.allowed_hosts)
+        """Put the content of large files in the place of their pointers; what was fetched before is kept.
+
+        The host is always asked, also for those that are here: whether this one may have them. Raises as `fetch` does.
+        """
+        if wanted := git_lfs.pointers(folder):
+            with self._cache(repository) as cache:
+                git_lfs.fetch(
+                    wanted, cache / "lfs", lambda: self._endpoint(repository, cache, access), self.allowed_hosts
+                )
 
     def shrink(self, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
         """Delete the least recently used until the rest fits; those that went, or would go."""
         return git_caches.shrink(self.folder, quota_bytes, dry_run=dry_run)
+
+    def _endpoint(self, repository: str, cache: Path, access: GitAccess) -> git_lfs_api.Endpoint:
+        if urlsplit(repository).scheme != "ssh":
+            return git_lfs_api.over_http(repository, access.credentials)
+        known = git_hosts.addresses(repository, self.allowed_hosts)
+        with git_ssh.key_files(cache.with_suffix(".ssh"), access) as keys:
+            return git_ssh.at_one_of(repository, known, keys, lambda ssh: git_lfs_api.over_ssh(repository, ssh))
 
     @contextmanager
     def _cache(self, repository: str) -> Iterator[Path]:
@@ -114,18 +128,13 @@ def _ask(cache: Path, repository: str, known: Sequence[str], access: GitAccess, 
         options = git_hosts.http_options(repository, known, access.credentials)
         run_git(cache, words, FETCH_SECONDS, options, {"GIT_ALLOW_PROTOCOL": scheme})
         return
-    with git_hosts.ssh_keys(cache.with_suffix(".ssh"), access) as keys:
-        asked: Sequence[str | None] = known[:MOST_ADDRESSES] or [None]
-        for address in asked:
-            command = git_hosts.ssh_command(repository, address, keys)
-            environment = {"GIT_ALLOW_PROTOCOL": scheme, "GIT_SSH_COMMAND": command, "GIT_SSH_VARIANT": "ssh"}
-            try:
-                run_git(cache, words, FETCH_SECONDS, environment=environment)
-            except GitUnreachable:
-                if address == asked[-1]:
-                    raise
-            else:
-                return
+    with git_ssh.key_files(cache.with_suffix(".ssh"), access) as keys:
+        environment = {"GIT_ALLOW_PROTOCOL": scheme, "GIT_SSH_VARIANT": "ssh"}  # git gives the command to a shell
+
+        def ask(ssh: Sequence[str]) -> None:
+            run_git(cache, words, FETCH_SECONDS, environment={**environment, "GIT_SSH_COMMAND": shlex.join(ssh)})
+
+        git_ssh.at_one_of(repository, known, keys, ask)
 
 
 def _link(entry: str) -> tuple[str, str]:

@@ -71,6 +71,13 @@ def run_git(
     return bytes(output).decode(errors="replace")
 
 
+def refusal(complaint: str) -> SourceRefused | None:
+    """What git or ssh complain of, where it means that the host says no, or is not the one that it should be."""
+    lowered = complaint.lower()
+    found = (meaning for meaning, signs in _REFUSALS.items() if any(each in lowered for each in signs))
+    return next(map(SourceRefused, found), None)
+
+
 def _environment(settings: Mapping[str, str]) -> Mapping[str, str]:
     """No configuration but ours, by variables: what is an argument can be read by everybody on the machine."""
     given: dict[str, str] = {"GIT_CONFIG_COUNT": str(len(settings))}
@@ -87,10 +94,9 @@ def _environment(settings: Mapping[str, str]) -> Mapping[str, str]:
 
 def _meaning(words: Sequence[str], complaint: str) -> Exception:
     """Git has one exit code for nearly everything; only its words tell."""
+    if known := refusal(complaint):
+        return known
     lowered = complaint.lower()
-    for meaning, signs in _REFUSALS.items():
-        if any(each in lowered for each in signs):
-            return SourceRefused(meaning)
     if any(each in lowered for each in _MISSING):
         ref = words[-1].rpartition(":")[0]
         return SourceMissing(f"The repository has no branch, tag or commit {ref}.")

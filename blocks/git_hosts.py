@@ -2,20 +2,14 @@
 
 import base64
 import ipaddress
-import os
-import shlex
-import shutil
 import socket
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from blocks.errors import GitUnreachable, SourceRefused
-from blocks.specs import Credentials, GitAccess
+from blocks.specs import Credentials
 
 PORTS = {"https": 443, "http": 80, "ssh": 22}
-CONNECT_SECONDS = 15
 
 
 def addresses(repository: str, allowed_hosts: Collection[str]) -> Sequence[str]:
@@ -49,58 +43,3 @@ def http_options(repository: str, known: Sequence[str], credentials: Credentials
         pair = base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
         options["http.extraHeader"] = f"Authorization: Basic {pair}"
     return options
-
-
-@contextmanager
-def ssh_keys(folder: Path, access: GitAccess) -> Iterator[Path]:
-    """The folder with the keys as files, for as long as they are needed; what a killed worker left goes first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        folder.mkdir(mode=0o700)
-        for name, text in (("key", access.private_key), ("known_hosts", access.known_hosts)):
-            with open(folder / name, "x", opener=_private) as file:
-                file.write(text or "")
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def ssh_command(repository: str, address: str | None, keys: Path) -> str:
-    """Git gives it to a shell: of fixed words, the host's name as it was checked, and paths that are ours.
-
-    It knows no user's configuration, no agent, and no key but these. With `address` the name is not looked up again;
-    its keys are still found under the name.
-    """
-    if shutil.which("ssh") is None:
-        raise SourceRefused("SSH is not installed on the worker's machine: install the package `openssh-client`.")
-    parts = urlsplit(repository)
-    options = {
-        "BatchMode": "yes",
-        "ConnectTimeout": str(CONNECT_SECONDS),
-        "ServerAliveInterval": str(CONNECT_SECONDS),
-        "IdentitiesOnly": "yes",
-        "IdentityAgent": "none",
-        "IdentityFile": _quoted(keys / "key"),
-        "PreferredAuthentications": "publickey",
-        "StrictHostKeyChecking": "yes",
-        "UserKnownHostsFile": _quoted(keys / "known_hosts"),
-        "GlobalKnownHostsFile": os.devnull,
-        "UpdateHostKeys": "no",
-        "ClearAllForwardings": "yes",
-    }
-    if address is not None:
-        is_usual = parts.port in (None, PORTS["ssh"])
-        options["HostName"] = address
-        options["HostKeyAlias"] = str(parts.hostname) if is_usual else f"[{parts.hostname}]:{parts.port}"
-    words = ["ssh", "-a", "-x", "-F", os.devnull]
-    return shlex.join([*words, *(word for name, value in options.items() for word in ("-o", f"{name}={value}"))])
-
-
-def _quoted(path: Path) -> str:
-    """As ssh reads file names: blanks part them, and a percent sign begins a word of its own."""
-    escaped = str(path.absolute()).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return f'"{escaped}"'
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -29,6 +29,8 @@ class GitServer:
     requests: list[str] = field(default_factory=list)
     large: dict[str, str] = field(default_factory=dict)  # contents of large files, by their ids
     large_at: str = ""  # where they are said to be; here, if empty
+    large_moved_to: str = ""  # where a request for one is sent on to
+    shown: dict[str, str | None] = field(default_factory=dict)  # the last authorization at each path
     close: Callable[[], None] = lambda: None
 
     def keep_large(self, content: str) -> str:
@@ -43,7 +45,7 @@ class GitServer:
         if oid not in self.large:
             return {**wanted, "error": {"code": 404, "message": "Object does not exist"}}
         href = f"{self.large_at or f'http://{self.host}'}/large/{oid}"
-        header = {"Authorization": _basic(self.credentials)} if self.credentials else {}
+        header = {"Authorization": basic(self.credentials)} if self.credentials else {}
         return {**wanted, "actions": {"download": {"href": href, "header": header}}}
 
     @property
@@ -112,12 +114,15 @@ def _handler(host: GitServer) -> type[GitBackend]:
 
         def answer(self, body: bytes) -> int:
             host.requests.append(self.path)
-            if host.credentials and self.headers.get("Authorization") != _basic(host.credentials):
+            host.shown[self.path] = self.headers.get("Authorization")
+            if host.credentials and self.headers.get("Authorization") != basic(host.credentials):
                 return self._without_body(401, "WWW-Authenticate", 'Basic realm="git"')
             if self.path.endswith("/info/lfs/objects/batch"):
                 return self._bytes(
                     json.dumps({"objects": [host.told_of(each) for each in json.loads(body)["objects"]]})
                 )
+            if self.path.startswith("/large/") and host.large_moved_to:
+                return self._without_body(302, "Location", f"{host.large_moved_to}{self.path}")
             if self.path.startswith("/large/"):
                 return self._bytes(host.large[self.path.removeprefix("/large/")])
             if self.path.startswith("/moved"):
@@ -142,6 +147,6 @@ def _handler(host: GitServer) -> type[GitBackend]:
     return Handler
 
 
-def _basic(credentials: Credentials) -> str:
+def basic(credentials: Credentials) -> str:
     pair = base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
     return f"Basic {pair}"

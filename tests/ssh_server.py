@@ -32,6 +32,7 @@ FORCED = """\
 #!/bin/sh
 case "$SSH_ORIGINAL_COMMAND" in
   "git-upload-pack '/"*) path=${{SSH_ORIGINAL_COMMAND#"git-upload-pack '/"}} ;;
+  "git-lfs-authenticate /"*" download") exec "{folder}/lfs" ;;
   *) echo "only git-upload-pack" >&2; exit 1 ;;
 esac
 exec git-upload-pack "{repositories}/${{path%"'"}}"
@@ -61,6 +62,11 @@ class SshServer:
     def url(self, name: str) -> str:
         return f"ssh://{getpass.getuser()}@{self.host}/{name}.git"
 
+    def answer_for_large(self, script: str) -> None:
+        """What the host does from now on when it is asked where large files are."""
+        (self.folder / "lfs").write_text(f"#!/bin/sh\n{script}\n")
+        (self.folder / "lfs").chmod(0o755)
+
     def accept(self, public_key: str) -> None:
         """From now on; others no longer."""
         words = f'restrict,command="{self.folder}/forced" {public_key}\n'
@@ -79,7 +85,7 @@ def an_ssh_server(folder: Path, repositories: Path) -> Iterator[SshServer]:
         free.bind(("127.0.0.1", 0))
         server = SshServer(folder, repositories, free.getsockname()[1], make_private_key())
     (folder / "config").write_text(CONFIG.format(port=server.port, folder=folder))
-    (folder / "forced").write_text(FORCED.format(repositories=repositories))
+    (folder / "forced").write_text(FORCED.format(folder=folder, repositories=repositories))
     (folder / "forced").chmod(0o755)
     (folder / "host_key").touch(mode=0o600)
     (folder / "host_key").write_text(make_private_key())

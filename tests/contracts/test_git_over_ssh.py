@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blocks import git_hosts
+from blocks import git_hosts, git_ssh
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
 from blocks.git import Repositories
 from blocks.specs import GitAccess
@@ -57,7 +57,7 @@ def test_the_right_key_gets_the_commit_and_leaves_no_file(
 def test_only_the_owner_can_read_the_keys_while_they_are_needed(tmp_path: Path, access: GitAccess) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "key").write_text("left by a worker that was killed")
-    with git_hosts.ssh_keys(tmp_path / "keys", access) as keys:
+    with git_ssh.key_files(tmp_path / "keys", access) as keys:
         assert (keys.stat().st_mode & 0o777, (keys / "key").stat().st_mode & 0o777) == (0o700, 0o600)
         assert (keys / "key").read_text() == access.private_key
     assert not keys.exists()

@@ -51,12 +51,7 @@ class FakeRepositories:
         return id
 
     def fetch(self, repository: str, ref: str, access: GitAccess = ANYBODY) -> CommitState:
-        if self.unreachable:
-            raise GitUnreachable("The repository's host did not answer.")
-        if self.passwords.get(repository) not in (None, access.credentials):
-            raise SourceRefused("The repository is private, or does not exist for these credentials.")
-        if self.keys.get(repository) not in (None, access.private_key):
-            raise SourceRefused("The host does not accept the deploy key.")
+        self._ask(repository, access)
         if repository not in self.hosted:
             raise SourceMissing("There is no such repository.")
         if ref not in self.hosted[repository]:
@@ -79,6 +74,7 @@ class FakeRepositories:
         return len(git_lfs.pointers(folder))
 
     def fetch_large(self, repository: str, folder: Path, access: GitAccess = ANYBODY) -> None:
+        self._ask(repository, access)
         for each in git_lfs.pointers(folder):
             for place in each.places:
                 place.write_text(self.large[each.oid])
@@ -92,6 +88,14 @@ class FakeRepositories:
 
     def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]:
         return self._kept(repository, commit).submodules
+
+    def _ask(self, repository: str, access: GitAccess) -> None:
+        if self.unreachable:
+            raise GitUnreachable("The repository's host did not answer.")
+        if self.passwords.get(repository) not in (None, access.credentials):
+            raise SourceRefused("The repository is private, or does not exist for these credentials.")
+        if self.keys.get(repository) not in (None, access.private_key):
+            raise SourceRefused("The host does not accept the deploy key.")
 
     def _kept(self, repository: str, commit: str) -> FakeCommit:
         if (repository, commit) not in self.kept:
