@@ -28,6 +28,7 @@ def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig
         deploy_key=public_part(config.deploy_key) if config.deploy_key else None,
         command=_listed(config.command),
         release_command=_listed(config.release_command),
+        copy_commands=config.copy_commands,
         replicas=config.replicas,
         variables=dict(config.variables),
         volumes=volume_reads(settings, service_id, config),

@@ -49,6 +49,7 @@ def environment_reads(session: Session, project: Project, rows: Sequence[Environ
             status=EnvironmentStatus.READY if row.id in whole else row.status,
             clone_of=names.get(row.source_id) if row.source_id else None,
             failure=None if row.id in whole else row.clone_failure,
+            notes=list(row.clone_notes),
             actions=_environment_actions(row),
         )
         for row in rows

@@ -39,6 +39,20 @@ class Commands(Engine):
                     return CommandAnswer(None, str(error.explanation))
                 raise
 
+    def end_command(self, container_id: str, command: Sequence[str]) -> None:
+        """End what still runs of it in the container: of a process of ours that died and could not end it itself."""
+        with translated():
+            for exec_id in self._found_execs(container_id):
+                with _gone_is_fine():
+                    words = self._look(exec_id)["ProcessConfig"]
+                    if [words["entrypoint"], *words["arguments"]] == list(command):
+                        self._end(exec_id)
+
+    def _found_execs(self, container_id: str) -> Sequence[str]:
+        with _gone_is_fine():
+            return list(self.api.inspect_container(container_id)["ExecIDs"] or ())
+        return ()
+
     def _answer(self, exec_id: str, timeout_seconds: float) -> CommandAnswer:
         with self._limited(exec_id, timeout_seconds) as overdue:
             written = self._written(exec_id, timeout_seconds + END_SECONDS)
@@ -99,6 +113,15 @@ class Commands(Engine):
     def _look(self, exec_id: str) -> dict[str, Any]:
         found: dict[str, Any] = self.api.exec_inspect(exec_id)
         return found
+
+
+@contextmanager
+def _gone_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except APIError as error:
+        if not is_status(error, 404):
+            raise
 
 
 def _kill(pid: int, container_id: str) -> None:

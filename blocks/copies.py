@@ -11,30 +11,36 @@ from docker.types import HostConfig, Mount
 
 from blocks.containers import Containers
 from blocks.engine import INSTANCE_LABEL, translated
+from blocks.specs import VolumeSpec
+from blocks.storage import Storage
 
 PLACE = "/content"
 
 
-class Copies(Containers):
+class Copies(Containers, Storage):
     """What an engine can do with volumes' contents."""
 
-    def copy_volume(self, source: str, target: str, image: str) -> None:
-        """Add all that `source` holds, with owners and modes, to `target`; both are there. Can be repeated.
+    def copy_volume(self, source: str, target: VolumeSpec, image: str) -> None:
+        """Make `target` anew, with all that `source` holds, owners and modes included. Can be repeated.
 
         Files that are written meanwhile are copied as a crash would leave them. `image`: any that the engine has.
         """
+        reader, writer = (self._name(source, target.name, volume) for volume in (source, target.name))
         with ExitStack() as stack:
-            names = {}
-            for volume, read_only in ((source, True), (target, False)):
-                name = f"{self.instance}-copy-{hashlib.sha256(f'{source} {target} {volume}'.encode()).hexdigest()[:16]}"
+            for name in (reader, writer):
                 self.remove_container(name)  # of a run that died
                 stack.callback(self.remove_container, name)
-                self._create(name, volume, image, read_only=read_only)
-                names[volume] = name
+            self.remove_volume(target.name)  # which such a run may have left with what is gone from the source
+            self.ensure_volume(target)
+            self._create(reader, source, image, read_only=True)
+            self._create(writer, target.name, image, read_only=False)
             with translated():
                 packed: Iterator[bytes]
-                packed, _ = self.api.get_archive(names[source], f"{PLACE}/.")
-                self.api.put_archive(names[target], PLACE, packed)
+                packed, _ = self.api.get_archive(reader, f"{PLACE}/.")
+                self.api.put_archive(writer, PLACE, packed)
+
+    def _name(self, source: str, target: str, volume: str) -> str:
+        return f"{self.instance}-copy-{hashlib.sha256(f'{source} {target} {volume}'.encode()).hexdigest()[:16]}"
 
     def _create(self, name: str, volume: str, image: str, *, read_only: bool) -> None:
         with translated():

@@ -14,12 +14,11 @@ from blocks.networks import Networks
 from blocks.observations import Observations
 from blocks.services import Services
 from blocks.specs import Labels
-from blocks.storage import Storage
 
 GONE_SECONDS = 60
 
 
-class Swarm(Images, BuildCache, Networks, Storage, Services, Copies, Observations, Commands, Block):
+class Swarm(Images, BuildCache, Networks, Services, Copies, Observations, Commands, Block):
     """Everything that the platform asks of Docker. Safe to repeat, safe to share between threads."""
 
     _block_type_name = "Slipway Swarm"

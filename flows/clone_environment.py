@@ -5,7 +5,7 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import EnvironmentId
-from flows.tasks import clones, heartbeat
+from flows.tasks import clones, contents, heartbeat
 
 
 @flow(name="clone-environment", persist_result=False)
@@ -15,7 +15,7 @@ def clone_environment(environment_id: UUID) -> None:
     try:
         with heartbeat.of_clone(environment):
             clones.copy(environment)
-            clones.copy_data(environment)
+            contents.copy(environment)
             for wave in clones.waves(environment):
                 clones.deploy(wave)
     except Exception as error:

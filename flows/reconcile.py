@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows import queue
-from flows.tasks import drift, edge, storage
+from flows.tasks import drift, edge, pauses, storage
 
 
 @flow(name="reconcile", persist_result=False)
@@ -18,5 +18,6 @@ def reconcile() -> None:
     drift.remove_leftovers()
     storage.remove_unused_files()
     drift.remove_idle_networks()
+    pauses.end_left()
     drift.resume()
     drift.report_strangers()

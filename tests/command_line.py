@@ -14,7 +14,8 @@ AT = "2026-11-25T12:00:00Z"
 SERVICES = "/projects/demo/environments/production/services"
 CONFIG: dict[str, Any] = {
     "image": "nginx:1", "git": None, "build": None,
-    "credentials": None, "deploy_key": None, "command": None, "release_command": None, "replicas": 1,
+    "credentials": None, "deploy_key": None, "command": None, "release_command": None, "copy_commands": None,
+    "replicas": 1,
     "variables": {"PASSWORD": "hunter2"}, "volumes": [], "shared_volumes": [], "config_files": [], "routes": [],
     "host_ports": [], "health_check": None, "limits": None, "reservations": None, "stop_grace_seconds": 30,
     "drain_seconds": 5,

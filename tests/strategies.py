@@ -7,7 +7,15 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from flows.domain.config import ServiceConfig
-from flows.domain.parts import ConfigFile, HealthCheck, RegistryCredentials, Resources, SharedVolume, Volume
+from flows.domain.parts import (
+    ConfigFile,
+    CopyCommands,
+    HealthCheck,
+    RegistryCredentials,
+    Resources,
+    SharedVolume,
+    Volume,
+)
 from flows.domain.ssh import make_private_key
 
 DEPLOY_KEYS = [make_private_key() for _ in range(2)]
@@ -66,6 +74,8 @@ configs = st.builds(
     credentials=st.none() | st.builds(RegistryCredentials, username=st.just("robot"), password=st.sampled_from("ab")),
     command=st.none() | st.lists(texts, max_size=2).map(tuple),
     release_command=st.none() | st.lists(texts, min_size=1, max_size=2).map(tuple),
+    copy_commands=st.none()
+    | st.builds(CopyCommands, before=st.lists(texts, min_size=1, max_size=2), timeout_seconds=st.integers(1, 3600)),
     replicas=st.integers(1, 50),
     variables=some(["A", "b_2", "_"], texts),
     volumes=named(volumes),

@@ -9,7 +9,7 @@ from api.context import ContextDep, PrincipalDep, address
 from api.limits import Limiter
 from api.schemas.common import Page
 from api.schemas.deployments import DeploymentRead, TokenDeploy
-from api.schemas.services import TokenCreate, TokenIssued, TokenRead
+from api.schemas.tokens import TokenCreate, TokenIssued, TokenRead
 from flows import queue
 from flows.domain.actions import Action
 from flows.domain.changes import ConfigField, Edit

@@ -50,7 +50,8 @@ class CloneCreate(Request):
     deploy: bool = Field(default=False, description="Deploy its services, too, those first that others need.")
     data: bool = Field(
         default=False,
-        description="Copy the contents of volumes, while they are written: as a crash would leave them.",
+        description="Copy the contents of volumes: of a service that declares `copy_commands` while it holds still, "
+        "of another one as a crash would leave them.",
     )
 
 
@@ -64,4 +65,7 @@ class EnvironmentRead(Answer):
     status: EnvironmentStatus
     clone_of: str | None = Field(description="Name of the environment that it was cloned from, while that exists.")
     failure: str | None = Field(description="What the clone is missing.")
+    notes: list[str] = Field(
+        description="How contents of volumes were copied, and what commands before and after said."
+    )
     actions: list[str] = Field(description="`create_service`, `clone`, `rename`, `archive`: what is allowed now.")

@@ -1,6 +1,6 @@
 """Services, their configuration and their staged changes over REST."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, JsonValue
@@ -17,12 +17,20 @@ from api.schemas.parts import (
     VolumeRead,
 )
 from flows.domain.changes import ConfigField, Operation
-from flows.domain.parts import Argument, Command, HealthCheck, RegistryCredentials, Resources, SharedVolume, Volume
-from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, Text, VariableKey, VariableValue
+from flows.domain.parts import (
+    Argument,
+    Command,
+    CopyCommands,
+    HealthCheck,
+    RegistryCredentials,
+    Resources,
+    SharedVolume,
+    Volume,
+)
+from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, VariableKey, VariableValue
 from flows.domain.service import ServiceStatus
 from flows.domain.source import Build, GitSource
 from flows.domain.ssh import PrivateKey
-from flows.domain.token import TokenKind
 from flows.domain.upload import Upload
 
 
@@ -46,6 +54,9 @@ class ServicePatch(Request):
     command: Annotated[tuple[Argument, ...], Field(max_length=100)] | None = None
     release_command: Command | None = Field(
         default=None, description="Run once in a container of the new image before each new version starts."
+    )
+    copy_commands: CopyCommands | None = Field(
+        default=None, description="Run in the version that serves, before and after its volumes are copied."
     )
     replicas: Annotated[int, Field(ge=1, le=50)] | None = None
     health_check: HealthCheck | None = None
@@ -94,6 +105,7 @@ class ConfigRead(Answer):
     deploy_key: str | None = Field(description="The public part: what the git host is given.")
     command: list[str] | None
     release_command: list[str] | None
+    copy_commands: CopyCommands | None
     replicas: int
     variables: dict[str, str]
     volumes: list[VolumeRead]
@@ -160,23 +172,6 @@ class ServiceRead(Answer):
 class UploadRead(Answer):
     digest: str = Field(description="SHA-256 of the archive, in hex.")
     size: int = Field(description="Bytes of the archive.")
-
-
-class TokenCreate(Request):
-    kind: Literal["deploy", "preview"] = Field(default="deploy", description="What it may do.")
-    name: Annotated[Text, Field(min_length=1, max_length=100)] = "deploy"
-
-
-class TokenRead(Answer):
-    id: str
-    kind: TokenKind
-    name: str
-    created_at: Moment
-
-
-class TokenIssued(TokenRead):
-    secret: str = Field(description="Shown this once.")
-    url: str = Field(description="`PUT` here deploys the service, or opens a preview of it.")
 
 
 class Choice(Request):

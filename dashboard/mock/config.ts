@@ -15,6 +15,7 @@ export function config(image: string | null, more: Partial<ServiceConfig> = {}):
     deploy_key: null,
     command: null,
     release_command: null,
+    copy_commands: null,
     replicas: 1,
     variables: {},
     volumes: [],

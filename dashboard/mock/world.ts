@@ -100,6 +100,7 @@ export function addEnvironment(world: World, project: string, name: string, more
     status: 'ready',
     clone_of: null,
     failure: null,
+    notes: [],
     actions: [],
     ...more,
   }

@@ -60,9 +60,14 @@ def archive(project: str, environment: str, confirm: str, *, wait: bool, as_json
 def _followed(client: Client, project: str, environment: Item, *, as_json: bool) -> Item | None:
     """How it is in the end; None if it is gone."""
     found: Item | None = environment
+    told = 0
     for found in client.watch_environment(project, environment["id"]):
-        if found is not None and not as_json:
-            typer.echo(f"  {found['status']}: {found['service_count']} services, {found['live_count']} serve")
+        if found is None or as_json:
+            continue
+        for note in found["notes"][told:]:
+            typer.echo(f"  {note}")
+        told = len(found["notes"])
+        typer.echo(f"  {found['status']}: {found['service_count']} services, {found['live_count']} serve")
     return found
 
 

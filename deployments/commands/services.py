@@ -131,6 +131,7 @@ def _tell(service: Service, item: Item) -> None:
             "build": told(_said(wanted["build"])) if wanted["build"] else "",
             "command": told(wanted["command"]) if wanted["command"] else "",
             "release": told(wanted["release_command"]) if wanted["release_command"] else "",
+            "around a copy": told(wanted["copy_commands"]) if wanted["copy_commands"] else "",
             "replicas": wanted["replicas"],
             "health": told(wanted["health_check"]) if wanted["health_check"] else "",
             "limits": told(wanted["limits"]) if wanted["limits"] else "",

@@ -35,6 +35,8 @@ class Scalars:
     image: str | None = None
     command: str | None = None
     release: str | None = None
+    before_copy: str | None = None
+    after_copy: str | None = None
     replicas: int | None = None
     health_path: str | None = None
     health_command: str | None = None
@@ -50,6 +52,7 @@ class Wish:
 
     values: Body = field(default_factory=dict)
     health_check: Body | None = None  # what of it changes; nothing at all takes it back to its default
+    copy_commands: Body | None = None  # likewise
     limits: Body = field(default_factory=dict)
     source: SourceWish = field(default_factory=SourceWish)
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -60,8 +63,9 @@ class Wish:
 
     @property
     def is_empty(self) -> bool:
-        scalars = self.values or self.limits or self.source.is_named or self.health_check is not None
-        return not (scalars or self.all_variables or self.port or any(self.parts.values()))
+        scalars = self.values or self.limits or self.source.is_named
+        wholes = self.health_check is not None or self.copy_commands is not None
+        return not (scalars or wholes or self.all_variables or self.port or any(self.parts.values()))
 
     @property
     def names_source(self) -> bool:
@@ -88,9 +92,9 @@ class Wish:
         body = dict(self.values)
         if self.limits:
             body["limits"] = {**(wanted.get("limits") or {}), **self.limits}
-        if self.health_check is not None:
-            rest = wanted.get("health_check") or {}
-            body["health_check"] = {**rest, **self.health_check} if self.health_check else None
+        for name, typed in (("health_check", self.health_check), ("copy_commands", self.copy_commands)):
+            if typed is not None:
+                body[name] = {**(wanted.get(name) or {}), **typed} if typed else None
         return {**body, **self.source.body(wanted, has_image="image" in self.values)}
 
 
@@ -120,6 +124,7 @@ def wish_of(  # noqa: PLR0913, PLR0917 - a group of options each
     return Wish(
         source=source or SourceWish(),
         health_check=_health_check(scalars),
+        copy_commands=_copy_commands(scalars),
         limits=_limits(scalars),
         variables=variables_from(env or ()),
         dotenv=None if env_file is None else text_of(env_file),
@@ -153,6 +158,15 @@ def _health_check(typed: Scalars) -> Body | None:
     if typed.health_command:
         return {"command": command_from(typed.health_command), "port": None}
     return None if typed.health_path is None and typed.health_command is None else {}
+
+
+def _copy_commands(typed: Scalars) -> Body | None:
+    """Without a command before there is none after."""
+    if typed.before_copy == "":
+        return {}
+    before = {} if typed.before_copy is None else {"before": command_from(typed.before_copy)}
+    after = {} if typed.after_copy is None else {"after": command_from(typed.after_copy)}
+    return {**before, **after} or None
 
 
 def _limits(typed: Scalars) -> Body:

@@ -76,6 +76,18 @@ def deploy(
     release: Annotated[
         str | None, typer.Option(help="Runs once before each new version, a migration say.", rich_help_panel=CHECKS)
     ] = None,
+    before_copy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMAND",
+            help="Runs in it before its volumes are copied: pauses, or dumps.",
+            rich_help_panel=CHECKS,
+        ),
+    ] = None,
+    after_copy: Annotated[
+        str | None,
+        typer.Option(metavar="COMMAND", help="Ends the pause, whatever became of the copy.", rich_help_panel=CHECKS),
+    ] = None,
     replicas: Annotated[int | None, typer.Option(help="How many containers.", rich_help_panel=CHECKS)] = None,
     health_path: Annotated[
         str | None, typer.Option(help="Must answer 2xx before traffic comes.", rich_help_panel=CHECKS)
@@ -140,8 +152,9 @@ def deploy(
     from deployments.commands.wish import Scalars, wish_of
 
     scalars = Scalars(
-        image, command, release, replicas, health_path, health_command, cpus, memory, registry_user, ssh_key
-    )
+        image, command, release, before_copy, after_copy, replicas, health_path, health_command, cpus, memory,
+        registry_user, ssh_key,
+    )  # fmt: skip
     how = {
         "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,
         "process": process, "publish": publish_folder, "single_page": spa, "not_found": not_found,

@@ -71,16 +71,16 @@ def clone(
     name: Name,
     source: Annotated[str, typer.Option("--from", metavar="ENVIRONMENT", help="What it is a copy of.")] = PRODUCTION,
     deploy: Annotated[bool, typer.Option("--deploy", help="Deploy it, too, in the order of what needs what.")] = False,
-    data: Annotated[
-        bool, typer.Option("--data", help="Copy the contents of volumes, as a crash would leave them.")
-    ] = False,
+    data: Annotated[bool, typer.Option("--data", help="Copy the contents of volumes, too.")] = False,
     wait: Wait = True,
     as_json: Json = False,
 ) -> None:
     """Make an environment with the services of another one: their wanted configuration, shared variables, names inside.
 
-    Its domains are new ones. Ports of the host are not copied, and contents of volumes only with --data. Exit
-    status 1 if with --deploy a service of it does not serve; each can then be retried alone.
+    Its domains are new ones. Ports of the host are not copied, and contents of volumes only with --data: of a service
+    that has a --before-copy command (see `slipway deploy`) while it holds still, of another one as a crash would leave
+    them. Exit status 1 if such a command fails, or if with --deploy a service of it does not serve; each can then be
+    retried alone.
 
     Example: slipway environments clone demo staging --deploy
     """

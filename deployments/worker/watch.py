@@ -17,7 +17,7 @@ from deployments.worker.rehearsal import rehearse
 from flows.domain.stories import Story
 from flows.plans import names
 from flows.settings import Settings
-from flows.store import queue, services
+from flows.store import copies, queue, services
 from flows.store.database import Database
 
 LOOK_SECONDS = 5.0
@@ -55,7 +55,8 @@ class Watch:
                 self._is_rehearsed = True
             with self._database.transaction() as session:
                 silent = [*services.archiving(session, 4 * silence), *services.restless(session, 4 * silence)]
-                return bool(silent) or queue.is_work_overlooked(session, limit, silence)
+                is_paused = copies.is_any_silent(session, 4 * silence)
+                return bool(silent) or is_paused or queue.is_work_overlooked(session, limit, silence)
         finally:
             # Eight milliseconds each time, but a process of PostgreSQL less, and no connection for a run to inherit.
             self._database.close()

@@ -22,6 +22,7 @@ class ConfigField(StrEnum):
     DEPLOY_KEY = "deploy_key"
     COMMAND = "command"
     RELEASE_COMMAND = "release_command"
+    COPY_COMMANDS = "copy_commands"
     REPLICAS = "replicas"
     HEALTH_CHECK = "health_check"
     LIMITS = "limits"

@@ -9,6 +9,7 @@ from flows.domain.parts import (
     Argument,
     Command,
     ConfigFile,
+    CopyCommands,
     HealthCheck,
     RegistryCredentials,
     Resources,
@@ -41,6 +42,7 @@ class ServiceConfig(Value):
     deploy_key: PrivateKey | None = Field(default=None, repr=False)
     command: Annotated[Annotated[tuple[Argument, ...], Field(max_length=100)] | None, SAID] = None
     release_command: Command | None = None
+    copy_commands: CopyCommands | None = None
     replicas: Annotated[int, Field(ge=1, le=50)] = 1
     variables: Mapping[VariableKey, VariableValue] = {}
     volumes: Mapping[PartName, Volume] = {}

@@ -42,6 +42,21 @@ class HealthCheck(Value):
     successes: Annotated[int, Field(ge=1, le=10)] = Field(default=1, description="Consecutive good answers needed.")
 
 
+class CopyCommands(Value):
+    """What runs in one container of the version that serves, so that its volumes hold still while they are copied.
+
+    Neither may need the other to have run: `after` runs whatever became of `before` and of the copy, maybe twice.
+    """
+
+    before: Command = Field(
+        description="Must exit with 0, or nothing is copied: writes everything to disk, say, and pauses, or dumps."
+    )
+    after: Command | None = Field(default=None, description="Ends the pause, if there is one.")
+    timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        default=300, description="How long either may take; then it is ended."
+    )
+
+
 class Resources(Value):
     """Of one replica: processor time in cores, memory in bytes."""
 

@@ -1,9 +1,10 @@
 """Who owns what: workspace → project → environment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, Uuid
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, String, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from flows.domain.columns import identity, moment, now, reference
@@ -13,6 +14,7 @@ from flows.domain.sealed import Sealed
 
 PRODUCTION = "production"
 PREVIEW = "preview-"  # what the names of previews begin with
+MOST_NOTES, LONGEST_NOTE = 500, 500
 SLUG_CHECK = r"~ '^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$'"
 
 
@@ -80,6 +82,7 @@ class Environment(SQLModel, table=True):
     copies_data: bool = False
     cloning_at: datetime | None = moment()  # the last sign of life of its clone, until that came to its end
     clone_failure: str | None = None
+    clone_notes: list[str] = Field(default_factory=list, sa_type=ARRAY(String))  # how contents were copied
     archiving_at: datetime | None = moment()
     preview_of: ServiceId | None = Field(
         default=None,
@@ -131,6 +134,11 @@ class Environment(SQLModel, table=True):
     def end_clone(self, failure: str | None = None) -> None:
         """`failure`: services of it do not serve, which they may still do."""
         self.cloning_at, self.clone_failure = None, failure
+
+    def note(self, lines: Iterable[str]) -> None:
+        """What a person should know about its clone; the latest are kept."""
+        clean = (line.replace("\0", "\N{REPLACEMENT CHARACTER}")[:LONGEST_NOTE] for line in lines)
+        self.clone_notes = [*self.clone_notes, *clean][-MOST_NOTES:]
 
     def abandon_clone(self, failure: str) -> None:
         """Something was not copied: no deployment of its services makes up for that."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from pydantic import JsonValue
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
@@ -33,7 +34,11 @@ class ServiceStatus(StrEnum):
 class Service(SQLModel, table=True):
     """A thing that runs. `config` is what its last deployment took; pending changes lead to the next one."""
 
-    __table_args__ = (UniqueConstraint("environment_id", "slug"), CheckConstraint(f"slug {SLUG_CHECK}", "slug_valid"))
+    __table_args__ = (
+        UniqueConstraint("environment_id", "slug"),
+        CheckConstraint(f"slug {SLUG_CHECK}", "slug_valid"),
+        CheckConstraint("(copying_at IS NULL) = (copying_by IS NULL)", "copying_by_someone"),
+    )
 
     id: ServiceId = identity(new_id)
     environment_id: EnvironmentId = reference("environment.id", index=False)
@@ -49,6 +54,8 @@ class Service(SQLModel, table=True):
     updated_at: datetime = moment(default=True)
     asleep_at: datetime | None = moment()  # the wish; `sleeping` of the live deployment is the fact
     archiving_at: datetime | None = moment()
+    copying_at: datetime | None = moment()  # the last sign of life of who paused it for a copy, until the pause ended
+    copying_by: UUID | None = Field(default=None, sa_type=Uuid)
 
     @property
     def network_alias(self) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from blocks.specs import BuildSpec
@@ -104,6 +104,11 @@ def hidden(deployment: Snapshot) -> Sequence[str]:
     config = deployment.config
     own = [config.credentials.password if config.credentials else "", config.deploy_key or ""]
     values = [*secrets(deployment).values(), *own]
+    return hidden_lines(values)
+
+
+def hidden_lines(values: Iterable[str]) -> Sequence[str]:
+    """What lines of output must not show, longest first."""
     lines = {line.strip() for value in values for line in value.splitlines()}  # output comes line by line
     return sorted((line for line in lines if len(line) >= LEAST_SECRET), key=len, reverse=True)
 

@@ -14,6 +14,7 @@ SETTINGS = (
     ConfigField.CREDENTIALS,
     ConfigField.COMMAND,
     ConfigField.RELEASE_COMMAND,
+    ConfigField.COPY_COMMANDS,
     ConfigField.HEALTH_CHECK,
     ConfigField.STOP_GRACE,
     ConfigField.DRAIN,

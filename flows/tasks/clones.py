@@ -7,7 +7,6 @@ from uuid import UUID
 from loguru import logger
 from sqlmodel import Session, col, select
 
-from blocks.specs import VolumeSpec
 from flows import queue
 from flows.domain.changes import difference
 from flows.domain.config import ServiceConfig
@@ -17,7 +16,7 @@ from flows.domain.ids import EnvironmentId, ServiceId
 from flows.domain.project import Environment
 from flows.domain.service import Service, wanted
 from flows.free_domains import free_domain
-from flows.plans import cloning, names
+from flows.plans import cloning
 from flows.platform import platform
 from flows.store import changes, deployments, requests, services, variables
 from flows.tasks import uploads
@@ -45,25 +44,6 @@ def copy(environment_id: EnvironmentId) -> None:
         variables.share(session, target.id, variables.shared_values(session, source.id))
         _configure(session, target, originals, clones)
     logger.info("environment.copied", environment=str(environment_id), services=len(originals))
-
-
-@effect("copy the contents of volumes")
-def copy_data(environment_id: EnvironmentId) -> None:
-    """Of the volumes that both have, before anything of the clone runs."""
-    with platform().database.transaction() as session:
-        target = session.get(Environment, environment_id)
-        if target is None or target.cloning_at is None or not target.copies_data or target.source_id is None:
-            return
-        place = services.places(session, [target.id])[target.id]
-        originals = {each.slug: each.id for each in services.chosen(session, target.source_id, None)}
-        clones = [each for each in services.chosen(session, target.id, None) if each.deployment_count == 0]
-        wishes = [(originals[each.slug], each, _wanted(session, each)) for each in clones if each.slug in originals]
-    there = {volume.name for volume in platform().swarm.volumes(names.instance_labels(platform().instance))}
-    for original, clone, config in wishes:
-        for name, volume in config.volumes.items():
-            source = names.volume(platform().instance, original, name)
-            if volume.host_path is None and source in there:
-                _copy_volume(source, names.volume(platform().instance, clone.id, name), place, clone)
 
 
 @effect("look in which order to deploy")
@@ -137,20 +117,6 @@ def _configure(
         changes.stage(session, clone, difference(None, goal))
         if goal.upload is not None:
             uploads.hand_on(goal.upload, original.id, clone.id)
-
-
-def _copy_volume(source: str, target: str, place: services.Place, clone: Service) -> None:
-    workspace, project, environment = place
-    labels = {
-        names.INSTANCE: platform().instance,
-        names.WORKSPACE: str(workspace.id),
-        names.PROJECT: str(project.id),
-        names.ENVIRONMENT: str(environment.id),
-        names.SERVICE: str(clone.id),
-    }
-    platform().swarm.ensure_volume(VolumeSpec(target, labels))
-    platform().swarm.copy_volume(source, target, platform().settings.proxy_image)
-    logger.info("volume.copied", source=source, target=target)
 
 
 def _wanted(session: Session, service: Service) -> ServiceConfig:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from uuid import UUID
 
 from loguru import logger
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from flows.domain.errors import PlatformError
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.platform import platform
-from flows.store import archives, projects
+from flows.store import archives, copies, projects
 
 BEAT_SECONDS = 15.0  # well below the silence after which reconcile asks again
 
@@ -25,8 +26,13 @@ def of_archive(owner: ServiceId | EnvironmentId | ProjectId) -> AbstractContextM
     return _beating(lambda session: archives.renew(session, owner), owner=str(owner))
 
 
+def of_copy(service_id: ServiceId, holder: UUID) -> AbstractContextManager[None]:
+    """Of who paused the service for a copy."""
+    return _beating(lambda session: copies.renew(session, service_id, holder), service=str(service_id))
+
+
 @contextmanager
-def _beating(renew: Callable[[Session], None], **ids: str) -> Iterator[None]:
+def _beating(renew: Callable[[Session], object], **ids: str) -> Iterator[None]:
     ended = threading.Event()
 
     def beat() -> None:

@@ -1,6 +1,7 @@
 """What commands in containers, and their output, promise."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -72,6 +73,26 @@ def test_long_lines_of_both_streams_stay_whole(installed_edge: Edge) -> None:
     lines = edge.swarm.output(edge.swarm.tasks(spec.name)[0].container_id or "", "")
     assert sorted(line.text for line in lines if line.text) == ["e" * LONG, "ü" * LONG]
     edge.swarm.remove_service(spec.name)
+
+
+def test_to_end_a_command_that_does_not_run_is_no_failure(edge: Edge) -> None:
+    spec = edge.app("commanded")
+    edge.swarm.apply_service(spec)
+    for container in (edge.container_of(spec), "nothing-of-that-name.0"):
+        edge.swarm.end_command(container, ("/no/such/program",))
+
+
+@pytest.mark.integration
+def test_a_command_is_ended_by_who_did_not_begin_it_and_no_other_one_is(installed_edge: Edge) -> None:
+    edge = installed_edge
+    commands = [(*PYTHON, "import time; time.sleep(30)", mark) for mark in ("mark-one", "mark-two")]
+    with ThreadPoolExecutor() as pool:
+        answers = [pool.submit(_answer, edge, command, 3) for command in commands]
+        eventually(lambda: all(each in _processes(edge) for each in ("mark-one", "mark-two")), "both run")
+        edge.swarm.end_command(edge.container_of(edge.app("commanded")), commands[0])
+        assert answers[0].result(timeout=2).code == 137
+        assert "mark-two" in _processes(edge)
+        assert answers[1].result().code is None
 
 
 @pytest.mark.integration

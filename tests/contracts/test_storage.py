@@ -44,9 +44,10 @@ def test_a_volume_is_copied_with_all_that_it_holds(edge: Edge) -> None:
     names = [f"{edge.instance}-{each}" for each in ("from", "to")]
     for name in names:
         edge.swarm.ensure_volume(VolumeSpec(name, edge.labels))
+    in_volume(edge, names[1], "import os; os.makedirs('/v/left'); open('/v/left/file', 'w').write('of a first try')")
     in_volume(edge, names[0], "import os; os.makedirs('/v/folder'); open('/v/folder/file', 'w').write('content')")
     for _ in range(2):
-        edge.swarm.copy_volume(*names, edge.image)
+        edge.swarm.copy_volume(names[0], VolumeSpec(names[1], edge.labels), edge.image)
     assert in_volume(edge, names[1], "print(open('/v/folder/file').read())") == "content"
     for name in names:
         edge.swarm.remove_volume(name)

@@ -1,6 +1,6 @@
 """Volumes and configs in memory. What a service needs of them cannot be removed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from blocks.errors import EngineUnreachable, Refused
@@ -16,6 +16,7 @@ class FakeStorage(FakeEngine):
     specs: dict[str, ServiceSpec] = field(default_factory=dict)
     kept_volumes: dict[str, VolumeSpec] = field(default_factory=dict)
     contents: dict[str, dict[str, str]] = field(default_factory=dict)  # of volumes, by path
+    while_copying: Callable[[str], None] = lambda _: None  # is told the source
     kept_configs: dict[str, ConfigSpec] = field(default_factory=dict)
 
     def ensure_volume(self, spec: VolumeSpec) -> None:
@@ -39,9 +40,11 @@ class FakeStorage(FakeEngine):
         self._answer()
         return {name: sum(map(len, self.contents.get(name, {}).values())) for name in self.kept_volumes}
 
-    def copy_volume(self, source: str, target: str, image: str) -> None:
+    def copy_volume(self, source: str, target: VolumeSpec, image: str) -> None:
         self._answer()
-        self.contents.setdefault(target, {}).update(self.contents.get(source, {}))
+        self.ensure_volume(target)
+        self.contents[target.name] = dict(self.contents.get(source, {}))
+        self.while_copying(source)
 
     def ensure_config(self, spec: ConfigSpec) -> None:
         self._answer()

@@ -21,8 +21,8 @@ Port = tuple[int, str]
 @dataclass
 class FakeSwarm(FakeStorage, FakeContainers):
     """Knobs, by service: `unhealthy`, `exits`, `pending` (tasks that never start), `ports`, `written` (its output),
-    `answers` (of commands; what ran is in `ran`), `outlive_removal`; `stop_seconds` of any. Those of `FakeEngine`
-    by image.
+    `answers` (of commands; what ran is in `ran`), `answers_to` (by a command's first word), `outlive_removal`;
+    `stop_seconds` of any. Those of `FakeEngine` by image.
     """
 
     unhealthy: set[str] = field(default_factory=set)
@@ -31,7 +31,9 @@ class FakeSwarm(FakeStorage, FakeContainers):
     ports: dict[str, frozenset[int]] = field(default_factory=dict)
     written: dict[str, list[OutputLine]] = field(default_factory=dict)
     answers: dict[str, CommandAnswer] = field(default_factory=dict)
+    answers_to: dict[str, CommandAnswer] = field(default_factory=dict)
     ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    ended: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # by who did not begin it
     outlive_removal: set[str] = field(default_factory=set)
     stop_seconds: float = 0.0
     holders: dict[Port, str] = field(default_factory=dict)
@@ -116,7 +118,11 @@ class FakeSwarm(FakeStorage, FakeContainers):
         if found[0].phase is not TaskPhase.RUNNING:
             return CommandAnswer(None, f"Container {container_id} is not running")
         self.ran.append((name, tuple(command)))
-        return self.answers.get(name, CommandAnswer(0, ""))
+        return self.answers_to.get(command[0]) or self.answers.get(name, CommandAnswer(0, ""))
+
+    def end_command(self, container_id: str, command: Sequence[str]) -> None:
+        self._answer()
+        self.ended.append((container_id.rpartition(".")[0], tuple(command)))
 
     def strangers(self) -> list[str]:
         self._answer()

@@ -1343,7 +1343,7 @@ export interface components {
         CloneCreate: {
             /**
              * Data
-             * @description Copy the contents of volumes, while they are written: as a crash would leave them.
+             * @description Copy the contents of volumes: of a service that declares `copy_commands` while it holds still, of another one as a crash would leave them.
              * @default false
              */
             data?: boolean;
@@ -1392,7 +1392,7 @@ export interface components {
          * @description The parts of a configuration that can be changed on their own.
          * @enum {string}
          */
-        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "command" | "release_command" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
         /** ConfigFilePut */
         ConfigFilePut: {
             /** Content */
@@ -1438,6 +1438,7 @@ export interface components {
             command: string[] | null;
             /** Config Files */
             config_files: components["schemas"]["ConfigFileRead"][];
+            copy_commands: components["schemas"]["CopyCommands"] | null;
             credentials: components["schemas"]["CredentialsRead"] | null;
             /**
              * Deploy Key
@@ -1471,6 +1472,30 @@ export interface components {
             };
             /** Volumes */
             volumes: components["schemas"]["VolumeRead"][];
+        };
+        /**
+         * CopyCommands
+         * @description What runs in one container of the version that serves, so that its volumes hold still while they are copied.
+         *
+         *     Neither may need the other to have run: `after` runs whatever became of `before` and of the copy, maybe twice.
+         */
+        CopyCommands: {
+            /**
+             * After
+             * @description Ends the pause, if there is one.
+             */
+            after?: string[] | null;
+            /**
+             * Before
+             * @description Must exit with 0, or nothing is copied: writes everything to disk, say, and pauses, or dumps.
+             */
+            before: string[];
+            /**
+             * Timeout Seconds
+             * @description How long either may take; then it is ended.
+             * @default 300
+             */
+            timeout_seconds?: number;
         };
         /**
          * CredentialsRead
@@ -1665,6 +1690,11 @@ export interface components {
             live_count: number;
             /** Name */
             name: string;
+            /**
+             * Notes
+             * @description How contents of volumes were copied, and what commands before and after said.
+             */
+            notes: string[];
             /** Project */
             project: string;
             /** Service Count */
@@ -2362,6 +2392,8 @@ export interface components {
             config_files?: {
                 [key: string]: components["schemas"]["ConfigFilePut"];
             };
+            /** @description Run in the version that serves, before and after its volumes are copied. */
+            copy_commands?: components["schemas"]["CopyCommands"] | null;
             /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /**
@@ -2442,6 +2474,8 @@ export interface components {
             build?: components["schemas"]["Build"] | null;
             /** Command */
             command?: string[] | null;
+            /** @description Run in the version that serves, before and after its volumes are copied. */
+            copy_commands?: components["schemas"]["CopyCommands"] | null;
             /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /**
@@ -2563,6 +2597,8 @@ export interface components {
             config_files?: {
                 [key: string]: components["schemas"]["ConfigFilePut"];
             };
+            /** @description Run in the version that serves, before and after its volumes are copied. */
+            copy_commands?: components["schemas"]["CopyCommands"] | null;
             /** @description For the image's registry, or for the repository's host; write-only. */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /**

@@ -30,6 +30,8 @@ test('a value is told in words', () => {
   expect(inWords('command', ['serve', '--greeting=Ahoy there'])).toBe('serve "--greeting=Ahoy there"')
   expect(inWords('health_check', { path: '/up', port: null, command: null, grace_seconds: 60, successes: 2 })).toBe('GET /up, within 60 s, 2 in a row')
   expect(inWords('health_check', { path: '/', command: ['pg_isready'], grace_seconds: 30 })).toBe('pg_isready, within 30 s')
+  expect(inWords('copy_commands', { before: ['redis-cli', 'SAVE'], after: null })).toBe('before: redis-cli SAVE, within 300 s')
+  expect(inWords('copy_commands', { before: ['pause'], after: ['go', 'on'], timeout_seconds: 9 })).toBe('before: pause, after: go on, within 9 s')
   expect(inWords('limits', { cpus: 0.5, memory_bytes: 536_870_912 })).toBe('0.5 cores, 512 MiB')
   expect(inWords('limits', { cpus: null, memory_bytes: 1_610_612_736 })).toBe('1.5 GiB')
   expect(inWords('volumes', { path: '/data', read_only: true, host_path: '/srv/media' })).toBe("at /data, from the host's /srv/media, read-only")

@@ -1,4 +1,4 @@
-import type { Build, ConfigField, Difference, GitSource, HealthCheck, Resources, SharedVolumePut, Upload, VolumePut } from '@/api/types'
+import type { Build, ConfigField, CopyCommands, Difference, GitSource, HealthCheck, Resources, SharedVolumePut, Upload, VolumePut } from '@/api/types'
 import { memoryInWords } from './memory'
 
 export const NAMES: Record<ConfigField, string> = {
@@ -10,6 +10,7 @@ export const NAMES: Record<ConfigField, string> = {
   deploy_key: 'Deploy key',
   command: 'Command',
   release_command: 'Release command',
+  copy_commands: 'Commands around a copy',
   replicas: 'Replicas',
   health_check: 'Health check',
   limits: 'Limits',
@@ -42,6 +43,10 @@ const plain = (value: string | number) => String(value)
 /** An argument with a space in it is quoted, so that one sees where it ends. */
 export function commandInWords(parts: readonly string[]): string {
   return parts.map((part) => (/^[^\s"']+$/.test(part) ? part : JSON.stringify(part))).join(' ')
+}
+
+function copyCommandsInWords({ before, after, timeout_seconds = 300 }: CopyCommands): string {
+  return [`before: ${commandInWords(before)}`, after && `after: ${commandInWords(after)}`, `within ${timeout_seconds} s`].filter(Boolean).join(', ')
 }
 
 function healthCheckInWords({ command, path = '/', port, grace_seconds = 60, successes = 1 }: HealthCheck): string {
@@ -115,6 +120,7 @@ const WORDS = {
   deploy_key: plain,
   command: commandInWords,
   release_command: commandInWords,
+  copy_commands: copyCommandsInWords,
   replicas: plain,
   health_check: healthCheckInWords,
   limits: resourcesInWords,

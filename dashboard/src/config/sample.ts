@@ -11,6 +11,7 @@ export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
     deploy_key: null,
     command: null,
     release_command: null,
+    copy_commands: null,
     replicas: 1,
     variables: {},
     volumes: [],

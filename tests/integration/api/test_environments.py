@@ -88,3 +88,13 @@ def test_what_was_not_copied_is_missing_however_many_services_serve(client, cont
     Remote(client, database, client.post(f"{PLACE}/staging/services", json=body).json()["id"]).serve()
     found = client.get(f"{PLACE}/staging").json()
     assert (found["status"], found["failure"]) == ("clone_failed", "A volume could not be copied.")
+
+
+def test_a_clone_tells_how_contents_were_copied(client, context, staging):
+    assert staging["notes"] == []
+    with context.database.transaction() as session:
+        row = session.get_one(Environment, UUID(staging["id"]))
+        row.note(["db: one", "db: \0"])
+        row.note(f"db: {number}" for number in range(500))
+    notes = client.get(f"{PLACE}/staging").json()["notes"]
+    assert (len(notes), notes[-1]) == (500, "db: 499")

@@ -174,3 +174,18 @@ def test_a_container_is_told_about_itself_once_it_serves(cart):
     cart.serve()
     found = {item["key"]: item["value"] for item in cart.get("/system-variables")["items"]}
     assert (found["SLIPWAY_SERVICE"], found["SLIPWAY_DEPLOYMENT"]) == ("cart", "1")
+
+
+def test_commands_around_a_copy_are_a_change_like_others(cart):
+    cart.serve()
+    assert pointers(cart.patch(copy_commands={"after": ["resume"]})) == ["/copy_commands/before"]
+    assert pointers(cart.patch(copy_commands={"before": []})) == ["/copy_commands/before"]
+    assert pointers(cart.patch(copy_commands={"before": ["x"], "timeout_seconds": 0})) == [
+        "/copy_commands/timeout_seconds"
+    ]
+    assert cart.patch(copy_commands={"before": ["redis-cli", "SAVE"]}).status_code == 200
+    wanted = {"before": ["redis-cli", "SAVE"], "after": None, "timeout_seconds": 300}
+    assert (cart.change("copy_commands")["old"], cart.change("copy_commands")["new"]) == (None, wanted)
+    assert cart.get()["wanted"]["copy_commands"] == wanted
+    assert cart.patch(copy_commands=None).status_code == 200
+    assert cart.changes == []

@@ -130,6 +130,8 @@ def test_a_run_learns_of_a_cancellation_and_of_the_end_that_it_wrote(database: D
     [
         "UPDATE project SET slug = 'Not A Slug'",
         "UPDATE service SET slug = 'x_y'",
+        "UPDATE service SET copying_at = now()",
+        "UPDATE service SET copying_by = gen_random_uuid()",
         "UPDATE deployment SET status = 'unheard-of'",
         "UPDATE deployment SET failure = 'but healthy', status = 'healthy'",
         "UPDATE deployment SET failure = NULL, status = 'failed'",

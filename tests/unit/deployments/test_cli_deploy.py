@@ -24,6 +24,7 @@ def test_the_first_deploy_makes_project_and_service_with_all_that_was_said(api, 
     done = slipway(
         "deploy", "demo/web", "--image", "nginx:1", "--port", "80", "--env", "A=typed",
         "--env-file", str(tmp_path / "db.env"), "--command", "run 'a b'", "--release", "migrate --all",
+        "--before-copy", "redis-cli SAVE", "--after-copy", "go 'on now'",
         "--replicas", "2", "--health-path", "/up", "--cpus", "0.5", "--memory", "512M", "--volume", "data:/data",
         "--volume", "docs:/docs:ro", "--config", f"site:/etc/site.conf=@{tmp_path / 'site.conf'}",
         "--publish", "5432:5432/tcp", "--registry-user", "me", "--supersede", "-m", "first",
@@ -34,6 +35,7 @@ def test_the_first_deploy_makes_project_and_service_with_all_that_was_said(api, 
     assert creation == ("POST", SERVICES, {
         "slug": "web", "image": "nginx:1", "routes": [{"domain": None, "port": 80}],
         "variables": {"A": "typed", "B": "file"}, "command": ["run", "a b"], "release_command": ["migrate", "--all"],
+        "copy_commands": {"before": ["redis-cli", "SAVE"], "after": ["go", "on now"]},
         "replicas": 2, "health_check": {"path": "/up", "command": None},
         "limits": {"cpus": 0.5, "memory_bytes": 536870912},
         "volumes": {"data": {"path": "/data", "read_only": False}, "docs": {"path": "/docs", "read_only": True}},
@@ -137,9 +139,24 @@ def test_an_empty_text_takes_a_value_back_to_its_default(api, slipway, web):
     web()
     api.answer("PATCH", "/services/s-web", a_service())
     comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
-    options = ("command", "release", "health-path", "registry-user")
+    options = ("command", "release", "before-copy", "health-path", "registry-user")
     slipway("deploy", "demo/web", *(word for option in options for word in (f"--{option}", "")))
-    assert api.edits()[0][2] == dict.fromkeys(("command", "release_command", "health_check", "credentials"))
+    assert api.edits()[0][2] == dict.fromkeys(
+        ("command", "release_command", "copy_commands", "health_check", "credentials")
+    )
+
+
+def test_of_the_commands_around_a_copy_one_is_changed_and_the_rest_stays(api, slipway, web):
+    web(wanted={**CONFIG, "copy_commands": {"before": ["pause"], "after": ["resume"], "timeout_seconds": 9}})
+    api.answer("PATCH", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    slipway("deploy", "demo/web", "--after-copy", "")
+    slipway("deploy", "demo/web", "--before-copy", "hold on")
+    bodies = [body["copy_commands"] for method, _, body in api.edits() if method == "PATCH"]
+    assert bodies == [
+        {"before": ["pause"], "after": None, "timeout_seconds": 9},
+        {"before": ["hold", "on"], "after": ["resume"], "timeout_seconds": 9},
+    ]
 
 
 def test_a_deploy_that_does_not_serve_ends_with_status_1_and_says_why(api, slipway, web):

@@ -129,7 +129,7 @@ def test_a_promotion_can_be_planned_and_promotes_nothing(api, slipway, web):
 
 def an_environment(**fields):
     return {"id": "e-1", "name": "copy", "status": "cloning", "service_count": 2, "live_count": 0, "failure": None,
-            **fields}  # fmt: skip
+            "notes": [], **fields}  # fmt: skip
 
 
 def test_a_clone_is_followed_by_its_stream_to_its_end(api, slipway):
@@ -156,3 +156,15 @@ def test_what_was_gone_before_anybody_looked_is_gone(api, slipway):
     api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", an_environment(status="archiving"))
     done = slipway("environments", "archive", "demo", "copy", "--confirm", "copy")
     assert "Nothing of copy is left" in done.stdout
+
+
+def test_a_clone_tells_how_contents_were_copied_and_each_line_once(api, slipway):
+    reason = "db could not be paused: it says no"
+    states = [an_environment(notes=each) for each in (["db: one"], ["db: one", "db: two"], ["db: one", "db: two"])]
+    states[-1] |= {"status": "clone_failed", "failure": reason}
+    api.answer("POST", f"{PLACE}/clones", an_environment())
+    stream = [{"type": "environment", "cursor": 0, "data": state} for state in states]
+    api.streams["/projects/demo/environments/e-1/stream"] = stream
+    done = slipway("environments", "clone", "demo", "staging", "--data")
+    assert [line for line in done.stdout.splitlines() if "db:" in line] == ["  db: one", "  db: two"]
+    assert (done.exit_code, reason in done.stderr) == (1, True)

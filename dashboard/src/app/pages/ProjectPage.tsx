@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { explain, isGone } from '@/api/problem'
 import type { Environment, Project } from '@/api/types'
 import { useDialog } from '@/app/dialog'
+import { CloneNotes } from '@/features/environments/CloneNotes'
 import { EnvironmentActions } from '@/features/environments/EnvironmentActions'
 import { EnvironmentProgress } from '@/features/environments/EnvironmentProgress'
 import { EnvironmentTabs } from '@/features/environments/EnvironmentTabs'
@@ -70,6 +71,7 @@ function InEnvironment(props: InEnvironmentProps) {
       </div>
       <EnvironmentProgress environment={environment} />
       <CloneNotice environment={environment} />
+      <CloneNotes environment={environment} />
       <div>
         <View view={view} {...props} />
       </div>

@@ -13,6 +13,7 @@ function anEnvironment(more: Partial<Environment> = {}): Environment {
     status: 'ready',
     clone_of: 'production',
     failure: null,
+    notes: [],
     actions: [],
     ...more,
   }

@@ -21,7 +21,13 @@ export function SettingsSection({ service }: { service: Service }) {
         {(fields) => <SourceFields {...fields} service={service.id} />}
       </SettingsForm>
       {service.wanted.git && <DeployKeyCard service={service} />}
-      <SettingsForm service={service} title="Commands" about={['command', 'release_command']} patchFrom={commandsFrom}>
+      <SettingsForm
+        service={service}
+        title="Commands"
+        about={['command', 'release_command', 'copy_commands']}
+        parts={below('copy_commands', ['before', 'after', 'timeout_seconds'])}
+        patchFrom={commandsFrom}
+      >
         {(fields) => <CommandFields {...fields} />}
       </SettingsForm>
       <SettingsForm service={service} title="Scale" about={['replicas', 'limits', 'reservations']} parts={AMOUNTS} patchFrom={scaleFrom}>

@@ -33,7 +33,18 @@ test('each line of a command is one argument, spaces and all', () => {
   expect(commandsFrom(formOf({ command: 'serve\r\n--greeting=Ahoy there\n', release_command: 'migrate' }))).toEqual({
     command: ['serve', '--greeting=Ahoy there'],
     release_command: ['migrate'],
+    copy_commands: null,
   })
+})
+
+test('commands around a copy are both of them, the first one, or none', () => {
+  const stated = (fields: Record<string, string>) => commandsFrom(formOf({ copy_timeout: '60', ...fields })).copy_commands
+  expect(stated({ copy_before: 'redis-cli\nSAVE', copy_after: '' })).toEqual({ before: ['redis-cli', 'SAVE'], after: null, timeout_seconds: 60 })
+  expect(stated({ copy_before: 'pause', copy_after: 'resume', copy_timeout: '' })).toEqual({ before: ['pause'], after: ['resume'], timeout_seconds: 300 })
+  expect(stated({ copy_before: '', copy_after: 'resume' })?.before).toEqual([])
+  expect(stated({ copy_before: '', copy_after: '' })).toBeNull()
+  const wanted = aConfig({ copy_commands: { before: ['pause'], after: null, timeout_seconds: 60 } })
+  expect(changedOnly(wanted, commandsFrom(formOf({ copy_before: 'pause', copy_timeout: '60' })))).toEqual({})
 })
 
 test('memory is sent in bytes, and an empty limit is none', () => {

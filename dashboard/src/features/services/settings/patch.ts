@@ -1,4 +1,4 @@
-import type { HealthCheck, Resources, ServiceConfig, ServicePatch } from '@/api/types'
+import type { CopyCommands, HealthCheck, Resources, ServiceConfig, ServicePatch } from '@/api/types'
 import { bytesOf } from '@/config/memory'
 import { same } from '@/config/same'
 import { trimmed, typed } from '@/ui/Form'
@@ -20,8 +20,19 @@ export function sourceFrom(form: FormData): ServicePatch {
   return choice === 'remove' ? { ...source, credentials: null } : source
 }
 
+function copyCommandsFrom(form: FormData): CopyCommands | null {
+  const before = commandFrom(typed(form, 'copy_before'))
+  const after = commandFrom(typed(form, 'copy_after'))
+  if (before === null && after === null) return null
+  return { before: before ?? [], after, timeout_seconds: number(form, 'copy_timeout') ?? 300 }
+}
+
 export function commandsFrom(form: FormData): ServicePatch {
-  return { command: commandFrom(typed(form, 'command')), release_command: commandFrom(typed(form, 'release_command')) }
+  return {
+    command: commandFrom(typed(form, 'command')),
+    release_command: commandFrom(typed(form, 'release_command')),
+    copy_commands: copyCommandsFrom(form),
+  }
 }
 
 function resourcesFrom(form: FormData, part: 'limits' | 'reservations'): Resources | null {
