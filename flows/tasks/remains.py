@@ -1,4 +1,4 @@
-"""What the engine has of services, environments and projects: counted before their end, and nothing after it."""
+"""What engine and routing zone have of services, environments and projects: counted before, and nothing after it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +8,7 @@ from flows.domain.errors import Unavailable
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.plans import names
 from flows.platform import platform
+from flows.store import deployments
 from flows.tasks.effect import effect
 
 Tally = Mapping[ServiceId, Mapping[str, int]]  # how many there are, by kind
@@ -44,6 +45,11 @@ def total(tally: Tally) -> Mapping[str, int]:
 def assert_no_service(ids: Sequence[ServiceId]) -> None:
     """Raises StillThere, which is tried again. Networks are of the environment; images may have a new owner."""
     _assert_none(names.SERVICE, ids)
+    with platform().database.transaction() as session:
+        live = [each.snapshot for each in deployments.live(session, or_archiving=True) if each.service_id in ids]
+    versions = {names.swarm_service(platform().instance, each) for each in live}
+    if led := [record for record, target in platform().zone.records().items() if target.host in versions]:
+        raise StillThere(f"Traffic of {', '.join(led)} is still led there.")
 
 
 @effect("assert that nothing is left")

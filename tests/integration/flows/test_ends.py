@@ -151,6 +151,21 @@ def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
     assert len(told(world, f"{kind}.archived")) == 1
 
 
+def test_traffic_that_is_still_led_to_it_keeps_a_service_from_being_forgotten(
+    world: World, shop: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, end = ENDS["service"]
+    owner = end(world, shop)
+    (domain,) = [record for record, target in world.zone.routes.items() if target.host in world.swarm.specs]
+    with monkeypatch.context() as patch:
+        patch.setattr(world.zone, "update", lambda *_: None)
+        patch.setattr(remaining.assert_no_service, "retry_delay_seconds", [0, 0, 0, 0])
+        with pytest.raises(remaining.StillThere, match=domain):
+            archive(owner)
+    archive(owner)
+    assert world.zone.routes[domain].host == "self.slipway"  # the page that says that there is no such app
+
+
 @pytest.mark.parametrize("kind", ENDS)
 def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
     world: World, shop: Service, kind: str, monkeypatch: pytest.MonkeyPatch
