@@ -25,7 +25,7 @@ def service_definition(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict
     """Swarm knows configs by their ids, so it takes the id of each config that the service names."""
     return {
         "Name": spec.name,
-        "Labels": {**spec.labels, SPEC_LABEL: fingerprint(asdict(spec))},
+        "Labels": {**spec.labels, SPEC_LABEL: fingerprint(_open(spec))},
         "TaskTemplate": {
             "ContainerSpec": _container(spec, config_ids),
             "Networks": [{"Target": end.network, "Aliases": list(end.aliases)} for end in spec.networks],
@@ -41,6 +41,11 @@ def service_definition(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict
         "Mode": {"Replicated": {"Replicas": spec.replicas}},
         "EndpointSpec": {"Mode": "dnsrr", "Ports": [_port(port) for port in spec.ports]},
     }
+
+
+def _open(spec: ServiceSpec) -> dict[str, Any]:
+    """What everybody may know of it: a label from which a password could be guessed would tell it."""
+    return {name: value for name, value in asdict(spec).items() if name != "credentials"}
 
 
 def _container(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
     BlockError
     ├── Refused            asking again changes nothing
     │   ├── ImageMissing       neither the engine nor a registry has the image
+    │   ├── PushDenied         a registry does not take an image of us
     │   ├── SourceMissing      a repository has no such ref, or is none
     │   ├── SourceRefused      a git host says no, or is not to be asked
     │   ├── BuildBroken        an image could not be made of what was given
@@ -30,6 +31,10 @@ class Refused(BlockError):
 
 class ImageMissing(Refused):
     """Neither the engine nor a registry has the image."""
+
+
+class PushDenied(Refused):
+    """A registry does not take the image of these credentials, or cannot be spoken to as it is configured."""
 
 
 class SourceMissing(Refused):

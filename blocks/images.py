@@ -14,7 +14,7 @@ from blocks.specs import Credentials, Labels
 from blocks.states import ImageState
 
 PULL_TIMEOUT_SECONDS = 300  # between two lines of progress
-_DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
+DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
 _MISSING = ("not found", "manifest unknown", "does not exist")
 _MALFORMED = ("invalid reference", "invalid tag", "repository name must be")
 Report = Callable[[str], None]
@@ -155,7 +155,7 @@ def _pull_failure(reference: str, text: str) -> BlockError:
         return Refused(f"{reference!r} is not the name of an image.")
     if any(words in lowered for words in ("no space left", "disk quota")):
         return EngineUnreachable(text)
-    if "dial " not in lowered and any(words in lowered for words in _DENIED):
+    if "dial " not in lowered and any(words in lowered for words in DENIED):
         return ImageMissing(f"The registry denied access to the image {reference}: {text}")
     if "dial " not in lowered and any(words in lowered for words in _MISSING):
         return ImageMissing(f"No image {reference}: {text}")

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
-from docker.errors import APIError, NotFound
+import requests
+from docker import auth
+from docker.errors import APIError, NotFound, create_api_error_from_http_exception
 
 from blocks.definitions import is_as_wanted, replicas_of, service_definition, service_state, task_state
-from blocks.engine import INSTANCE_LABEL, Engine, is_status, label_filters, translated, unless_gone
+from blocks.engine import INSTANCE_LABEL, TIMEOUT_SECONDS, Engine, is_status, label_filters, translated, unless_gone
 from blocks.errors import EngineUnreachable, Refused
-from blocks.specs import Labels, ServiceSpec
+from blocks.specs import Credentials, Labels, ServiceSpec
 from blocks.states import ServiceState, TaskPhase, TaskState
 
 SERVICE_LABEL = "com.docker.swarm.service.name"  # Swarm puts it on each container of a service
@@ -26,11 +29,11 @@ class Services(Engine):
         for _ in range(ATTEMPTS):
             existing = self._service(spec.name)
             if existing is None:
-                if self._create_service(wanted):
+                if self._create_service(wanted, spec.credentials):
                     return
                 continue
             self.claim(f"The Swarm service {spec.name}", existing["Spec"].get("Labels"))
-            if is_as_wanted(existing["Spec"], wanted) or self._update_service(existing, wanted):
+            if is_as_wanted(existing["Spec"], wanted) or self._update_service(existing, wanted, spec.credentials):
                 return
         raise EngineUnreachable(f"The Swarm service {spec.name} is being changed by someone else.")
 
@@ -118,39 +121,43 @@ class Services(Engine):
             found = self.api.services(filters={"name": name})  # matches beginnings of names
         return next((service for service in found if service["Spec"]["Name"] == name), None)
 
-    def _create_service(self, wanted: dict[str, Any]) -> bool:
+    def _create_service(self, wanted: dict[str, Any], credentials: Credentials | None) -> bool:
         with translated():
             try:
-                self.api.create_service(
-                    wanted["TaskTemplate"],
-                    name=wanted["Name"],
-                    labels=wanted["Labels"],
-                    mode=wanted["Mode"],
-                    endpoint_spec=wanted["EndpointSpec"],
-                )
+                self._send("/services/create", wanted, credentials)
             except APIError as error:
                 if is_status(error, 409):
                     return False
                 raise
         return True
 
-    def _update_service(self, existing: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    def _update_service(
+        self, existing: dict[str, Any], wanted: dict[str, Any], credentials: Credentials | None = None
+    ) -> bool:
+        """Without credentials Swarm keeps those that it has."""
+        path = f"/services/{existing['ID']}/update?version={existing['Version']['Index']}"
         with translated():
             try:
-                self.api.update_service(
-                    existing["ID"],
-                    existing["Version"]["Index"],
-                    task_template=wanted["TaskTemplate"],
-                    name=wanted["Name"],
-                    labels=wanted["Labels"],
-                    mode=wanted["Mode"],
-                    endpoint_spec=wanted["EndpointSpec"],
-                )
+                self._send(path, wanted, credentials)
             except APIError as error:
                 if "out of sequence" in str(error):
                     return False
                 raise
         return True
+
+    def _send(self, path: str, wanted: dict[str, Any], credentials: Credentials | None) -> None:
+        """docker-py's own calls know no credentials but those of this machine's user, who may have signed in."""
+        if credentials is None:
+            registry, _ = auth.resolve_repository_name(wanted["TaskTemplate"]["ContainerSpec"]["Image"])
+            sign_in = auth.get_config_header(self.api, registry)
+        else:
+            sign_in = auth.encode_header(asdict(credentials))
+        url = f"{self.api.base_url}/v{self.api.api_version}{path}"
+        headers = {"X-Registry-Auth": sign_in} if sign_in else {}
+        try:
+            self.api.post(url, json=wanted, headers=headers, timeout=TIMEOUT_SECONDS).raise_for_status()
+        except requests.HTTPError as error:
+            create_api_error_from_http_exception(error)
 
 
 def _await(reached: Callable[[], bool], timeout: float, complaint: str) -> None:

@@ -111,6 +111,7 @@ class ServiceSpec:
     ports: tuple[HostPort, ...] = ()
     limits: Resources = Resources()
     reservations: Resources = Resources()
+    credentials: Credentials | None = field(default=None, repr=False)  # for nodes that have to pull the image
     is_job: bool = False  # runs once: what ended is not started again
 
 
@@ -148,6 +149,8 @@ class BuildSpec:
     target: str | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    registries: Mapping[str, Credentials] = field(default_factory=dict, repr=False)  # host → what it asks for
+    private: Path | None = None  # an existing folder for what only we may read, meanwhile; None: a temporary one
     use_cache: bool = True
 
 

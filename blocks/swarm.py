@@ -12,13 +12,14 @@ from blocks.copies import Copies
 from blocks.images import Images
 from blocks.networks import Networks
 from blocks.observations import Observations
+from blocks.pushes import Pushes
 from blocks.services import Services
 from blocks.specs import Labels
 
 GONE_SECONDS = 60
 
 
-class Swarm(Images, BuildCache, Networks, Services, Copies, Observations, Commands, Block):
+class Swarm(Images, Pushes, BuildCache, Networks, Services, Copies, Observations, Commands, Block):
     """Everything that the platform asks of Docker. Safe to repeat, safe to share between threads."""
 
     _block_type_name = "Slipway Swarm"

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from flows.retention import Retention
 from flows.settings import Settings
 
 FILE = Path(__file__).parent.parent / ".env.example"
@@ -11,7 +10,8 @@ HEAD = "# Every setting of Slipway with its default. Written by `python -m deplo
 
 def text() -> str:
     lines = [HEAD]
-    fields = sorted(Settings.model_fields.items(), key=lambda each: each[0] in Retention.model_fields)  # those last
+    own = Settings.__annotations__
+    fields = sorted(Settings.model_fields.items(), key=lambda each: each[0] not in own)  # registries, retention: last
     for name, field in fields:
         default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
         spelled = "" if default is None else Settings.spelled(default)

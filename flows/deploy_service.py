@@ -40,8 +40,8 @@ def make_live(deployment: Snapshot) -> None:
     records.refuse_withdrawn_paths(deployment)
     if builds.is_needed(deployment):
         room.require()
-        deployment = builds.fetch(deployment)
-        deployment, image = builds.build(deployment)
+        deployment, image = builds.build(builds.fetch(deployment))
+        image = images.published(deployment, image)
     else:
         image = images.obtain(deployment)
     networks.ensure(deployment)

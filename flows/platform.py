@@ -35,6 +35,7 @@ class Platform:
 
 MEANINGS: Mapping[type[blocks.BlockError], type[errors.PlatformError]] = {
     blocks.ImageMissing: errors.ImageNotFound,
+    blocks.PushDenied: errors.EngineRefused,
     blocks.SourceMissing: errors.SourceNotFound,
     blocks.SourceRefused: errors.SourceRefused,
     blocks.BuildBroken: errors.BuildFailed,

@@ -12,18 +12,18 @@ from typing import Annotated
 from pydantic import Field, SecretStr, StringConstraints, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from flows.registries import Registries
 from flows.retention import Retention
 
 SECRETS_FILE = "secrets.env"
 IMAGES_FILE = "images.env"
 Port = Annotated[int, Field(ge=1, le=65535)]
-Mirror = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.\[\]:-]+/?$")]
 
 
-class Settings(Retention):
+class Settings(Registries, Retention):
     """One installation of Slipway. Frozen: a changed setting is a restart."""
 
-    model_config = SettingsConfigDict(env_prefix="SLIPWAY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SLIPWAY_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     instance: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = Field(
         default="slipway", description="Name of this installation; labels and names of its Docker objects carry it."
@@ -66,13 +66,6 @@ class Settings(Retention):
         description="Git hosts, separated by commas (with the port, if any), that services may build from "
         "although they are in a private network or speak plain http.",
     )
-    base_images: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*(:\d{1,5})?(/[a-z0-9._-]+)*/)?$")] = (
-        Field(
-            default="",
-            description="Registry and folder, such as registry.internal/library/, of the official base images in the "
-            "Dockerfiles that Slipway writes; empty: the engine's usual place.",
-        )
-    )
     build_seconds: Annotated[int, Field(ge=1)] = Field(default=1800, description="How long a build may take.")
     build_cpus: Annotated[float, Field(gt=0)] | None = Field(
         default=None, description="Processors for all builds together; unset: all, but apps come first."
@@ -85,11 +78,6 @@ class Settings(Retention):
     )
     max_concurrent_builds: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Builds that run at the same time; more of them slow the apps down."
-    )
-    registry_mirrors: Annotated[tuple[Mirror, ...], NoDecode] = Field(
-        default=(),
-        description="Addresses of mirrors of Docker Hub, separated by commas, for an engine that Slipway starts; one "
-        "of plain http at a private address is trusted as a registry, too.",
     )
     extra_ca: Path | None = Field(
         default=None,

@@ -51,7 +51,7 @@ def ignored(found: Recipe, own: str) -> str:
     return "\n".join([*found.ignored, own])
 
 
-def tag(deployment: Snapshot) -> str:
+def tag(deployment: Snapshot, registry: str = "") -> str:
     """The same commit with the same inputs is the same image. What secrets contain is no input: it is in no layer."""
     upload = deployment.config.upload
     inputs = {
@@ -61,17 +61,19 @@ def tag(deployment: Snapshot) -> str:
         "dockerfile": deployment.build_plan.dockerfile if deployment.build_plan else None,
         **({"upload": upload.digest} if upload else {}),  # what was built before there were uploads is found again
     }
-    return names.built_image(deployment, json.dumps(inputs, sort_keys=True))
+    return names.built_image(deployment, json.dumps(inputs, sort_keys=True), registry)
 
 
-def spec(instance: str, deployment: Snapshot, found: Recipe, source: Path, dockerfile: Path) -> BuildSpec:
+def spec(  # noqa: PLR0917 - a build's ends
+    instance: str, name: str, deployment: Snapshot, found: Recipe, source: Path, dockerfile: Path
+) -> BuildSpec:
     """Raises BuildFailed where a secret is missing."""
     build = build_of(deployment)
     labels = names.deployment_labels(instance, deployment)
     return BuildSpec(
         context=source / found.context,
         dockerfile=dockerfile,
-        tag=tag(deployment),
+        tag=name,
         labels={key: value for key, value in labels.items() if key != names.DEPLOYMENT},  # others use it, too
         target=build.target,
         arguments={

@@ -1,6 +1,7 @@
 """Names and labels of everything that lives outside the database: deterministic, so that each step can be repeated."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,7 +14,7 @@ PROJECT = "slipway.project"
 ENVIRONMENT = "slipway.environment"
 SERVICE = "slipway.service"
 DEPLOYMENT = "slipway.deployment"
-BUILT = "slipway-built/"  # what the names of images that are built here begin with
+BUILT = "slipway-built/"  # what the names of images that are built here begin with, where no registry gets them
 
 
 def swarm_service(instance: str, deployment: Snapshot) -> str:
@@ -38,20 +39,30 @@ def config_file(instance: str, deployment: Snapshot, content: str) -> str:
     return f"{instance}-cfg-{short(deployment.service.id)}-{digest}"
 
 
-def built_images(service_id: UUID) -> str:
-    """The repository of all images that a service has of its own."""
-    return f"{BUILT}{short(service_id)}"
+def built_images(service_id: UUID, registry: str = "") -> str:
+    """The repository of all images that a service has of its own; `registry`: where they are pushed to, if anywhere."""
+    return f"{registry}/{short(service_id)}" if registry else f"{BUILT}{short(service_id)}"
 
 
-def built_image(deployment: Snapshot, inputs: str) -> str:
+def built_image(deployment: Snapshot, inputs: str, registry: str = "") -> str:
     """One for each set of inputs, so that what was built once is found again."""
-    return f"{built_images(deployment.service.id)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
+    return f"{built_images(deployment.service.id, registry)}:{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
 
 
-def kept_image(deployment: Snapshot, image: str) -> str:
+def kept_image(deployment: Snapshot, image: str, registry: str = "") -> str:
     """For what was built before, maybe for another service: labels and names that it has already are of that one."""
     content = image.rpartition("@")[2]
-    return f"{built_images(deployment.service.id)}:kept-{content.removeprefix('sha256:')[:16]}"
+    return f"{built_images(deployment.service.id, registry)}:kept-{content.removeprefix('sha256:')[:16]}"
+
+
+def is_pushed(image: str, registry: str) -> bool:
+    """Whether it is, or would be, in a repository of ours in the registry, by its name."""
+    return bool(registry) and re.match(rf"{re.escape(registry)}/[0-9a-f]{{12}}[:@]", image) is not None
+
+
+def is_built(image: str, registry: str) -> bool:
+    """Whether we gave it that name when it was built; any other is somebody's own."""
+    return image.startswith(BUILT) or is_pushed(image, registry)
 
 
 def environment_network(instance: str, environment_id: EnvironmentId) -> str:

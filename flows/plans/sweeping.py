@@ -55,12 +55,12 @@ def beyond(spare: Iterable[ImageState], excess_bytes: int, served: Mapping[str, 
     return gone
 
 
-def unneeded(images: Iterable[ImageState], needed: Collection[str]) -> Sequence[ImageState]:
+def unneeded(images: Iterable[ImageState], needed: Collection[str], registry: str = "") -> Sequence[ImageState]:
     """Those that `needed` does not mention by id, name or digest. What a person gave a name of their own is theirs."""
     return [
         image
         for image in images
-        if all(name.startswith(names.BUILT) for name in image.names)
+        if all(names.is_built(name, registry) for name in image.names)
         and not {image.id, *image.names, *image.digests} & set(needed)
     ]
 

@@ -72,9 +72,11 @@ def remove_versions(ids: Sequence[ServiceId]) -> None:
 
 @effect("remove what was built")
 def remove_images(ids: Sequence[ServiceId]) -> None:
-    """What was promoted to another service has a name of that one, and stays."""
+    """From the engine. What was promoted to another service has a name of that one, and stays."""
     for service_id in ids:
-        platform().swarm.remove_images(names.built_images(service_id), {names.SERVICE: str(service_id)})
+        for registry in dict.fromkeys(("", platform().settings.registry)):
+            repository = names.built_images(service_id, registry)
+            platform().swarm.remove_images(repository, {names.SERVICE: str(service_id)})
 
 
 @effect("forget the services")

@@ -15,7 +15,7 @@ from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import checkout, git_access, records, slots, submodules
+from flows.tasks import checkout, git_access, images, records, slots, submodules
 from flows.tasks.effect import effect, step
 from flows.tasks.records import tell
 
@@ -27,7 +27,7 @@ def is_needed(deployment: Snapshot) -> bool:
 
 @effect("look for the kept image")
 def has_kept(deployment: Snapshot) -> bool:
-    return platform().swarm.image_id(deployment.kept_image or "") is not None
+    return images.find(deployment, deployment.kept_image or "") is not None
 
 
 @effect("fetch the source", delays=[1.0, 4.0])
@@ -52,14 +52,14 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
         recipe = _recipe(deployment, source)
         deployment = records.planned(deployment, building.plan(recipe))
         _tell(deployment, recipe)
-        tag = building.tag(deployment)
-        found = None if deployment.without_cache else platform().swarm.image_id(tag)
+        tag = building.tag(deployment, platform().settings.registry)
+        found = None if deployment.without_cache else images.find(deployment, tag)
         if found is not None:
             tell(deployment, f"Image {found[:19]} was built of the same source before; it is used again.")
             return deployment, found
         records.building(deployment)
         dockerfile = checkout.dockerfile(deployment, recipe)
-        spec = building.spec(platform().instance, deployment, recipe, source, dockerfile)
+        spec = building.spec(platform().instance, tag, deployment, recipe, source, dockerfile)
         with slots.one(lambda: tell(deployment, "Waiting for another build to end.")):
             began = time.monotonic()
             state = _build(deployment, spec)

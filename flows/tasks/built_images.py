@@ -33,7 +33,8 @@ def _unneeded(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
         needed = _needed(session, service_id, platform().settings.kept_versions)
         if needed is None:
             return ()
-        found = sweeping.unneeded(swarm.built_images({names.SERVICE: str(service_id)}), needed)
+        built = swarm.built_images({names.SERVICE: str(service_id)})
+        found = sweeping.unneeded(built, needed, platform().settings.registry)
         return [image for image in found if dry_run or swarm.remove_image(image)]
 
 
@@ -53,7 +54,7 @@ def _may_go(image: ImageState, *, dry_run: bool) -> bool:
     """Whether it is only kept to roll back to; if this is no dry run it is gone, before anybody can ask for it."""
     with platform().database.transaction() as session:
         needed = _needed(session, _service_of(image), 1)
-        if needed is None or not sweeping.unneeded([image], needed):
+        if needed is None or not sweeping.unneeded([image], needed, platform().settings.registry):
             return False
         return dry_run or platform().swarm.remove_image(image)
 
@@ -68,7 +69,7 @@ def _needed(session: Session, service_id: ServiceId, versions: int) -> set[str] 
         return None
     needed = images.needed(session, versions)
     for newest in deployments.latest(session, [service_id]).values():  # it may be retried
-        needed.add(building.tag(newest.snapshot))
+        needed.add(building.tag(newest.snapshot, platform().settings.registry))
     return needed
 
 

@@ -156,7 +156,7 @@ def _restart(deployment: Deployment, replicas: int) -> None:
         swarm.ensure_volume(volume)
     for file in service.config_files(instance, snapshot):
         swarm.ensure_config(file)
-    swarm.apply_service(service.service_spec(instance, snapshot, deployment.image_digest or "", replicas))
+    swarm.apply_service(versions.spec_of(snapshot, deployment.image_digest or "", replicas))
 
 
 def _ours() -> list[ServiceState]:

@@ -1,11 +1,17 @@
-"""Images: found on the engine or pulled, and pinned."""
+"""Images: found on the engine or pulled, given to the registry if there is one, and pinned."""
 
+from blocks.errors import ImageMissing, PushDenied
 from blocks.specs import Credentials
+from flows.domain.errors import Rejected
 from flows.domain.snapshot import Snapshot
-from flows.plans import names
+from flows.plans import building, names
 from flows.platform import platform
 from flows.tasks.effect import effect
 from flows.tasks.records import tell
+
+
+class PushRefused(Rejected):
+    """The registry for built images did not take one. The operator has to look at SLIPWAY_REGISTRY and its sign-in."""
 
 
 @effect("obtain the image", delays=[1.0, 4.0])  # a person waits; a registry that is away is rarely back in seconds
@@ -15,17 +21,70 @@ def obtain(deployment: Snapshot) -> str:
     A deployment that repeats an earlier one gets the bytes that it ran, whatever its tag means by now.
     """
     reference = deployment.kept_image or deployment.config.image or ""
-    image = platform().swarm.obtain_image(reference, lambda line: tell(deployment, line), credentials(deployment))
-    if deployment.config.image is None:  # it was built, maybe for another service, with which its names would go
-        name = names.kept_image(deployment, image)
-        platform().swarm.name_image(image, name)
-        image = platform().swarm.obtain_image(name, lambda line: tell(deployment, line))
+    sign_in = sign_in_for(deployment, reference)
+    image = platform().swarm.obtain_image(reference, lambda line: tell(deployment, line), sign_in)
+    if deployment.config.image is None:
+        image = _made_own(deployment, image)
     kept = " (kept)" if deployment.kept_image else ""
     tell(deployment, f"Image {deployment.config.origin} is {image.rpartition('@')[2][:19]}{kept}.")
     return image
+
+
+def find(deployment: Snapshot, name: str) -> str | None:
+    """The id of an image that was built before: on the engine, or pulled from our registry, where that still has it."""
+    swarm = platform().swarm
+    here = swarm.image_id(name)
+    if here is not None or not names.is_pushed(name, platform().settings.registry):
+        return here
+    try:
+        swarm.obtain_image(name, lambda line: tell(deployment, line), sign_in_for(deployment, name))
+    except ImageMissing:
+        return None
+    return swarm.image_id(name)
+
+
+def published(deployment: Snapshot, image: str) -> str:
+    """What was just built, as any machine can have it; where there is no registry, as it is."""
+    return push(deployment) if platform().settings.registry else image
+
+
+@effect("push the image")
+def push(deployment: Snapshot) -> str:
+    """The image by the registry's digest. A run that takes over pushes again, which sends only what is missing."""
+    return _pushed(deployment, building.tag(deployment, platform().settings.registry))
+
+
+def sign_in_for(deployment: Snapshot, image: str) -> Credentials | None:
+    """What whoever pulls this image of the version shows: to our registry for what was built, else the service's."""
+    settings = platform().settings
+    if deployment.config.image is not None:
+        return credentials(deployment)
+    if not settings.registry_user or not names.is_pushed(image, settings.registry):
+        return None
+    return Credentials(settings.registry_user, settings.registry_token.get_secret_value())
 
 
 def credentials(deployment: Snapshot) -> Credentials | None:
     """Of the image's registry, or of the repository's host."""
     given = deployment.config.credentials
     return Credentials(given.username, given.password) if given else None
+
+
+def _made_own(deployment: Snapshot, image: str) -> str:
+    """By a name of this service: it was built, maybe for another one, with which its names would go."""
+    registry = platform().settings.registry
+    name = names.kept_image(deployment, image, registry)
+    platform().swarm.name_image(image, name)
+    is_there = image.startswith(f"{names.built_images(deployment.service.id, registry)}@")
+    if registry and not is_there:
+        return _pushed(deployment, name)
+    return platform().swarm.obtain_image(name, lambda line: tell(deployment, line))
+
+
+def _pushed(deployment: Snapshot, name: str) -> str:
+    tell(deployment, f"Pushing {name}.")
+    try:
+        return platform().swarm.push_image(name, lambda line: tell(deployment, line), sign_in_for(deployment, name))
+    except PushDenied as error:
+        advice = "The operator has to look at SLIPWAY_REGISTRY, SLIPWAY_REGISTRY_USER and SLIPWAY_REGISTRY_TOKEN."
+        raise PushRefused(f"{error}. {advice}") from error

@@ -1,6 +1,7 @@
 """The release command: a one-off container of the new image, before the new version starts."""
 
 import time
+from dataclasses import replace
 
 from blocks.states import TaskPhase, TaskState
 from flows.domain.deployment import Source
@@ -10,7 +11,7 @@ from flows.domain.steps import Step
 from flows.plans import names, service
 from flows.platform import platform
 from flows.store import journal
-from flows.tasks import swarm
+from flows.tasks import images, swarm
 from flows.tasks.effect import effect, step
 from flows.tasks.explain import explain_exit
 from flows.tasks.records import tell
@@ -32,6 +33,7 @@ def run_once(deployment: Snapshot, image: str) -> None:
 def run(deployment: Snapshot, image: str) -> None:
     """Returns when the command has succeeded; raises ReleaseFailed. A job that a dead run left is gone on with."""
     spec = service.release_spec(platform().instance, deployment, image)
+    spec = replace(spec, credentials=images.sign_in_for(deployment, image))
     tell(deployment, f"Release: {' '.join(spec.command or ())}")
     platform().swarm.apply_service(spec)
     deadline = time.monotonic() + platform().settings.release_seconds

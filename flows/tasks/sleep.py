@@ -9,12 +9,12 @@ from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import PlatformError, Unavailable
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
-from flows.plans import names, service
+from flows.plans import names
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.tasks import records
 from flows.tasks.effect import effect
-from flows.tasks.swarm import GONE_SECONDS, watch_until_healthy
+from flows.tasks.swarm import GONE_SECONDS, spec_of, watch_until_healthy
 
 
 @effect("fall asleep")
@@ -53,7 +53,7 @@ def wake_up(service_id: ServiceId) -> bool:
     if live is None or live.image_digest is None or not _is_to_wake(service_id):
         return False
     records.tell(live.snapshot, "Waking.")
-    platform().swarm.apply_service(service.service_spec(platform().instance, live.snapshot, live.image_digest))
+    platform().swarm.apply_service(spec_of(live.snapshot, live.image_digest))
     watch_until_healthy(live.snapshot, live.snapshot)
     return _serves_again(service_id, live)
 

@@ -1,7 +1,9 @@
 """Versions on Docker Swarm: start one, stop one where two cannot run, watch it become healthy, remove one."""
 
 import time
+from dataclasses import replace
 
+from blocks.specs import ServiceSpec
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy
 from flows.domain.snapshot import Snapshot
@@ -9,7 +11,7 @@ from flows.domain.steps import Step
 from flows.plans import names, service
 from flows.plans.health import Watch
 from flows.platform import platform
-from flows.tasks import records
+from flows.tasks import images, records
 from flows.tasks.effect import effect, step
 from flows.tasks.explain import explain_exit, explain_silence
 from flows.tasks.probe import ask
@@ -26,7 +28,7 @@ GONE_SECONDS = 60.0
 def prepare_start(deployment: Snapshot, image: str) -> None:
     """The new version's service without any task: what can be refused is refused while the previous one serves."""
     records.starting(deployment, image)
-    platform().swarm.apply_service(service.service_spec(platform().instance, deployment, image, replicas=0))
+    platform().swarm.apply_service(spec_of(deployment, image, replicas=0))
 
 
 @step(Step.STOP_PREVIOUS)
@@ -49,7 +51,7 @@ def stop_previous(deployment: Snapshot) -> None:
 
 @step(Step.START)
 def start(deployment: Snapshot, image: str) -> None:
-    spec = service.service_spec(platform().instance, deployment, image)
+    spec = spec_of(deployment, image)
     records.starting(deployment, image)
     tell(deployment, f"Starting {spec.replicas} × {spec.name}.")
     platform().swarm.apply_service(spec)
@@ -72,8 +74,7 @@ def restore_previous(deployment: Snapshot) -> None:
     """What was stopped for this deployment runs again. If it cannot any more, its owner is told."""
     previous = records.live_of(deployment.service_id)
     if previous is not None and previous.status is not DeploymentStatus.SLEEPING and previous.image_digest:
-        spec = service.service_spec(platform().instance, previous.snapshot, previous.image_digest)
-        platform().swarm.apply_service(spec)
+        platform().swarm.apply_service(spec_of(previous.snapshot, previous.image_digest))
         try:
             watch_until_healthy(previous.snapshot, deployment)
         except (ContainerExited, DeploymentUnhealthy) as error:
@@ -90,6 +91,12 @@ def retire_previous(deployment: Snapshot) -> None:
         tell(deployment, f"Version {previous.number} was removed.")
     if any(previous.snapshot.config.config_files for previous in superseded):
         sweep_files()
+
+
+def spec_of(version: Snapshot, image: str, replicas: int | None = None) -> ServiceSpec:
+    """With what a node needs that has to pull the image; `replicas`: other than configured."""
+    spec = service.service_spec(platform().instance, version, image, replicas)
+    return replace(spec, credentials=images.sign_in_for(version, image))
 
 
 def retire(previous: Deployment) -> None:
