@@ -46,7 +46,7 @@ def pushing(edge: Edge, request: pytest.FixtureRequest) -> Iterator[Pushing]:
     label, repository = edge.labels, f"slipway/{secrets.token_hex(6)}"
     if isinstance(edge.swarm, FakeSwarm):
         edge.swarm.registry.credentials = Credentials("tester", "right-password")
-        name = f"registry.test/{repository}:1"
+        name = f"images.test/{repository}:1"
         edge.swarm.add_built(name, label)
         yield Pushing(edge.swarm, name, edge.swarm.registry.credentials, edge)
         return

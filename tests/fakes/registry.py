@@ -11,7 +11,7 @@ from blocks.specs import Credentials
 class FakeRegistry:
     """Everything below `home` is its own. Knobs: `credentials` that it asks for, `is_away`."""
 
-    home: str = "registry.test/"
+    home: str = "images.test/"
     credentials: Credentials | None = None
     is_away: bool = False
     images: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)  # name → id and labels

@@ -19,7 +19,7 @@ from tests.integration.flows.conftest import World
 from tests.integration.flows.test_promoted import promoted
 from tests.integration.flows.test_sweeps import built, configure
 
-REGISTRY = "registry.test/slipway"
+REGISTRY = "images.test/slipway"
 REPOSITORY = "https://git.example.com/ada/shop.git"
 RIGHT = Credentials("robot", "right-token")
 
