@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from api.schemas.parts import ConfigFileRead, HostPortRead, RouteRead, SharedVolumeRead, VolumeRead
-from api.schemas.services import ChangeRead, ConfigRead, CredentialsRead, Difference, PlanRead
+from api.schemas.services import BaseRegistryRead, ChangeRead, ConfigRead, CredentialsRead, Difference, PlanRead
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.ids import ServiceId
-from flows.domain.parts import Route, split_port, split_route
+from flows.domain.parts import BaseRegistry, Route, split_port, split_route
 from flows.domain.service import Change
 from flows.domain.ssh import public_part
 from flows.plans import names
@@ -25,6 +25,7 @@ def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig
         upload=config.upload,
         build=config.build,
         credentials=CredentialsRead(username=config.credentials.username) if config.credentials else None,
+        base_registry=_base_registry(config.base_registry) if config.base_registry else None,
         deploy_key=public_part(config.deploy_key) if config.deploy_key else None,
         command=_listed(config.command),
         release_command=_listed(config.release_command),
@@ -116,13 +117,17 @@ def plan_read(number: int, live: ServiceConfig | None, found: Preview) -> PlanRe
     )
 
 
+def _base_registry(known: BaseRegistry) -> BaseRegistryRead:
+    return BaseRegistryRead(host=known.host, username=known.username)
+
+
 def _listed(command: tuple[str, ...] | None) -> list[str] | None:
     return list(command) if command else None
 
 
 def _without_secret(field: ConfigField, value: JsonValue) -> JsonValue:
-    if field is ConfigField.CREDENTIALS and isinstance(value, dict):
-        return {"username": value.get("username")}
+    if field in (ConfigField.CREDENTIALS, ConfigField.BASE_REGISTRY) and isinstance(value, dict):
+        return {name: part for name, part in value.items() if name != "password"}
     if field is ConfigField.DEPLOY_KEY and isinstance(value, str):
         return public_part(value)
     return value

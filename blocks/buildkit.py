@@ -17,6 +17,7 @@ from typing import IO
 from prefect.blocks.core import Block
 from pydantic import Field
 
+from blocks.build_secrets import client_config, write_private
 from blocks.cgroups import half_of_memory, limited
 from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnreachable
 from blocks.specs import BuildSpec
@@ -29,6 +30,7 @@ CHUNK = 65536
 SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _AWAY = ("cannot connect to the docker daemon", "error reading from server", "transport is closing", "unexpected eof")
 _UNPULLED = ("failed to do request", "failed to resolve source metadata", "i/o timeout", "tls handshake timeout")
+_DENIED = ("401 unauthorized", "403 forbidden", "pull access denied", "authorization failed")
 _DIGEST = re.compile(r"#\d+ sha256:[0-9a-f]{64}")  # of a step: tells a person nothing
 # "#7 [build 2/5] RUN make", and "#7 CACHED" below it; of base images BuildKit says that or not as it comes.
 _STEP = re.compile(r"(#\d+) (?:\[(?!internal)[^\]]*\] (?!FROM )|(CACHED))")
@@ -55,7 +57,7 @@ class Builder(Block):
         """
         with (
             self._limited(report),
-            TemporaryDirectory(prefix="slipway-build-") as folder,
+            TemporaryDirectory(prefix="slipway-build-", dir=spec.private) as folder,
             self._started(spec, Path(folder)) as client,
         ):
             assert client.stdout is not None
@@ -83,7 +85,8 @@ class Builder(Block):
 
     @contextmanager
     def _started(self, spec: BuildSpec, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-        """Knows no credentials of this machine's users, and none of our settings."""
+        """Knows no credentials of this machine's users, and none of our settings: only those of this very build."""
+        write_private(folder / "config.json", client_config(spec.registries))
         environment = {"PATH": SYSTEM_PATHS, "DOCKER_BUILDKIT": "1", "DOCKER_CONFIG": str(folder), "HOME": str(folder)}
         client = subprocess.Popen(
             [_client(), "--host", self.docker_host, "build", *_options(spec, folder), "--", str(spec.context)],
@@ -107,8 +110,7 @@ def _options(spec: BuildSpec, folder: Path) -> list[str]:
     options += [f"--build-arg={key}={value}" for key, value in spec.arguments.items()]
     for number, (key, value) in enumerate(spec.secrets.items()):
         file = folder / f"secret-{number}"
-        file.touch(mode=0o600)
-        file.write_text(value)
+        write_private(file, value)
         options.append(f"--secret=id={key},src={file}")
     if spec.target is not None:
         options.append(f"--target={spec.target}")
@@ -159,6 +161,8 @@ def _meaning(last: str) -> Exception:
     reason = _PREFACE.sub("", last.strip()) or "the client said nothing"
     if any(words in last.lower() for words in _AWAY):
         return EngineUnreachable(f"The Docker engine went away during the build: {reason}")
+    if any(words in last.lower() for words in _DENIED):
+        return BuildBroken(f"The build failed: {reason}. A private base image needs a sign-in to its registry.")
     if any(words in last.lower() for words in _UNPULLED):
         return RegistryUnreachable(f"The registry of a base image did not answer: {reason}")
     killed = (

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
+from flows.domain.rules import REGISTRY_HOST
+
 Mirror = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.\[\]:-]+/?$")]
 DOCKER_HUB = "docker.io/"
-_LABEL = r"[A-Za-z0-9][A-Za-z0-9-]*"
-_HOST = rf"(?:{_LABEL}(?:\.{_LABEL})+(?::\d{{1,5}})?|{_LABEL}:\d{{1,5}}|localhost)"
-_HOME = re.compile(rf"{_HOST}(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
+_HOME = re.compile(rf"{REGISTRY_HOST}(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
 
 
 class Registries(BaseSettings):

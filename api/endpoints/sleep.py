@@ -9,8 +9,9 @@ from sqlmodel import Session
 from api import views
 from api.context import Context, ContextDep, Principal, PrincipalDep
 from api.launch import launch
+from api.schemas.bulk import BulkDeploy, BulkSleep, Choice, SleepRead
 from api.schemas.deployments import BulkDeploymentsRead, Refusal
-from api.schemas.services import BulkDeploy, BulkSleep, Choice, ServiceRead, SleepRead
+from api.schemas.services import ServiceRead
 from flows import queue
 from flows.domain.actions import Action
 from flows.domain.columns import now

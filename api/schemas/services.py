@@ -1,12 +1,11 @@
 """Services, their configuration and their staged changes over REST."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field, JsonValue
 
 from api.schemas.common import Answer, Moment, Request
-from api.schemas.deployments import DeploymentRead, Message
+from api.schemas.deployments import DeploymentRead
 from api.schemas.parts import (
     ConfigFilePut,
     ConfigFileRead,
@@ -19,6 +18,7 @@ from api.schemas.parts import (
 from flows.domain.changes import ConfigField, Operation
 from flows.domain.parts import (
     Argument,
+    BaseRegistry,
     Command,
     CopyCommands,
     HealthCheck,
@@ -47,6 +47,9 @@ class ServicePatch(Request):
     build: Build | None = Field(default=None, description="How it is built; unset: `auto`, at the root of the source.")
     credentials: RegistryCredentials | None = Field(
         default=None, description="For the image's registry, or for the repository's host; write-only."
+    )
+    base_registry: BaseRegistry | None = Field(
+        default=None, description="Sign-in to the registry of a build's private base images; write-only."
     )
     deploy_key: PrivateKey | None = Field(
         default=None, repr=False, description="For a repository over ssh; only its public part is ever shown."
@@ -90,6 +93,12 @@ class CredentialsRead(Answer):
     username: str
 
 
+class BaseRegistryRead(CredentialsRead):
+    """The password is never shown."""
+
+    host: str
+
+
 class DeployKeyRead(Answer):
     """What the git host is given; the private part is never shown."""
 
@@ -102,6 +111,7 @@ class ConfigRead(Answer):
     upload: Upload | None
     build: Build | None
     credentials: CredentialsRead | None
+    base_registry: BaseRegistryRead | None
     deploy_key: str | None = Field(description="The public part: what the git host is given.")
     command: list[str] | None
     release_command: list[str] | None
@@ -172,24 +182,3 @@ class ServiceRead(Answer):
 class UploadRead(Answer):
     digest: str = Field(description="SHA-256 of the archive, in hex.")
     size: int = Field(description="Bytes of the archive.")
-
-
-class Choice(Request):
-    """Services of an environment."""
-
-    services: Annotated[list[UUID], Field(max_length=1000)] | None = Field(default=None, description="Unset: all.")
-
-
-class BulkDeploy(Choice):
-    message: Message = ""
-
-
-class BulkSleep(Choice):
-    asleep: bool = Field(default=True, description="`false` wakes them.")
-
-
-class SleepRead(Answer):
-    """Services whose sleep or wake was begun, and those for which there was nothing to do."""
-
-    services: list[ServiceRead]
-    skipped: list[str]

@@ -13,6 +13,7 @@ export function config(image: string | null, more: Partial<ServiceConfig> = {}):
     build: null,
     credentials: null,
     deploy_key: null,
+    base_registry: null,
     command: null,
     release_command: null,
     copy_commands: null,

@@ -137,6 +137,7 @@ def _tell(service: Service, item: Item) -> None:
             "limits": told(wanted["limits"]) if wanted["limits"] else "",
             "deploy key": wanted["deploy_key"] or "",
             "registry": told(wanted["credentials"]) if wanted["credentials"] else "",
+            "base images": told(wanted["base_registry"]) if wanted["base_registry"] else "",
             "routes": [f"{route['url']} → {route['port'] or told(route['redirect'])}" for route in wanted["routes"]],
             "ports": [f"{each['published']}/{each['protocol']} → {each['target']}" for each in wanted["host_ports"]],
             "volumes": [f"{each['name']}: {told(_shown(each))}" for each in wanted["volumes"]],

@@ -1,14 +1,11 @@
 """What `slipway deploy` was asked to make of a service. What is left out stays as it is."""
 
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import typer
-
 from deployments.commands.failure import misuse
+from deployments.commands.sign_in import base_registry, registry
 from deployments.commands.source import SourceWish
 from deployments.commands.words import (
     command_from,
@@ -22,7 +19,6 @@ from deployments.commands.words import (
     volume_from,
 )
 
-PASSWORD = "SLIPWAY_REGISTRY_PASSWORD"
 FIELDS = {"volumes": "volumes", "config-files": "config_files", "host-ports": "host_ports"}
 Body = Mapping[str, object]
 Parts = Mapping[str, Body]
@@ -44,6 +40,7 @@ class Scalars:
     memory: str | None = None
     registry_user: str | None = None
     ssh_key: str | None = None
+    base_registry: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,8 @@ def _values(typed: Scalars) -> Body:
         **({"command": command_from(typed.command)} if typed.command is not None else {}),
         **({"release_command": command_from(typed.release)} if typed.release is not None else {}),
         **({"deploy_key": _key(typed.ssh_key)} if typed.ssh_key is not None else {}),
-        **({"credentials": _credentials(typed.registry_user)} if typed.registry_user is not None else {}),
+        **({"credentials": registry(typed.registry_user)} if typed.registry_user is not None else {}),
+        **({"base_registry": base_registry(typed.base_registry)} if typed.base_registry is not None else {}),
     }
 
 
@@ -183,15 +181,3 @@ def _in_one_body(kind: str, parts: Parts) -> Mapping[str, object]:
 
 def _key(word: str) -> str | None:
     return file_text_from(word) if word else None
-
-
-def _credentials(user: str) -> Body | None:
-    """The password is never an argument: arguments can be read by everybody on the machine."""
-    if not user:
-        return None
-    password = os.environ.get(PASSWORD)
-    if not password:
-        if not sys.stdin.isatty():
-            misuse(f"--registry-user {user}: set {PASSWORD}, or run this on a terminal to be asked.")
-        password = str(typer.prompt(f"Password of {user} at the image's registry", hide_input=True, err=True))
-    return {"username": user, "password": password}

@@ -57,6 +57,15 @@ BuildSecrets = Annotated[
     list[str] | None,
     typer.Option(metavar="KEY", help="Variable that the build may read as a secret.", rich_help_panel=BUILD),
 ]
+BaseRegistry = Annotated[
+    str | None,
+    typer.Option(
+        metavar="USER@HOST",
+        help="Registry of private base images; the password is asked for, or read from SLIPWAY_BASE_REGISTRY_PASSWORD.",
+        rich_help_panel=BUILD,
+        show_default=False,
+    ),
+]
 Install = Annotated[
     str | None,
     typer.Option(

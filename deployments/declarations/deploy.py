@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from deployments.declarations.building import (
+    BaseRegistry,
     BuildArguments,
     BuildCommand,
     Builder,
@@ -57,6 +58,7 @@ def deploy(
     target: Target = None,
     build_arg: BuildArguments = None,
     build_secret: BuildSecrets = None,
+    base_registry: BaseRegistry = None,
     install: Install = None,
     build: BuildCommand = None,
     process: Process = None,
@@ -153,7 +155,7 @@ def deploy(
 
     scalars = Scalars(
         image, command, release, before_copy, after_copy, replicas, health_path, health_command, cpus, memory,
-        registry_user, ssh_key,
+        registry_user, ssh_key, base_registry,
     )  # fmt: skip
     how = {
         "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,

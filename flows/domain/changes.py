@@ -20,6 +20,7 @@ class ConfigField(StrEnum):
     BUILD = "build"
     CREDENTIALS = "credentials"
     DEPLOY_KEY = "deploy_key"
+    BASE_REGISTRY = "base_registry"
     COMMAND = "command"
     RELEASE_COMMAND = "release_command"
     COPY_COMMANDS = "copy_commands"

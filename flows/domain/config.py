@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from flows.domain.parts import (
     Argument,
+    BaseRegistry,
     Command,
     ConfigFile,
     CopyCommands,
@@ -27,7 +28,7 @@ from flows.domain.upload import Upload
 SAID = AfterValidator(lambda value: None if value in ((), Resources()) else value)
 
 
-SOURCE = ("image", "git", "upload", "build", "credentials", "deploy_key")
+SOURCE = ("image", "git", "upload", "build", "credentials", "deploy_key", "base_registry")
 
 
 class ServiceConfig(Value):
@@ -40,6 +41,7 @@ class ServiceConfig(Value):
     build: Build | None = None
     credentials: RegistryCredentials | None = None
     deploy_key: PrivateKey | None = Field(default=None, repr=False)
+    base_registry: BaseRegistry | None = None
     command: Annotated[Annotated[tuple[Argument, ...], Field(max_length=100)] | None, SAID] = None
     release_command: Command | None = None
     copy_commands: CopyCommands | None = None

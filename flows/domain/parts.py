@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from flows.domain.rules import BasePath, FolderPath, PartName, Port, RouteKey, Text, UrlPath
+from flows.domain.rules import BasePath, FolderPath, PartName, Port, RegistryHost, RouteKey, Text, UrlPath
 
 MEBIBYTE = 1024 * 1024
 LEAST_MEMORY_BYTES = 6 * MEBIBYTE  # Docker refuses less
@@ -27,6 +27,12 @@ class RegistryCredentials(Value):
 
     username: Annotated[Text, Field(min_length=1, max_length=255)]
     password: Annotated[Text, Field(min_length=1, max_length=10_000, repr=False)]
+
+
+class BaseRegistry(RegistryCredentials):
+    """Who asks one registry for the base images of a build; no other registry is shown the password."""
+
+    host: RegistryHost = Field(description="As it stands behind `FROM` in the Dockerfile.")
 
 
 class HealthCheck(Value):

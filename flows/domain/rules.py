@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 MAX_DOMAIN = 230  # a DNS name has 253 characters, and the routing zone appends its own
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+REGISTRY_HOST = r"(?:(?:[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|localhost)(?::\d+)?|[a-zA-Z0-9-]+:\d+)"
 _IMAGE = re.compile(
-    r"(?:(?P<registry>(?:[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|localhost)(?::\d+)?|[a-zA-Z0-9-]+:\d+)/)?"
+    rf"(?:(?P<registry>{REGISTRY_HOST})/)?"
     r"(?P<path>[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
@@ -33,6 +34,13 @@ def image_reference(value: str) -> str:
     """A Docker image reference: `[registry/]path[:tag][@sha256:…]`."""
     if len(value) > 510 or not _IMAGE.fullmatch(value):
         raise ValueError("must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…")
+    return value
+
+
+def registry_host(value: str) -> str:
+    """The part of an image reference before its first slash, as a Dockerfile spells it."""
+    if len(value) > 255 or not re.fullmatch(REGISTRY_HOST, value):
+        raise ValueError("must be the host of a registry, with its port, such as ghcr.io or registry.test:5000")
     return value
 
 
@@ -121,6 +129,7 @@ Slug = Annotated[
     Field(description="Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters."),
 ]
 Domain = Annotated[str, AfterValidator(domain), Field(description="Host name, `*.` in front for all its subdomains.")]
+RegistryHost = Annotated[str, AfterValidator(registry_host)]
 ImageReference = Annotated[str, AfterValidator(image_reference), Field(description="Docker image reference.")]
 UrlPath = Annotated[str, AfterValidator(url_path), Field(description="Path of an HTTP request.")]
 VariableKey = Annotated[str, AfterValidator(variable_key), Field(description="Name of an environment variable.")]

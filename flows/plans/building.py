@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from blocks.specs import BuildSpec
+from blocks.specs import BuildSpec, Credentials
 from blocks.states import PlanState
 from flows.builders import catalog
 from flows.builders.recipe import Recipe, Wish
@@ -83,6 +83,8 @@ def spec(  # noqa: PLR0917 - a build's ends
             CACHE_NAMESPACE: caches(deployment),  # last: nobody may name another's
         },
         secrets=secrets(deployment),
+        registries=registries(deployment),
+        private=source.parent,
         use_cache=not deployment.without_cache,
     )
 
@@ -101,11 +103,17 @@ def secrets(deployment: Snapshot) -> Mapping[str, str]:
     return {key: known[key] for key in keys}
 
 
+def registries(deployment: Snapshot) -> Mapping[str, Credentials]:
+    """What the registries of base images are shown, by host."""
+    known = deployment.config.base_registry
+    return {known.host: Credentials(known.username, known.password)} if known else {}
+
+
 def hidden(deployment: Snapshot) -> Sequence[str]:
     """What the output of a build must not show, longest first."""
     config = deployment.config
-    own = [config.credentials.password if config.credentials else "", config.deploy_key or ""]
-    values = [*secrets(deployment).values(), *own]
+    own = [each.password for each in (config.credentials, config.base_registry) if each]
+    values = [*secrets(deployment).values(), *own, config.deploy_key or ""]
     return hidden_lines(values)
 
 

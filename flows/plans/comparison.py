@@ -12,6 +12,7 @@ from flows.domain.snapshot import Snapshot
 SETTINGS = (
     ConfigField.BUILD,
     ConfigField.CREDENTIALS,
+    ConfigField.BASE_REGISTRY,
     ConfigField.COMMAND,
     ConfigField.RELEASE_COMMAND,
     ConfigField.COPY_COMMANDS,

@@ -1,5 +1,6 @@
 """What only BuildKit itself can show of the builder; `test_builder.py` has what a fake promises, too."""
 
+import base64
 import os
 import signal
 import subprocess
@@ -14,8 +15,9 @@ import pytest
 from blocks.buildkit import Builder
 from blocks.cgroups import GROUP, limited
 from blocks.errors import BuildBroken
-from blocks.specs import BuildSpec
+from blocks.specs import BuildSpec, Credentials
 from tests.contracts.edges import Edge, eventually
+from tests.registry import Registry
 
 TAG = "slipway-test/built:1"
 BASE = "slipway/hello:1"  # has no shell, but Python
@@ -110,6 +112,38 @@ def test_a_secret_reaches_the_command_and_no_layer(builder: Builder, tmp_path: P
     assert b"hunter-2" not in saved
 
 
+def test_a_private_base_image_needs_its_sign_in_which_stays_nowhere(
+    builder: Builder, registry: Registry, tmp_path: Path
+) -> None:
+    base = registry.an_image("private/base")
+    wrong = Credentials(registry.credentials.username, "not-the-password")
+    for shown in ({}, {registry.address: wrong}, {"registry.example.com": registry.credentials}):
+        with pytest.raises(BuildBroken, match=registry.address) as refused:
+            said(builder, a_spec(tmp_path / "app", base, registries=shown))
+        assert wrong.password not in str(refused.value)
+    private = tmp_path / "private"
+    private.mkdir()
+    right, seen = {registry.address: registry.credentials}, list[str]()
+
+    def look(lines: Sequence[str]) -> None:
+        """While the client knows it, nobody else does."""
+        [folder] = private.iterdir()
+        modes = {path.stat().st_mode & 0o777 for path in (folder, folder / "config.json")}
+        assert modes == {0o700, 0o600}
+        seen.extend((*lines, *_words_of_processes()))
+
+    spec = a_spec(tmp_path / "app", base, "COPY Dockerfile /here", registries=right, private=private)
+    builder.build(spec, look, 60)
+    token = base64.b64encode(f"{registry.credentials.username}:{registry.credentials.password}".encode()).decode()
+    kept = [subprocess.run(["/usr/bin/docker", *words], check=True, capture_output=True).stdout for words in (
+        ("save", TAG), ("history", "--no-trunc", TAG), ("inspect", TAG),
+    )]  # fmt: skip
+    for secret in (registry.credentials.password, token):
+        assert not any(secret.encode() in each for each in kept)
+        assert not any(secret in each for each in seen)
+    assert list(private.iterdir()) == []
+
+
 def test_a_build_that_fails_tells_its_last_line(builder: Builder, tmp_path: Path) -> None:
     spec = a_spec(tmp_path / "app", BASE, run("raise SystemExit(3)"))
     with pytest.raises(BuildBroken, match="exit code: 3"):
@@ -173,6 +207,18 @@ def _running(mark: str) -> bool:
             if mark.encode() in words and b"time.sleep(600)" in words and b"pytest" not in words:
                 return True
     return False
+
+
+def _words_of_processes() -> list[str]:
+    """Arguments of everything that runs."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                found.append((entry / "cmdline").read_bytes().decode(errors="replace"))
+            except OSError:
+                continue
+    return found
 
 
 def _await_end(mark: str) -> None:

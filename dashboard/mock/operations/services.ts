@@ -32,7 +32,7 @@ const isAbove = (reserved: number | null | undefined, limit: number | null | und
 const isOverSsh = (git: ServicePatch['git']) => /^(ssh:\/\/|\S+@\S+:)/.test(git?.repository ?? '')
 
 function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][] {
-  const { credentials, health_check: check } = patch
+  const { credentials, base_registry: base, health_check: check } = patch
   const faults: [string, string, boolean][] = [
     ['/image', 'must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…', patch.image?.includes(' ') ?? false],
     ['/git/repository', 'must be an address such as https://github.com/owner/app.git, without a user or a query', !/^(https:\/\/|ssh:\/\/|\S+@\S+:)/.test(patch.git?.repository ?? 'https://')],
@@ -40,6 +40,7 @@ function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][
     ['/image', 'is needed, or a repository, an upload or a Dockerfile', wanted.image === null && wanted.git === null && wanted.upload === null && !wanted.build?.content],
     ['/credentials/username', 'must not be empty', credentials?.username === ''],
     ['/credentials/password', 'must not be empty', credentials?.password === ''],
+    ['/base_registry/host', 'must be the host of a registry, with its port, such as ghcr.io or registry.test:5000', base?.host.includes('/') ?? false],
     ['/health_check/command', 'must name a program', check?.command?.length === 0],
     ['/reservations/cpus', 'must not be above the limit', isAbove(wanted.reservations?.cpus, wanted.limits?.cpus)],
     ['/reservations/memory_bytes', 'must not be above the limit', isAbove(wanted.reservations?.memory_bytes, wanted.limits?.memory_bytes)],
@@ -51,7 +52,12 @@ function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][
 function patched(wanted: ServiceConfig, patch: ServicePatch): ServiceConfig {
   const given = Object.entries(patch).map(([field, value]) => [field, value ?? config(wanted.image)[field as keyof ServiceConfig]])
   const next = { ...wanted, ...(Object.fromEntries(given) as Partial<ServiceConfig>) }
-  return patch.credentials ? { ...next, credentials: { username: patch.credentials.username } } : next
+  const { credentials, base_registry: base } = patch
+  return {
+    ...next,
+    ...(credentials && { credentials: { username: credentials.username } }),
+    ...(base && { base_registry: { host: base.host, username: base.username } }),
+  }
 }
 
 function editService(world: World, service: Service, patch: ServicePatch): Answer {

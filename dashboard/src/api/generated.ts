@@ -1161,6 +1161,31 @@ export interface components {
          */
         ActorKind: "api" | "session" | "deploy" | "preview" | "platform" | "stranger";
         /**
+         * BaseRegistry
+         * @description Who asks one registry for the base images of a build; no other registry is shown the password.
+         */
+        BaseRegistry: {
+            /**
+             * Host
+             * @description As it stands behind `FROM` in the Dockerfile.
+             */
+            host: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * BaseRegistryRead
+         * @description The password is never shown.
+         */
+        BaseRegistryRead: {
+            /** Host */
+            host: string;
+            /** Username */
+            username: string;
+        };
+        /**
          * Build
          * @description How an image is made. Arguments can be read in the image's history; secrets reach no layer.
          */
@@ -1392,7 +1417,7 @@ export interface components {
          * @description The parts of a configuration that can be changed on their own.
          * @enum {string}
          */
-        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "base_registry" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
         /** ConfigFilePut */
         ConfigFilePut: {
             /** Content */
@@ -1433,6 +1458,7 @@ export interface components {
         };
         /** ConfigRead */
         ConfigRead: {
+            base_registry: components["schemas"]["BaseRegistryRead"] | null;
             build: components["schemas"]["Build"] | null;
             /** Command */
             command: string[] | null;
@@ -2381,6 +2407,8 @@ export interface components {
          * @description Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`).
          */
         ServiceCreate: {
+            /** @description Sign-in to the registry of a build's private base images; write-only. */
+            base_registry?: components["schemas"]["BaseRegistry"] | null;
             /** @description How it is built; unset: `auto`, at the root of the source. */
             build?: components["schemas"]["Build"] | null;
             /** Command */
@@ -2470,6 +2498,8 @@ export interface components {
          * @description What is given is staged; what is left out stays; `null` takes a value back to its default.
          */
         ServicePatch: {
+            /** @description Sign-in to the registry of a build's private base images; write-only. */
+            base_registry?: components["schemas"]["BaseRegistry"] | null;
             /** @description How it is built; unset: `auto`, at the root of the source. */
             build?: components["schemas"]["Build"] | null;
             /** Command */
@@ -2586,6 +2616,8 @@ export interface components {
          * @description Everything that can be wished of a service at once.
          */
         ServiceWish: {
+            /** @description Sign-in to the registry of a build's private base images; write-only. */
+            base_registry?: components["schemas"]["BaseRegistry"] | null;
             /** @description How it is built; unset: `auto`, at the root of the source. */
             build?: components["schemas"]["Build"] | null;
             /** Command */

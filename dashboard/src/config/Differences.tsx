@@ -5,6 +5,7 @@ import { SecretText } from '@/ui/SecretText'
 import { inWords, subject } from './describe'
 
 type Label = 'old' | 'new'
+const PASSWORDS = new Set<Difference['field']>(['credentials', 'base_registry'])
 
 function Side({ difference, value, label }: { difference: Difference; value: unknown; label: Label }) {
   const words = inWords(difference.field, value)
@@ -17,7 +18,7 @@ function Side({ difference, value, label }: { difference: Difference; value: unk
 function Unseen({ difference }: { difference: Difference }) {
   const before = inWords(difference.field, difference.old)
   if (before === null || difference.field === 'variables' || before !== inWords(difference.field, difference.new)) return null
-  return <span className="text-soft">{difference.field === 'credentials' ? '(another password)' : '(another content)'}</span>
+  return <span className="text-soft">{PASSWORDS.has(difference.field) ? '(another password)' : '(another content)'}</span>
 }
 
 interface SidesProps {

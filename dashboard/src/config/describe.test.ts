@@ -38,6 +38,7 @@ test('a value is told in words', () => {
   expect(inWords('config_files', { path: '/etc/app.toml', content: 'a\nb\n', version: 3 })).toBe('at /etc/app.toml, version 3, 2 lines')
   expect(inWords('host_ports', 5432)).toBe('to port 5432 of the container')
   expect(inWords('credentials', { username: 'robot' })).toBe('as robot')
+  expect(inWords('base_registry', { host: 'ghcr.io', username: 'robot' })).toBe('as robot at ghcr.io')
 })
 
 test('a route leads to a port or elsewhere', () => {

@@ -9,6 +9,7 @@ export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
     build: null,
     credentials: null,
     deploy_key: null,
+    base_registry: null,
     command: null,
     release_command: null,
     copy_commands: null,

@@ -47,6 +47,19 @@ def test_what_was_sent_is_answered_without_the_password(private):
     assert PASSWORD not in answer.text
 
 
+def test_a_sign_in_for_base_images_is_as_secret(a_service):
+    told = {"host": "registry.example.com", "username": "robot"}
+    build = {"content": "FROM registry.example.com/base"}
+    built = a_service("built", image=None, build=build, base_registry={**told, "password": PASSWORD})
+    first = built.serve()
+    answer = built.patch(base_registry={**told, "password": PASSWORD + "2"})
+    assert answer.json()["wanted"]["base_registry"] == told
+    change = built.change("base_registry")
+    assert change["old"] == change["new"] == told
+    for url, text_of_answer in built.every_answer(first["id"]):
+        assert PASSWORD not in text_of_answer, url
+
+
 def test_a_change_of_the_password_alone_is_a_change(private):
     private.serve()
     private.patch(credentials={**CREDENTIALS, "password": "another"})

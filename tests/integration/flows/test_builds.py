@@ -151,6 +151,20 @@ def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) 
     assert "#5 token is ********" in world.journal(deployment)
 
 
+def test_a_sign_in_for_base_images_reaches_the_builder_and_no_journal(world: World) -> None:
+    world.repositories.put(REPOSITORY, {"Dockerfile": "FROM registry.example.com/base:1\n"})
+    world.builder.output = ["#2 registry.example.com answers hunter-2"]
+    base = {"host": "registry.example.com", "username": "robot", "password": "hunter-2"}
+    _, deployment = built(world, base_registry=base)
+    deploy_service(deployment.id)
+    [spec] = world.builder.built
+    assert spec.registries == {"registry.example.com": Credentials("robot", "hunter-2")}
+    assert spec.private
+    assert spec.private == spec.context.parent, "what a killed run leaves goes with the checkout, and is never sent"
+    assert "answers ********" in world.journal(deployment)
+    assert "hunter-2" not in world.journal(deployment) + repr(spec)
+
+
 @pytest.mark.parametrize(
     ("files", "build", "words"),
     [

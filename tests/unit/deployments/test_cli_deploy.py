@@ -139,10 +139,10 @@ def test_an_empty_text_takes_a_value_back_to_its_default(api, slipway, web):
     web()
     api.answer("PATCH", "/services/s-web", a_service())
     comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
-    options = ("command", "release", "before-copy", "health-path", "registry-user")
+    options = ("command", "release", "before-copy", "health-path", "registry-user", "base-registry")
     slipway("deploy", "demo/web", *(word for option in options for word in (f"--{option}", "")))
     assert api.edits()[0][2] == dict.fromkeys(
-        ("command", "release_command", "copy_commands", "health_check", "credentials")
+        ("command", "release_command", "copy_commands", "health_check", "credentials", "base_registry")
     )
 
 
@@ -157,6 +157,17 @@ def test_of_the_commands_around_a_copy_one_is_changed_and_the_rest_stays(api, sl
         {"before": ["pause"], "after": None, "timeout_seconds": 9},
         {"before": ["hold", "on"], "after": ["resume"], "timeout_seconds": 9},
     ]
+
+
+def test_a_sign_in_for_base_images_names_its_registry(api, slipway, web):
+    web()
+    api.answer("PATCH", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    words = ("--base-registry", "ada@example.com@registry.example.com:5000")
+    done = slipway("deploy", "demo/web", *words, SLIPWAY_BASE_REGISTRY_PASSWORD="s3cret")
+    told = {"host": "registry.example.com:5000", "username": "ada@example.com", "password": "s3cret"}
+    assert api.edits()[0][2] == {"base_registry": told}
+    assert "s3cret" not in done.output
 
 
 def test_a_deploy_that_does_not_serve_ends_with_status_1_and_says_why(api, slipway, web):
@@ -201,6 +212,8 @@ def test_a_refusal_is_told_line_by_line(api, slipway, web):
         ("--health-path", "/", "--health-command", "ask"),
         ("--config", "site:/etc/site.conf=@/nowhere"),
         ("--registry-user", "me"),
+        ("--base-registry", "me@registry.example.com"),
+        ("--base-registry", "registry.example.com"),
         ("--command", "say 'hi"),
         ("--env", "NOVALUE"),
         ("--replicas", "many"),

@@ -22,13 +22,14 @@ def test_a_service_is_shown_with_all_that_it_is(slipway, web):
         "command": ["run", "a b"], "limits": {"cpus": 0.5, "memory_bytes": 536870912}, "volumes": [volume],
         "config_files": [file], "routes": [route], "host_ports": [{"published": 53, "protocol": "udp", "target": 5353}],
         "health_check": {"path": "/up", "port": None, "command": None}, "credentials": {"username": "me"},
+        "base_registry": {"host": "registry.example.com", "username": "builder"},
     }  # fmt: skip
     web(a_deployment(4, "failed", failure="It never answered."), wanted={**CONFIG, **more}, status="not_deployed")
     shown = slipway("service", "demo/web").stdout
     told = (
         "not deployed", "4, failed", "It never answered.", "run 'a b'", "cpus 0.5, memory 512 MiB", "/up",
         "data: /data, read-only", "site: /site.conf, version 3", "http://a/x → https://b", "53/udp → 5353",
-        "user me, password hidden", "PASSWORD=********",
+        "user me, password hidden", "registry.example.com, user builder", "PASSWORD=********",
     )  # fmt: skip
     assert [text for text in told if text not in shown] == []
     assert "abc" not in slipway("service", "demo/web", "--json").stdout

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from flows.domain.parts import (
     LEAST_MEMORY_BYTES,
     MOST_CONTENT_BYTES,
+    BaseRegistry,
     ConfigFile,
     HealthCheck,
     Redirect,
@@ -32,6 +33,7 @@ GOOD = [
     (Redirect, {"url": "http://localhost:8080/new/place", "permanent": True}),
     (Route, {"port": 80, "strip_prefix": False}),
     (RegistryCredentials, {"username": "robot", "password": "hunter2"}),
+    (BaseRegistry, {"host": "a.example:5000", "username": "robot", "password": "hunter2"}),
 ]
 BAD = [
     (HealthCheck, {"path": "up"}),
@@ -77,6 +79,10 @@ BAD = [
     (Redirect, {"url": "https://[::1"}),
     (Route, {"port": 65536}),
     (RegistryCredentials, {"username": "", "password": "x"}),
+    (BaseRegistry, {"username": "robot", "password": "x"}),
+    (BaseRegistry, {"host": "https://a.example", "username": "robot", "password": "x"}),
+    (BaseRegistry, {"host": "a.example/path", "username": "robot", "password": "x"}),
+    (BaseRegistry, {"host": "library", "username": "robot", "password": "x"}),
     (RegistryCredentials, {"username": "robot", "password": ""}),
 ]
 

@@ -1,4 +1,4 @@
-import type { Service } from '@/api/types'
+import type { ConfigField, Service } from '@/api/types'
 import { SOURCE_FIELDS } from '@/features/services/source/source'
 import { CommandFields } from './CommandFields'
 import { DeployKeyCard } from './DeployKeyCard'
@@ -10,14 +10,15 @@ import { SettingsForm } from './SettingsForm'
 import { SourceFields } from './SourceFields'
 
 const below = (field: string, parts: string[]) => parts.map((part) => `${field}/${part}`)
-const SOURCE = [...SOURCE_FIELDS, ...below('credentials', ['username', 'password'])]
+const ABOUT_SOURCE: ConfigField[] = ['image', 'git', 'upload', 'build', 'credentials', 'base_registry']
+const SOURCE = [...SOURCE_FIELDS, ...below('credentials', ['username', 'password']), ...below('base_registry', ['host', 'username', 'password'])]
 const AMOUNTS = ['limits', 'reservations'].flatMap((field) => below(field, ['cpus', 'memory_bytes']))
 const CHECK = below('health_check', ['path', 'port', 'command', 'grace_seconds', 'timeout_seconds', 'successes'])
 
 export function SettingsSection({ service }: { service: Service }) {
   return (
     <div className="grid gap-6">
-      <SettingsForm service={service} title="Source" about={['image', 'git', 'upload', 'build', 'credentials']} parts={SOURCE} patchFrom={sourceFrom}>
+      <SettingsForm service={service} title="Source" about={ABOUT_SOURCE} parts={SOURCE} patchFrom={sourceFrom}>
         {(fields) => <SourceFields {...fields} service={service.id} />}
       </SettingsForm>
       {service.wanted.git && <DeployKeyCard service={service} />}

@@ -23,10 +23,18 @@ test('what was left alone stages nothing', () => {
 })
 
 test('a password is kept, replaced or removed', () => {
-  const source = (more: Record<string, string>) => sourceFrom(formOf({ image: 'shop:1', username: 'robot', password: ' s3cret', ...more }))
+  const source = (more: Record<string, string>) => sourceFrom(formOf({ image: 'shop:1', credentials_username: 'robot', credentials_password: ' s3cret', ...more }))
   expect(source({ credentials: 'keep' })).toEqual(SHOP)
   expect(source({ credentials: 'remove' })).toEqual({ ...SHOP, credentials: null })
   expect(source({ credentials: 'replace' }).credentials).toEqual({ username: 'robot', password: ' s3cret' })
+})
+
+test('a sign-in for base images names its registry', () => {
+  const base = { base_registry_host: ' ghcr.io ', base_registry_username: 'robot', base_registry_password: 's3cret' }
+  const source = (choice: string) => sourceFrom(formOf({ image: 'shop:1', ...base, base_registry: choice }))
+  expect(source('keep')).toEqual(SHOP)
+  expect(source('remove')).toEqual({ ...SHOP, base_registry: null })
+  expect(source('replace').base_registry).toEqual({ host: 'ghcr.io', username: 'robot', password: 's3cret' })
 })
 
 test('each line of a command is one argument, spaces and all', () => {

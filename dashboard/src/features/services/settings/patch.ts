@@ -13,11 +13,16 @@ export function commandFrom(lines: string): string[] | null {
 }
 
 /** A password is never shown, so it can be kept, replaced or removed, but not edited. */
+function signInFrom(form: FormData, field: 'credentials' | 'base_registry'): ServicePatch {
+  const choice = form.get(field)
+  if (choice === 'remove') return { [field]: null }
+  if (choice !== 'replace') return {}
+  const user = { username: trimmed(form, `${field}_username`), password: typed(form, `${field}_password`) }
+  return field === 'credentials' ? { credentials: user } : { base_registry: { host: trimmed(form, 'base_registry_host'), ...user } }
+}
+
 export function sourceFrom(form: FormData): ServicePatch {
-  const source = sourceOf(form)
-  const choice = form.get('credentials')
-  if (choice === 'replace') return { ...source, credentials: { username: trimmed(form, 'username'), password: typed(form, 'password') } }
-  return choice === 'remove' ? { ...source, credentials: null } : source
+  return { ...sourceOf(form), ...signInFrom(form, 'credentials'), ...signInFrom(form, 'base_registry') }
 }
 
 function copyCommandsFrom(form: FormData): CopyCommands | null {
