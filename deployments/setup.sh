@@ -12,7 +12,7 @@ readonly STAMP=$VENV/setup.stamp
 # Debian packages, all in one place, but for those that are installed when they are needed: the engine's own (docker.io,
 # iptables) are listed in engine.py, those of `make base-images` in bootstrap.py; the tests need them, too.
 readonly PACKAGES=(git openssh-client)
-readonly TEST_PACKAGES=(chromium openssh-server mmdebstrap debian-archive-keyring)
+readonly TEST_PACKAGES=(chromium openssh-server iproute2 mmdebstrap debian-archive-keyring)
 readonly BENCHMARK_PACKAGES=(wrk)
 
 tests=false

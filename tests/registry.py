@@ -1,4 +1,4 @@
-"""A real registry that asks for a password, out of Debian's package, on a free port of loopback."""
+"""Real registries, out of Debian's package, on a free port of loopback: one asks for a password, one is a mirror."""
 
 import io
 import json
@@ -6,17 +6,16 @@ import secrets
 import subprocess
 import sys
 import tarfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import docker
-import httpx
 
 from blocks.specs import Credentials
 from deployments.debian import unpack
+from tests.running import eventually
 from tests.servers import free_ports
 
 CADDY = Path(sys.executable).parent / "caddy"
@@ -28,19 +27,19 @@ class Registry:
     """Where it is, and what it asks for."""
 
     address: str
-    credentials: Credentials
+    credentials: Credentials | None
 
-    def an_image(self, name: str) -> str:
-        """An image of one small file, which the registry has and the engine has not."""
-        engine = docker.APIClient(version="auto")
+    def an_image(self, name: str, tag: str = "1", host: str | None = None) -> str:
+        """An image of one small file, which the registry has and the engine (at `host`, or the machine's) has not."""
+        engine = docker.APIClient(base_url=host, version="auto")
         reference, asked = f"{self.address}/{name}", self.credentials
-        engine.import_image_from_data(_archive(), repository=reference, tag="1")
-        sign_in = {"username": asked.username, "password": asked.password}
-        pushed = list(engine.push(reference, tag="1", auth_config=sign_in, stream=True, decode=True))
-        engine.remove_image(f"{reference}:1")
+        engine.import_image_from_data(_archive(), repository=reference, tag=tag)
+        sign_in = asdict(asked) if asked else {}
+        pushed = list(engine.push(reference, tag=tag, auth_config=sign_in, stream=True, decode=True))
+        engine.remove_image(f"{reference}:{tag}")
         engine.close()
         assert not any("error" in line for line in pushed), pushed
-        return f"{reference}:1"
+        return f"{reference}:{tag}"
 
     def forget(self, reference: str) -> None:
         """Takes the image from the engine."""
@@ -52,14 +51,30 @@ class Registry:
 @contextmanager
 def a_private_registry(folder: Path) -> Iterator[Registry]:
     """Runs until the end of the block."""
-    registry = Registry(f"127.0.0.1:{free_ports(1)[0]}", Credentials("tester", secrets.token_hex(12)))
+    with _running(folder, Credentials("tester", secrets.token_hex(12))) as registry:
+        yield registry
+
+
+@contextmanager
+def a_mirror(folder: Path, within: Sequence[str]) -> Iterator[Registry]:
+    """What it has below `library/` are the official images of whoever asks it first; `within`: what starts it."""
+    with _running(folder, None, within) as registry:
+        yield registry
+
+
+@contextmanager
+def _running(folder: Path, asked: Credentials | None, within: Sequence[str] = ()) -> Iterator[Registry]:
+    registry = Registry(f"127.0.0.1:{free_ports(1)[0]}", asked)
     program = unpack("docker-registry", folder, lambda line: None) / "usr" / "bin" / "docker-registry"
-    (folder / "htpasswd").write_text(f"{registry.credentials.username}:{_bcrypt(registry.credentials.password)}\n")
-    (folder / "config.json").write_text(json.dumps(_config(registry.address, folder)))
+    config = _config(registry.address, folder)
+    if asked:
+        (folder / "htpasswd").write_text(f"{asked.username}:{_bcrypt(asked.password)}\n")
+        config["auth"] = {"htpasswd": {"realm": "test", "path": str(folder / "htpasswd")}}
+    (folder / "config.json").write_text(json.dumps(config))
     with (folder / "registry.log").open("wb") as log:
-        server = subprocess.Popen([program, "serve", folder / "config.json"], stdout=log, stderr=log)
+        server = subprocess.Popen([*within, program, "serve", folder / "config.json"], stdout=log, stderr=log)
     try:
-        _await(f"http://{registry.address}/v2/")
+        eventually(lambda: "listening on" in (folder / "registry.log").read_text(), START_SECONDS)
         yield registry
     finally:
         server.terminate()
@@ -72,7 +87,6 @@ def _config(address: str, folder: Path) -> dict[str, object]:
         "version": "0.1",
         "storage": {"filesystem": {"rootdirectory": str(folder / "images")}},
         "http": {"addr": address},
-        "auth": {"htpasswd": {"realm": "test", "path": str(folder / "htpasswd")}},
     }
 
 
@@ -89,15 +103,3 @@ def _archive() -> bytes:
         member.size = len(content)
         tar.addfile(member, io.BytesIO(content))
     return archive.getvalue()
-
-
-def _await(url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            assert httpx.get(url).status_code == 401
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, "the registry did not start"
-            time.sleep(0.05)
-        else:
-            return
