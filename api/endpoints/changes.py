@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 from sqlmodel import Session
 
 from api import config_views, views, wishes
-from api.context import ContextDep, Principal, PrincipalDep
+from api.context import Context, ContextDep, Principal, PrincipalDep
 from api.pointers import placed
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
@@ -84,11 +84,11 @@ def plan_deployment(
             earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(redeploy))
             if earlier.service_id != service.id:
                 raise NotFound("The service has no such deployment.")
-            return _plan(session, service, earlier.snapshot.config)
+            return _plan(session, context, service, earlier.snapshot.config)
         if source is not None:
             version = requests.version(session, principal.workspace_id, source)
-            return _plan(session, service, requests.promoted(session, service, version), is_kept=True)
-        return _plan(session, service, changes.wanted_now(session, service))
+            return _plan(session, context, service, requests.promoted(session, service, version), is_kept=True)
+        return _plan(session, context, service, changes.wanted_now(session, service))
 
 
 @router.post("/plan")
@@ -103,7 +103,7 @@ def plan_wishes(service_id: UUID, body: ServiceWish, context: ContextDep, princi
             wishes.stage(session, context.settings, principal.actor, service, edits)
         goal = changes.wanted_now(session, service)
         attempt.rollback()
-        return _plan(session, service, goal)
+        return _plan(session, context, service, goal)
 
 
 def _record_discarded(session: Session, principal: Principal, service: Service, edits: Sequence[Edit]) -> None:
@@ -111,11 +111,14 @@ def _record_discarded(session: Session, principal: Principal, service: Service, 
     events.on_service(session, principal.actor, Action.CHANGE_DISCARDED, service, names)
 
 
-def _plan(session: Session, service: Service, goal: ServiceConfig, *, is_kept: bool = False) -> PlanRead:
+def _plan(
+    session: Session, context: Context, service: Service, goal: ServiceConfig, *, is_kept: bool = False
+) -> PlanRead:
     """`is_kept`: the image of it is there and known, whatever it was built of."""
     live = deployments.live_of(session, service.id)
     seconds = deployments.recent_seconds(session, service.id)
     serving = live.snapshot.config if live else None
     number = service.deployment_count + 1
-    found = preview(serving, live.number if live else None, goal, number, seconds, is_kept=is_kept)
+    has_registry, previous = bool(context.settings.registry), live.number if live else None
+    found = preview(serving, previous, goal, number, seconds, is_kept=is_kept, has_registry=has_registry)
     return config_views.plan_read(number, serving, found)

@@ -33,9 +33,10 @@ def preview(
     seconds: Sequence[float],
     *,
     is_kept: bool = False,
+    has_registry: bool = False,
 ) -> Preview:
     """`live`: what serves now, if anything; `seconds`: how long the last deploys took; `is_kept`: nothing is built."""
-    reason = _downtime(live, wanted)
+    reason, builds = _downtime(live, wanted), wanted.image is None and not is_kept
     replaced = [] if live is None else [f"version {live_number}"]
     drained = [f"{name} after {live.drain_seconds} s of draining" for name in replaced if live is not None]
     return Preview(
@@ -43,7 +44,7 @@ def preview(
         creates=[f"version {number}: {wanted.replicas} × {wanted.origin}", *_created(live or NOTHING, wanted)],
         stops=replaced if reason else [],
         removes=[*drained, *_removed(live or NOTHING, wanted)],
-        steps=_steps(wanted, pauses=reason is not None, builds=wanted.image is None and not is_kept),
+        steps=_steps(wanted, pauses=reason is not None, builds=builds, pushes=builds and has_registry),
         has_downtime=reason is not None,
         downtime_reason=reason,
         expected_seconds=round(statistics.median(seconds), 1) if seconds else None,
@@ -83,10 +84,11 @@ def _new(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]
     return [key for key in after if key not in before]
 
 
-def _steps(wanted: ServiceConfig, *, pauses: bool, builds: bool) -> list[str]:
+def _steps(wanted: ServiceConfig, *, pauses: bool, builds: bool, pushes: bool) -> list[str]:
     return [
         *(["fetch the source"] if wanted.git and builds else []),
         Step.BUILD if builds else "obtain the image",
+        *(["push the image"] if pushes else []),
         "ensure the networks",
         *([Step.STORAGE] if wanted.volumes or wanted.config_files else []),
         *([Step.RELEASE] if wanted.release_command else []),

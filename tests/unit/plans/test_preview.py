@@ -17,6 +17,16 @@ def of(live: dict | None, wanted: dict, seconds: tuple[float, ...] = ()) -> Prev
     return preview(before, None if live is None else 3, a_config(**wanted), 4, seconds)
 
 
+def test_only_what_is_built_is_pushed_and_only_to_a_registry():
+    built = a_config(image=None, build={"content": "FROM scratch"})
+    pushing = [
+        "push the image" in preview(None, None, config, 1, (), has_registry=has_registry).steps
+        for config in (built, a_config())
+        for has_registry in (True, False)
+    ]
+    assert pushing == [True, False, False, False]
+
+
 def test_the_first_deploy_creates_everything_and_stops_nothing():
     plan = of(
         None, {"volumes": DATA, "config_files": FILE, "host_ports": {"5432/tcp": 5432}, "routes": {"a.example.com": 80}}
