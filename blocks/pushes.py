@@ -1,5 +1,6 @@
 """Images of an engine on their way into a registry."""
 
+import re
 import time
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,7 @@ from blocks.specs import Credentials
 
 PROGRESS_SECONDS = 5.0
 _TOLD = ("Pushed", "Layer already exists", "Mounted from")
+_DIGEST = re.compile(r": digest: (sha256:[0-9a-f]{64})")  # its last words, with each kind of image store
 _GONE = ("does not exist locally", "tag does not exist", "no such image")
 _MISCONFIGURED = ("http response to https client", "x509:")
 
@@ -38,7 +40,8 @@ class Pushes(Engine):
                     for line in client.push(repository, tag=tag, stream=True, decode=True, auth_config=sign_in):
                         if "error" in line:
                             raise _push_failure(name, str(line["error"]))
-                        digest = (line.get("aux") or {}).get("Digest", digest)
+                        if found := _DIGEST.search(str(line.get("status", ""))):
+                            digest = found[1]
                         progress.follow(line)
                 except APIError as error:
                     raise _push_failure(name, str(error.explanation or error)) from error
