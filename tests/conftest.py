@@ -12,6 +12,10 @@ from deployments.images import ensure_example
 from flows.settings import Settings
 from tests.running import RunningPlatform, a_running_platform
 
+# Settings of whoever runs the tests are about another installation.
+for name in [each for each in os.environ if each.startswith("SLIPWAY_")]:
+    del os.environ[name]
+
 # How fast a shared machine is at the moment says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

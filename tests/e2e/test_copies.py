@@ -130,7 +130,8 @@ def environment(platform: RunningPlatform, service: dict, name: str) -> dict:
 
 def clone_service(platform: RunningPlatform, place: dict) -> dict:
     url = f"/projects/{place['project']}/environments/{place['name']}/services"
-    return platform.api.get(url).json()["items"][0]
+    (listed,) = platform.api.get(url).json()["items"]
+    return platform.api.get(f"/services/{listed['id']}").json()
 
 
 def volume(service: dict) -> str:
