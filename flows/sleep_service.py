@@ -12,6 +12,8 @@ from flows.tasks import proxy, sleep
 def sleep_service(service_id: UUID) -> None:
     """Visitors get a page that says so, requests in flight end, then the containers stop. Safe to repeat."""
     service = ServiceId(service_id)
-    if sleep.fall_asleep(service):
-        proxy.lead_to_live(service)
+    if sleep.is_to_sleep(service):
+        proxy.lead_to_page(service)
+        sleep.fall_asleep(service)
+        proxy.lead_to_live(service)  # somebody may have woken it meanwhile, or have compared zone and rows
         sleep.stop(service)

@@ -19,4 +19,6 @@ def wake_service(service_id: UUID) -> None:
         sleep.sleep_on(service, error)
         raise
     if woken:
-        proxy.lead_to_live(service)
+        proxy.lead_to_woken(service)
+        sleep.serve_again(service)
+        proxy.lead_to_live(service)  # somebody may have put it to sleep meanwhile, or have compared zone and rows

@@ -19,9 +19,13 @@ def targets(instance: str, deployment: Snapshot) -> Mapping[str, SrvTarget]:
 
 def targets_now(instance: str, deployment: Deployment) -> Mapping[str, SrvTarget]:
     """The same for what serves; while it sleeps, a page tells so."""
-    found = targets(instance, deployment.snapshot)
     is_asleep = deployment.status is DeploymentStatus.SLEEPING
-    return {record: routing.ASLEEP for record in found} if is_asleep else found
+    return asleep(deployment.snapshot) if is_asleep else targets(instance, deployment.snapshot)
+
+
+def asleep(deployment: Snapshot) -> Mapping[str, SrvTarget]:
+    """To the page that tells that it sleeps."""
+    return dict.fromkeys(targets("", deployment), routing.ASLEEP)
 
 
 def rules(deployments: Iterable[Snapshot]) -> tuple[Rule, ...]:

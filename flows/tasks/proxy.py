@@ -1,7 +1,7 @@
 """Traffic: which version the routing zone sends a domain's requests to, and the proxy's rules."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlmodel import Session
@@ -63,11 +63,27 @@ def restore_traffic(deployment: Snapshot) -> None:
 
 @effect("lead traffic to what serves")
 def lead_to_live(service_id: ServiceId) -> None:
-    """To the live version, or to the page that says that it sleeps."""
+    """To the live version, or to the page that says that it sleeps: whichever its row tells."""
+    _lead(service_id, targets_of)
+
+
+@effect("lead traffic to the page")
+def lead_to_page(service_id: ServiceId) -> None:
+    """Before its row tells that it sleeps: who reads that finds the page."""
+    _lead(service_id, lambda live: traffic.asleep(live.snapshot) if live else {})
+
+
+@effect("lead traffic to what woke up")
+def lead_to_woken(service_id: ServiceId) -> None:
+    """Before its row tells that it serves again."""
+    _lead(service_id, lambda live: traffic.targets(platform().instance, live.snapshot) if live else {})
+
+
+def _lead(service_id: ServiceId, wanted_of: Callable[[Deployment | None], Mapping[str, SrvTarget]]) -> None:
     with routing_table() as session:
-        live = deployments.live_of(session, service_id)
-        _put(session, [], targets_of(live))
-    for record, target in targets_of(live).items():
+        wanted = wanted_of(deployments.live_of(session, service_id))
+        _put(session, [], wanted)
+    for record, target in wanted.items():
         verify(record, target)
 
 

@@ -17,18 +17,25 @@ from flows.tasks.effect import effect
 from flows.tasks.swarm import GONE_SECONDS, spec_of, watch_until_healthy
 
 
+@effect("look whether it is to sleep")
+def is_to_sleep(service_id: ServiceId) -> bool:
+    """False if that is no longer wished for, or nothing serves."""
+    with platform().database.transaction() as session:
+        found = session.get(Service, service_id)
+        is_wished = found is not None and found.asleep_at is not None
+        return is_wished and deployments.live_of(session, service_id) is not None
+
+
 @effect("fall asleep")
-def fall_asleep(service_id: ServiceId) -> bool:
-    """Writes down that it sleeps; False if that is no longer wished for, or nothing serves."""
+def fall_asleep(service_id: ServiceId) -> None:
+    """Writes down that it sleeps, if that is still wished for."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id, with_for_update=True)
         live = deployments.live_of(session, service_id)
-        if found is None or found.asleep_at is None or live is None:
-            return False
-        if live.status is not DeploymentStatus.SLEEPING:
-            live.status = DeploymentStatus.SLEEPING
-            journal.write(session, live.id, "Put to sleep.")
-    return True
+        if found is None or found.asleep_at is None or live is None or live.status is DeploymentStatus.SLEEPING:
+            return
+        live.status = DeploymentStatus.SLEEPING
+        journal.write(session, live.id, "Put to sleep.")
 
 
 @effect("stop what sleeps")
@@ -55,7 +62,20 @@ def wake_up(service_id: ServiceId) -> bool:
     records.tell(live.snapshot, "Waking.")
     platform().swarm.apply_service(spec_of(live.snapshot, live.image_digest))
     watch_until_healthy(live.snapshot, live.snapshot)
-    return _serves_again(service_id, live)
+    return _is_to_wake(service_id)
+
+
+@effect("serve again")
+def serve_again(service_id: ServiceId) -> None:
+    """Writes down that it serves, unless somebody deployed or changed their mind meanwhile."""
+    with platform().database.transaction() as session:
+        found = session.get_one(Service, service_id, with_for_update=True)
+        live = deployments.live_of(session, service_id)
+        if found.asleep_at is not None or live is None or live.status is not DeploymentStatus.SLEEPING:
+            return
+        live.status = DeploymentStatus.HEALTHY
+        journal.write(session, live.id, "Awake again.")
+    logger.info("service.woke_up", service=str(service_id))
 
 
 def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
@@ -86,16 +106,3 @@ def _is_to_wake(service_id: ServiceId) -> bool:
     with platform().database.transaction() as session:
         found = session.get(Service, service_id)
     return found is not None and found.asleep_at is None
-
-
-def _serves_again(service_id: ServiceId, live: Deployment) -> bool:
-    """True from this transaction on; False if somebody deployed or changed their mind meanwhile."""
-    with platform().database.transaction() as session:
-        found = session.get_one(Service, service_id, with_for_update=True)
-        row = deployments.get(session, live.id, lock=True)
-        if found.live_deployment_id != live.id or found.asleep_at is not None:
-            return False
-        row.status = DeploymentStatus.HEALTHY
-        journal.write(session, live.id, "Awake again.")
-    logger.info("service.woke_up", service=str(service_id))
-    return True

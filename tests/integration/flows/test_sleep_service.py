@@ -11,6 +11,7 @@ from flows.domain.service import Service
 from flows.plans import routing
 from flows.reconcile import reconcile
 from flows.sleep_service import sleep_service
+from flows.tasks import sleep
 from flows.wake_service import wake_service
 from tests.integration.flows.conftest import World
 
@@ -41,6 +42,24 @@ def test_waking_brings_it_back(world: World):
     assert world.swarm.running == {world.name(first): 2}
     assert world.look(first).status is DeploymentStatus.HEALTHY
     assert world.leads_to("shop.example.com") == world.name(first)
+
+
+@pytest.mark.parametrize("act", ["sleep", "wake"])
+def test_traffic_has_moved_when_the_row_says_so(world: World, monkeypatch: pytest.MonkeyPatch, act: str):
+    """Who waits for the row and then asks the domain gets no answer of before."""
+    service, first = world.serving() if act == "sleep" else asleep(world)
+    written = "fall_asleep" if act == "sleep" else "serve_again"
+    write, led = getattr(sleep, written), []
+
+    def looking(service_id):
+        led.append(world.zone.lookup("shop.example.com"))
+        write(service_id)
+
+    monkeypatch.setattr(sleep, written, looking)
+    wish(world, service, act)
+    (sleep_service if act == "sleep" else wake_service)(service.id)
+    (target,) = led
+    assert target.host == (routing.ASLEEP.host if act == "sleep" else world.name(first))
 
 
 def test_what_cannot_be_woken_sleeps_on_and_says_why(world: World):
