@@ -203,7 +203,7 @@ def test_a_worker_that_dies_while_it_builds_is_replaced(platform: RunningPlatfor
 def test_builds_wait_for_each_other(platform: RunningPlatform, host: GitServer):
     names = [f"side-{secrets.token_hex(3)}" for _ in range(2)]
     for name in names:
-        host.commit(name, {"Dockerfile": BASE + SLOW.format(seconds=8) + f"ENV A={name}\n" + GIVEN})
+        host.commit(name, {"Dockerfile": BASE + f"ENV A={name}\n" + SLOW.format(seconds=8) + GIVEN})
     threads = [
         threading.Thread(target=deployed, args=(platform, name, "--repository", host.url(name), "--port", "8080"))
         for name in names
