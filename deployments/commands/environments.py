@@ -58,16 +58,18 @@ def archive(project: str, environment: str, confirm: str, *, wait: bool, as_json
 
 
 def _followed(client: Client, project: str, environment: Item, *, as_json: bool) -> Item | None:
-    """How it is in the end; None if it is gone."""
+    """How it is in the end; None if it is gone. What it told before is not told again."""
     found: Item | None = environment
-    told = 0
+    told, shown = len(environment["notes"]), ""
     for found in client.watch_environment(project, environment["id"]):
         if found is None or as_json:
             continue
-        for note in found["notes"][told:]:
-            typer.echo(f"  {note}")
-        told = len(found["notes"])
-        typer.echo(f"  {found['status']}: {found['service_count']} services, {found['live_count']} serve")
+        lines = [*found["notes"][told:]]
+        told += len(lines)
+        state = f"{found['status']}: {found['service_count']} services, {found['live_count']} serve"
+        for line in lines if state == shown else [*lines, state]:
+            typer.echo(f"  {line}")
+        shown = state
     return found
 
 

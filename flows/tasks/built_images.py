@@ -18,10 +18,11 @@ from flows.tasks.effect import effect
 @effect("sweep the images")
 def sweep(*, dry_run: bool) -> Swept:
     """Those that no version needs, neither one that is there or on its way, nor one to roll back to; then the quota."""
-    services = {_service_of(image) for image in _built()}
+    built = _built()
+    services = {_service_of(image) for image in built}
     gone = [image for service in sorted(services) for image in _unneeded(service, dry_run=dry_run)]
     ids = {image.id for image in gone}
-    left = [image for image in _built() if image.id not in ids]
+    left = [image for image in built if image.id not in ids]
     beyond = _beyond_quota(left, dry_run=dry_run)
     rest = sum(image.bytes for image in left) - sum(image.bytes for image in beyond)
     return sweeping.swept_images([*gone, *beyond], rest, platform().settings.images_bytes)

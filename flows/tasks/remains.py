@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from blocks.specs import Labels
 from blocks.states import ImageState, ObjectState, ServiceState
 from flows.domain.errors import Unavailable
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
@@ -44,29 +43,29 @@ def total(tally: Tally) -> Mapping[str, int]:
 @effect("assert that nothing of the services is left")
 def assert_no_service(ids: Sequence[ServiceId]) -> None:
     """Raises StillThere, which is tried again. Networks are of the environment; images may have a new owner."""
-    _assert_none(names.SERVICE, ids)
+    _assert_none(_left(names.SERVICE, ids))
     with platform().database.transaction() as session:
-        live = [each.snapshot for each in deployments.live(session, or_archiving=True) if each.service_id in ids]
+        live = [found.snapshot for each in ids if (found := deployments.live_of(session, each))]
     versions = {names.swarm_service(platform().instance, each) for each in live}
-    if led := [record for record, target in platform().zone.records().items() if target.host in versions]:
-        raise StillThere(f"Traffic of {', '.join(led)} is still led there.")
+    led = [record for record, target in platform().zone.records().items() if target.host in versions]
+    _assert_none([f"traffic of {record}" for record in led])
 
 
 @effect("assert that nothing is left")
 def assert_none(owner: EnvironmentId | ProjectId) -> None:
     """Raises StillThere, which is tried again, for what the engine still has of an environment or a project."""
     for label in (names.ENVIRONMENT, names.PROJECT):
-        _assert_none(label, [owner])
+        networks = platform().swarm.networks({names.INSTANCE: platform().instance, label: str(owner)})
+        _assert_none([*_left(label, [owner]), *networks])
 
 
-def _assert_none(label: str, owners: Sequence[ServiceId | EnvironmentId | ProjectId]) -> None:
-    left = [name for owner in owners for name in _left({names.INSTANCE: platform().instance, label: str(owner)})]
+def _left(label: str, owners: Sequence[ServiceId | EnvironmentId | ProjectId]) -> list[str]:
+    """What the engine is asked for once, however many owners there are."""
+    engine, ours, gone = platform().swarm, names.instance_labels(platform().instance), set(map(str, owners))
+    found: list[ServiceState | ObjectState] = [*engine.services(ours), *engine.volumes(ours), *engine.configs(ours)]
+    return [each.name for each in found if each.labels.get(label) in gone]
+
+
+def _assert_none(left: Sequence[str]) -> None:
     if left:
-        raise StillThere(f"The engine still has {', '.join(left)}.")
-
-
-def _left(labels: Labels) -> list[str]:
-    engine = platform().swarm
-    found = [item.name for item in engine.services(labels)]
-    found += [item.name for item in (*engine.volumes(labels), *engine.configs(labels))]
-    return [*found, *engine.networks(labels)]
+        raise StillThere(f"There is still {', '.join(left)}.")

@@ -17,6 +17,7 @@ from blocks.cgroups import GROUP, limited
 from blocks.errors import BuildBroken
 from blocks.specs import BuildSpec, Credentials
 from tests.contracts.edges import Edge, eventually
+from tests.processes import command_lines
 from tests.registry import Registry
 
 TAG = "slipway-test/built:1"
@@ -130,7 +131,7 @@ def test_a_private_base_image_needs_its_sign_in_which_stays_nowhere(
         [folder] = private.iterdir()
         modes = {path.stat().st_mode & 0o777 for path in (folder, folder / "config.json")}
         assert modes == {0o700, 0o600}
-        seen.extend((*lines, *_words_of_processes()))
+        seen.extend((*lines, *command_lines()))
 
     spec = a_spec(tmp_path / "app", base, "COPY Dockerfile /here", registries=right, private=private)
     builder.build(spec, look, 60)
@@ -198,27 +199,7 @@ def test_long_output_comes_whole_and_soon(builder: Builder, tmp_path: Path) -> N
 
 def _running(mark: str) -> bool:
     """Whether a process has the mark among its arguments."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if mark.encode() in words and b"time.sleep(600)" in words and b"pytest" not in words:
-                return True
-    return False
-
-
-def _words_of_processes() -> list[str]:
-    """Arguments of everything that runs."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                found.append((entry / "cmdline").read_bytes().decode(errors="replace"))
-            except OSError:
-                continue
-    return found
+    return any(mark in words and "time.sleep(600)" in words and "pytest" not in words for words in command_lines())
 
 
 def _await_end(mark: str) -> None:

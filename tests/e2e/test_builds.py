@@ -14,6 +14,7 @@ from blocks.specs import Credentials
 from blocks.states import SubmoduleState
 from tests.crashing import kill
 from tests.git_server import GitServer, a_git_server
+from tests.processes import command_lines
 from tests.running import RunningPlatform, eventually
 from tests.ssh_server import an_ssh_server
 
@@ -191,7 +192,7 @@ def test_cancelled_while_it_builds_it_ends_within_two_seconds(platform: RunningP
     platform.api.post(f"/deployments/{deployment}/cancellation").raise_for_status()
     assert platform.settled(deployment, 30)["status"] == "cancelled"
     assert time.monotonic() - began < 4  # two to stop, and what it takes to look and to undo
-    assert not any("time.sleep(600)" in words for words in _commands())
+    assert not any("time.sleep(600)" in words for words in command_lines())
 
 
 def test_a_worker_that_dies_while_it_builds_is_replaced(platform: RunningPlatform, host: GitServer, site: str):
@@ -214,14 +215,3 @@ def test_builds_wait_for_each_other(platform: RunningPlatform, host: GitServer):
         thread.join()
     told = [platform.slipway("logs", f"{name}/web").stdout for name in names]
     assert sum("Waiting for another build" in text for text in told) == 1
-
-
-def _commands() -> list[str]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                found.append((entry / "cmdline").read_bytes().decode(errors="replace"))
-            except OSError:
-                continue
-    return found

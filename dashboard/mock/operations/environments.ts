@@ -76,13 +76,28 @@ function endClone(world: World, target: Environment, deploys: boolean) {
   tell(world, target.id)
 }
 
-function clone(world: World, source: Environment, { name, deploy = false }: { name: string; deploy?: boolean }): Answer {
+/** As the platform tells it of each service with a volume of its own. */
+function notesOf({ slug, wanted: { copy_commands: commands } }: Service): string[] {
+  if (!commands) return [`${slug}: Copied while it is in use, as a crash would leave it: it declares no command that pauses it.`]
+  const running = [commands.before, commands.after ?? []].filter((words) => words.length > 0).map((words) => `${slug}: Running: ${words.join(' ')}`)
+  return [...running.slice(0, 1), `${slug}: Copied while it held still.`, ...running.slice(1)]
+}
+
+interface Wish {
+  name: string
+  deploy?: boolean
+  data?: boolean
+}
+
+function clone(world: World, source: Environment, { name, deploy = false, data = false }: Wish): Answer {
   const fault = faultOf(world, source.project, name)
   if (fault) return fault
   const target = addEnvironment(world, source.project, name, { status: 'cloning', clone_of: source.name })
   setTimeout(() => {
     if (target.status !== 'cloning') return
     copy(world, source, target, deploy)
+    if (data) target.notes = servicesOf(world, source).filter(({ wanted }) => wanted.volumes.length > 0).flatMap(notesOf)
+    tell(world, target.id)
     setTimeout(() => endClone(world, target, deploy), COPIED_AFTER)
   }, COPIED_AFTER)
   return accepted(shown(world, target))
@@ -141,6 +156,6 @@ export const environmentOperations: Operations = {
     faultOf(world, project, nameIn(body)) ?? created(shown(world, addEnvironment(world, project, nameIn(body)))),
   'GET /projects/*/environments/*': onEnvironment((world, environment) => ok(shown(world, environment))),
   'PATCH /projects/*/environments/*': onEnvironment((world, environment, { body }) => rename(world, environment, nameIn(body))),
-  'POST /projects/*/environments/*/clones': onEnvironment((world, environment, { body }) => clone(world, environment, body as { name: string })),
+  'POST /projects/*/environments/*/clones': onEnvironment((world, environment, { body }) => clone(world, environment, body as Wish)),
   'DELETE /projects/*/environments/*': onEnvironment((world, environment, { url }) => archive(world, environment, url.searchParams.get('confirm'))),
 }

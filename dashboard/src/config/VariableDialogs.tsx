@@ -2,6 +2,7 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import type { Variable } from '@/api/types'
 import { TextAreaField, TextField } from '@/ui/Field'
 import { trimmed, typed } from '@/ui/Form'
+import { DotenvField } from './DotenvField'
 import { EditDialog } from './EditDialog'
 
 interface VariableDialogProps {
@@ -41,18 +42,7 @@ interface PasteVariablesDialogProps {
 export function PasteVariablesDialog({ edit, onClose }: PasteVariablesDialogProps) {
   return (
     <EditDialog title="Paste variables" fields={['dotenv']} action="Stage changes" edit={edit} inputFrom={(form) => typed(form, 'dotenv')} onClose={onClose}>
-      {(errors) => (
-        <TextAreaField
-          label="Variables"
-          name="dotenv"
-          mono
-          rows={10}
-          required
-          placeholder={'# comments are fine\nGREETING="Ahoy"'}
-          hint="As in a .env file. Names that exist already get the new value; nothing is removed."
-          error={errors.of('dotenv')}
-        />
-      )}
+      {(errors) => <DotenvField error={errors.of('dotenv')} />}
     </EditDialog>
   )
 }

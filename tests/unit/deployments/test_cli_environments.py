@@ -144,12 +144,13 @@ def test_a_clone_is_followed_by_its_stream_to_its_end(api, slipway):
 
 
 def test_an_archive_is_followed_until_nothing_is_left(api, slipway):
-    gone = an_environment(status="archiving")
+    gone = an_environment(status="archiving", notes=["db: of its clone"])
     api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", gone)
     frames = [{"type": "environment", "cursor": 0, "data": gone}, {"type": "end", "cursor": 0, "data": None}]
     api.streams["/projects/demo/environments/e-1/stream"] = frames
     done = slipway("environments", "archive", "demo", "copy", "--confirm", "copy")
     assert "Nothing of copy is left" in done.stdout
+    assert "of its clone" not in done.stdout
 
 
 def test_what_was_gone_before_anybody_looked_is_gone(api, slipway):
@@ -166,5 +167,6 @@ def test_a_clone_tells_how_contents_were_copied_and_each_line_once(api, slipway)
     stream = [{"type": "environment", "cursor": 0, "data": state} for state in states]
     api.streams["/projects/demo/environments/e-1/stream"] = stream
     done = slipway("environments", "clone", "demo", "staging", "--data")
-    assert [line for line in done.stdout.splitlines() if "db:" in line] == ["  db: one", "  db: two"]
+    state = "2 services, 0 serve"
+    assert done.stdout.splitlines()[:4] == ["  db: one", f"  cloning: {state}", "  db: two", f"  clone_failed: {state}"]
     assert (done.exit_code, reason in done.stderr) == (1, True)

@@ -1,8 +1,9 @@
 import { useQuery, type UseMutationResult } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { explain, formErrors, type FormErrors } from '@/api/problem'
 import type { Variable } from '@/api/types'
 import { parseDotenv } from '@/config/dotenv'
+import { DotenvField } from '@/config/DotenvField'
 import { Button } from '@/ui/Button'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { Dialog } from '@/ui/Dialog'
@@ -102,29 +103,6 @@ export function ImportSharedDialog({ place, save, onClose }: ImportDialogProps) 
     >
       {(errors) => <DotenvField error={errors.of('dotenv')} />}
     </LookDialog>
-  )
-}
-
-/** Lines that cannot be read are told while they are typed, and nothing is sent as long as there are some. */
-function DotenvField({ error }: { error: string | undefined }) {
-  const [unreadable, setUnreadable] = useState<number[]>([])
-  const complaint = unreadable.length > 0 ? `Line ${unreadable.join(', ')} has no name and value.` : undefined
-  return (
-    <TextAreaField
-      label="Variables"
-      name="dotenv"
-      mono
-      rows={10}
-      required
-      placeholder={'# comments are fine\nGREETING="Ahoy"'}
-      hint="As in a .env file. Names that exist already get the new value; nothing is removed."
-      error={complaint ?? error}
-      onInput={({ currentTarget }) => {
-        const lines = parseDotenv(currentTarget.value).unreadable
-        setUnreadable(lines)
-        currentTarget.setCustomValidity(lines.length > 0 ? `Line ${lines.join(', ')} has no name and value.` : '')
-      }}
-    />
   )
 }
 
