@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 
 demo: setup ## start the platform, deploy two versions of an app under load, leave it running
-	@$(PYTHON) -m deployments.demo
+	@$(PYTHON) -m deployments.demo.main
 
 up: setup ## start the platform, or adopt the one that runs; Ctrl-C stops it, SLIPWAY_… chooses ports and folder
 	@$(SLIPWAY) up $(if $(DETACH),--detach)
@@ -17,28 +17,28 @@ check: setup-tests ## lint, types, import contracts, architecture, dashboard, Op
 	@$(PYTHON) -m deployments.check
 
 test: setup-tests ## the whole suite: unit, integration, contracts, architecture, browser
-	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest $(ARGS)
 
 test-e2e: setup-tests ## only the browser journeys
-	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)
 
 test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about two hours
-	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
 
 test-languages: setup-tests ## small projects of each language and package manager, built for real; some five minutes
-	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m pytest tests/languages $(ARGS)
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest tests/languages $(ARGS)
 
 bench-%: setup-tests ## one benchmark: start, deploy, drop, queue, build, environments, domains or idle
-	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m tests.benchmarks.bench_$*
 
 base-images: setup ## make stand-ins for official base images where no registry answers; ARGS="--list", "--force", names
-	@$(PYTHON) -m deployments.steps engine && $(PYTHON) -m deployments.base_images $(ARGS)
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m deployments.lab.base_images $(ARGS)
 
 planners: setup ## install Nixpacks and Railpack on this machine, pinned and checked; ARGS="nixpacks", "--folder …"
 	@$(PYTHON) -m deployments.planners $(ARGS)
 
 migrate: setup ## bring the database of the running platform to this version's tables
-	@$(PYTHON) -m deployments.steps database
+	@$(PYTHON) -m deployments.supervisor.steps database
 
 setup:
 	@deployments/setup.sh

@@ -33,7 +33,7 @@ from api.endpoints import (
 from api.schemas.common import Problem
 from api.streams import endpoints as streams
 from api.streams.hub import Hub
-from blocks.prefect import PrefectRuns
+from blocks.prefect.runs import PrefectRuns
 from flows import log
 from flows.domain.sealed import Keyring
 from flows.platform import wake_by

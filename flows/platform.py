@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from blocks import errors as blocks
-from blocks.prefect import PrefectRuns
+from blocks.prefect.runs import PrefectRuns
 from flows.domain import errors
 from flows.domain.sealed import Keyring
 from flows.ports import Builder, Planners, Proxy, Repositories, Runs, Swarm, Zone
@@ -80,12 +80,12 @@ def platform() -> Platform:
 def live(settings: Settings) -> Platform:
     """The real thing. Imports here, so that what never touches Docker never loads its client."""
 
-    from blocks.buildkit import Builder as DockerBuilder
-    from blocks.caddy import Proxy as CaddyProxy
-    from blocks.git import Repositories as GitRepositories
-    from blocks.knot import Zone as KnotZone
+    from blocks.caddy.proxy import Proxy as CaddyProxy
+    from blocks.docker.buildkit import Builder as DockerBuilder
+    from blocks.docker.swarm import Swarm as DockerSwarm
+    from blocks.git.repositories import Repositories as GitRepositories
+    from blocks.knot.zone import Zone as KnotZone
     from blocks.planners import Planners as InstalledPlanners
-    from blocks.swarm import Swarm as DockerSwarm
 
     Keyring.open(settings.keyring)
     database = Database(settings.database_url, connections=2)

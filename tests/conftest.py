@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from deployments.base_images import ensure_base_images
-from deployments.images import ensure_example
+from deployments.lab.base_images import ensure_base_images
+from deployments.supervisor.images import ensure_example
 from flows.settings import Settings
 from tests.running import RunningPlatform, a_running_platform
 

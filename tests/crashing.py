@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from deployments.engine import DOCKERD_PID_FILE
 from deployments.supervisor import proc
+from deployments.supervisor.engine import DOCKERD_PID_FILE
 from flows.domain.steps import Step
 from tests.running import RunningPlatform, eventually
 
@@ -137,7 +137,7 @@ def kill(platform: RunningPlatform, victim: str) -> None:
         signal.pidfd_send_signal(engine, signal.SIGKILL)
         assert proc.await_end(engine, HEALS_WITHIN_SECONDS)
         os.close(engine)
-        command = [sys.executable, "-m", "deployments.steps", "engine"]
+        command = [sys.executable, "-m", "deployments.supervisor.steps", "engine"]
         subprocess.run(command, check=True, env=dict(platform.environment), timeout=60)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from blocks.specs import Credentials
 from blocks.states import SubmoduleState
-from deployments.git_host import GitBackend, serving
+from deployments.demo.git_host import GitBackend, serving
 
 AUTHOR = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"}
 COMMITTER = {"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com"}

@@ -14,7 +14,7 @@ from pathlib import Path
 import docker
 
 from blocks.specs import Credentials
-from deployments.debian import unpack
+from deployments.supervisor.debian import unpack
 from tests.running import eventually
 from tests.servers import free_ports
 

@@ -16,7 +16,7 @@ import docker
 import httpx
 from docker.errors import NotFound
 
-from deployments.engine import DEFAULT_HOST, connect
+from deployments.supervisor.engine import DEFAULT_HOST, connect
 from tests.faults import FaultPoint
 from tests.servers import free_ports
 
@@ -160,7 +160,7 @@ def _volumes(instance: str) -> list[str]:
 
 def _remove_volumes(platform: RunningPlatform, names: list[str]) -> None:
     """`down` leaves them; it may have stopped the engine."""
-    command = [sys.executable, "-m", "deployments.steps", "engine"]
+    command = [sys.executable, "-m", "deployments.supervisor.steps", "engine"]
     subprocess.run(command, env=dict(platform.environment), check=True, capture_output=True, timeout=60)
     with closing(docker.from_env()) as engine:
         for name in names:

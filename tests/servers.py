@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import uvicorn
 
-from deployments import postgres
+from deployments.supervisor import postgres
 from flows.domain.sealed import Keyring
 from flows.settings import Settings
 

@@ -17,7 +17,7 @@ from api.schemas.deployments import (
     StepRead,
 )
 from api.schemas.services import ChangeRead, ConfigRead
-from blocks.depot import Depot
+from blocks.upload_store import Depot
 from flows import queue
 from flows.domain.actions import Action
 from flows.domain.deployment import Deployment, DeploymentStatus, Level

@@ -9,8 +9,8 @@ from api.context import ContextDep, PrincipalDep
 from api.schemas.common import Problem
 from api.schemas.services import UploadRead
 from api.streams.uploads import ArrivedDep
-from blocks import archives
-from blocks.depot import Depot
+from blocks.archives import unpack as archives
+from blocks.upload_store import Depot
 from flows.domain.actions import Action
 from flows.domain.errors import NotFound
 from flows.domain.event import Detail

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from api.context import ContextDep, PrincipalDep
-from blocks.depot import Depot, Incoming
+from blocks.upload_store import Depot, Incoming
 from flows.domain.errors import Invalid, UploadTooLarge
 from flows.domain.ids import ServiceId
 from flows.store import services

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from deployments.client import ApiRefused, Client, Service
 from deployments.commands.failure import fail, misuse, readable
-from deployments.secrets import TOKEN_FILE
 from deployments.supervisor.ports import reachable
+from deployments.supervisor.secrets import TOKEN_FILE
 from flows.settings import Settings
 
 WORDS = 2

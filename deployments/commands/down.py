@@ -46,5 +46,5 @@ def _remove_objects(folder: Path) -> int:
     """In a process of its own, which loads Docker's client only now."""
     environment = {**os.environ, "SLIPWAY_FOLDER": str(folder)}
     return subprocess.run(
-        [sys.executable, "-m", "deployments.steps", "remove"], env=environment, check=False
+        [sys.executable, "-m", "deployments.supervisor.steps", "remove"], env=environment, check=False
     ).returncode

@@ -10,8 +10,8 @@ from docker.models.containers import Container
 from deployments.cli import print_json
 from deployments.commands import welcome
 from deployments.commands.failure import readable
-from deployments.engine import connect
 from deployments.supervisor import proc, state
+from deployments.supervisor.engine import connect
 from deployments.supervisor.member import SATISFIED
 from deployments.supervisor.ports import reachable
 from deployments.supervisor.process import Ready

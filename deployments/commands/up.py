@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import typer
 
-from deployments import local, secrets
 from deployments.commands import welcome
 from deployments.commands.failure import fail, readable
-from deployments.supervisor import launch, state
+from deployments.supervisor import launch, local, secrets, state
 from deployments.supervisor.member import SATISFIED
 from deployments.supervisor.ports import Port, is_taken, require_free
 from deployments.supervisor.process import Platform, Process
@@ -59,13 +58,13 @@ def _unclaimed(settings: Settings, before: State | None) -> Sequence[Port]:
 
 def _ensure_engine(settings: Settings) -> None:
     """An engine that we started may have been killed; the supervisor has no eye on it."""
-    from deployments.engine import ensure_engine  # noqa: PLC0415 - Docker's client, only where it is needed
+    from deployments.supervisor.engine import ensure_engine  # noqa: PLC0415 - Docker's client, only where it is needed
 
     ensure_engine(settings, lambda line: typer.echo(f"  {line}", err=True))
 
 
 def _foreign(settings: Settings, taken: Sequence[Port]) -> Sequence[Port]:
-    from deployments.engine import published_ports  # noqa: PLC0415 - Docker's client, only where a port is taken
+    from deployments.supervisor.engine import published_ports  # noqa: PLC0415 - Docker's client, only where a port is taken
 
     ours = published_ports(settings)
     return [port for port in taken if port.number not in ours]

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import wrap_file
 
-from blocks import archives
+from blocks.archives import unpack as archives
 from blocks.errors import ArchiveBroken
 from deployments import tree
 from deployments.client import Client, Service

@@ -5,9 +5,9 @@ from pathlib import Path
 import typer
 
 from deployments.cli import print_json
-from deployments.secrets import TOKEN_FILE
 from deployments.supervisor import state
 from deployments.supervisor.ports import reachable
+from deployments.supervisor.secrets import TOKEN_FILE
 from flows.settings import SECRETS_FILE, Settings
 
 

@@ -26,9 +26,9 @@ PRELOADED = (
     "encodings.idna",
     "netrc",
     "dns.rdtypes.ANY.NS",
-    "blocks.swarm",  # the platform imports these where they are first used, which is in every run
-    "blocks.caddy",
-    "blocks.knot",
+    "blocks.docker.swarm",  # the platform imports these where they are first used, which is in every run
+    "blocks.caddy.proxy",
+    "blocks.knot.zone",
 )
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from blocks import room
+from blocks import disk_space as room
 from flows.domain.errors import BuildFailed
 from flows.domain.stories import Story
 from flows.plans.sweeping import size

@@ -9,7 +9,7 @@ from loguru import logger
 from prefect import State
 from prefect.states import Completed
 
-from blocks import room
+from blocks import disk_space as room
 from blocks.errors import EngineUnreachable
 from blocks.states import Piece
 from flows.domain.columns import now

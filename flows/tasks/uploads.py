@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from blocks import archives
-from blocks.depot import Depot
+from blocks.archives import unpack as archives
+from blocks.upload_store import Depot
 from flows.domain.errors import SourceNotFound
 from flows.domain.ids import ServiceId
 from flows.domain.snapshot import Snapshot

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import psycopg
 
-from blocks.buildkit import Builder
-from blocks.git import Repositories
+from blocks.docker.buildkit import Builder
+from blocks.git.repositories import Repositories
 from blocks.specs import BuildSpec
 from flows.domain.steps import Step
 from tests.benchmarks.figures import figure

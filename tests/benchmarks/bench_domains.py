@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx
 
-from blocks.knot import Zone
+from blocks.knot.zone import Zone
 from blocks.specs import SrvTarget
 from flows.plans import names, routing
 from flows.settings import Settings

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from blocks.prefect import PrefectRuns
+from blocks.prefect.runs import PrefectRuns
 from deployments.worker.main import environment
 from flows.settings import Settings
 from tests.benchmarks.figures import figure

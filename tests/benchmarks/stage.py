@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deployments.images import EXAMPLE_TAG, ensure_example
+from deployments.supervisor.images import EXAMPLE_TAG, ensure_example
 from flows.settings import SECRETS_FILE, Settings
 from tests.running import RunningPlatform, a_running_platform
 

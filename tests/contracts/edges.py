@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from blocks.caddy import Proxy
+from blocks.caddy.proxy import Proxy
+from blocks.docker.swarm import Swarm
 from blocks.errors import Unreachable
-from blocks.knot import Zone
+from blocks.knot.zone import Zone
 from blocks.specs import Attachment, ContainerSpec, Labels, NetworkSpec, ServiceSpec, SrvTarget
 from blocks.states import TaskPhase
-from blocks.swarm import Swarm
-from deployments.images import ensure_example, ensure_images
+from deployments.supervisor.images import ensure_example, ensure_images
 from flows.plans.knot import knot_files
 from flows.plans.proxy import SOCKETS, caddy_config
 from flows.settings import Settings

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from blocks.git import Repositories
+from blocks.git.repositories import Repositories
 from blocks.specs import Credentials
 from blocks.states import SubmoduleState
 from tests.fakes.source import FakeRepositories

@@ -9,9 +9,9 @@ import docker
 import httpx
 import pytest
 
-from blocks.buildkit import Builder
+from blocks.docker.buildkit import Builder
 from blocks.specs import BuildSpec
-from deployments.base_images import ensure_base_images
+from deployments.lab.base_images import ensure_base_images
 from flows.settings import Settings
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("base_images")]

@@ -9,7 +9,7 @@ from typing import Any
 import docker
 import pytest
 
-from blocks.swarm import Swarm
+from blocks.docker.swarm import Swarm
 from tests.contracts.workshop import Workshop, real_workshop
 from tests.fakes.swarm import FakeSwarm
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import docker
 import pytest
 
-from blocks.buildkit import Builder
-from blocks.cgroups import GROUP, limited
+from blocks.docker.buildkit import Builder
+from blocks.docker.cgroups import GROUP, limited
 from blocks.errors import BuildBroken
 from blocks.specs import BuildSpec, Credentials
 from tests.contracts.edges import Edge, eventually

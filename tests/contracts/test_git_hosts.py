@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from blocks.errors import SourceRefused
-from blocks.git import FETCH_SECONDS, Repositories
+from blocks.git.repositories import FETCH_SECONDS, Repositories
 from blocks.specs import Credentials, GitAccess
 from blocks.states import SubmoduleState
 from tests.contracts.hosting import files

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 import pytest
 
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
-from blocks.git import Repositories
+from blocks.git.repositories import Repositories
 from blocks.specs import Credentials, GitAccess
 from tests.git_server import GitServer, a_git_server
 

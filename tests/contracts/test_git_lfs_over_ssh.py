@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from blocks import git_lfs, git_ssh
 from blocks.errors import GitUnreachable, SourceRefused
-from blocks.git import Repositories
+from blocks.git import lfs as git_lfs
+from blocks.git import ssh as git_ssh
+from blocks.git.repositories import Repositories
 from blocks.specs import Credentials, GitAccess
 from flows.domain.ssh import make_private_key, public_part
 from tests.git_server import GitServer, a_git_server, basic

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from blocks import git_hosts, git_ssh
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
-from blocks.git import Repositories
+from blocks.git import hosts as git_hosts
+from blocks.git import ssh as git_ssh
+from blocks.git.repositories import Repositories
 from blocks.specs import GitAccess
 from flows.domain.ssh import make_private_key, public_part
 from tests.contracts.hosting import files

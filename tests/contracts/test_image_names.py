@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import docker
 import pytest
 
+from blocks.docker.swarm import Swarm
 from blocks.errors import ImageMissing
-from blocks.swarm import Swarm
 from tests.fakes.swarm import FakeSwarm
 
 OWN, OTHER, THIRD = (f"slipway-test/names-{os.getpid()}-{number}" for number in range(3))

@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
+from blocks.docker.swarm import Swarm
 from blocks.specs import HostPort, Resources, ServiceSpec
 from blocks.states import Exit, TaskPhase
-from blocks.swarm import Swarm
 from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.fakes.swarm import FakeSwarm
 from tests.servers import free_ports

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from blocks.caddy import Proxy
+from blocks.caddy.proxy import Proxy
 from blocks.errors import ProxyUnreachable, Refused
-from blocks.knot import Zone
+from blocks.knot.zone import Zone
 from blocks.specs import SrvTarget
 from flows.plans.proxy import caddy_config
 from flows.plans.routing import NO_SUCH_APP, NOT_DEPLOYED_YET, records_around, zone_records

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import docker
 import pytest
 
-from blocks.definitions import service_definition
+from blocks.docker.definitions import service_definition
+from blocks.docker.swarm import Swarm
 from blocks.errors import ImageMissing, PushDenied, RegistryUnreachable
 from blocks.specs import Attachment, Credentials, ServiceSpec
 from blocks.states import TaskPhase
-from blocks.swarm import Swarm
 from tests.contracts.edges import Edge
 from tests.fakes.swarm import FakeSwarm
 from tests.registry import Registry

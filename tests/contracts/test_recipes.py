@@ -12,7 +12,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from blocks.buildkit import Builder
+from blocks.docker.buildkit import Builder
 from blocks.errors import BuildBroken
 from blocks.specs import BuildSpec
 from tests.unit.builders import dockerfiles

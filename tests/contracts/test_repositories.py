@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from blocks import git
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
+from blocks.git import repositories as git
 from blocks.specs import Credentials, GitAccess
 from blocks.states import SubmoduleState
 from tests.contracts.hosting import Hosting, files, real_hosting

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from blocks.docker.swarm import Swarm
 from blocks.specs import SrvTarget
-from blocks.swarm import Swarm
 from flows.plans.proxy import caddy_config
 from flows.plans.routing import records_around
 from flows.plans.rules import Rule, record_of

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from blocks.docker.swarm import Swarm
 from blocks.errors import EngineUnreachable, NameInUse, Refused
 from blocks.specs import Attachment, ServiceSpec
 from blocks.states import Exit, TaskPhase, TaskState
-from blocks.swarm import Swarm
 from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.fakes.swarm import FakeSwarm
 

@@ -8,9 +8,9 @@ import time
 import pytest
 from websockets.sync.client import connect
 
+from blocks.docker.swarm import Swarm
 from blocks.specs import Attachment, ServiceSpec
 from blocks.states import TaskPhase
-from blocks.swarm import Swarm
 from flows.plans.routing import records_around
 from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.traffic import traffic

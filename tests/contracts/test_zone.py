@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from blocks.errors import Refused, ZoneUnreachable
-from blocks.knot import Zone
+from blocks.knot.zone import Zone
 from blocks.specs import SrvTarget
 from flows.plans.routing import NO_SUCH_APP, difference, records_around, zone_records
 from tests.contracts.edges import Edge

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from blocks.buildkit import Builder
+from blocks.docker.buildkit import Builder
+from blocks.docker.swarm import Swarm
 from blocks.specs import BuildSpec
-from blocks.swarm import Swarm
 from tests.fakes.source import FakeBuilder
 from tests.fakes.swarm import FakeSwarm
 

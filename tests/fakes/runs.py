@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from blocks.errors import PrefectUnreachable
-from blocks.prefect import AT_ONCE
+from blocks.prefect.runs import AT_ONCE
 from blocks.states import RunRecord, RunState
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blocks import git_lfs
 from blocks.errors import BuildBroken, GitUnreachable, SourceMissing, SourceRefused
-from blocks.git import ANYBODY, MOST_MESSAGE
+from blocks.git import lfs as git_lfs
+from blocks.git.repositories import ANYBODY, MOST_MESSAGE
 from blocks.specs import BuildSpec, Credentials, GitAccess
 from blocks.states import BuildState, CommitState, Piece, SubmoduleState
 from tests.fakes.swarm import FakeSwarm

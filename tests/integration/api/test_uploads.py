@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from blocks.depot import Depot
+from blocks.upload_store import Depot
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from tests.integration.api.remote import kind, pointers

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from blocks.depot import Depot
+from blocks.upload_store import Depot
 from flows.archive_environment import archive_environment
 from flows.archive_project import archive_project
 from flows.clone_environment import clone_environment

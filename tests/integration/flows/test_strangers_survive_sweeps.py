@@ -10,7 +10,7 @@ from uuid import uuid4
 import docker
 import pytest
 
-from blocks.swarm import Swarm
+from blocks.docker.swarm import Swarm
 from flows import platform
 from flows.domain.columns import now
 from flows.plans import names

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from blocks.depot import Depot
+from blocks.upload_store import Depot
 from flows.archive_service import archive_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import ConfigField, Edit

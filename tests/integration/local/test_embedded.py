@@ -17,8 +17,8 @@ import docker
 import httpx
 import pytest
 
-from deployments.images import ensure_example
 from deployments.supervisor import child, proc, state
+from deployments.supervisor.images import ensure_example
 from flows.settings import Settings
 from tests.integration.local.installation import eventually, free_port
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from deployments import postgres, secrets
-from deployments.supervisor import proc
+from deployments.supervisor import postgres, proc, secrets
 from deployments.supervisor.process import Process, Ready
 from flows.settings import Settings
 from tests.integration.local.installation import Installation, eventually, free_port
@@ -27,7 +26,7 @@ def settings(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Set
 
 def processes(settings: Settings) -> tuple[Process, Process]:
     data = postgres.folder(settings)
-    command = (sys.executable, "-m", "deployments.steps", "initdb")
+    command = (sys.executable, "-m", "deployments.supervisor.steps", "initdb")
     ready = Ready(postmaster=str(data / "postmaster.pid"))
     step = Process("initdb", command, once=True, unless=str(data / "PG_VERSION"))
     return step, Process("postgres", postgres.server_command(settings), after=("initdb",), ready=ready, stop_signal=2)

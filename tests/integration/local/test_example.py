@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deployments.images import EXAMPLE
 from deployments.supervisor import proc
+from deployments.supervisor.images import EXAMPLE
 from tests.integration.local.installation import free_port
 
 pytestmark = pytest.mark.integration

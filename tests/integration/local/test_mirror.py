@@ -10,10 +10,10 @@ from pathlib import Path
 import docker
 import pytest
 
-from blocks.buildkit import Builder
+from blocks.docker.buildkit import Builder
+from blocks.docker.swarm import Swarm
 from blocks.specs import BuildSpec
-from blocks.swarm import Swarm
-from deployments import mirrors
+from deployments.supervisor import mirrors
 from flows.settings import Settings
 from tests.registry import a_mirror
 from tests.running import eventually

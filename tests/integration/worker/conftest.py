@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from blocks.prefect import PrefectRuns
+from blocks.prefect.runs import PrefectRuns
 from flows.settings import Settings
 from tests.integration.worker.servers import a_prefect, a_worker, prefect_api, runs_of
 

@@ -16,9 +16,9 @@ import httpx
 import psycopg
 from pydantic import SecretStr
 
-from blocks.prefect import PrefectRuns
-from deployments import prefect_server
-from deployments.register import register
+from blocks.prefect.runs import PrefectRuns
+from deployments.supervisor import prefect_server
+from deployments.supervisor.register import register
 from deployments.worker.notifications import CHANNEL
 from flows.settings import Settings
 from tests.servers import a_postgres, free_ports

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import yaml
 
-from deployments.register import register
+from deployments.supervisor.register import register
 from flows.settings import Settings
 from tests.integration.worker.servers import SAMPLES
 

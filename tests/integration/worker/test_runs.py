@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from blocks.errors import PrefectUnreachable, Refused
-from blocks.prefect import PrefectRuns
+from blocks.prefect.runs import PrefectRuns
 from tests.integration.worker.servers import eventually, is_alive
 
 pytestmark = pytest.mark.usefixtures("worker")

@@ -8,7 +8,7 @@ import docker
 import pytest
 from docker.models.containers import Container
 
-from deployments.images import ensure_example
+from deployments.supervisor.images import ensure_example
 from deployments.worker.loop import Loop
 from deployments.worker.watch import Watch
 from flows.domain.stories import Story

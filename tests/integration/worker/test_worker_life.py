@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 
-from blocks.prefect import PrefectRuns
+from blocks.prefect.runs import PrefectRuns
 from flows.settings import Settings
 from tests.integration.worker.servers import a_server, a_worker, eventually, is_alive, is_listening, runs_of
 from tests.servers import free_ports

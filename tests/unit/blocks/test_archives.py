@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocks import archives
-from blocks.archives import Limits
+from blocks.archives import unpack as archives
+from blocks.archives.unpack import Limits
 from blocks.errors import ArchiveBroken
 
 SMALL = Limits(entries=50, bytes=100_000)

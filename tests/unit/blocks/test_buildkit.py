@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from blocks import buildkit
-from blocks.build_secrets import client_config
+from blocks.docker import buildkit
+from blocks.docker.build_secrets import client_config
 from blocks.errors import BlockError, BuildBroken, EngineUnreachable, RegistryUnreachable
 from blocks.specs import Credentials
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from blocks.depot import STALE_SECONDS, Depot
+from blocks.upload_store import STALE_SECONDS, Depot
 
 
 def put(depot: Depot, owner: str, data: bytes) -> str:

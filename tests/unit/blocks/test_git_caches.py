@@ -4,7 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from blocks import git_caches, room
+from blocks import disk_space as room
+from blocks.git import caches as git_caches
 
 HOUR = 3600.0
 KILOBYTES_100 = 102_400

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from blocks import pushes
+from blocks.docker import pushes
 from blocks.errors import BlockError, ImageMissing, PushDenied, RegistryUnreachable
 
 

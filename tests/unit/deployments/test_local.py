@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from deployments import local
+from deployments.supervisor import local
 from flows.settings import Settings
 
 

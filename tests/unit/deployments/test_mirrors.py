@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from deployments.mirrors import options
+from deployments.supervisor.mirrors import options
 from flows.settings import Settings
 
 

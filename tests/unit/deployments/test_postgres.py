@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from deployments import postgres
+from deployments.supervisor import postgres
 from flows.settings import Settings
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from deployments.secrets import ensure_secrets, write_private
+from deployments.supervisor.secrets import ensure_secrets, write_private
 from flows.settings import Settings
 
 

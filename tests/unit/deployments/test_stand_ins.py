@@ -2,9 +2,9 @@
 
 import pytest
 
-from deployments.base_images import stale
+from deployments.lab.base_images import stale
+from deployments.lab.stand_ins import CATALOGUE, wanted
 from deployments.problems import BaseImageFailed
-from deployments.stand_ins import CATALOGUE, wanted
 
 
 def test_only_what_is_ours_and_old_or_missing_is_made_anew() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks import archives
+from blocks.archives import unpack as archives
 from deployments import tree
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from blocks.caddy import FAILURE_HEADER, TARGET_HEADER, UPSTREAM_HEADER
+from blocks.caddy.proxy import FAILURE_HEADER, TARGET_HEADER, UPSTREAM_HEADER
 from flows.plans import proxy
 from flows.plans.knot import knot_files
 from flows.plans.pages import ASLEEP, PENDING, UNKNOWN

@@ -1,0 +1,98 @@
+"""The batch API by which git hosts give large files, and the command over ssh that leads to it.
+
+Source: https://github.com/git-lfs/git-lfs/tree/main/docs/api
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from blocks.errors import SourceRefused
+from blocks.git import ssh as git_ssh
+from blocks.specs import Credentials
+
+
+class _Told(BaseModel):
+    """Something of a host's answer; what else it says is passed over."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
+
+
+class Action(_Told):
+    """Where something is, and what is shown there and nowhere else."""
+
+    href: str
+    header: dict[str, str] | None = None
+
+
+class _Failure(_Told):
+    message: str | None = None
+
+
+class Answer(_Told):
+    """What the host says of one object."""
+
+    oid: str
+    actions: dict[str, Action] | None = None
+    error: _Failure | None = None
+
+    @property
+    def download(self) -> Action | None:
+        return (self.actions or {}).get("download")
+
+
+class Batch(_Told):
+    """What it says of all that it was asked for."""
+
+    objects: list[Answer]
+
+
+class Object(BaseModel):
+    """Content, by its sha256; `size` in bytes."""
+
+    oid: str
+    size: int
+
+
+class Wish(BaseModel):
+    """What it is asked."""
+
+    operation: str = "download"
+    transfers: list[str] = ["basic"]
+    objects: list[Object]
+
+
+class _Authenticated(_Told):
+    href: str | None = None
+    header: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A repository's API, and what it is shown there and nowhere else."""
+
+    address: str
+    header: Mapping[str, str]
+
+
+def over_http(repository: str, credentials: Credentials | None) -> Endpoint:
+    address = f"{repository.removesuffix('.git')}.git/info/lfs"
+    if credentials is None:
+        return Endpoint(address, {})
+    pair = base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
+    return Endpoint(address, {"Authorization": f"Basic {pair}"})
+
+
+def over_ssh(repository: str, ssh: Sequence[str]) -> Endpoint:
+    """Where the host says, for a few minutes. Raises SourceRefused, GitUnreachable."""
+    parts = urlsplit(repository)
+    said = git_ssh.answer(repository, ssh, ["git-lfs-authenticate", parts.path, "download"])
+    try:
+        told = _Authenticated.model_validate_json(said)
+    except ValidationError:
+        raise SourceRefused(f"{parts.hostname} does not say in the usual form where its large files are.") from None
+    usual = f"https://{parts.hostname}{parts.path.removesuffix('.git')}.git/info/lfs"
+    return Endpoint(told.href or usual, told.header or {})

@@ -1,0 +1,195 @@
+"""The Docker engine that the apps run on: found, or installed and started where we may, with a Swarm on it.
+
+What we started ourselves is written down for the whole machine, since another installation may use it too.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import docker
+from docker.errors import APIError, DockerException
+
+from deployments.problems import EngineMissing, SwarmUnusable
+from deployments.supervisor import debian, mirrors, proc
+from flows.settings import Settings
+
+Report = Callable[[str], None]
+DEFAULT_HOST = "unix:///var/run/docker.sock"
+MACHINE_FOLDER = Path("/run/slipway")
+LOG = Path("/var/log/slipway/dockerd.log")
+DOCKERD_PID_FILE = Path("/var/run/docker.pid")
+CONTAINERD_PID_FILE = Path("/var/run/docker/containerd/containerd.pid")
+PACKAGES = ("docker.io", "iptables")
+# Of a build's step, in bytes and bytes a second: cut at 1 MiB else; without any, one build could fill the disk.
+WHOLE_OUTPUT = dict.fromkeys(("BUILDKIT_STEP_LOG_MAX_SIZE", "BUILDKIT_STEP_LOG_MAX_SPEED"), str(2**26))
+START_SECONDS = 30.0
+STOP_SECONDS = 20.0
+LOOK_SECONDS = 0.1
+SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
+
+
+def ensure_engine(settings: Settings, report: Report) -> None:
+    """An engine that answers and manages a Swarm: adopted, or started."""
+    client = connect(settings.docker_host)
+    if client is None:
+        _require_permission(settings.docker_host)
+        client = _install_and_start(settings, report)
+    if missing := mirrors.unknown_to(client, settings.registry_mirrors):
+        report(f"The engine does not know {', '.join(missing)}: name it in /etc/docker/daemon.json.")
+    _ensure_swarm(client, settings.swarm_address, report)
+
+
+def connect(host: str) -> docker.DockerClient | None:
+    """A client of an engine that answers."""
+    try:
+        return docker.DockerClient(base_url=host, version="auto", timeout=60)
+    except DockerException:
+        return None
+
+
+def published_ports(settings: Settings) -> set[int]:
+    """Ports of this machine that lead to containers of this installation."""
+    client = connect(settings.docker_host)
+    if client is None:
+        return set()
+    ours = client.containers.list(filters={"label": f"slipway.instance={settings.instance}"})
+    found = [each["HostPort"] for one in ours for ends in one.ports.values() for each in ends or ()]
+    return {int(number) for number in found}
+
+
+def _install_and_start(settings: Settings, report: Report) -> docker.DockerClient:
+    """One installation at a time: two that start at once share the engine of the first."""
+    MACHINE_FOLDER.mkdir(parents=True, exist_ok=True)
+    with (MACHINE_FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        client = connect(settings.docker_host)
+        if client is None:
+            _install(report)
+            _start(mirrors.options(settings.registry_mirrors), report)
+            client = _await_answer(settings.docker_host)
+        return client
+
+
+def _require_permission(host: str) -> None:
+    remedy = "install Docker (`apt-get install docker.io iptables`), start it, and let this user use it"
+    if host != DEFAULT_HOST:
+        raise EngineMissing(f"No Docker engine answers at {host}. Start it, or change SLIPWAY_DOCKER_HOST.")
+    socket = Path(host.removeprefix("unix://"))
+    if socket.exists() and not os.access(socket, os.R_OK | os.W_OK):
+        raise EngineMissing(f"This user may not use {socket}: run `usermod -aG docker USER` as root and log in again.")
+    if os.geteuid() != 0:
+        raise EngineMissing(f"No Docker engine answers at {host}. As root, {remedy}; or run `make up` as root.")
+    if _dockerd() is None and not debian.is_here():
+        raise EngineMissing(f"No Docker engine answers at {host}, and only Debian and Ubuntu get one here: {remedy}.")
+
+
+def _dockerd() -> str | None:
+    return shutil.which("dockerd", path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATHS}")
+
+
+def _install(report: Report) -> None:
+    if _dockerd() and shutil.which("iptables", path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATHS}"):
+        return
+    try:
+        debian.install(PACKAGES, report)
+    except debian.PackagesUnavailable as error:
+        raise EngineMissing(f"Docker could not be installed, so do it by hand: {error}") from error
+
+
+def _start(options: Sequence[str], report: Report) -> None:
+    """As the machine's own service where there is one, else as a process of ours in a session of its own."""
+    report("starting the Docker engine")
+    if Path("/run/systemd/system").exists():
+        subprocess.run(["systemctl", "start", "docker"], check=False, capture_output=True)
+        return
+    program = _dockerd()
+    if program is None:
+        raise EngineMissing("Docker was installed, but `dockerd` is not on the PATH.")
+    _remove_stale_pid_files()
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    ours = (proc.MARK, "SLIPWAY_", "PREFECT_")  # the engine outlives us and belongs to no installation
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {**WHOLE_OUTPUT, "PATH": f"{environment.get('PATH', '')}:{SYSTEM_PATHS}"}
+    with LOG.open("ab") as log:
+        started = subprocess.Popen(
+            [program, *options],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    started.returncode = 0  # it outlives us on purpose: nobody waits for it
+    _record().write_text(json.dumps({"pid": started.pid, "born": proc.born(started.pid)}))
+
+
+def _remove_stale_pid_files() -> None:
+    """A killed engine leaves them behind; the next one waits for whatever has their numbers, even for a zombie."""
+    for file, program in ((DOCKERD_PID_FILE, "dockerd"), (CONTAINERD_PID_FILE, "containerd")):
+        words = file.read_text().strip() if file.exists() else ""
+        if not words.isdigit() or proc.born(int(words)) is None or proc.command_name(int(words)) != program:
+            file.unlink(missing_ok=True)
+
+
+def _await_answer(host: str) -> docker.DockerClient:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if client := connect(host):
+            return client
+        time.sleep(LOOK_SECONDS)
+    lines = LOG.read_text().splitlines()[-5:] if LOG.exists() else []
+    raise EngineMissing("\n".join([f"The Docker engine did not answer within {START_SECONDS:g} s ({LOG}):", *lines]))
+
+
+def _ensure_swarm(client: docker.DockerClient, address: str, report: Report) -> None:
+    swarm = client.info()["Swarm"]
+    state = swarm["LocalNodeState"]
+    if state == "inactive":
+        report(f"making this engine a Swarm of one node at {address}")
+        try:
+            client.swarm.init(advertise_addr=address, listen_addr=f"{address}:2377")
+        except APIError as error:
+            raise SwarmUnusable(f"`swarm init` failed; is SLIPWAY_SWARM_ADDRESS right? {error.explanation}") from error
+    elif state == "locked":
+        raise SwarmUnusable("The engine's Swarm is locked: run `docker swarm unlock`.")
+    elif state != "active":
+        raise SwarmUnusable(f"The engine's Swarm is in state {state}: {swarm.get('Error') or 'see `docker info`'}.")
+    elif not swarm.get("ControlAvailable"):
+        raise SwarmUnusable("The engine is a worker of a Swarm: run Slipway on one of its managers.")
+
+
+def stop_engine(settings: Settings, report: Report) -> None:
+    """Only the one that we started, and only if nothing runs on it any more."""
+    client = connect(settings.docker_host)
+    record = _started_by_us()
+    if client is None or record is None or settings.docker_host != DEFAULT_HOST:
+        return
+    if client.containers.list() or client.services.list():
+        report("The Docker engine goes on, since other containers run on it.")
+        return
+    pidfd = os.pidfd_open(record)
+    signal.pidfd_send_signal(pidfd, signal.SIGTERM)
+    proc.await_end(pidfd, STOP_SECONDS)
+    _record().unlink(missing_ok=True)
+    report("The Docker engine that Slipway had started is stopped.")
+
+
+def _record() -> Path:
+    return MACHINE_FOLDER / "dockerd.json"
+
+
+def _started_by_us() -> int | None:
+    """Its pid, if it is still the same process."""
+    try:
+        record = json.loads(_record().read_text())
+    except (OSError, ValueError):
+        return None
+    pid = int(record["pid"])
+    return pid if proc.is_running(pid, record["born"]) else None

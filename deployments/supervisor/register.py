@@ -1,0 +1,101 @@
+"""`python -m deployments.supervisor.register`: tell Prefect what `prefect.yaml` declares, if it does not know yet.
+
+Each deployment carries as its version a digest of its declaration and of its flow's source. Only where that differs
+Prefect's library is imported (it takes seconds) to describe the flow's parameters, and the deployment is written;
+so whatever an operator changed in the UI, a paused schedule for example, outlives a restart.
+"""
+
+import hashlib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from flows.settings import Settings
+
+DECLARATION = Path(__file__).parent.parent.parent / "prefect.yaml"
+TIMEOUT_SECONDS = 30.0
+# A stock process worker reads its defaults from here; the warm one has nothing to choose.
+JOB_TEMPLATE = {
+    "job_configuration": {"env": {}, "labels": {}, "stream_output": True},
+    "variables": {"type": "object", "properties": {}},
+}
+
+
+def register(settings: Settings, declaration: Path = DECLARATION) -> None:
+    """Create or update the work pools, deployments and schedules of the declaration."""
+    declared = yaml.safe_load(declaration.read_text())
+    user, _, password = settings.prefect_auth.partition(":")
+    url = f"{settings.prefect_api_url}/"
+    with httpx.Client(base_url=url, auth=(user, password), timeout=TIMEOUT_SECONDS) as client:
+        for pool in declared["work_pools"]:
+            _ensure_pool(client, pool)
+        for deployment in declared["deployments"]:
+            _ensure_deployment(client, deployment)
+
+
+def _ensure_pool(client: httpx.Client, pool: dict[str, Any]) -> None:
+    response = client.get(f"work_pools/{pool['name']}")
+    if response.status_code == httpx.codes.NOT_FOUND:
+        client.post("work_pools/", json={**pool, "base_job_template": JOB_TEMPLATE}).raise_for_status()
+        return
+    known = response.raise_for_status().json()
+    if known["type"] != pool["type"]:
+        raise SystemExit(f"The work pool {pool['name']} exists with type {known['type']}: delete it in the Prefect UI.")
+    if known["description"] != pool["description"] or known["base_job_template"] != JOB_TEMPLATE:
+        change = {"description": pool["description"], "base_job_template": JOB_TEMPLATE}
+        client.patch(f"work_pools/{pool['name']}", json=change).raise_for_status()
+
+
+def _ensure_deployment(client: httpx.Client, deployment: dict[str, Any]) -> None:
+    module = deployment["entrypoint"].rpartition(".")[0]
+    version = _version(deployment, module)
+    flow_name = deployment.get("flow_name", deployment["name"])
+    response = client.get(f"deployments/name/{flow_name}/{deployment['name']}")
+    if response.is_success and response.json()["version"] == version:
+        return
+    flow = client.post("flows/", json={"name": flow_name}).raise_for_status().json()
+    client.post("deployments/", json=_wish(deployment, flow["id"], version)).raise_for_status()
+
+
+def _version(deployment: dict[str, Any], module: str) -> str:
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"prefect.yaml declares a flow in {module}, and there is no such module.")
+    words = yaml.safe_dump(deployment, sort_keys=True).encode() + Path(spec.origin).read_bytes()
+    return hashlib.sha256(words).hexdigest()[:12]
+
+
+def _wish(deployment: dict[str, Any], flow_id: str, version: str) -> dict[str, Any]:
+    limit = deployment.get("concurrency_limit")
+    options = {"concurrency_options": {"collision_strategy": limit["collision_strategy"]}} if limit else {}
+    return {
+        "name": deployment["name"],
+        "flow_id": flow_id,
+        "version": version,
+        "entrypoint": deployment["entrypoint"],
+        "description": deployment["description"],
+        "tags": deployment["tags"],
+        "work_pool_name": deployment["work_pool"]["name"],
+        "enforce_parameter_schema": deployment["enforce_parameter_schema"],
+        "parameter_openapi_schema": _parameters(deployment["entrypoint"]),
+        "concurrency_limit": limit["limit"] if limit else None,
+        "schedules": [
+            {"slug": each["slug"], "active": each["active"], "schedule": {"interval": each["interval"]}}
+            for each in deployment.get("schedules", ())
+        ],
+        **options,
+    }
+
+
+def _parameters(entrypoint: str) -> dict[str, Any]:
+    from prefect.flows import load_flow_from_entrypoint
+
+    schema: dict[str, Any] = load_flow_from_entrypoint(entrypoint).parameters.model_dump()
+    return schema
+
+
+if __name__ == "__main__":
+    register(Settings.load())
