@@ -7,11 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from sqlmodel import Session
 
-from api import config_views, views, wishes
+from api import wishes
 from api.context import Context, ContextDep, Principal, PrincipalDep
 from api.pointers import placed
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
+from api.views.config import change_read, plan_read
+from api.views.services import service_read
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig
@@ -31,7 +33,7 @@ def list_changes(service_id: UUID, context: ContextDep, principal: PrincipalDep)
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         pending = services.pending(session, [service.id])
-    return Page(items=[config_views.change_read(service.config, change) for change in pending])
+    return Page(items=[change_read(service.config, change) for change in pending])
 
 
 @router.delete("/changes/{change_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -64,7 +66,7 @@ def revert_to_what_runs(service_id: UUID, context: ContextDep, principal: Princi
         changes.stage_goal(session, service, live.snapshot.config)
         source = Detail(source=f"#{live.number}")
         events.on_service(session, principal.actor, Action.SERVICE_REVERTED, service, source)
-        return views.service_read(session, context.settings, service)
+        return service_read(session, context.settings, service)
 
 
 @router.get("/plan")
@@ -121,4 +123,4 @@ def _plan(
     number = service.deployment_count + 1
     has_registry, previous = bool(context.settings.registry), live.number if live else None
     found = preview(serving, previous, goal, number, seconds, is_kept=is_kept, has_registry=has_registry)
-    return config_views.plan_read(number, serving, found)
+    return plan_read(number, serving, found)

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api import config_views, wishes
+from api import wishes
 from api.context import ContextDep, PrincipalDep
 from api.pointers import placed, pointer
 from api.schemas.common import Page
 from api.schemas.parts import RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
+from api.views.config import route_read, route_reads
 from flows.domain.changes import ConfigField
 from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
@@ -27,7 +28,7 @@ def list_routes(service_id: UUID, context: ContextDep, principal: PrincipalDep) 
     """The routes that the next deployment will have."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        return Page(items=config_views.route_reads(context.settings, changes.wanted_now(session, service)))
+        return Page(items=route_reads(context.settings, changes.wanted_now(session, service)))
 
 
 @router.post("/routes", status_code=status.HTTP_201_CREATED)
@@ -41,7 +42,7 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
         with placed({pointer(edit.field, edit.key or ""): ""}):
             wishes.stage(session, context.settings, principal.actor, service, [edit])
         route = changes.wanted_now(session, service).routes[edit.key or ""]
-    return config_views.route_read(context.settings, edit.key or "", route)
+    return route_read(context.settings, edit.key or "", route)
 
 
 @router.delete("/routes/{domain}", status_code=status.HTTP_204_NO_CONTENT)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api import config_views, views
 from api.context import Context, ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
 from api.schemas.deployments import (
@@ -17,6 +16,8 @@ from api.schemas.deployments import (
     StepRead,
 )
 from api.schemas.services import ChangeRead, ConfigRead
+from api.views.config import change_read, config_read
+from api.views.deployments import deployment_read, journal_reads, step_reads
 from blocks.upload_store import Depot
 from flows import queue
 from flows.domain.actions import Action
@@ -45,7 +46,7 @@ def list_deployments(
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         cursor = DeploymentId(after) if after else None
         rows = deployments.of_service(session, service.id, after=cursor, limit=limit, statuses=statuses or ())
-    items = [views.deployment_read(context.settings, row, service.live_deployment_id) for row in rows]
+    items = [deployment_read(context.settings, row, service.live_deployment_id) for row in rows]
     return Page(items=items, next=items[-1].id if len(items) == limit else None)
 
 
@@ -103,7 +104,7 @@ def read_deployment(deployment_id: UUID, context: ContextDep, principal: Princip
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, principal.workspace_id, deployment.service_id)
-    return views.deployment_read(context.settings, deployment, service.live_deployment_id)
+    return deployment_read(context.settings, deployment, service.live_deployment_id)
 
 
 @router.post("/deployments/{deployment_id}/cancellation", status_code=status.HTTP_202_ACCEPTED)
@@ -134,7 +135,7 @@ def read_configuration(deployment_id: UUID, context: ContextDep, principal: Prin
     """What the deployment was given, frozen."""
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-    return config_views.config_read(context.settings, deployment.service_id, deployment.snapshot.config)
+    return config_read(context.settings, deployment.service_id, deployment.snapshot.config)
 
 
 @router.get("/deployments/{deployment_id}/build")
@@ -155,7 +156,7 @@ def list_taken_changes(deployment_id: UUID, context: ContextDep, principal: Prin
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = changes.taken(session, deployment.id)
         before = changes.config_before(session, deployment)
-    return Page(items=[config_views.change_read(before, change) for change in rows])
+    return Page(items=[change_read(before, change) for change in rows])
 
 
 @router.get("/deployments/{deployment_id}/steps")
@@ -163,7 +164,7 @@ def list_steps(deployment_id: UUID, context: ContextDep, principal: PrincipalDep
     """The steps that leave something behind, in the order in which they began."""
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-        return Page(items=views.step_reads(journal.steps(session, deployment.id)))
+        return Page(items=step_reads(journal.steps(session, deployment.id)))
 
 
 @router.get("/deployments/{deployment_id}/journal")
@@ -178,10 +179,10 @@ def read_journal(
     with context.database.transaction() as session:
         deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = journal.lines(session, deployment.id, after=after, limit=limit)
-    items = views.journal_reads(rows)
+    items = journal_reads(rows)
     return Page(items=items, next=str(items[-1].cursor) if len(items) == limit else None)
 
 
 def _launched(context: Context, service: Service, deployment: Deployment) -> DeploymentRead:
     queue.launch(context.database, context.runs, context.settings)
-    return views.deployment_read(context.settings, deployment, service.live_deployment_id)
+    return deployment_read(context.settings, deployment, service.live_deployment_id)

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api import comparison_views, place_views
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.schemas.common import Page
 from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
+from api.views.comparisons import comparison_read
+from api.views.places import environment_reads
 from flows.domain.actions import Action
 from flows.domain.errors import Conflict
 from flows.domain.event import Detail, Subject
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/projects/{project}", tags=["environments"])
 def list_environments(project: str, context: ContextDep, principal: PrincipalDep) -> Page[EnvironmentRead]:
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project)
-        return Page(items=place_views.environment_reads(session, row, projects.environments(session, [row.id])))
+        return Page(items=environment_reads(session, row, projects.environments(session, [row.id])))
 
 
 @router.post("/environments", status_code=status.HTTP_201_CREATED)
@@ -37,14 +38,14 @@ def create_environment(
         environment = Environment(project_id=row.id, name=body.name)
         projects.add_environment(session, environment)
         events.record(session, principal.actor, Action.ENVIRONMENT_CREATED, Subject.of_environment(row, environment))
-        return place_views.environment_reads(session, row, [environment])[0]
+        return environment_reads(session, row, [environment])[0]
 
 
 @router.get("/environments/{environment}")
 def read_environment(project: str, environment: str, context: ContextDep, principal: PrincipalDep) -> EnvironmentRead:
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project)
-        return place_views.environment_reads(session, row, [projects.environment(session, row, environment)])[0]
+        return environment_reads(session, row, [projects.environment(session, row, environment)])[0]
 
 
 @router.patch("/environments/{environment}")
@@ -62,7 +63,7 @@ def rename_environment(
             subject = Subject.of_environment(row, found)
             events.record(session, principal.actor, Action.ENVIRONMENT_RENAMED, subject, before)
             session.flush()
-        return place_views.environment_reads(session, row, [found])[0]
+        return environment_reads(session, row, [found])[0]
 
 
 @router.post("/environments/{environment}/clones", status_code=status.HTTP_202_ACCEPTED)
@@ -81,7 +82,7 @@ def clone_environment(
         projects.add_environment(session, fresh)
         subject, detail = Subject.of_environment(row, fresh), Detail(source=source.name)
         events.record(session, principal.actor, Action.ENVIRONMENT_CLONED, subject, detail)
-        answer = place_views.environment_reads(session, row, [fresh])[0]
+        answer = environment_reads(session, row, [fresh])[0]
     launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
     return answer
 
@@ -98,7 +99,7 @@ def compare_environment(
     with context.database.transaction() as session:
         row = projects.get(session, principal.workspace_id, project)
         before, after = (projects.environment(session, row, each) for each in (other, environment))
-        return comparison_views.comparison_read(session, before, after)
+        return comparison_read(session, before, after)
 
 
 @router.delete("/environments/{environment}", status_code=status.HTTP_202_ACCEPTED)
@@ -118,6 +119,6 @@ def archive_environment(
         found.archive()
         events.record(session, principal.actor, Action.ARCHIVE_REQUESTED, Subject.of_environment(row, found))
         session.flush()
-        answer = place_views.environment_reads(session, row, [found])[0]
+        answer = environment_reads(session, row, [found])[0]
     launch(context, Story.ARCHIVE_ENVIRONMENT, f"archive-{found.id}", environment_id=str(found.id))
     return answer

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, status
 
-from api import config_views, wishes
+from api import wishes
 from api.context import Context, ContextDep, Principal, PrincipalDep
 from api.pointers import placed, pointer
 from api.schemas.common import Page
@@ -17,6 +17,7 @@ from api.schemas.parts import (
     SharedVolumeRead,
     VolumeRead,
 )
+from api.views.config import config_file_reads, host_port_reads, shared_volume_reads, volume_reads
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import NotFound
@@ -34,7 +35,7 @@ Protocol = Literal["tcp", "udp"]
 @router.get("/volumes")
 def list_volumes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[VolumeRead]:
     """The volumes that the next deployment will have."""
-    return Page(items=config_views.volume_reads(context.settings, service_id, _wanted(context, principal, service_id)))
+    return Page(items=volume_reads(context.settings, service_id, _wanted(context, principal, service_id)))
 
 
 @router.put("/volumes/{name}")
@@ -43,7 +44,7 @@ def set_volume(
 ) -> Page[VolumeRead]:
     """A new name is a new, empty volume; one that the service had before brings its content back while it is kept."""
     config = _staged(context, principal, service_id, wishes.part_edit(ConfigField.VOLUMES, name, body))
-    return Page(items=config_views.volume_reads(context.settings, service_id, config))
+    return Page(items=volume_reads(context.settings, service_id, config))
 
 
 @router.delete("/volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
@@ -55,7 +56,7 @@ def remove_volume(service_id: UUID, name: Name, context: ContextDep, principal: 
 @router.get("/shared-volumes")
 def list_shared_volumes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[SharedVolumeRead]:
     """Volumes of other services that the next deployment will read."""
-    return Page(items=config_views.shared_volume_reads(_wanted(context, principal, service_id)))
+    return Page(items=shared_volume_reads(_wanted(context, principal, service_id)))
 
 
 @router.put("/shared-volumes/{name}")
@@ -63,7 +64,7 @@ def set_shared_volume(
     service_id: UUID, name: Name, body: SharedVolume, context: ContextDep, principal: PrincipalDep
 ) -> Page[SharedVolumeRead]:
     config = _staged(context, principal, service_id, wishes.part_edit(ConfigField.SHARED_VOLUMES, name, body))
-    return Page(items=config_views.shared_volume_reads(config))
+    return Page(items=shared_volume_reads(config))
 
 
 @router.delete("/shared-volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
@@ -74,7 +75,7 @@ def remove_shared_volume(service_id: UUID, name: Name, context: ContextDep, prin
 @router.get("/config-files")
 def list_config_files(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ConfigFileRead]:
     """The config files that the next deployment will have."""
-    return Page(items=config_views.config_file_reads(_wanted(context, principal, service_id)))
+    return Page(items=config_file_reads(_wanted(context, principal, service_id)))
 
 
 @router.put("/config-files/{name}")
@@ -83,7 +84,7 @@ def set_config_file(
 ) -> Page[ConfigFileRead]:
     """A new content is a new version of the file."""
     edit = Edit(field=ConfigField.CONFIG_FILES, key=name, value=body.model_dump(mode="json"))
-    return Page(items=config_views.config_file_reads(_staged(context, principal, service_id, edit)))
+    return Page(items=config_file_reads(_staged(context, principal, service_id, edit)))
 
 
 @router.delete("/config-files/{name}", status_code=status.HTTP_204_NO_CONTENT)
@@ -94,7 +95,7 @@ def remove_config_file(service_id: UUID, name: Name, context: ContextDep, princi
 @router.get("/host-ports")
 def list_host_ports(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[HostPortRead]:
     """The ports of the host that the next deployment will publish."""
-    return Page(items=config_views.host_port_reads(_wanted(context, principal, service_id)))
+    return Page(items=host_port_reads(_wanted(context, principal, service_id)))
 
 
 @router.put("/host-ports/{published}/{protocol}")
@@ -108,7 +109,7 @@ def set_host_port(
 ) -> Page[HostPortRead]:
     """Claims the port at once. HTTP needs none: that is what routes are for."""
     edit = wishes.part_edit(ConfigField.HOST_PORTS, f"{published}/{protocol}", body.target)
-    return Page(items=config_views.host_port_reads(_staged(context, principal, service_id, edit)))
+    return Page(items=host_port_reads(_staged(context, principal, service_id, edit)))
 
 
 @router.delete("/host-ports/{published}/{protocol}", status_code=status.HTTP_204_NO_CONTENT)

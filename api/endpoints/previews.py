@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, status
 from sqlmodel import Session
 
-from api import views
 from api.context import Context, ContextDep, address
 from api.launch import launch
 from api.limits import Limiter
 from api.schemas.previews import PREVIEW_NAME, PreviewOpen, PreviewRead
+from api.views.services import service_read
 from flows import queue
 from flows.domain.actions import Action
 from flows.domain.changes import difference
@@ -141,7 +141,7 @@ def _clone(session: Session, preview: Environment, service: Service, *, lock: bo
 
 def _read(session: Session, context: Context, service: Service, preview: Environment) -> PreviewRead:
     clone = _clone(session, preview, service)
-    read = views.service_read(session, context.settings, clone) if clone else None
+    read = service_read(session, context.settings, clone) if clone else None
     return PreviewRead(
         environment=preview.name,
         status=preview.status,

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
 
-from api import place_views
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
+from api.views.places import project_reads
 from flows.domain.actions import Action
 from flows.domain.event import Detail, Subject
 from flows.domain.project import Environment, Project
@@ -25,7 +25,7 @@ def list_projects(
 ) -> Page[ProjectRead]:
     with context.database.transaction() as session:
         rows = projects.of_workspace(session, principal.workspace_id, after=after, limit=limit)
-        items = place_views.project_reads(session, rows)
+        items = project_reads(session, rows)
     return Page(items=items, next=items[-1].slug if len(items) == limit else None)
 
 
@@ -36,13 +36,13 @@ def create_project(body: ProjectCreate, context: ContextDep, principal: Principa
     with context.database.transaction() as session:
         projects.create(session, project, Environment(project_id=project.id))
         events.record(session, principal.actor, Action.PROJECT_CREATED, Subject.of_project(project))
-        return place_views.project_reads(session, [project])[0]
+        return project_reads(session, [project])[0]
 
 
 @router.get("/{project}")
 def read_project(project: str, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
     with context.database.transaction() as session:
-        return place_views.project_reads(session, [projects.get(session, principal.workspace_id, project)])[0]
+        return project_reads(session, [projects.get(session, principal.workspace_id, project)])[0]
 
 
 @router.patch("/{project}")
@@ -52,7 +52,7 @@ def edit_project(project: str, body: ProjectPatch, context: ContextDep, principa
         row.description = body.description
         described = Detail(names=("description",))
         events.record(session, principal.actor, Action.PROJECT_EDITED, Subject.of_project(row), described)
-        return place_views.project_reads(session, [row])[0]
+        return project_reads(session, [row])[0]
 
 
 @router.delete(

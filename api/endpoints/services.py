@@ -5,13 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api import summary_views, views, wishes
+from api import wishes
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
 from api.pointers import placed
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
 from api.schemas.summaries import ServiceSummary
+from api.views.services import service_read
+from api.views.summaries import service_summaries
 from flows.domain.actions import Action
 from flows.domain.errors import Conflict, VolumeShared
 from flows.domain.ids import ServiceId
@@ -37,7 +39,7 @@ def list_services(
         owner = projects.get(session, principal.workspace_id, project)
         place = projects.environment(session, owner, environment)
         rows = summaries.of_environment(session, place.id, after=after, limit=limit)
-        items = summary_views.service_summaries(context.settings, owner.slug, place.name, rows)
+        items = service_summaries(context.settings, owner.slug, place.name, rows)
     return Page(items=items, next=items[-1].slug if len(items) == limit else None)
 
 
@@ -57,14 +59,14 @@ def create_service(
         edits = wishes.wish_edits(session, context.settings, owner, place, body.slug, body)
         with placed(wishes.wish_places(body, edits)):
             wishes.stage(session, context.settings, principal.actor, service, edits)
-        return views.service_read(session, context.settings, service)
+        return service_read(session, context.settings, service)
 
 
 @router.get("/services/{service_id}")
 def read_service(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        return views.service_read(session, context.settings, service)
+        return service_read(session, context.settings, service)
 
 
 @router.patch("/services/{service_id}")
@@ -73,7 +75,7 @@ def edit_service(service_id: UUID, body: ServicePatch, context: ContextDep, prin
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         wishes.stage(session, context.settings, principal.actor, service, wishes.patch_edits(body))
-        return views.service_read(session, context.settings, service)
+        return service_read(session, context.settings, service)
 
 
 @router.delete("/services/{service_id}", status_code=status.HTTP_202_ACCEPTED)
@@ -92,6 +94,6 @@ def archive_service(
             raise VolumeShared(f"Other services read the volume {', '.join(needed)}. Take it from them first.")
         service.archive()
         events.on_service(session, principal.actor, Action.ARCHIVE_REQUESTED, service)
-        answer = views.service_read(session, context.settings, service)
+        answer = service_read(session, context.settings, service)
     launch(context, Story.ARCHIVE, f"archive-{service.id}", service_id=str(service.id))
     return answer

@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from sqlmodel import Session
 
-from api import views
 from api.context import Context, ContextDep, Principal, PrincipalDep
 from api.launch import launch
 from api.schemas.bulk import BulkDeploy, BulkSleep, Choice, SleepRead
 from api.schemas.deployments import BulkDeploymentsRead, Refusal
 from api.schemas.services import ServiceRead
+from api.views.deployments import deployment_read
+from api.views.services import service_read, service_reads
 from flows import queue
 from flows.domain.actions import Action
 from flows.domain.columns import now
@@ -31,7 +32,7 @@ def sleep_service(service_id: UUID, context: ContextDep, principal: PrincipalDep
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         _sleep(session, principal, service)
-        answer = views.service_read(session, context.settings, service)
+        answer = service_read(session, context.settings, service)
     _launch(context, Story.SLEEP, [service])
     return answer
 
@@ -42,7 +43,7 @@ def wake_service(service_id: UUID, context: ContextDep, principal: PrincipalDep)
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         _wake(session, principal, service)
-        answer = views.service_read(session, context.settings, service)
+        answer = service_read(session, context.settings, service)
     _launch(context, Story.WAKE, [service])
     return answer
 
@@ -58,7 +59,7 @@ def sleep_or_wake_services(
         for service in due:
             (_sleep if body.asleep else _wake)(session, principal, service)
         answer = SleepRead(
-            services=views.service_reads(session, context.settings, due),
+            services=service_reads(session, context.settings, due),
             skipped=[service.slug for service in chosen if service not in due],
         )
     _launch(context, Story.SLEEP if body.asleep else Story.WAKE, due)
@@ -79,7 +80,7 @@ def deploy_services(
             except PlatformError as error:
                 skipped.append(Refusal(service_id=str(service.id), service=service.slug, reason=str(error)))
             else:
-                started.append(views.deployment_read(context.settings, row, service.live_deployment_id))
+                started.append(deployment_read(context.settings, row, service.live_deployment_id))
     queue.launch(context.database, context.runs, context.settings)
     return BulkDeploymentsRead(deployments=started, skipped=skipped)
 

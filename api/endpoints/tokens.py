@@ -4,12 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, status
 
-from api import views, wishes
+from api import wishes
 from api.context import ContextDep, PrincipalDep, address
 from api.limits import Limiter
 from api.schemas.common import Page
 from api.schemas.deployments import DeploymentRead, TokenDeploy
 from api.schemas.tokens import TokenCreate, TokenIssued, TokenRead
+from api.views.deployments import deployment_read
 from flows import queue
 from flows.domain.actions import Action
 from flows.domain.changes import ConfigField, Edit
@@ -77,4 +78,4 @@ def deploy_by_token(
         if wish.supersede:
             requests.supersede(session, deployment, by)
     queue.launch(context.database, context.runs, context.settings)
-    return views.deployment_read(context.settings, deployment, service.live_deployment_id)
+    return deployment_read(context.settings, deployment, service.live_deployment_id)

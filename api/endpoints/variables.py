@@ -3,11 +3,12 @@
 from fastapi import APIRouter, status
 from sqlmodel import Session
 
-from api import comparison_views, wishes
+from api import wishes
 from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.comparisons import ReachedRead, VariablesPlanCreate
 from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
+from api.views.comparisons import reached_reads
 from flows.domain.actions import Action
 from flows.domain.event import Detail, Subject
 from flows.domain.project import Environment, Project
@@ -51,7 +52,7 @@ def plan_shared_variables(
     with context.database.transaction() as session:
         owner = projects.get(session, principal.workspace_id, project)
         found = projects.environment(session, owner, environment)
-        return Page(items=comparison_views.reached_reads(session, found, body.variables))
+        return Page(items=reached_reads(session, found, body.variables))
 
 
 @router.put("/{key}")

@@ -1,22 +1,14 @@
-"""From rows to what the API shows, with the actions that are allowed now."""
+"""Services as the API shows them, with the actions that are allowed now."""
 
 from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from api.config_views import change_read, config_read, url_of
-from api.schemas.deployments import DeploymentRead, JournalLineRead, StepRead
 from api.schemas.services import ServiceRead
+from api.views.config import change_read, config_read, url_of
+from api.views.deployments import deployment_read
 from flows.domain.config import ServiceConfig
-from flows.domain.deployment import (
-    RETRYABLE,
-    UNSETTLED,
-    Deployment,
-    DeploymentStatus,
-    DeploymentStep,
-    JournalLine,
-)
-from flows.domain.ids import DeploymentId
+from flows.domain.deployment import UNSETTLED, Deployment, DeploymentStatus
 from flows.domain.service import Change, Service, ServiceStatus, wanted
 from flows.settings import Settings
 from flows.store import deployments, services
@@ -51,45 +43,6 @@ def service_reads(session: Session, settings: Settings, rows: Sequence[Service])
 
 def service_read(session: Session, settings: Settings, row: Service) -> ServiceRead:
     return service_reads(session, settings, [row])[0]
-
-
-def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId | None) -> DeploymentRead:
-    return DeploymentRead(
-        id=str(row.id),
-        number=row.number,
-        service_id=str(row.service_id),
-        service=row.snapshot.service.slug,
-        project=row.snapshot.project.slug,
-        environment=row.snapshot.environment.slug,
-        status=row.status,
-        is_live=row.id == live_id,
-        message=row.message,
-        trigger=row.trigger,
-        redeploy_of=str(row.redeploy_of) if row.redeploy_of else None,
-        retry_of=str(row.retry_of) if row.retry_of else None,
-        image=row.image,
-        commit=row.snapshot.commit,
-        build_title=row.snapshot.build_plan.title if row.snapshot.build_plan else None,
-        image_digest=row.image_digest,
-        failure=row.failure,
-        queued_at=row.queued_at,
-        started_at=row.started_at,
-        settled_at=row.settled_at,
-        gap_seconds=row.gap_seconds,
-        run_url=f"{settings.prefect_ui_url}/runs/flow-run/{row.run_id}" if row.run_id else None,
-        actions=_deployment_actions(row),
-    )
-
-
-def step_reads(rows: Sequence[DeploymentStep]) -> list[StepRead]:
-    return [StepRead.model_validate(row) for row in rows]
-
-
-def journal_reads(rows: Sequence[JournalLine]) -> list[JournalLineRead]:
-    return [
-        JournalLineRead(cursor=row.id or 0, at=row.at, level=row.level, source=row.source, text=row.text)
-        for row in rows
-    ]
 
 
 def _service_read(
@@ -153,14 +106,6 @@ def service_actions(
 def _differs(live: Deployment | None, goal: ServiceConfig) -> bool:
     """Whether there is something to revert: what runs is not what would run."""
     return live is not None and live.snapshot.config != goal
-
-
-def _deployment_actions(row: Deployment) -> list[str]:
-    if row.status in UNSETTLED:
-        return [] if row.status is DeploymentStatus.CANCELLING else ["cancel"]
-    if row.status in RETRYABLE:
-        return ["retry", "redeploy"]
-    return ["redeploy", "promote"]
 
 
 def service_status(

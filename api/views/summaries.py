@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from api.config_views import url_of
 from api.schemas.summaries import DeploymentSummary, ServiceSummary
-from api.views import service_actions, service_status
+from api.views.config import url_of
+from api.views.services import service_actions, service_status
 from flows.settings import Settings
 from flows.store.summaries import Brief, Summary
 
