@@ -1,22 +1,19 @@
 """From what a client sends to edits of a configuration, and what the operator does not allow."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 
-from dotenv.parser import Original, parse_stream
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import JsonValue
 from sqlmodel import Session
 
-from api.pointers import pointer
 from api.schemas.parts import RouteCreate
 from api.schemas.services import ServicePatch, ServiceWish
 from flows.domain.actions import Action
-from flows.domain.changes import KEYED, ConfigField, Edit, Operation, faults
+from flows.domain.changes import KEYED, ConfigField, Edit, Operation
 from flows.domain.errors import Fault, Forbidden, Invalid
 from flows.domain.event import Actor, Detail
 from flows.domain.parts import Route, Value, joined_route, split_port, split_route
+from flows.domain.pointers import pointer
 from flows.domain.project import Environment, Project
-from flows.domain.rules import VariableKey, VariableValue
 from flows.domain.service import Service
 from flows.domain.source import GitSource
 from flows.free_domains import free_domain
@@ -26,7 +23,6 @@ from flows.store import changes, events
 SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
 # Sent as they are kept; routes are put together, variables come in other forms.
 PARTS = (ConfigField.VOLUMES, ConfigField.SHARED_VOLUMES, ConfigField.CONFIG_FILES, ConfigField.HOST_PORTS)
-VARIABLE: TypeAdapter[tuple[str, str]] = TypeAdapter(tuple[VariableKey, VariableValue])
 
 
 def stage(session: Session, settings: Settings, by: Actor, service: Service, edits: Sequence[Edit]) -> None:
@@ -99,33 +95,6 @@ def route_place(body: ServiceWish, number: int) -> str:
 def route_edit(domain: str, body: RouteCreate) -> Edit:
     route = Route(port=body.port, strip_prefix=body.strip_prefix, redirect=body.redirect)
     return part_edit(ConfigField.ROUTES, joined_route(domain, body.path), route)
-
-
-def dotenv_values_of(text: str) -> dict[str, str]:
-    """Of two lines for one variable the last one counts; raises Invalid for what is neither a variable nor a comment.
-
-    Faults tell the number of the line and never its text: it may be a piece of a secret.
-    """
-    found, broken = {}, []
-    for line in parse_stream(StringIO(text)):
-        if line.key is None and not line.error:
-            continue
-        try:
-            key, value = VARIABLE.validate_python((line.key, line.value))
-        except ValidationError as error:
-            reason = faults(error)[0].detail if line.value is not None else "must be KEY=value"
-            broken.append(Fault("/dotenv", f"line {_number(line.original)}: {reason}"))
-        else:
-            found[key] = value
-    if broken:
-        raise Invalid("Some lines are not variables.", broken)
-    return found
-
-
-def _number(statement: Original) -> int:
-    """Of the line on which it begins, behind empty ones."""
-    text = statement.string
-    return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _record(session: Session, by: Actor, service: Service, edits: Sequence[Edit]) -> None:

@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from api import wishes
 from api.context import Context, ContextDep, Principal, PrincipalDep
-from api.pointers import placed
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
 from api.views.config import change_read, plan_read
@@ -20,6 +19,7 @@ from flows.domain.config import ServiceConfig
 from flows.domain.errors import Conflict, NotFound
 from flows.domain.event import Detail
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
+from flows.domain.pointers import placed
 from flows.domain.service import Service
 from flows.plans.preview import preview
 from flows.store import changes, deployments, events, requests, services

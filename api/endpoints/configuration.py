@@ -7,14 +7,15 @@ from fastapi import APIRouter, Query, status
 
 from api import wishes
 from api.context import ContextDep, PrincipalDep
-from api.pointers import placed, pointer
 from api.schemas.common import Page
 from api.schemas.parts import RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
 from api.views.config import route_read, route_reads
 from flows.domain.changes import ConfigField
+from flows.domain.dotenv import dotenv_values_of
 from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.parts import joined_route
+from flows.domain.pointers import placed, pointer
 from flows.domain.rules import BasePath, Domain, VariableKey
 from flows.free_domains import free_domain
 from flows.plans.environment import system_variables
@@ -85,7 +86,7 @@ def import_variables(
     service_id: UUID, body: VariablesPatch, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
     """Sets many at once from dotenv text; variables that it does not name stay."""
-    edits = wishes.variable_edits(wishes.dotenv_values_of(body.dotenv).items())
+    edits = wishes.variable_edits(dotenv_values_of(body.dotenv).items())
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         wishes.stage(session, context.settings, principal.actor, service, edits)

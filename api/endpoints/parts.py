@@ -7,7 +7,6 @@ from fastapi import APIRouter, Path, status
 
 from api import wishes
 from api.context import Context, ContextDep, Principal, PrincipalDep
-from api.pointers import placed, pointer
 from api.schemas.common import Page
 from api.schemas.parts import (
     ConfigFilePut,
@@ -23,6 +22,7 @@ from flows.domain.config import ServiceConfig
 from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.parts import SharedVolume, Volume
+from flows.domain.pointers import placed, pointer
 from flows.domain.rules import PartName, Port
 from flows.store import changes, services
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, status
 from api import wishes
 from api.context import ContextDep, PrincipalDep
 from api.launch import launch
-from api.pointers import placed
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
 from api.schemas.summaries import ServiceSummary
@@ -17,6 +16,7 @@ from api.views.summaries import service_summaries
 from flows.domain.actions import Action
 from flows.domain.errors import Conflict, VolumeShared
 from flows.domain.ids import ServiceId
+from flows.domain.pointers import placed
 from flows.domain.service import Service
 from flows.domain.stories import Story
 from flows.store import events, projects, services, summaries, surroundings

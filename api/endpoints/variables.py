@@ -3,13 +3,13 @@
 from fastapi import APIRouter, status
 from sqlmodel import Session
 
-from api import wishes
 from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.comparisons import ReachedRead, VariablesPlanCreate
 from api.schemas.parts import VariablePut, VariableRead, VariablesPatch
 from api.views.comparisons import reached_reads
 from flows.domain.actions import Action
+from flows.domain.dotenv import dotenv_values_of
 from flows.domain.event import Detail, Subject
 from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey
@@ -33,7 +33,7 @@ def import_shared_variables(
     project: str, environment: str, body: VariablesPatch, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
     """Sets many at once from dotenv text; variables that it does not name stay."""
-    values = wishes.dotenv_values_of(body.dotenv)
+    values = dotenv_values_of(body.dotenv)
     with context.database.transaction() as session:
         owner, found = _environment(session, principal, project, environment)
         variables.share(session, found.id, values)

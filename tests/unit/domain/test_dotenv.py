@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.wishes import dotenv_values_of
+from flows.domain.dotenv import dotenv_values_of
 from flows.domain.errors import Invalid
 
 keys = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)

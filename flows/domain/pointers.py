@@ -1,4 +1,4 @@
-"""Where in a request a fault lies: the domain tells places of a configuration, but a client knows what it sent."""
+"""JSON pointers to faults: a configuration has places of its own, but whoever asked knows only what they sent."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,12 +10,16 @@ KEY = "/[key]"  # pydantic's word for the key of an entry rather than its value
 
 
 def pointer(*parts: str) -> str:
+    """The JSON pointer that leads through these parts, escaped (RFC 6901)."""
     return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
 @contextmanager
 def placed(places: Mapping[str, str]) -> Iterator[None]:
-    """Faults at or below a place of the configuration are told by the place in the request that leads there."""
+    """Faults at or below a place of the configuration point to the place in the request that leads there.
+
+    `places`: pointers into the request by pointers into the configuration.
+    """
     try:
         yield
     except Invalid as error:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.pointers import placed, pointer
 from flows.domain.errors import Fault, Invalid
+from flows.domain.pointers import placed, pointer
 
 
 def told(places: dict[str, str], *pointers: str) -> list[str]:
