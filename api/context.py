@@ -7,26 +7,15 @@ from urllib.parse import urlsplit
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from flows.context import Context
 from flows.domain.errors import Forbidden, Unauthenticated
 from flows.domain.event import Actor
 from flows.domain.ids import WorkspaceId
 from flows.domain.token import Token
-from flows.ports import Runs
-from flows.settings import Settings
 from flows.store import projects, tokens
-from flows.store.database import Database
 
 COOKIE = "__Host-slipway"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-@dataclass(frozen=True)
-class Context:
-    """The things of one API process."""
-
-    settings: Settings
-    database: Database
-    runs: Runs
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,21 @@ from uuid import UUID
 
 from blocks import errors as blocks
 from blocks.prefect.runs import PrefectRuns
+from flows.context import Context
 from flows.domain import errors
 from flows.domain.sealed import Keyring
-from flows.ports import Builder, Planners, Proxy, Repositories, Runs, Swarm, Zone
+from flows.ports import Builder, Planners, Proxy, Repositories, Swarm, Zone
 from flows.settings import Settings
 from flows.store.database import Database
 
 
 @dataclass(frozen=True)
-class Platform:
-    """Everything that a task may touch."""
+class Platform(Context):
+    """Everything that a task may touch: what a use case needs, and the world outside."""
 
-    settings: Settings
-    database: Database
     swarm: Swarm
     proxy: Proxy
     zone: Zone
-    runs: Runs
     repositories: Repositories
     builder: Builder
     planners: Planners

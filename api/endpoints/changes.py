@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, status
 from sqlmodel import Session
 
 from api import wishes
-from api.context import Context, ContextDep, Principal, PrincipalDep
+from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
 from api.views.config import change_read, plan_read
 from api.views.services import service_read
+from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api.context import Context, ContextDep, PrincipalDep
+from api.context import ContextDep, PrincipalDep
 from api.schemas.common import LIMIT, Page
 from api.schemas.deployments import (
     BuildRead,
@@ -19,13 +19,14 @@ from api.schemas.services import ChangeRead, ConfigRead
 from api.views.config import change_read, config_read
 from api.views.deployments import deployment_read, journal_reads, step_reads
 from blocks.upload_store import Depot
-from flows import queue
+from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import NotFound
 from flows.domain.event import Subject
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.service import Service
+from flows.launch import launch_due
 from flows.store import changes, deployments, events, journal, requests, services
 
 router = APIRouter(tags=["deployments"])
@@ -184,5 +185,5 @@ def read_journal(
 
 
 def _launched(context: Context, service: Service, deployment: Deployment) -> DeploymentRead:
-    queue.launch(context.database, context.runs, context.settings)
+    launch_due(context)
     return deployment_read(context.settings, deployment, service.live_deployment_id)

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 
 from api.context import ContextDep, PrincipalDep
-from api.launch import launch
 from api.schemas.common import Page
 from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
@@ -16,6 +15,7 @@ from flows.domain.errors import Conflict
 from flows.domain.event import Detail, Subject
 from flows.domain.project import PRODUCTION, Environment
 from flows.domain.stories import Story
+from flows.launch import launch
 from flows.store import events, projects
 
 router = APIRouter(prefix="/projects/{project}", tags=["environments"])

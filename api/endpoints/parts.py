@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, status
 
 from api import wishes
-from api.context import Context, ContextDep, Principal, PrincipalDep
+from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.common import Page
 from api.schemas.parts import (
     ConfigFilePut,
@@ -17,6 +17,7 @@ from api.schemas.parts import (
     VolumeRead,
 )
 from api.views.config import config_file_reads, host_port_reads, shared_volume_reads, volume_reads
+from flows.context import Context
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import NotFound

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, status
 from sqlmodel import Session
 
-from api.context import Context, ContextDep, address
-from api.launch import launch
+from api.context import ContextDep, address
 from api.limits import Limiter
 from api.schemas.previews import PREVIEW_NAME, PreviewOpen, PreviewRead
 from api.views.services import service_read
-from flows import queue
+from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.changes import difference
 from flows.domain.deployment import Trigger
@@ -20,6 +19,7 @@ from flows.domain.project import PREVIEW, Environment, Project
 from flows.domain.service import Service, wanted
 from flows.domain.stories import Story
 from flows.domain.token import TokenKind, fingerprint
+from flows.launch import launch, launch_due
 from flows.plans import cloning
 from flows.store import changes, events, projects, requests, services, tokens
 
@@ -49,7 +49,7 @@ def open_preview(
     if found is None:
         launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
     else:
-        queue.launch(context.database, context.runs, context.settings)
+        launch_due(context)
     return answer
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 
 from api.context import ContextDep, PrincipalDep
-from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
 from api.views.places import project_reads
@@ -13,6 +12,7 @@ from flows.domain.actions import Action
 from flows.domain.event import Detail, Subject
 from flows.domain.project import Environment, Project
 from flows.domain.stories import Story
+from flows.launch import launch
 from flows.store import events, projects
 
 router = APIRouter(prefix="/projects", tags=["projects"])

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, status
 
 from api import wishes
 from api.context import ContextDep, PrincipalDep
-from api.launch import launch
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
 from api.schemas.summaries import ServiceSummary
@@ -19,6 +18,7 @@ from flows.domain.ids import ServiceId
 from flows.domain.pointers import placed
 from flows.domain.service import Service
 from flows.domain.stories import Story
+from flows.launch import launch
 from flows.store import events, projects, services, summaries, surroundings
 
 router = APIRouter(tags=["services"])

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Request, Response, status
 
-from api.context import COOKIE, Context, ContextDep, PrincipalDep, address
+from api.context import COOKIE, ContextDep, PrincipalDep, address
 from api.limits import Limiter
 from api.schemas.session import InstanceRead, SessionCreate, SessionRead
+from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.errors import Unauthenticated
 from flows.domain.event import INSTALLATION, Actor, ActorKind

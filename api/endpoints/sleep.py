@@ -6,20 +6,20 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from sqlmodel import Session
 
-from api.context import Context, ContextDep, Principal, PrincipalDep
-from api.launch import launch
+from api.context import ContextDep, Principal, PrincipalDep
 from api.schemas.bulk import BulkDeploy, BulkSleep, Choice, SleepRead
 from api.schemas.deployments import BulkDeploymentsRead, Refusal
 from api.schemas.services import ServiceRead
 from api.views.deployments import deployment_read
 from api.views.services import service_read, service_reads
-from flows import queue
+from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.columns import now
 from flows.domain.errors import PlatformError
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.domain.stories import Story
+from flows.launch import launch, launch_due
 from flows.store import events, projects, requests, services
 
 router = APIRouter(tags=["services"])
@@ -81,7 +81,7 @@ def deploy_services(
                 skipped.append(Refusal(service_id=str(service.id), service=service.slug, reason=str(error)))
             else:
                 started.append(deployment_read(context.settings, row, service.live_deployment_id))
-    queue.launch(context.database, context.runs, context.settings)
+    launch_due(context)
     return BulkDeploymentsRead(deployments=started, skipped=skipped)
 
 

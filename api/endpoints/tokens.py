@@ -11,7 +11,6 @@ from api.schemas.common import Page
 from api.schemas.deployments import DeploymentRead, TokenDeploy
 from api.schemas.tokens import TokenCreate, TokenIssued, TokenRead
 from api.views.deployments import deployment_read
-from flows import queue
 from flows.domain.actions import Action
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.deployment import Trigger
@@ -19,6 +18,7 @@ from flows.domain.event import Actor, Detail
 from flows.domain.ids import ServiceId, TokenId
 from flows.domain.service import Service
 from flows.domain.token import TokenKind, fingerprint, issue
+from flows.launch import launch_due
 from flows.store import events, requests, services, tokens
 
 router = APIRouter(tags=["tokens"])
@@ -77,5 +77,5 @@ def deploy_by_token(
         deployment = requests.deploy(session, service, wish.message, by=by, trigger=Trigger.TOKEN)
         if wish.supersede:
             requests.supersede(session, deployment, by)
-    queue.launch(context.database, context.runs, context.settings)
+    launch_due(context)
     return deployment_read(context.settings, deployment, service.live_deployment_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from api.context import Context, Principal, context, principal
+from api.context import Principal, context, principal
 from api.schemas.common import Answer
 from api.schemas.deployments import DeploymentRead, JournalLineRead
 from api.schemas.projects import EnvironmentRead
@@ -16,6 +16,7 @@ from api.streams.hub import Hub
 from api.views.deployments import deployment_read, journal_reads
 from api.views.places import environment_reads
 from api.views.services import service_read
+from flows.context import Context
 from flows.domain.deployment import UNSETTLED
 from flows.domain.errors import NotFound, PlatformError, Unauthenticated
 from flows.domain.ids import DeploymentId, ServiceId

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import application
-from api.context import Context
 from api.streams.hub import Hub
 from api.tokens import issue_first_token
+from flows.context import Context
 from flows.settings import Settings
 from flows.store.database import Database
 from tests.fakes.runs import FakeRuns

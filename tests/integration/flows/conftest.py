@@ -137,10 +137,10 @@ def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[Wo
         platform.Platform(
             settings,
             database,
+            found.runs,
             found.swarm,
             found.proxy,
             found.zone,
-            found.runs,
             found.repositories,
             found.builder,
             Planners(path=str(tmp_path / "programs")),
