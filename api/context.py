@@ -51,7 +51,7 @@ def principal(connection: HTTPConnection) -> Principal:
             _require_same_origin(connection)
     if not secret:
         raise Unauthenticated
-    with context(connection).database.transaction() as session:
+    with context(connection).database.reading() as session:
         token = tokens.by_secret(session, secret.strip())
         return Principal(token, projects.default_workspace(session).id, address(connection))
 

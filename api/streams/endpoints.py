@@ -155,7 +155,7 @@ async def _wait(changed: asyncio.Event) -> None:
 def _read_deployment(
     here: Context, who: Principal, deployment_id: UUID, cursor: int
 ) -> tuple[DeploymentRead, list[JournalLineRead]]:
-    with here.database.transaction() as session:
+    with here.database.reading() as session:
         row = deployments.get_visible(session, who.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, who.workspace_id, row.service_id)
         lines = journal_reads(journal.lines(session, row.id, after=cursor, limit=BATCH))
@@ -163,13 +163,13 @@ def _read_deployment(
 
 
 def _read_service(here: Context, who: Principal, service_id: UUID) -> ServiceRead:
-    with here.database.transaction() as session:
+    with here.database.reading() as session:
         service = services.get(session, who.workspace_id, ServiceId(service_id))
         return service_read(session, here.settings, service)
 
 
 def _read_environment(here: Context, who: Principal, project: str, environment: str) -> EnvironmentRead:
-    with here.database.transaction() as session:
+    with here.database.reading() as session:
         owner = projects.get(session, who.workspace_id, project)
         found = projects.environment(session, owner, environment)
         return environment_reads(session, owner, [found])[0]

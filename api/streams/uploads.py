@@ -19,7 +19,7 @@ PIECE_BYTES = 1024**2
 
 def addressee(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> str:
     """The service that it is for; asked before the first byte is read."""
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         service.require_open()
     return str(service.id)
