@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from api import problems
-from api.context import principal
+from api.access.principal import principal
 from api.edge import Edge
 from api.endpoints import (
     changes,
@@ -96,7 +96,7 @@ def _everything() -> APIRouter:
     for module in GUARDED:
         guarded.include_router(module.router)
     everything = APIRouter()
-    for module in (session, tokens, previews):
+    for module in (session, deployments, previews):
         everything.include_router(module.open_router, responses=PROBLEMS)
     everything.include_router(guarded)
     everything.include_router(streams.router)

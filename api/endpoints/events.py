@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
-from api.context import ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from api.schemas.common import LIMIT, Page
 from api.schemas.events import EventDetail, EventRead
 from flows.domain.actions import Action

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from api.context import Principal, context, principal
+from api.access.principal import principal
+from api.context import context
 from api.schemas.common import Answer
 from api.schemas.deployments import DeploymentRead, JournalLineRead
 from api.schemas.projects import EnvironmentRead
@@ -20,6 +21,7 @@ from flows.context import Context
 from flows.domain.deployment import UNSETTLED
 from flows.domain.errors import NotFound, PlatformError, Unauthenticated
 from flows.domain.ids import DeploymentId, ServiceId
+from flows.domain.principal import Principal
 from flows.store import deployments, journal, projects, services
 
 router = APIRouter(tags=["streams"])
@@ -170,6 +172,5 @@ def _read_service(here: Context, who: Principal, service_id: UUID) -> ServiceRea
 
 def _read_environment(here: Context, who: Principal, project: str, environment: str) -> EnvironmentRead:
     with here.database.reading() as session:
-        owner = projects.get(session, who.workspace_id, project)
-        found = projects.environment(session, owner, environment)
+        owner, found = projects.place(session, who.workspace_id, project, environment)
         return environment_reads(session, owner, [found])[0]

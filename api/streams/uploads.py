@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from api.context import ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from blocks.upload_store import Depot, Incoming
 from flows.domain.errors import Invalid, UploadTooLarge
 from flows.domain.ids import ServiceId

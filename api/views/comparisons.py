@@ -33,22 +33,22 @@ def comparison_read(session: Session, before: Environment, after: Environment) -
     )
 
 
-def reached_reads(session: Session, environment: Environment, wish: Mapping[str, str | None]) -> list[ReachedRead]:
-    """`wish`: None takes a variable away. Only services for which something changes."""
+def reached_reads(session: Session, environment: Environment, edits: Mapping[str, str | None]) -> list[ReachedRead]:
+    """`edits`: None takes a variable away. Only services for which something changes."""
     rows = services.of_environments(session, [environment.id])
     live = _live(session, rows)
     changes: dict[ServiceId, list[Change]] = {}
     for change in services.pending(session, [row.id for row in rows]):
         changes.setdefault(change.service_id, []).append(change)
-    wished = {**variables.shared_values(session, environment.id), **wish}
-    shared = {key: value for key, value in wished.items() if value is not None}
+    edited = {**variables.shared_values(session, environment.id), **edits}
+    shared = {key: value for key, value in edited.items() if value is not None}
     found = []
     for row in rows:
         serving = live[row.id].snapshot if row.id in live else None
-        told = reached(serving, wanted(row, changes.get(row.id, [])).variables, shared, wish.keys())
-        if told != Names():
+        differing = reached(serving, wanted(row, changes.get(row.id, [])).variables, shared, edits.keys())
+        if differing != Names():
             found.append(
-                ReachedRead(service_id=str(row.id), service=row.slug, variables=NamesRead.model_validate(told))
+                ReachedRead(service_id=str(row.id), service=row.slug, variables=NamesRead.model_validate(differing))
             )
     return found
 

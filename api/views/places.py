@@ -1,12 +1,15 @@
-"""What the API shows of projects and their environments."""
+"""What the API shows of projects and their environments, previews included."""
 
 from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from api.schemas.previews import PreviewRead
 from api.schemas.projects import EnvironmentName, EnvironmentRead, ProjectRead
+from api.views.services import service_read
 from flows.domain.project import PRODUCTION, Environment, EnvironmentStatus, Project
-from flows.store import projects
+from flows.settings import Settings
+from flows.store import projects, services
 
 PROJECT = ("edit", "create_service")
 
@@ -54,6 +57,19 @@ def environment_reads(session: Session, project: Project, rows: Sequence[Environ
         )
         for row in rows
     ]
+
+
+def preview_read(session: Session, settings: Settings, preview: Environment, service: str) -> PreviewRead:
+    """`service`: the slug of the one that is previewed, whose clone has the same."""
+    clone = services.named(session, preview.id, service)
+    read = service_read(session, settings, clone) if clone else None
+    return PreviewRead(
+        environment=preview.name,
+        status=preview.status,
+        failure=preview.clone_failure,
+        service_status=read.status if read else None,
+        urls=read.urls if read else [],
+    )
 
 
 def _is_mended(row: Environment, services: int, live: int) -> bool:

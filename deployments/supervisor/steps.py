@@ -49,11 +49,16 @@ def initdb(settings: Settings) -> None:
 def database(settings: Settings) -> None:
     """Tables of this version, and at the first start a token for the owner."""
     from api.migrations.run import upgrade
-    from api.tokens import issue_first_token
+    from flows.store.database import Database
+    from flows.usecases.tokens import issue_first
 
     upgrade(settings)
-    if token := issue_first_token(settings):
-        write_private(settings.folder / TOKEN_FILE, token + "\n")
+    tables = Database(settings.database_url, connections=1)
+    try:
+        if token := issue_first(tables):
+            write_private(settings.folder / TOKEN_FILE, token + "\n")
+    finally:
+        tables.close()
 
 
 def register(settings: Settings) -> None:

@@ -11,8 +11,14 @@ from flows.domain.changes import ConfigField, Edit, Operation
 from flows.domain.columns import now
 from flows.domain.deployment import MAX_ATTEMPTS, DeploymentStatus
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy, ImageNotFound, RunsExhausted
+from flows.domain.event import PLATFORM
 from flows.domain.parts import HealthCheck
+from flows.domain.principal import Principal
+from flows.domain.stories import Story
+from flows.platform import platform
+from flows.store import projects
 from flows.tasks import images, swarm
+from flows.usecases import deployments
 from tests.integration.flows.conftest import World
 
 LEASE = timedelta(seconds=15)
@@ -37,6 +43,16 @@ def test_a_second_deploy_replaces_the_first_version_and_removes_it(world):
     assert world.leads_to("shop.example.com") == world.name(second)
     assert world.look(first).status is DeploymentStatus.REMOVED
     assert world.live(service) == second.id
+
+
+def test_what_a_flow_asks_for_is_deployed_as_what_a_user_asks_for(world):
+    service, _ = world.serving()
+    with world.database.reading() as session:
+        asker = Principal(projects.default_workspace(session).id, PLATFORM)
+    asked = deployments.deploy(platform(), asker, service.id, [new_image()])
+    assert world.runs.launched[-1] == (Story.DEPLOY, {"deployment_id": str(asked.id)})
+    deploy_service(asked.id)
+    assert world.live(service) == asked.id
 
 
 def test_a_domain_that_the_new_version_does_not_have_leads_nowhere(world):
