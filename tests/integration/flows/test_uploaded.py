@@ -13,7 +13,7 @@ from flows.domain.errors import ArchiveRefused, BuildFailed, PlatformError, Sour
 from flows.domain.service import Service
 from flows.store import deployments, requests
 from tests.integration.flows.conftest import World
-from tests.unit.blocks.test_archives import a_link, a_member, a_tar
+from tests.unit.blocks.archives.test_unpack import a_link, a_member, a_tar
 
 DOCKERFILE = a_member("Dockerfile", b"FROM slipway/hello:1\n")
 Upload = dict[str, object]
