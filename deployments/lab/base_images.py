@@ -20,6 +20,10 @@ import docker
 from docker.errors import APIError, DockerException
 from pydantic import ValidationError
 
+from blocks.docker.builds import BuildLimits, Builds
+from blocks.docker.engine import Engine
+from blocks.errors import BlockError
+from blocks.specs import BuildSpec
 from deployments.lab import bootstrap
 from deployments.lab.stand_ins import CATALOGUE, Base, wanted
 from deployments.problems import BaseImageFailed
@@ -110,10 +114,6 @@ def _changes(recipe: str, extra_ca: bytes | None) -> list[str]:
 
 
 def _build(settings: Settings, base: Base, tag: str, recipe: str, force: bool) -> None:
-    from blocks.docker.buildkit import Builder  # takes longer than all the rest when there is nothing to do
-    from blocks.errors import BlockError
-    from blocks.specs import BuildSpec
-
     said: list[str] = []
     with TemporaryDirectory(prefix="slipway-base-") as folder:
         context = Path(folder) / "context"
@@ -123,7 +123,7 @@ def _build(settings: Settings, base: Base, tag: str, recipe: str, force: bool) -
         labels = {RECIPE_LABEL: recipe}
         spec = BuildSpec(context, context / "Dockerfile", tag, labels, None, base.arguments, use_cache=not force)
         try:
-            Builder(docker_host=settings.docker_host).build(spec, said.extend, BUILD_SECONDS)
+            Builds(Engine(settings.docker_host, settings.instance), BuildLimits()).run(spec, said.extend, BUILD_SECONDS)
         except BlockError as error:
             hint = [UNTRUSTED] if any("CERTIFICATE_VERIFY_FAILED" in line for line in said) else []
             raise BaseImageFailed("\n".join([f"{tag} could not be built:", *said[-LAST_LINES:], *hint])) from error

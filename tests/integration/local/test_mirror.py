@@ -10,8 +10,9 @@ from pathlib import Path
 import docker
 import pytest
 
-from blocks.docker.buildkit import Builder
-from blocks.docker.swarm import Swarm
+from blocks.docker.builds import BuildLimits
+from blocks.docker.engine import Engine
+from blocks.docker.node import Node
 from blocks.specs import BuildSpec
 from deployments.supervisor import mirrors
 from flows.settings import Settings
@@ -69,11 +70,11 @@ def test_official_images_come_from_the_mirror(tmp_path: Path) -> None:
             assert mirrors.unknown_to(engine, settings.registry_mirrors) == []
             mirror.an_image("library/slipway-greeting", "latest", host)
             mirror.an_image("library/slipway-base", "2", host)
-            swarm = Swarm(docker_host=host)
-            with closing(swarm.api):
-                pulled = swarm.obtain_image("slipway-greeting", lambda line: None)
-            assert pulled.startswith("slipway-greeting@sha256:")
             dockerfile = tmp_path / "Dockerfile"
             dockerfile.write_text("FROM slipway-base:2\nCOPY Dockerfile /\n")
-            Builder(docker_host=host).build(BuildSpec(tmp_path, dockerfile, "made:1", {}), lambda lines: None, 60)
+            with closing(Engine(host, "test")) as asked:
+                node = Node(asked, BuildLimits())
+                pulled = node.images.obtain("slipway-greeting", lambda line: None)
+                assert pulled.startswith("slipway-greeting@sha256:")
+                node.builds.run(BuildSpec(tmp_path, dockerfile, "made:1", {}), lambda lines: None, 60)
             assert engine.images.get("made:1")
