@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from blocks.errors import BlockError, ImageMissing, NameInUse, Refused
-from blocks.specs import ContainerSpec, Credentials, NetworkSpec
-from tests.contracts.edges import Edge, eventually
+from blocks.specs import ContainerSpec, Credentials, HostPort, NetworkSpec
+from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.registry import Registry
+from tests.servers import free_ports
 
 
 @pytest.mark.parametrize("driver", ["overlay", "bridge"])
@@ -78,6 +79,22 @@ def test_a_container_is_made_once_and_again_when_its_specification_changes(edge:
     edge.node.containers.remove(spec.name)
     edge.node.containers.remove(spec.name)
     assert edge.container(spec.name) is None
+
+
+def test_containers_of_tasks_are_listed_beside_the_plain_ones(edge: Edge) -> None:
+    port, labels = free_ports(1)[0], {**edge.labels, "slipway.project": "listed"}
+    service = replace(edge.app("listed", ports=(HostPort(port, APP_PORT),)), labels=labels)
+    plain = ContainerSpec(f"{edge.instance}-beside", edge.image, labels, edge.network)
+    edge.cluster.services.apply(service)
+    edge.node.containers.ensure(plain)
+    task_container = edge.container_of(service)
+    found = {each.is_task: each for each in edge.node.containers.list(labels)}
+    assert (found[True].id, found[True].published_ports) == (task_container, {port})
+    assert (found[False].name, found[False].published_ports) == (plain.name, frozenset())
+    assert all(each.process and each.running and each.status == "running" for each in found.values())
+    _await_listening(edge, plain.name)
+    edge.node.containers.remove(plain.name)
+    edge.cluster.services.remove(service.name)
 
 
 def test_a_container_joins_a_network_and_leaves_it_with_its_end_while_it_runs(edge: Edge) -> None:
