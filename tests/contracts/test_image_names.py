@@ -67,17 +67,17 @@ def test_an_image_outlives_its_first_name_and_no_more(store: Store) -> None:
 def test_only_the_images_of_the_repository_and_the_installation_go(store: Store) -> None:
     gone = [store.build(f"{OWN}:{number}") for number in (1, 2)]
     longer = store.build(f"{OWN}-longer:1")
-    strange = store.build(f"{OWN}:3", **{"slipway.instance": "stranger"})
+    foreign = store.build(f"{OWN}:3", **{"slipway.instance": "foreign"})
     store.images.remove_repository(OWN, LABELS)
     assert [store.images.id(image) for image in gone] == [None, None]
-    assert [store.images.id(image) for image in (longer, strange)] == [longer, strange]
+    assert [store.images.id(image) for image in (longer, foreign)] == [longer, foreign]
 
 
 def test_what_lost_its_name_to_a_later_build_goes_with_its_labels(store: Store) -> None:
     if store.fake:
         pytest.skip("in memory, what has no name is forgotten at once")
     nameless = store.build(f"{OWN}:1")
-    assert store.build(f"{OWN}:1", **{"slipway.instance": "stranger"}) != nameless
+    assert store.build(f"{OWN}:1", **{"slipway.instance": "foreign"}) != nameless
     store.images.remove_repository(OWN, LABELS)
     assert store.images.id(nameless) is None
 
