@@ -21,4 +21,4 @@ def reconcile() -> None:
     drift.remove_idle_networks()
     pauses.end_left()
     drift.resume()
-    drift.report_strangers()
+    drift.report_foreign_members()

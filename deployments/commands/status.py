@@ -1,17 +1,19 @@
 """`slipway status`: what runs, since when, how often restarted, how large."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from docker.models.containers import Container
 
+from blocks.docker.containers import Containers
+from blocks.docker.engine import Engine
+from blocks.states import ContainerState
 from deployments.cli import print_json
 from deployments.commands import welcome
 from deployments.commands.failure import readable
 from deployments.supervisor import proc, state
-from deployments.supervisor.engine import connect
 from deployments.supervisor.member import SATISFIED
 from deployments.supervisor.ports import reachable
 from deployments.supervisor.process import Ready
@@ -20,7 +22,6 @@ from flows.settings import Settings
 
 UNWELL = 3
 MEGABYTE = 1_000_000
-TASK_LABEL = "com.docker.swarm.task.id"
 
 
 @dataclass(frozen=True)
@@ -74,21 +75,15 @@ def _row(process: state.ProcessState) -> Row:
 
 
 def _containers(settings: Settings) -> list[Row]:
-    client = connect(settings.docker_host)
-    if client is None:
-        return []
-    label = f"slipway.instance={settings.instance}"
-    return [
-        _container(each, pid)
-        for each in client.containers.list(all=True, filters={"label": label})
-        for pid in [int(each.attrs["State"]["Pid"])]
-        if pid or TASK_LABEL not in each.labels  # Swarm keeps what ended for a while, and has started another one
-    ]
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        found = Containers(engine).list({}) if engine.answers() else ()
+    # Swarm keeps what ended for a while, and has started another one
+    return [_container(each) for each in found if each.process or not each.is_task]
 
 
-def _container(each: Container, pid: int) -> Row:
-    memory = proc.memory(pid) if pid else 0
-    return Row(each.name or "?", "container", each.status, pid or None, None, each.attrs["RestartCount"], memory)
+def _container(each: ContainerState) -> Row:
+    memory = proc.memory(each.process) if each.process else 0
+    return Row(each.name, "container", each.status, each.process, None, each.restarts, memory)
 
 
 def _print(settings: Settings, rows: list[Row], state_now: str) -> None:

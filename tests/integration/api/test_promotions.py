@@ -14,7 +14,7 @@ from flows.domain.principal import Principal
 from flows.domain.project import Project, Workspace
 from flows.store import deployments
 from tests.integration.api.remote import Remote, kind
-from tests.unit.blocks.test_archives import a_member, a_tar
+from tests.unit.blocks.archives.test_unpack import a_member, a_tar
 
 BYTES = "sha256:" + "5" * 64
 OWN = {

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlmodel import select
+from tests.unit.blocks.archives.test_unpack import a_member, a_tar
 
 from blocks.upload_store import Depot
 from flows.context import Context
@@ -24,7 +25,6 @@ from flows.store.database import Database
 from flows.usecases import projects as project_cases
 from flows.usecases import services, uploads
 from tests.fakes.runs import FakeRuns
-from tests.unit.blocks.test_archives import a_member, a_tar
 
 LEASE = timedelta(seconds=15)
 IMAGE = Edit(field=ConfigField.IMAGE, value="slipway/hello:1")

@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from blocks.docker import buildkit
-from blocks.docker.build_secrets import client_config
+from blocks.docker import builds
 from blocks.errors import BlockError, BuildBroken, EngineUnreachable, RegistryUnreachable
 from blocks.specs import Credentials
 
@@ -25,13 +24,13 @@ SOURCE = "ERROR: failed to solve: r.test/base:1: failed to resolve source metada
     ],
 )
 def test_what_may_pass_is_told_from_what_stays(last: str, kind: type[BlockError], words: str) -> None:
-    meaning = buildkit._meaning(last)
+    meaning = builds._meaning(last)
     assert type(meaning) is kind
     assert words in str(meaning)
 
 
 def test_each_registry_is_shown_its_own_sign_in_alone() -> None:
     known = {"r.test:5000": Credentials("ada", "a:b"), "docker.io": Credentials("eve", "c")}
-    told = json.loads(client_config(known))["auths"]
+    told = json.loads(builds.client_config(known))["auths"]
     told = {host: base64.b64decode(each["auth"]) for host, each in told.items()}
     assert told == {"r.test:5000": b"ada:a:b", "https://index.docker.io/v1/": b"eve:c"}

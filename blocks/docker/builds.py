@@ -1,5 +1,10 @@
-"""Images made by BuildKit, which a Docker client speaks to: docker-py knows only the builder before it."""
+"""Images made by an engine's BuildKit, and its cache.
 
+A Docker client speaks to BuildKit: docker-py knows only the builder before it.
+"""
+
+import base64
+import json
 import os
 import re
 import selectors
@@ -9,24 +14,24 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, Any
 
-from prefect.blocks.core import Block
-from pydantic import Field
-
-from blocks.docker.build_secrets import client_config, write_private
 from blocks.docker.cgroups import half_of_memory, limited
+from blocks.docker.engine import INSTANCE_LABEL, Engine, translated
 from blocks.errors import BuildBroken, EngineUnreachable, Refused, RegistryUnreachable
-from blocks.specs import BuildSpec
+from blocks.specs import BuildSpec, Credentials
 from blocks.states import BuildState
 
 TICK_SECONDS = 0.25
 GATHER_SECONDS = 0.05  # how far behind the output a reader is at most
 END_SECONDS = 1.5
 CHUNK = 65536
+CACHE_SECONDS = 600  # an engine adds up all that it has, and deletes before it answers
+DOCKER_HUB = {"docker.io": "https://index.docker.io/v1/"}  # an address of old, by which clients still know it
 SYSTEM_PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _AWAY = ("cannot connect to the docker daemon", "error reading from server", "transport is closing", "unexpected eof")
 _UNPULLED = ("failed to do request", "failed to resolve source metadata", "i/o timeout", "tls handshake timeout")
@@ -40,23 +45,28 @@ _PREFACE = re.compile(
 Report = Callable[[Sequence[str]], None]
 
 
-class Builder(Block):
-    """The BuildKit of a Docker engine. A build ends with us: an interruption here ends it, too."""
+@dataclass(frozen=True)
+class BuildLimits:
+    """What all builds of a machine may use together; None: the processors that apps leave, half of the memory."""
 
-    _block_type_name = "Slipway builder"
-    _block_type_slug = "slipway-builder"
+    cpus: float | None = None
+    memory_bytes: int | None = None
 
-    docker_host: str = "unix:///var/run/docker.sock"
-    cpus: float | None = Field(default=None, description="Processors for all builds together; None: what apps leave.")
-    memory_bytes: int | None = Field(default=None, description="For all builds together; None: half of the machine's.")
 
-    def build(self, spec: BuildSpec, report: Report, seconds: float) -> BuildState:
+class Builds:
+    """The engine's BuildKit. A build ends with us: an interruption here ends it, too."""
+
+    def __init__(self, engine: Engine, limits: BuildLimits) -> None:
+        self._engine, self._limits = engine, limits
+
+    def run(self, spec: BuildSpec, report: Report, seconds: float) -> BuildState:
         """Make the image and give it its tag; `report` gets the output as it comes, in batches of lines.
 
-        Raises BuildBroken if it fails or takes longer than `seconds`, RegistryUnreachable, EngineUnreachable.
+        Returns how many steps there were. Raises BuildBroken if the build fails or takes longer than `seconds`,
+        RegistryUnreachable and EngineUnreachable.
         """
         with (
-            self._limited(report),
+            self._within_limits(report),
             TemporaryDirectory(prefix="slipway-build-", dir=spec.private) as folder,
             self._started(spec, Path(folder)) as client,
         ):
@@ -74,11 +84,34 @@ class Builder(Block):
                 raise _meaning(last)
         return BuildState(len(steps), len(steps & cached))
 
+    def cache_bytes(self) -> int:
+        """What the cache takes on the disk, without what images have anyway."""
+        with self._engine.patient(CACHE_SECONDS) as client:
+            records: Sequence[Mapping[str, Any]] = client.df()["BuildCache"] or ()
+        return sum(int(record["Size"]) for record in records if not record["Shared"])
+
+    def shrink_cache(self, quota_bytes: int) -> int:
+        """Delete the least recently used of the cache until the rest fits; return how many bytes went.
+
+        What a running build uses stays.
+        """
+        with self._engine.patient(CACHE_SECONDS) as client:
+            return int(client.prune_builds(keep_storage=quota_bytes)["SpaceReclaimed"])
+
+    def is_cache_shared(self) -> bool:
+        """Whether others may build here: the engine has containers that no installation of Slipway made.
+
+        The cache does not say who made what is in it.
+        """
+        with translated():
+            found: Sequence[Mapping[str, Any]] = self._engine.api.containers(all=True)
+        return any(INSTANCE_LABEL not in (container["Labels"] or {}) for container in found)
+
     @contextmanager
-    def _limited(self, report: Report) -> Iterator[None]:
+    def _within_limits(self, report: Report) -> Iterator[None]:
         with ExitStack() as limits:
             try:
-                limits.enter_context(limited(self.cpus, self.memory_bytes or half_of_memory()))
+                limits.enter_context(limited(self._limits.cpus, self._limits.memory_bytes or half_of_memory()))
             except OSError as error:
                 report([f"This build is not limited in what it may use: {error.strerror or error}."])
             yield
@@ -86,10 +119,10 @@ class Builder(Block):
     @contextmanager
     def _started(self, spec: BuildSpec, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         """Knows no credentials of this machine's users, and none of our settings: only those of this very build."""
-        write_private(folder / "config.json", client_config(spec.registries))
+        _write_private(folder / "config.json", client_config(spec.registries))
         environment = {"PATH": SYSTEM_PATHS, "DOCKER_BUILDKIT": "1", "DOCKER_CONFIG": str(folder), "HOME": str(folder)}
         client = subprocess.Popen(
-            [_client(), "--host", self.docker_host, "build", *_options(spec, folder), "--", str(spec.context)],
+            [_client(), "--host", self._engine.docker_host, "build", *_options(spec, folder), "--", str(spec.context)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -103,6 +136,19 @@ class Builder(Block):
                 _end(client)
 
 
+def client_config(registries: Mapping[str, Credentials]) -> str:
+    """The `config.json` of a Docker client that signs in to these registries, by host, and to no other."""
+    shown = {host: f"{each.username}:{each.password}".encode() for host, each in registries.items()}
+    auths = {DOCKER_HUB.get(host, host): {"auth": base64.b64encode(each).decode()} for host, each in shown.items()}
+    return json.dumps({"auths": auths})
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Made with its mode before it holds anything."""
+    file.touch(mode=0o600)
+    file.write_text(text)
+
+
 def _options(spec: BuildSpec, folder: Path) -> list[str]:
     """Secrets go by files that only we can read."""
     options = ["--progress=plain", f"--file={spec.dockerfile}", f"--tag={spec.tag}"]
@@ -110,7 +156,7 @@ def _options(spec: BuildSpec, folder: Path) -> list[str]:
     options += [f"--build-arg={key}={value}" for key, value in spec.arguments.items()]
     for number, (key, value) in enumerate(spec.secrets.items()):
         file = folder / f"secret-{number}"
-        write_private(file, value)
+        _write_private(file, value)
         options.append(f"--secret=id={key},src={file}")
     if spec.target is not None:
         options.append(f"--target={spec.target}")
@@ -119,7 +165,7 @@ def _options(spec: BuildSpec, folder: Path) -> list[str]:
 
 def _batches(stream: IO[bytes], deadline: float) -> Iterator[list[str] | None]:
     """Lines as they come, some together, as each batch is a transaction of whoever listens; None when time is up."""
-    rest, gathered, told_at = b"", list[str](), 0.0
+    rest, gathered, shown_at = b"", list[str](), 0.0
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
         while True:
@@ -127,10 +173,10 @@ def _batches(stream: IO[bytes], deadline: float) -> Iterator[list[str] | None]:
             if now > deadline:
                 yield None
                 return
-            if gathered and now >= told_at + GATHER_SECONDS:
+            if gathered and now >= shown_at + GATHER_SECONDS:
                 yield gathered
-                gathered, told_at = [], time.monotonic()
-            if not selector.select(max(0.0, told_at + GATHER_SECONDS - now) if gathered else TICK_SECONDS):
+                gathered, shown_at = [], time.monotonic()
+            if not selector.select(max(0.0, shown_at + GATHER_SECONDS - now) if gathered else TICK_SECONDS):
                 continue
             chunk = os.read(stream.fileno(), CHUNK)
             if not chunk:

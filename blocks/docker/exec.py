@@ -1,4 +1,4 @@
-"""Commands in containers that run."""
+"""Commands in containers that run, beside the containers' own programs."""
 
 import os
 import signal
@@ -21,36 +21,39 @@ END_SECONDS = 5.0
 POLL_SECONDS = 0.02
 
 
-class Commands(Engine):
+class Exec:
     """What an engine runs in a container beside the container's own program."""
 
-    def run_command(self, container_id: str, command: Sequence[str], timeout_seconds: float) -> CommandAnswer:
-        """Run a program that the container's image has; tell how it ended, and the last of what it wrote.
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def run(self, container_id: str, command: Sequence[str], timeout_seconds: float) -> CommandAnswer:
+        """Run a program that the container's image has; return its exit code, and the last of what it wrote.
 
         The code is 126 or 127 if there is no such program. It is None if the time was up, and the command was ended,
         or if the container does not run.
         """
         with translated():
             try:
-                exec_id = str(self.api.exec_create(container_id, list(command))["Id"])
+                exec_id = str(self._engine.api.exec_create(container_id, list(command))["Id"])
                 return self._answer(exec_id, timeout_seconds)
             except APIError as error:
                 if is_status(error, 404) or is_status(error, 409):
                     return CommandAnswer(None, str(error.explanation))
                 raise
 
-    def end_command(self, container_id: str, command: Sequence[str]) -> None:
-        """End what still runs of it in the container: of a process of ours that died and could not end it itself."""
+    def end(self, container_id: str, command: Sequence[str]) -> None:
+        """Kill what still runs of the command in the container: its caller died and could not end it."""
         with translated():
             for exec_id in self._found_execs(container_id):
                 with _gone_is_fine():
                     words = self._look(exec_id)["ProcessConfig"]
                     if [words["entrypoint"], *words["arguments"]] == list(command):
-                        self._end(exec_id)
+                        self._kill(exec_id)
 
     def _found_execs(self, container_id: str) -> Sequence[str]:
         with _gone_is_fine():
-            return list(self.api.inspect_container(container_id)["ExecIDs"] or ())
+            return list(self._engine.api.inspect_container(container_id)["ExecIDs"] or ())
         return ()
 
     def _answer(self, exec_id: str, timeout_seconds: float) -> CommandAnswer:
@@ -66,7 +69,7 @@ class Commands(Engine):
         deadline, tail = time.monotonic() + seconds, b""
         start = {"Detach": False, "Tty": False}
         with suppress(ReadTimeoutError):
-            for _, frame in self.frames("POST", f"/exec/{exec_id}/start", seconds, json=start):
+            for _, frame in self._engine.frames("POST", f"/exec/{exec_id}/start", seconds, json=start):
                 tail = (tail + frame)[-LAST_BYTES:]
                 if time.monotonic() > deadline:
                     break
@@ -88,7 +91,7 @@ class Commands(Engine):
 
         def end() -> None:
             overdue.set()
-            self._end(exec_id)
+            self._kill(exec_id)
 
         timer = threading.Timer(seconds, end)
         timer.start()
@@ -97,21 +100,21 @@ class Commands(Engine):
         except APIError:  # it was never started, or is gone
             raise
         except BaseException:
-            self._end(exec_id)
+            self._kill(exec_id)
             raise
         finally:
             timer.cancel()
 
-    def _end(self, exec_id: str) -> None:
+    def _kill(self, exec_id: str) -> None:
         """Engines can start a command, but not end it."""
         deadline = time.monotonic() + END_SECONDS
         with suppress(BlockError), translated():
             while (found := self._look(exec_id))["ExitCode"] is None and time.monotonic() < deadline:
-                _kill(int(found["Pid"]), str(found["ContainerID"]))
+                _kill_group(int(found["Pid"]), str(found["ContainerID"]))
                 time.sleep(POLL_SECONDS)
 
     def _look(self, exec_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.api.exec_inspect(exec_id)
+        found: dict[str, Any] = self._engine.api.exec_inspect(exec_id)
         return found
 
 
@@ -124,8 +127,8 @@ def _gone_is_fine() -> Iterator[None]:
             raise
 
 
-def _kill(pid: int, container_id: str) -> None:
-    """A command leads a process group of its own. The engine of another machine may mean a stranger here."""
+def _kill_group(pid: int, container_id: str) -> None:
+    """A command leads a process group of its own. On another machine than the engine's its number means nothing."""
     with suppress(OSError):
         if pid and container_id in Path(f"/proc/{pid}/cgroup").read_text():
             os.killpg(pid, signal.SIGKILL)

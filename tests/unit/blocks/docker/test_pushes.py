@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from blocks.docker import pushes
+from blocks.docker import images
 from blocks.errors import BlockError, ImageMissing, PushDenied, RegistryUnreachable
 
 
 def test_a_long_push_tells_how_much_of_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pushes, "PROGRESS_SECONDS", -1.0)
+    monkeypatch.setattr(images, "PROGRESS_SECONDS", -1.0)
     told: list[str] = []
-    progress = pushes._Progress(told.append)
+    progress = images._Progress(told.append)
     said: list[Mapping[str, object]] = [
         {"status": "The push refers to repository [r/a]"},
         {"id": "one", "status": "Preparing", "progressDetail": {}},
@@ -45,4 +45,4 @@ def test_a_long_push_tells_how_much_of_it_is_sent(monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_trouble_that_passes_is_told_from_trouble_that_stays(text: str, kind: type[BlockError]) -> None:
-    assert type(pushes._push_failure("r/a:1", text)) is kind
+    assert type(images._push_failure("r/a:1", text)) is kind
