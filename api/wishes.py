@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from api.pointers import pointer
 from api.schemas.parts import RouteCreate
-from api.schemas.services import ServicePatch, ServiceWish
+from api.schemas.services import ServicePatch, ServiceRequest
 from flows.domain.actions import Action
-from flows.domain.changes import KEYED, ConfigField, Edit, Operation, faults
+from flows.domain.changes import ConfigField, Edit, Operation, faults
+from flows.domain.config import FIELDS
 from flows.domain.errors import Fault, Forbidden, Invalid
 from flows.domain.event import Actor, Detail
-from flows.domain.parts import Route, Value, joined_route, split_port, split_route
+from flows.domain.parts import Value, joined_route, split_port, split_route
 from flows.domain.project import Environment, Project
 from flows.domain.rules import VariableKey, VariableValue
 from flows.domain.service import Service
@@ -23,9 +24,8 @@ from flows.free_domains import free_domain
 from flows.settings import Settings
 from flows.store import changes, events
 
-SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
-# Sent as they are kept; routes are put together, variables come in other forms.
-PARTS = (ConfigField.VOLUMES, ConfigField.SHARED_VOLUMES, ConfigField.CONFIG_FILES, ConfigField.HOST_PORTS)
+SCALARS = [name for name, field in FIELDS.items() if not field.is_keyed]
+KEYED = [name for name, field in FIELDS.items() if field.is_keyed and name != "routes"]  # those are put together
 VARIABLE: TypeAdapter[tuple[str, str]] = TypeAdapter(tuple[VariableKey, VariableValue])
 
 
@@ -52,7 +52,7 @@ def patch_edits(body: ServicePatch) -> list[Edit]:
 
 
 def wish_edits(
-    session: Session, settings: Settings, project: Project, environment: Environment, service: str, body: ServiceWish
+    session: Session, settings: Settings, project: Project, environment: Environment, service: str, body: ServiceRequest
 ) -> list[Edit]:
     """Routes without a domain share a generated one; raises Invalid where two have the same domain and path."""
     routes = [*body.routes, *([RouteCreate(port=body.port)] if body.port else [])]
@@ -63,11 +63,10 @@ def wish_edits(
     if repeated := [number for number, key in enumerate(keys) if key in keys[:number]]:
         detail = "has the domain and path of an earlier one"
         raise Invalid("A route is there twice.", [Fault(route_place(body, number), detail) for number in repeated])
-    parts = body.model_dump(mode="json", include={str(field) for field in PARTS})
+    parts = body.model_dump(mode="json", include=set(KEYED))
     return [
         *patch_edits(body),
-        *variable_edits(body.variables.items()),
-        *(Edit(field=field, key=key, value=value) for field in PARTS for key, value in parts[field].items()),
+        *(Edit(field=field, key=key, value=value) for field in KEYED for key, value in parts[field].items()),
         *named,
     ]
 
@@ -78,27 +77,25 @@ def part_edit(field: ConfigField, key: str, value: Value | int) -> Edit:
 
 
 def removal(field: ConfigField, key: str) -> Edit:
-    assert field in KEYED
     return Edit(field=field, key=key, operation=Operation.UNSET)
 
 
 def variable_edits(variables: Iterable[tuple[str, str]]) -> list[Edit]:
-    return [Edit(field=ConfigField.VARIABLES, key=key, value=value) for key, value in variables]
+    return [Edit(field="variables", key=key, value=value) for key, value in variables]
 
 
-def wish_places(body: ServiceWish, edits: Iterable[Edit]) -> dict[str, str]:
+def wish_places(body: ServiceRequest, edits: Iterable[Edit]) -> dict[str, str]:
     """Where the request names the routes that became `edits`."""
-    keys = [edit.key or "" for edit in edits if edit.field is ConfigField.ROUTES]
-    return {pointer(ConfigField.ROUTES, key): route_place(body, number) for number, key in enumerate(keys)}
+    keys = [edit.key or "" for edit in edits if edit.field == "routes"]
+    return {pointer("routes", key): route_place(body, number) for number, key in enumerate(keys)}
 
 
-def route_place(body: ServiceWish, number: int) -> str:
+def route_place(body: ServiceRequest, number: int) -> str:
     return f"/routes/{number}" if number < len(body.routes) else "/port"
 
 
 def route_edit(domain: str, body: RouteCreate) -> Edit:
-    route = Route(port=body.port, strip_prefix=body.strip_prefix, redirect=body.redirect)
-    return part_edit(ConfigField.ROUTES, joined_route(domain, body.path), route)
+    return part_edit("routes", joined_route(domain, body.path), body.route)
 
 
 def dotenv_values_of(text: str) -> dict[str, str]:
@@ -130,11 +127,11 @@ def _number(statement: Original) -> int:
 
 def _record(session: Session, by: Actor, service: Service, edits: Sequence[Edit]) -> None:
     """Which places were edited, and never to what."""
-    variables = [edit for edit in edits if edit.field is ConfigField.VARIABLES]
+    variables = [edit for edit in edits if edit.field == "variables"]
     told = {
-        Action.VARIABLE_CHANGED: [edit.key or "" for edit in _set(variables, ConfigField.VARIABLES)],
+        Action.VARIABLE_CHANGED: [edit.key or "" for edit in _set(variables, "variables")],
         Action.VARIABLE_REMOVED: [edit.key or "" for edit in variables if edit.operation is Operation.UNSET],
-        Action.SERVICE_CONFIGURED: [place_of(edit) for edit in edits if edit.field is not ConfigField.VARIABLES],
+        Action.SERVICE_CONFIGURED: [place_of(edit) for edit in edits if edit.field != "variables"],
     }
     for action, places in told.items():
         if places:
@@ -147,26 +144,26 @@ def place_of(edit: Edit) -> str:
 
 
 def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
-    return (edit for edit in edits if edit.field is field and edit.operation is Operation.SET)
+    return (edit for edit in edits if edit.field == field and edit.operation is Operation.SET)
 
 
 def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
     """A wildcard over the root domain would take every generated domain; `.slipway` is the proxy's own."""
-    for edit in _set(edits, ConfigField.ROUTES):
+    for edit in _set(edits, "routes"):
         domain, _ = split_route(edit.key or "")
         is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
         if is_above or domain.endswith(".slipway"):
-            yield Fault(pointer(ConfigField.ROUTES, edit.key or ""), f"{domain} is reserved for the platform")
+            yield Fault(pointer("routes", edit.key or ""), f"{domain} is reserved for the platform")
 
 
 def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
-    for edit in _set(edits, ConfigField.HOST_PORTS):
+    for edit in _set(edits, "host_ports"):
         if (edit.key or "").endswith("/tcp") and split_port(edit.key or "")[0] in settings.own_ports:
-            yield Fault(pointer(ConfigField.HOST_PORTS, edit.key or ""), f"{edit.key} is a port of the platform")
+            yield Fault(pointer("host_ports", edit.key or ""), f"{edit.key} is a port of the platform")
 
 
 def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
-    for edit in _set(edits, ConfigField.VOLUMES):
+    for edit in _set(edits, "volumes"):
         path = edit.value.get("host_path") if isinstance(edit.value, dict) else None
         if isinstance(path, str) and not settings.allows_host_path(path):
             raise Forbidden(f"The operator does not allow {path}: SLIPWAY_HOST_PATHS names the folders of hosts.")
@@ -174,7 +171,7 @@ def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
 
 def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
     """What can be seen from the address alone; where its name leads is looked at when it is fetched."""
-    for edit in _set(edits, ConfigField.GIT):
+    for edit in _set(edits, "git"):
         source = GitSource.model_validate(edit.value)
         if source.repository.startswith("http://") and not settings.allows_git_host(source.host):
             raise Forbidden(

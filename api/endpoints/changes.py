@@ -11,7 +11,7 @@ from api import config_views, views, wishes
 from api.context import Context, ContextDep, Principal, PrincipalDep
 from api.pointers import placed
 from api.schemas.common import Page
-from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
+from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceRequest
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig
@@ -92,7 +92,7 @@ def plan_deployment(
 
 
 @router.post("/plan")
-def plan_wishes(service_id: UUID, body: ServiceWish, context: ContextDep, principal: PrincipalDep) -> PlanRead:
+def plan_wishes(service_id: UUID, body: ServiceRequest, context: ContextDep, principal: PrincipalDep) -> PlanRead:
     """What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)

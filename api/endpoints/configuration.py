@@ -10,7 +10,6 @@ from api.context import ContextDep, PrincipalDep
 from api.pointers import placed, pointer
 from api.schemas.common import Page
 from api.schemas.parts import RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
-from flows.domain.changes import ConfigField
 from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.parts import joined_route
@@ -27,7 +26,11 @@ def list_routes(service_id: UUID, context: ContextDep, principal: PrincipalDep) 
     """The routes that the next deployment will have."""
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        return Page(items=config_views.route_reads(context.settings, changes.wanted_now(session, service)))
+        return Page(
+            items=config_views.entry_reads(
+                RouteRead, context.settings, service_id, changes.wanted_now(session, service)
+            )
+        )
 
 
 @router.post("/routes", status_code=status.HTTP_201_CREATED)
@@ -41,7 +44,7 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
         with placed({pointer(edit.field, edit.key or ""): ""}):
             wishes.stage(session, context.settings, principal.actor, service, [edit])
         route = changes.wanted_now(session, service).routes[edit.key or ""]
-    return config_views.route_read(context.settings, edit.key or "", route)
+    return config_views.entry_read(RouteRead, context.settings, service_id, edit.key or "", route)
 
 
 @router.delete("/routes/{domain}", status_code=status.HTTP_204_NO_CONTENT)
@@ -57,7 +60,7 @@ def remove_route(
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if key not in changes.wanted_now(session, service).routes:
             raise NotFound(f"The service has no route {key}.")
-        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal(ConfigField.ROUTES, key)])
+        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal("routes", key)])
 
 
 @router.get("/variables")
@@ -107,4 +110,4 @@ def remove_variable(service_id: UUID, key: str, context: ContextDep, principal: 
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
         if key not in changes.wanted_now(session, service).variables:
             raise NotFound(f"The service has no variable {key}.")
-        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal(ConfigField.VARIABLES, key)])
+        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal("variables", key)])

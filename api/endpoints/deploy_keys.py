@@ -7,7 +7,7 @@ from fastapi import APIRouter, status
 from api import wishes
 from api.context import ContextDep, PrincipalDep
 from api.schemas.services import DeployKeyRead
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.ids import ServiceId
 from flows.domain.ssh import make_private_key, public_part
 from flows.store import services
@@ -21,7 +21,5 @@ def make_deploy_key(service_id: UUID, context: ContextDep, principal: PrincipalD
     private_key = make_private_key()
     with context.database.transaction() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        wishes.stage(
-            session, context.settings, principal.actor, service, [Edit(field=ConfigField.DEPLOY_KEY, value=private_key)]
-        )
+        wishes.stage(session, context.settings, principal.actor, service, [Edit(field="deploy_key", value=private_key)])
     return DeployKeyRead(public_key=public_part(private_key))

@@ -12,7 +12,7 @@ from api.schemas.deployments import DeploymentRead, TokenDeploy
 from api.schemas.tokens import TokenCreate, TokenIssued, TokenRead
 from flows import queue
 from flows.domain.actions import Action
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Trigger
 from flows.domain.event import Actor, Detail
 from flows.domain.ids import ServiceId, TokenId
@@ -72,7 +72,7 @@ def deploy_by_token(
         by = Actor.of(token, address(request))
         service = session.get_one(Service, token.service_id, with_for_update=True)
         if wish.image is not None:
-            wishes.stage(session, context.settings, by, service, [Edit(field=ConfigField.IMAGE, value=wish.image)])
+            wishes.stage(session, context.settings, by, service, [Edit(field="image", value=wish.image)])
         deployment = requests.deploy(session, service, wish.message, by=by, trigger=Trigger.TOKEN)
         if wish.supersede:
             requests.supersede(session, deployment, by)

@@ -15,8 +15,8 @@ test('each entry stands in relation to what runs', () => {
 })
 
 test('the order in which parts are listed makes no difference', () => {
-  const a = { name: 'a', path: '/a', engine_name: null }
-  const b = { name: 'b', path: '/b', engine_name: null }
+  const a = { name: 'a', path: '/a', read_only: false, host_path: null, engine_name: null }
+  const b = { name: 'b', path: '/b', read_only: false, host_path: null, engine_name: null }
   expect(same(byKey(aConfig({ volumes: [a, b] })), byKey(aConfig({ volumes: [b, a] })))).toBe(true)
 })
 

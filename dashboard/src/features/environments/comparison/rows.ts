@@ -1,4 +1,4 @@
-import type { Comparison, ConfigField, NamesApart, ServiceComparison } from '@/api/types'
+import type { Comparison, NamesApart, ServiceComparison } from '@/api/types'
 import { NAMES } from '@/config/describe'
 import { memoryInWords } from '@/config/memory'
 
@@ -51,7 +51,7 @@ function ofNames(kind: string, { added, removed, different }: NamesApart, values
 export function rowsOf(compared: ServiceComparison): Apart[] {
   return [
     ...compared.facts.map(ofFact),
-    ...compared.settings.map((field) => ({ what: NAMES[field as ConfigField], before: 'differs', after: 'differs' })),
+    ...compared.settings.map((field) => ({ what: NAMES[field], before: 'differs', after: 'differs' })),
     ...ofNames('Route', compared.routes),
     ...ofNames('Variable', compared.variables),
     ...ofNames('Shared variable', compared.shared_variables),
