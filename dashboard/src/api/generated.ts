@@ -1974,7 +1974,7 @@ export interface components {
             grace_seconds?: number;
             /**
              * Path
-             * @description Path of an HTTP request.
+             * @description Must be answered with 2xx.
              * @default /
              */
             path?: string;
@@ -3010,7 +3010,7 @@ export interface components {
         SharedVolume: {
             /**
              * Path
-             * @description Absolute path.
+             * @description Where the container finds it.
              */
             path: string;
             /**
@@ -3021,7 +3021,7 @@ export interface components {
             service_id: string;
             /**
              * Volume
-             * @description Lower-case letters, digits, hyphens.
+             * @description Its name there. It is read-only here.
              */
             volume: string;
         };
@@ -3293,7 +3293,7 @@ export interface components {
             host_path?: string | null;
             /**
              * Path
-             * @description Absolute path.
+             * @description Where the container finds it.
              */
             path: string;
             /**

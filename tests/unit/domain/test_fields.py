@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pytest
 from hypothesis import given
+from pydantic import BaseModel
 
 from flows.domain.config import FIELDS, ServiceConfig
 from flows.domain.fields import PUBLIC, UNDECLARED, Declared, DeclaredField, fields_of, is_group, shown
@@ -14,12 +15,18 @@ from tests.builders import a_config
 from tests.strategies import configs
 
 
+def kinds(found: DeclaredField) -> Iterator[type[BaseModel]]:
+    """The models of the field and of its parts."""
+    kind = found.entry_kind if found.is_keyed else found.kind
+    if is_group(kind):
+        yield kind
+        for part in fields_of(kind).values():
+            yield from kinds(part)
+
+
 def below(found: DeclaredField) -> Iterator[DeclaredField]:
     """The parts of a field, however deep."""
-    kind = found.entry_kind if found.is_keyed else found.kind
-    for part in fields_of(kind).values() if is_group(kind) else ():
-        yield part
-        yield from below(part)
+    return (part for kind in kinds(found) for part in fields_of(kind).values())
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -29,6 +36,15 @@ def test_every_field_and_every_part_says_what_it_is(name):
         assert each.declared is not UNDECLARED, each.name
         assert each.declared.label[0].isupper(), each.name
         assert each.declared.help.endswith("."), each.name
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_what_a_part_says_of_itself_is_its_description(name):
+    """And not what the type says of itself that it shares with others."""
+    for each in below(FIELDS[name]):
+        model = next(kind for kind in kinds(FIELDS[name]) if each in fields_of(kind).values())
+        schema = model.model_json_schema()["properties"][each.name]
+        assert (schema["title"], schema["description"]) == (each.declared.label, each.declared.help)
 
 
 def test_no_two_options_of_the_command_line_have_one_name():
