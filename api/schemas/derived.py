@@ -43,8 +43,8 @@ def derived(parts: Parts) -> Callable[[type[Shape]], type[Shape]]:
     def completed(shape: type[Shape]) -> type[Shape]:
         own = {name: _own(shape.model_fields[name], parts[name]) for name in parts.keys() & shape.model_fields.keys()}
         all_parts: Parts = {**parts, **own}
-        module, story = shape.__module__, shape.__doc__
-        return create_model(shape.__name__, __base__=shape, __module__=module, __doc__=story, **all_parts)
+        module, doc = shape.__module__, shape.__doc__
+        return create_model(shape.__name__, __base__=shape, __module__=module, __doc__=doc, **all_parts)
 
     return completed
 
@@ -77,7 +77,7 @@ def field_of(shape: type[BaseModel]) -> DeclaredField:
 
 
 def settings() -> Parts:
-    """What is sent of fields without keys. Nothing need be; null stands for the default, which `x-field` tells."""
+    """What is sent of fields without keys. Nothing need be; null stands for the default, which is in `x-field`."""
     return {
         name: (_declared(field, _nullable(_sent(field.annotation)), default=DEFAULTS[name]), None)
         for name, field in FIELDS.items()
@@ -112,9 +112,10 @@ def _declared(field: DeclaredField, kind: TypeForm, **more: object) -> TypeForm:
     return Annotated[kind, field.declared, Field(json_schema_extra=extend)]
 
 
-def _own(info: FieldInfo, part: tuple[TypeForm, object]) -> tuple[TypeForm, object]:
+def _own(definition: FieldInfo, part: tuple[TypeForm, object]) -> tuple[TypeForm, object]:
     _, *declaration = get_args(part[0])
-    return _ANNOTATED[(info.annotation, *info.metadata, *declaration)], info.get_default(call_default_factory=True)
+    kind = _ANNOTATED[(definition.annotation, *definition.metadata, *declaration)]
+    return kind, definition.get_default(call_default_factory=True)
 
 
 def _sent(annotation: TypeForm) -> TypeForm:
@@ -131,7 +132,7 @@ def _sent_model(kind: type[BaseModel]) -> type[BaseModel]:
 
 def _sent_parts(kind: type[BaseModel]) -> Parts:
     return {
-        part.name: (_declared(part, _sent(part.annotation)), part.info.get_default(call_default_factory=True))
+        part.name: (_declared(part, _sent(part.annotation)), part.definition.get_default(call_default_factory=True))
         for part in fields_of(kind).values()
         if not part.declared.is_computed
     }

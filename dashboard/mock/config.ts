@@ -28,7 +28,7 @@ export function without<Value>(record: Record<string, Value>, key: string): Reco
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
 }
 
-/** What the platform tells of an entry beside its value, by field. */
+/** What the platform adds to an entry, by field. */
 const COMPUTED: Partial<Record<ConfigField, (entry: Document) => Document>> = {
   volumes: ({ name, host_path }) => ({ engine_name: host_path ? null : `slipway-vol-${String(name)}` }),
   routes: (entry) => ({ url: route(String(entry.domain), null, { path: String(entry.path) }).url }),
@@ -104,7 +104,7 @@ export function madeOf(config: ServiceConfig): Partial<ServiceConfig> {
   return Object.fromEntries(FIELD_NAMES.filter((name) => FIELDS[name].isSource).map((name) => [name, config[name]]))
 }
 
-/** What is shown of what was sent: a secret that must be there is left out, another one is only told to be set. */
+/** What is shown of what was sent: a secret that must be there is left out, of another one only that it is set. */
 export function shown(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null
   if (field.secrecy === 'secret') return 'set'

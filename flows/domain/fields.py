@@ -46,7 +46,7 @@ class Group(StrEnum):
 
 
 class Form(StrEnum):
-    """How people write a value, where its type does not tell."""
+    """How people write a value, where that does not follow from its type."""
 
     BYTES = "bytes"
     SECONDS = "seconds"
@@ -104,17 +104,17 @@ class DeclaredField:
 
     name: str
     declared: Declared
-    info: FieldInfo = field(hash=False, repr=False)
+    definition: FieldInfo = field(hash=False, repr=False)
 
     @cached_property
     def annotation(self) -> TypeForm:
         """With all that pydantic checks, and without the declaration."""
-        rules = [each for each in self.info.metadata if not isinstance(each, Declared)]
-        return _ANNOTATED[(self.info.annotation, *rules)] if rules else self.info.annotation
+        rules = [each for each in self.definition.metadata if not isinstance(each, Declared)]
+        return _ANNOTATED[(self.definition.annotation, *rules)] if rules else self.definition.annotation
 
     @cached_property
     def kind(self) -> TypeForm:
-        return plain(self.info.annotation)
+        return plain(self.definition.annotation)
 
     @cached_property
     def is_keyed(self) -> bool:
@@ -149,14 +149,14 @@ class DeclaredField:
     @cached_property
     def is_hidden(self) -> bool:
         """Of a secret that is always there, not even that it is there."""
-        return self.is_secret and self.info.is_required()
+        return self.is_secret and self.definition.is_required()
 
 
 @cache
 def fields_of(model: type[BaseModel]) -> Mapping[str, DeclaredField]:
     """The fields of a configuration or of a part of it, by name, in their order."""
     return MappingProxyType(
-        {name: DeclaredField(name, _declared(info), info) for name, info in model.model_fields.items()}
+        {name: DeclaredField(name, _declared(each), each) for name, each in model.model_fields.items()}
     )
 
 
@@ -227,8 +227,8 @@ def _origin(annotation: TypeForm) -> TypeForm:
     return get_origin(annotation)
 
 
-def _declared(info: FieldInfo) -> Declared:
-    return next((each for each in info.metadata if isinstance(each, Declared)), UNDECLARED)
+def _declared(definition: FieldInfo) -> Declared:
+    return next((each for each in definition.metadata if isinstance(each, Declared)), UNDECLARED)
 
 
 def _shown_of(kind: TypeForm, value: JsonValue) -> JsonValue:

@@ -36,7 +36,7 @@ class Value(BaseModel):
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
         for part in fields_of(cls).values():
             if part.declared is not UNDECLARED and part.declared.secrecy is not PUBLIC:
-                part.info.repr = False
+                part.definition.repr = False
 
 
 UserName = Annotated[
@@ -110,9 +110,9 @@ class HealthCheck(Value):
 
 
 class CopyCommands(Value):
-    """What runs in one container of the version that serves, so that its volumes hold still while they are copied.
+    """What runs in one container of the version that serves, so that nothing writes to volumes while they are copied.
 
-    Neither may need the other to have run: `after` runs whatever became of `before` and of the copy, maybe twice.
+    Neither may need the other command to have run: `after` runs whatever became of `before` and the copy, maybe twice.
     """
 
     before: Annotated[

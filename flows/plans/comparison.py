@@ -38,7 +38,7 @@ class Comparison:
     """From what serves on one side to what serves on the other."""
 
     facts: tuple[Fact, ...]
-    settings: tuple[str, ...]  # fields of which it is told only that they differ: they are long, or not for everybody
+    settings: tuple[str, ...]  # fields of which it is said only that they differ: they are long, or not for everybody
     variables: Names
     shared_variables: Names
     routes: Names
@@ -91,23 +91,23 @@ def _made_of(before: Snapshot, after: Snapshot, images: tuple[str | None, str | 
 def _apart(field: DeclaredField, old: object, new: object) -> tuple[list[Fact], list[str]]:
     """Of a field that differs: its single public values that do, and its name where there is more to it than these."""
     if field.is_secret or not is_group(field.kind):
-        return ([Fact(field.name, _single(old), _single(new))], []) if _is_told(field) else ([], [field.name])
+        return ([Fact(field.name, _single(old), _single(new))], []) if _is_shown(field) else ([], [field.name])
     parts = [part for part in fields_of(field.kind).values() if _part(old, part) != _part(new, part)]
-    told = [part for part in parts if _is_told(part)]
-    facts = [Fact(f"{field.name}/{part.name}", _told(old, part), _told(new, part)) for part in told]
-    return facts, [] if told and told == parts else [field.name]
+    shown = [part for part in parts if _is_shown(part)]
+    facts = [Fact(f"{field.name}/{part.name}", _shown(old, part), _shown(new, part)) for part in shown]
+    return facts, [] if shown and shown == parts else [field.name]
 
 
-def _is_told(field: DeclaredField) -> bool:
+def _is_shown(field: DeclaredField) -> bool:
     return field.is_single and field.declared.secrecy is PUBLIC
 
 
 def _part(value: object, part: DeclaredField) -> object:
     """What is not there at all differs only in what is not at its default."""
-    return part.info.get_default() if value is None else getattr(value, part.name)
+    return part.definition.get_default() if value is None else getattr(value, part.name)
 
 
-def _told(value: object, part: DeclaredField) -> Single:
+def _shown(value: object, part: DeclaredField) -> Single:
     return None if value is None else _single(getattr(value, part.name))
 
 

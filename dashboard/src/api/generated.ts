@@ -1601,9 +1601,9 @@ export interface components {
         };
         /**
          * CopyCommands
-         * @description What runs in one container of the version that serves, so that its volumes hold still while they are copied.
+         * @description What runs in one container of the version that serves, so that nothing writes to volumes while they are copied.
          *
-         *     Neither may need the other to have run: `after` runs whatever became of `before` and of the copy, maybe twice.
+         *     Neither may need the other command to have run: `after` runs whatever became of `before` and the copy, maybe twice.
          */
         CopyCommands: {
             /**

@@ -4,7 +4,7 @@ import { inWords, subject } from './describe'
 import { FIELD_NAMES, FIELDS } from './fields'
 import { entriesByKey, valueOf } from './keyed'
 
-interface Told {
+interface Line {
   name: string
   field: ConfigField
   words: string
@@ -16,8 +16,8 @@ function valuesOf(config: ServiceConfig, name: ConfigField): [key: string | null
   return Object.entries(entriesByKey(field, config[name])).map(([key, entry]) => [key, valueOf(field, entry)])
 }
 
-/** Everything that a configuration says; what it leaves to defaults without a value is not told. */
-export function told(config: ServiceConfig): Told[] {
+/** Everything that a configuration says; what has no value is left out. */
+export function linesOf(config: ServiceConfig): Line[] {
   return FIELD_NAMES.flatMap((field) =>
     valuesOf(config, field).flatMap(([key, value]) => {
       const words = inWords(field, value)
@@ -29,7 +29,7 @@ export function told(config: ServiceConfig): Told[] {
 export function ConfigurationList({ config }: { config: ServiceConfig }) {
   return (
     <dl className="divide-y divide-line text-sm">
-      {told(config).map(({ name, field, words }) => (
+      {linesOf(config).map(({ name, field, words }) => (
         <div key={name} className="grid items-center gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[minmax(7rem,2fr)_5fr]">
           <dt className="font-medium wrap-anywhere">{name}</dt>
           <dd className="min-w-0">

@@ -76,7 +76,7 @@ function Parts({ name, field, value, errors }: Of<'group'>) {
   )
 }
 
-/** Whether a group is there is asked where its parts do not tell. */
+/** Whether a group is there is asked where that does not follow from its parts. */
 function GroupInput(props: Of<'group'>) {
   const { name, field, value, errors } = props
   const switched = hasSwitch(field)

@@ -48,7 +48,7 @@ test('a route leads to a port or elsewhere', () => {
   expect(inWords('routes', 80)).toBe('port 80')
 })
 
-test('what the words of a field leave out is told by its declaration', () => {
+test('what the words of a field leave out follows in the words of its declaration', () => {
   expect(inWords('health_check', { path: '/up', timeout_seconds: 9 })).toBe('GET /up, within 60 s, timeout: 9 s')
   expect(inWords('build', { single_page: true, install_command: 'npm ci' })).toBe('auto, install with: npm ci, one page: yes')
 })

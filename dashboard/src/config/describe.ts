@@ -14,7 +14,7 @@ export function inWords(name: ConfigField, value: unknown): string | null {
   const special = WORDS[name]
   const field = FIELDS[name]
   if (!special) return wordsOf(field.kind === 'entries' ? field.of : field, value)
-  const others = Object.entries(partsOfField(field)).filter(([part]) => !special.tells.includes(part))
+  const others = Object.entries(partsOfField(field)).filter(([part]) => !special.covers.includes(part))
   return [special.words(value as never), ...partsInWords(others, value as Record<string, unknown>)].join(', ')
 }
 
@@ -37,8 +37,8 @@ function numberInWords({ form }: Field, value: number): string {
 
 /** What is at its default goes without saying, and so does a secret that must be there. */
 function partsInWords(parts: [name: string, part: Field][], value: Record<string, unknown>): string[] {
-  const told = parts.filter(([name, part]) => value[name] !== undefined && !same(value[name], part.default))
-  return told.map(([name, part]) => `${begun(part.label)}: ${wordsOf(part, value[name])}`)
+  const stated = parts.filter(([name, part]) => value[name] !== undefined && !same(value[name], part.default))
+  return stated.map(([name, part]) => `${begun(part.label)}: ${wordsOf(part, value[name])}`)
 }
 
 /** In the middle of a sentence: `Memory` → `memory`, but `CPU`. */
@@ -109,23 +109,23 @@ export function uploadInWords({ digest, size, name, revision }: Upload): string 
 }
 
 interface Words {
-  /** Parts that these words tell, or that are not worth any. */
-  tells: string[]
+  /** Parts that these words are about, or that are not worth any. */
+  covers: string[]
   words: (value: never) => string
 }
 
 /** For whom the words of the declarations would be too many. */
 const WORDS: Partial<Record<ConfigField, Words>> = {
-  git: { tells: ['repository', 'ref', 'known_hosts'], words: ({ repository, ref = 'HEAD' }: GitSource) => `${repository} ${ref}` },
-  upload: { tells: ['digest', 'size', 'name', 'revision'], words: uploadInWords },
-  build: { tells: ['builder', 'publish', 'process', 'folder', 'dockerfile', 'content', 'target', 'arguments', 'secrets'], words: buildInWords },
-  health_check: { tells: ['path', 'port', 'command', 'grace_seconds', 'successes'], words: healthCheckInWords },
-  volumes: { tells: ['path', 'read_only', 'host_path'], words: volumeInWords },
-  shared_volumes: { tells: ['service_id', 'volume', 'path'], words: ({ volume, path }: SharedVolumePut) => `volume ${volume} at ${path}` },
+  git: { covers: ['repository', 'ref', 'known_hosts'], words: ({ repository, ref = 'HEAD' }: GitSource) => `${repository} ${ref}` },
+  upload: { covers: ['digest', 'size', 'name', 'revision'], words: uploadInWords },
+  build: { covers: ['builder', 'publish', 'process', 'folder', 'dockerfile', 'content', 'target', 'arguments', 'secrets'], words: buildInWords },
+  health_check: { covers: ['path', 'port', 'command', 'grace_seconds', 'successes'], words: healthCheckInWords },
+  volumes: { covers: ['path', 'read_only', 'host_path'], words: volumeInWords },
+  shared_volumes: { covers: ['service_id', 'volume', 'path'], words: ({ volume, path }: SharedVolumePut) => `volume ${volume} at ${path}` },
   config_files: {
-    tells: ['path', 'content', 'language'],
+    covers: ['path', 'content', 'language'],
     words: ({ path, content, version = 1 }: { path: string; content: string; version?: number }) => `at ${path}, version ${version}, ${linesInWords(content)}`,
   },
-  routes: { tells: ['port', 'strip_prefix', 'redirect'], words: routeInWords },
-  host_ports: { tells: [], words: (target: number) => `to port ${target} of the container` },
+  routes: { covers: ['port', 'strip_prefix', 'redirect'], words: routeInWords },
+  host_ports: { covers: [], words: (target: number) => `to port ${target} of the container` },
 }

@@ -2,7 +2,7 @@ import type { ConfigField } from '@/api/types'
 import described from './fields.json'
 
 export type Secrecy = 'public' | 'sensitive' | 'secret'
-/** How people write a value, where its type does not tell. */
+/** How people write a value, where that does not follow from its type. */
 export type Form = 'bytes' | 'seconds' | 'cores' | 'lines' | 'command'
 /** How the key of an entry is taken apart. */
 export type KeyForm = 'name' | 'route' | 'port'

@@ -61,7 +61,7 @@ def test_no_two_options_of_the_command_line_have_one_name():
 class Cabin(Value):
     number: Annotated[int, Declared("Number", "On its door.", PUBLIC)]
     code: Annotated[str, Declared("Code", "Opens it.")]
-    spare: Annotated[str | None, Declared("Spare code", "Opens it, too.")] = None
+    other: Annotated[str | None, Declared("Other code", "Opens it, too.")] = None
     forgotten: str = "hunter2"
 
 
@@ -74,7 +74,7 @@ class Ship(Value):
     key: Annotated[str | None, Declared("Key", "Of all.", shown_as=str.upper)] = None
 
 
-SEEN = {"number": 1, "spare": None, "forgotten": "set"}
+SEEN = {"number": 1, "other": None, "forgotten": "set"}
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ SEEN = {"number": 1, "spare": None, "forgotten": "set"}
     [
         ("name", "hunter2", "set"),
         ("name", None, None),
-        ("first", {"number": 1, "code": "hunter2", "spare": None, "forgotten": "hunter2"}, SEEN),
+        ("first", {"number": 1, "code": "hunter2", "other": None, "forgotten": "hunter2"}, SEEN),
         ("first", {"number": 1, "code": "hunter2", "of an earlier version": "hunter2"}, {"number": 1}),
         ("first", "hunter2", {}),
-        ("rest", [{"number": 1, "code": "hunter2", "spare": "hunter2"}], [{"number": 1, "spare": "set"}]),
+        ("rest", [{"number": 1, "code": "hunter2", "other": "hunter2"}], [{"number": 1, "other": "set"}]),
         ("by_deck", {"a": {"number": 1, "code": "hunter2"}}, {"a": {"number": 1}}),
         ("either", {"number": 1, "code": "hunter2"}, "set"),
         ("key", "abc", "ABC"),

@@ -17,7 +17,7 @@ const DIGEST_SHOWN = 12
 /** What a version is made of: where one of these differs, there is something to promote. */
 const MADE_OF = ['image', 'commit', 'image_digest']
 
-/** What is no field of a configuration, or is told in another way than its field. */
+/** What is no field of a configuration, or is put in other words than its field. */
 const FACTS: Record<string, [what: string, inWords: (value: NonNullable<Value>) => string]> = {
   image: ['Made of', String],
   commit: ['Commit', (value) => String(value).slice(0, COMMIT_SHOWN)],

@@ -17,7 +17,7 @@ export interface FieldsProps {
   errors: FormErrors
 }
 
-/** Inputs for fields that hang together more closely than their declarations tell. */
+/** Inputs for fields that hang together more closely than their declarations say. */
 export interface Editor {
   edits: ConfigField[]
   patchFrom: (form: FormData) => ServicePatch
