@@ -20,6 +20,7 @@ from flows.domain.fields import (
     has_part,
     has_secrets,
     is_group,
+    is_list,
     is_mapping,
     is_optional,
     plain,
@@ -186,7 +187,7 @@ def _nullable(annotation: TypeForm) -> TypeForm:
 
 
 def _with_models(annotation: TypeForm, model: Callable[[type[BaseModel]], type[BaseModel]]) -> TypeForm:
-    """The same type with other models in it."""
+    """The same type with other models in it; raises TypeError for unions of them."""
     kind = plain(annotation)
     found: TypeForm
     if is_group(kind):
@@ -194,6 +195,8 @@ def _with_models(annotation: TypeForm, model: Callable[[type[BaseModel]], type[B
     elif is_mapping(kind):
         key, value = get_args(kind)
         found = _DICT[key, _with_models(value, model)]
-    else:
+    elif is_list(kind):
         found = _LIST[_with_models(get_args(kind)[0], model)]
+    else:
+        raise TypeError(f"{annotation} has parts that are not for everybody: no shape can be derived.")
     return found | None if is_optional(annotation) else found
