@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import JsonValue
 
 from api.schemas.parts import RouteCreate
-from api.schemas.services import ServicePatch, ServiceWish
+from api.schemas.services import ServicePatch, ServiceRequest
 from flows.domain.changes import ConfigField, Edit, Operation
-from flows.domain.parts import Route, Value, joined_route
+from flows.domain.config import FIELDS
+from flows.domain.parts import Value, joined_route
 from flows.domain.pointers import pointer
 
-SCALARS = tuple(field for field in ConfigField if not field.is_keyed)
-# Sent as they are kept; routes are put together, variables come in other forms.
-PARTS = (ConfigField.VOLUMES, ConfigField.SHARED_VOLUMES, ConfigField.CONFIG_FILES, ConfigField.HOST_PORTS)
+SCALARS = [name for name, field in FIELDS.items() if not field.is_keyed]
+KEYED = [name for name, field in FIELDS.items() if field.is_keyed and name != "routes"]  # those are put together
 
 
 def patch_edits(body: ServicePatch) -> list[Edit]:
@@ -27,30 +27,28 @@ def patch_edits(body: ServicePatch) -> list[Edit]:
     ]
 
 
-def service_edits(body: ServiceWish) -> list[Edit]:
+def service_edits(body: ServiceRequest) -> list[Edit]:
     """Sets everything that was given of a service."""
-    parts = body.model_dump(mode="json", include={str(field) for field in PARTS})
+    parts = body.model_dump(mode="json", include=set(KEYED))
     return [
         *patch_edits(body),
-        *variable_edits(body.variables.items()),
-        *(Edit(field=field, key=key, value=value) for field in PARTS for key, value in parts[field].items()),
+        *(Edit(field=field, key=key, value=value) for field in KEYED for key, value in parts[field].items()),
         *(route_edit(route) for route in _routes(body)),
     ]
 
 
-def route_places(body: ServiceWish) -> Mapping[str, str]:
+def route_places(body: ServiceRequest) -> Mapping[str, str]:
     """Pointers into the request by those into the configuration, for the routes; of equal ones the last counts."""
     numbered = enumerate(route_edit(route).key or "" for route in _routes(body))
     return {
-        pointer(ConfigField.ROUTES, key): f"/routes/{number}" if number < len(body.routes) else "/port"
+        pointer("routes", key): f"/routes/{number}" if number < len(body.routes) else "/port"
         for number, key in numbered
     }
 
 
 def route_edit(body: RouteCreate) -> Edit:
     """Without a domain, the key is the path alone: whoever stages it fills in a generated one."""
-    route = Route(port=body.port, strip_prefix=body.strip_prefix, redirect=body.redirect)
-    return part_edit(ConfigField.ROUTES, joined_route(body.domain or "", body.path), route)
+    return part_edit("routes", joined_route(body.domain or "", body.path), body.route)
 
 
 def part_edit(field: ConfigField, key: str, value: Value | int) -> Edit:
@@ -59,8 +57,8 @@ def part_edit(field: ConfigField, key: str, value: Value | int) -> Edit:
 
 
 def variable_edits(variables: Iterable[tuple[str, str]]) -> list[Edit]:
-    return [Edit(field=ConfigField.VARIABLES, key=key, value=value) for key, value in variables]
+    return [Edit(field="variables", key=key, value=value) for key, value in variables]
 
 
-def _routes(body: ServiceWish) -> Sequence[RouteCreate]:
+def _routes(body: ServiceRequest) -> Sequence[RouteCreate]:
     return [*body.routes, *([RouteCreate(port=body.port)] if body.port else [])]

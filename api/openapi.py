@@ -20,13 +20,13 @@ class _NoRuns:
 
 
 def text() -> str:
-    """The description of the API, frames of the streams included, as committed."""
+    """The description of the API, frames of the streams included, as committed. Fields stay in their order."""
     settings = Settings()
     context = Context(settings, Database("postgresql://localhost/none"), _NoRuns())  # type: ignore[arg-type]
     document = application(context, Hub("")).openapi()
     frame = Frame.model_json_schema(ref_template="#/components/schemas/{model}")
     document["components"]["schemas"] |= {"Frame": {key: value for key, value in frame.items() if key != "$defs"}}
-    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+    return json.dumps(document, indent=1) + "\n"
 
 
 if __name__ == "__main__":

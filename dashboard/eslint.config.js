@@ -47,5 +47,6 @@ export default tseslint.config(
       [upward, layer(['@/features/*', `!@/features/${feature}`, '@/app/*'], 'Features do not know each other: compose them in app/pages.')],
     ),
   ),
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
 )

@@ -9,7 +9,7 @@ from api.access.principal import PrincipalDep
 from api.context import ContextDep
 from api.edits import route_places, service_edits
 from api.schemas.common import Page
-from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceWish
+from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceRequest
 from api.views.config import change_read, plan_read
 from api.views.services import service_read
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
@@ -71,7 +71,7 @@ def plan_deployment(
 
 
 @router.post("/plan")
-def plan_edits(service_id: UUID, body: ServiceWish, context: ContextDep, principal: PrincipalDep) -> PlanRead:
+def plan_edits(service_id: UUID, body: ServiceRequest, context: ContextDep, principal: PrincipalDep) -> PlanRead:
     """What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept."""
     with placed(route_places(body)):
         plan = planning.deploy(context, principal, ServiceId(service_id), service_edits(body))

@@ -10,8 +10,7 @@ from api.context import ContextDep
 from api.edits import route_edit, variable_edits
 from api.schemas.common import Page
 from api.schemas.parts import RouteCreate, RouteRead, VariablePut, VariableRead, VariablesPatch
-from api.views.config import route_read, route_reads
-from flows.domain.changes import ConfigField
+from api.views.config import entry_read, entry_reads
 from flows.domain.dotenv import dotenv_values_of
 from flows.domain.ids import ServiceId
 from flows.domain.parts import Route, joined_route
@@ -29,7 +28,7 @@ def list_routes(service_id: UUID, context: ContextDep, principal: PrincipalDep) 
     """The routes that the next deployment will have."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-        return Page(items=route_reads(context.settings, changes.wanted_now(session, service)))
+        return Page(items=entry_reads(RouteRead, context.settings, service_id, changes.wanted_now(session, service)))
 
 
 @router.post("/routes", status_code=status.HTTP_201_CREATED)
@@ -38,7 +37,7 @@ def add_route(service_id: UUID, body: RouteCreate, context: ContextDep, principa
     edit = route_edit(body)
     with placed({pointer(edit.field, edit.key or ""): ""}):
         [staged] = staging.edit(context, principal, ServiceId(service_id), [edit])
-    return route_read(context.settings, staged.key or "", Route.model_validate(staged.value))
+    return entry_read(RouteRead, context.settings, service_id, staged.key or "", Route.model_validate(staged.value))
 
 
 @router.delete("/routes/{domain}", status_code=status.HTTP_204_NO_CONTENT)
@@ -49,7 +48,7 @@ def remove_route(
     principal: PrincipalDep,
     path: Annotated[BasePath, Query()] = "/",
 ) -> None:
-    staging.remove(context, principal, ServiceId(service_id), ConfigField.ROUTES, joined_route(domain, path))
+    staging.remove(context, principal, ServiceId(service_id), "routes", joined_route(domain, path))
 
 
 @router.get("/variables")
@@ -91,4 +90,4 @@ def set_variable(
 
 @router.delete("/variables/{key}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_variable(service_id: UUID, key: str, context: ContextDep, principal: PrincipalDep) -> None:
-    staging.remove(context, principal, ServiceId(service_id), ConfigField.VARIABLES, key)
+    staging.remove(context, principal, ServiceId(service_id), "variables", key)

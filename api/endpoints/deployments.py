@@ -24,7 +24,7 @@ from api.schemas.deployments import (
 from api.schemas.services import ChangeRead, ConfigRead
 from api.views.config import change_read, config_read
 from api.views.deployments import deployment_read, journal_reads, step_reads
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import NotFound
 from flows.domain.ids import DeploymentId, ServiceId
@@ -75,7 +75,7 @@ def create_deployment(
 def deploy_by_token(context: ContextDep, bearer: DeployBearerDep, body: TokenDeploy | None = None) -> DeploymentRead:
     """Deploys the token's service; what is pending goes with it. At most 60 times a minute, guesses included."""
     asked = body or TokenDeploy()
-    edits = [] if asked.image is None else [Edit(field=ConfigField.IMAGE, value=asked.image)]
+    edits = [] if asked.image is None else [Edit(field="image", value=asked.image)]
     made = deployments.deploy(
         context, bearer.principal, bearer.service_id, edits, asked.message, supersede=asked.supersede
     )

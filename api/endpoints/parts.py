@@ -17,9 +17,9 @@ from api.schemas.parts import (
     SharedVolumeRead,
     VolumeRead,
 )
-from api.views.config import config_file_reads, host_port_reads, shared_volume_reads, volume_reads
+from api.views.config import entry_reads
 from flows.context import Context
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.ids import ServiceId
 from flows.domain.parts import SharedVolume, Volume
@@ -38,7 +38,7 @@ Protocol = Literal["tcp", "udp"]
 @router.get("/volumes")
 def list_volumes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[VolumeRead]:
     """The volumes that the next deployment will have."""
-    return Page(items=volume_reads(context.settings, service_id, _wanted(context, principal, service_id)))
+    return Page(items=entry_reads(VolumeRead, context.settings, service_id, _wanted(context, principal, service_id)))
 
 
 @router.put("/volumes/{name}")
@@ -46,39 +46,43 @@ def set_volume(
     service_id: UUID, name: Name, body: Volume, context: ContextDep, principal: PrincipalDep
 ) -> Page[VolumeRead]:
     """A new name is a new, empty volume; one that the service had before brings its content back while it is kept."""
-    config = _staged(context, principal, service_id, part_edit(ConfigField.VOLUMES, name, body))
-    return Page(items=volume_reads(context.settings, service_id, config))
+    config = _staged(context, principal, service_id, part_edit("volumes", name, body))
+    return Page(items=entry_reads(VolumeRead, context.settings, service_id, config))
 
 
 @router.delete("/volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_volume(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
     """Detaches it with the next deployment; the content is kept."""
-    staging.remove(context, principal, ServiceId(service_id), ConfigField.VOLUMES, name)
+    staging.remove(context, principal, ServiceId(service_id), "volumes", name)
 
 
 @router.get("/shared-volumes")
 def list_shared_volumes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[SharedVolumeRead]:
     """Volumes of other services that the next deployment will read."""
-    return Page(items=shared_volume_reads(_wanted(context, principal, service_id)))
+    return Page(
+        items=entry_reads(SharedVolumeRead, context.settings, service_id, _wanted(context, principal, service_id))
+    )
 
 
 @router.put("/shared-volumes/{name}")
 def set_shared_volume(
     service_id: UUID, name: Name, body: SharedVolume, context: ContextDep, principal: PrincipalDep
 ) -> Page[SharedVolumeRead]:
-    config = _staged(context, principal, service_id, part_edit(ConfigField.SHARED_VOLUMES, name, body))
-    return Page(items=shared_volume_reads(config))
+    config = _staged(context, principal, service_id, part_edit("shared_volumes", name, body))
+    return Page(items=entry_reads(SharedVolumeRead, context.settings, service_id, config))
 
 
 @router.delete("/shared-volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_shared_volume(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
-    staging.remove(context, principal, ServiceId(service_id), ConfigField.SHARED_VOLUMES, name)
+    staging.remove(context, principal, ServiceId(service_id), "shared_volumes", name)
 
 
 @router.get("/config-files")
 def list_config_files(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ConfigFileRead]:
     """The config files that the next deployment will have."""
-    return Page(items=config_file_reads(_wanted(context, principal, service_id)))
+    return Page(
+        items=entry_reads(ConfigFileRead, context.settings, service_id, _wanted(context, principal, service_id))
+    )
 
 
 @router.put("/config-files/{name}")
@@ -86,19 +90,21 @@ def set_config_file(
     service_id: UUID, name: Name, body: ConfigFilePut, context: ContextDep, principal: PrincipalDep
 ) -> Page[ConfigFileRead]:
     """A new content is a new version of the file."""
-    edit = Edit(field=ConfigField.CONFIG_FILES, key=name, value=body.model_dump(mode="json"))
-    return Page(items=config_file_reads(_staged(context, principal, service_id, edit)))
+    edit = Edit(field="config_files", key=name, value=body.model_dump(mode="json"))
+    return Page(
+        items=entry_reads(ConfigFileRead, context.settings, service_id, _staged(context, principal, service_id, edit))
+    )
 
 
 @router.delete("/config-files/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_config_file(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
-    staging.remove(context, principal, ServiceId(service_id), ConfigField.CONFIG_FILES, name)
+    staging.remove(context, principal, ServiceId(service_id), "config_files", name)
 
 
 @router.get("/host-ports")
 def list_host_ports(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[HostPortRead]:
     """The ports of the host that the next deployment will publish."""
-    return Page(items=host_port_reads(_wanted(context, principal, service_id)))
+    return Page(items=entry_reads(HostPortRead, context.settings, service_id, _wanted(context, principal, service_id)))
 
 
 @router.put("/host-ports/{published}/{protocol}")
@@ -111,15 +117,17 @@ def set_host_port(
     principal: PrincipalDep,
 ) -> Page[HostPortRead]:
     """Claims the port at once. HTTP needs none: that is what routes are for."""
-    edit = part_edit(ConfigField.HOST_PORTS, f"{published}/{protocol}", body.target)
-    return Page(items=host_port_reads(_staged(context, principal, service_id, edit)))
+    edit = part_edit("host_ports", f"{published}/{protocol}", body.target)
+    return Page(
+        items=entry_reads(HostPortRead, context.settings, service_id, _staged(context, principal, service_id, edit))
+    )
 
 
 @router.delete("/host-ports/{published}/{protocol}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_host_port(
     service_id: UUID, published: Published, protocol: Protocol, context: ContextDep, principal: PrincipalDep
 ) -> None:
-    staging.remove(context, principal, ServiceId(service_id), ConfigField.HOST_PORTS, f"{published}/{protocol}")
+    staging.remove(context, principal, ServiceId(service_id), "host_ports", f"{published}/{protocol}")
 
 
 def _wanted(context: Context, principal: Principal, service_id: UUID) -> ServiceConfig:

@@ -1,8 +1,8 @@
-"""The fields that changes can be about, in the order in which versions of Slipway came to know them."""
+"""The fields that changes could be about while the database had a list of them: until migration 0015."""
 
 from alembic import op
 
-# Migrations of old versions stand on this: it is only added to, at its end.
+# In the order in which versions of Slipway came to know them. Old migrations stand on this, so it does not change.
 FIELDS = (
     "image",
     "credentials",

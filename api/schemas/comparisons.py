@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.common import Answer, Request
+from flows.domain.changes import ConfigField
 from flows.domain.rules import VariableKey, VariableValue
 
 
@@ -16,9 +17,11 @@ class NamesRead(Answer):
 
 
 class FactRead(Answer):
-    name: str
-    before: str | int | float | None
-    after: str | int | float | None
+    name: str = Field(
+        description="A place in the configuration, such as `limits/memory_bytes`; or `commit`, `image_digest`."
+    )
+    before: str | int | float | bool | None
+    after: str | int | float | bool | None
 
 
 class ServiceComparisonRead(Answer):
@@ -29,8 +32,10 @@ class ServiceComparisonRead(Answer):
     compared_with_id: str
     is_same: bool
     not_serving: list[str] = Field(description="Environments in which no version of it serves: nothing is compared.")
-    facts: list[FactRead] = Field(description="The image or source, its commit, replicas and sizes, where they differ.")
-    settings: list[str] = Field(description="Other settings that differ.")
+    facts: list[FactRead] = Field(
+        description="The image or source, its commit, and all settings of one public value, where they differ."
+    )
+    settings: list[ConfigField] = Field(description="Other settings that differ.")
     variables: NamesRead
     shared_variables: NamesRead = Field(description="Those that it inherited when it was deployed.")
     routes: NamesRead = Field(description="Paths and where they lead; domains are not compared.")

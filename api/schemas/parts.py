@@ -5,24 +5,26 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.common import Answer, Request
-from flows.domain.parts import ConfigFile, FileContent, Redirect, SharedVolume, Volume
-from flows.domain.rules import BasePath, Domain, FolderPath, Port, VariableValue
+from api.schemas.derived import entry_of, sent_as
+from flows.domain.parts import ConfigFile, Route
+from flows.domain.rules import BasePath, Domain, Port, VariableValue
 
 
-class RouteCreate(Request):
+class RouteCreate(Route):
+    """A route, and where it begins."""
+
     domain: Domain | None = Field(default=None, description="Unset: a domain is generated.")
     path: BasePath = "/"
-    port: Port | None = Field(default=None, description="Port of the service; unset for a redirect.")
-    strip_prefix: bool = Field(default=True, description="The app does not see `path`.")
-    redirect: Redirect | None = None
+
+    @property
+    def route(self) -> Route:
+        return Route(**self.model_dump(include=set(Route.model_fields)))
 
 
+@entry_of("routes")
 class RouteRead(Answer):
-    domain: str
-    path: str
-    port: int | None
-    strip_prefix: bool
-    redirect: Redirect | None
+    """A route, where it begins, and where a browser finds it."""
+
     url: str
 
 
@@ -39,30 +41,32 @@ class VariablesPatch(Request):
     dotenv: Annotated[str, Field(max_length=1_000_000, description="KEY=value lines, as in a .env file.")]
 
 
-class VolumeRead(Volume):
-    name: str
+@entry_of("volumes")
+class VolumeRead(Answer):
+    """A folder that outlives versions."""
+
     engine_name: str | None = Field(description="What the volume is called on the engine; null for a host's folder.")
 
 
-class SharedVolumeRead(SharedVolume):
-    name: str
+@entry_of("shared_volumes")
+class SharedVolumeRead(Answer):
+    """Another service's volume, read-only."""
 
 
+@sent_as(ConfigFile)
 class ConfigFilePut(Request):
-    path: FolderPath
-    content: FileContent
-    language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,30}$")] = "plaintext"
+    """A text that containers find as a file."""
 
 
-class ConfigFileRead(ConfigFile):
-    name: str
+@entry_of("config_files")
+class ConfigFileRead(Answer):
+    """A text that containers find as a file."""
 
 
 class HostPortPut(Request):
     target: Port
 
 
+@entry_of("host_ports")
 class HostPortRead(Answer):
-    published: int
-    protocol: str
-    target: int
+    """A port of the machine, and the port of the container to which it leads."""

@@ -1,102 +1,33 @@
 """Services, their configuration and their staged changes over REST."""
 
-from typing import Annotated
-
 from pydantic import Field, JsonValue
 
 from api.schemas.common import Answer, Moment, Request
 from api.schemas.deployments import DeploymentRead
-from api.schemas.parts import (
-    ConfigFilePut,
-    ConfigFileRead,
-    HostPortRead,
-    RouteCreate,
-    RouteRead,
-    SharedVolumeRead,
-    VolumeRead,
-)
+from api.schemas.derived import derived, entries, everything_shown, settings
+from api.schemas.parts import RouteCreate
 from flows.domain.changes import ConfigField, Operation
-from flows.domain.parts import (
-    Argument,
-    BaseRegistry,
-    Command,
-    CopyCommands,
-    HealthCheck,
-    RegistryCredentials,
-    Resources,
-    SharedVolume,
-    Volume,
-)
-from flows.domain.rules import ImageReference, PartName, Port, PublishedPort, Slug, VariableKey, VariableValue
+from flows.domain.rules import Port, Slug
 from flows.domain.service import ServiceStatus
-from flows.domain.source import Build, GitSource
-from flows.domain.ssh import PrivateKey
-from flows.domain.upload import Upload
 
 
+@derived(settings())
 class ServicePatch(Request):
     """What is given is staged; what is left out stays; `null` takes a value back to its default."""
 
-    image: ImageReference | None = None
-    git: GitSource | None = Field(default=None, description="A repository to build the image from, instead of one.")
-    upload: Upload | None = Field(
-        default=None,
-        description="A packed working tree to build the image from, instead of one. It may be sent after this, "
-        "to the service's uploads, but must be there when the service is deployed.",
-    )
-    build: Build | None = Field(default=None, description="How it is built; unset: `auto`, at the root of the source.")
-    credentials: RegistryCredentials | None = Field(
-        default=None, description="For the image's registry, or for the repository's host; write-only."
-    )
-    base_registry: BaseRegistry | None = Field(
-        default=None, description="Sign-in to the registry of a build's private base images; write-only."
-    )
-    deploy_key: PrivateKey | None = Field(
-        default=None, repr=False, description="For a repository over ssh; only its public part is ever shown."
-    )
-    command: Annotated[tuple[Argument, ...], Field(max_length=100)] | None = None
-    release_command: Command | None = Field(
-        default=None, description="Run once in a container of the new image before each new version starts."
-    )
-    copy_commands: CopyCommands | None = Field(
-        default=None, description="Run in the version that serves, before and after its volumes are copied."
-    )
-    replicas: Annotated[int, Field(ge=1, le=50)] | None = None
-    health_check: HealthCheck | None = None
-    limits: Resources | None = None
-    reservations: Resources | None = None
-    stop_grace_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
-    drain_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
 
-
-class ServiceWish(ServicePatch):
-    """Everything that can be wished of a service at once."""
+@derived(entries())
+class ServiceRequest(ServicePatch):
+    """Everything that can be asked of a service at once."""
 
     port: Port | None = Field(default=None, description="Short for one route with a generated domain.")
-    routes: Annotated[list[RouteCreate], Field(max_length=100)] = []
-    variables: Annotated[dict[VariableKey, VariableValue], Field(max_length=1000)] = {}
-    volumes: Annotated[dict[PartName, Volume], Field(max_length=100)] = {}
-    shared_volumes: Annotated[dict[PartName, SharedVolume], Field(max_length=100)] = {}
-    config_files: Annotated[dict[PartName, ConfigFilePut], Field(max_length=100)] = {}
-    host_ports: Annotated[dict[PublishedPort, Port], Field(max_length=100)] = {}
+    routes: list[RouteCreate] = []
 
 
-class ServiceCreate(ServiceWish):
+class ServiceCreate(ServiceRequest):
     """Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`)."""
 
     slug: Slug
-
-
-class CredentialsRead(Answer):
-    """The password is never shown."""
-
-    username: str
-
-
-class BaseRegistryRead(CredentialsRead):
-    """The password is never shown."""
-
-    host: str
 
 
 class DeployKeyRead(Answer):
@@ -105,29 +36,9 @@ class DeployKeyRead(Answer):
     public_key: str
 
 
+@derived(everything_shown())
 class ConfigRead(Answer):
-    image: str | None
-    git: GitSource | None
-    upload: Upload | None
-    build: Build | None
-    credentials: CredentialsRead | None
-    base_registry: BaseRegistryRead | None
-    deploy_key: str | None = Field(description="The public part: what the git host is given.")
-    command: list[str] | None
-    release_command: list[str] | None
-    copy_commands: CopyCommands | None
-    replicas: int
-    variables: dict[str, str]
-    volumes: list[VolumeRead]
-    shared_volumes: list[SharedVolumeRead]
-    config_files: list[ConfigFileRead]
-    routes: list[RouteRead]
-    host_ports: list[HostPortRead]
-    health_check: HealthCheck | None
-    limits: Resources | None
-    reservations: Resources | None
-    stop_grace_seconds: int
-    drain_seconds: int
+    """A whole configuration, without its secrets."""
 
 
 class Difference(Answer):

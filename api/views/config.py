@@ -1,81 +1,56 @@
 """Configurations as the API shows them: no password and no private key leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
-from api.schemas.parts import ConfigFileRead, HostPortRead, RouteRead, SharedVolumeRead, VolumeRead
-from api.schemas.services import BaseRegistryRead, ChangeRead, ConfigRead, CredentialsRead, Difference, PlanRead
-from flows.domain.changes import ConfigField, Edit
-from flows.domain.config import ServiceConfig
-from flows.domain.ids import ServiceId
-from flows.domain.parts import BaseRegistry, Route, split_port, split_route
+from api.schemas.derived import field_of
+from api.schemas.services import ChangeRead, ConfigRead, Difference, PlanRead
+from flows.domain.changes import Edit
+from flows.domain.config import FIELDS, ServiceConfig
+from flows.domain.fields import DeclaredField, shown, shown_entry
+from flows.domain.parts import split_route
 from flows.domain.service import Change
-from flows.domain.ssh import public_part
 from flows.plans import names
 from flows.plans.preview import Preview
 from flows.settings import Settings
 
+Shape = TypeVar("Shape", bound=BaseModel)
+Entry = Mapping[str, JsonValue]
 
-def config_read(settings: Settings, service_id: ServiceId, config: ServiceConfig) -> ConfigRead:
-    return ConfigRead(
-        image=config.image,
-        git=config.git,
-        upload=config.upload,
-        build=config.build,
-        credentials=CredentialsRead(username=config.credentials.username) if config.credentials else None,
-        base_registry=_base_registry(config.base_registry) if config.base_registry else None,
-        deploy_key=public_part(config.deploy_key) if config.deploy_key else None,
-        command=_listed(config.command),
-        release_command=_listed(config.release_command),
-        copy_commands=config.copy_commands,
-        replicas=config.replicas,
-        variables=dict(config.variables),
-        volumes=volume_reads(settings, service_id, config),
-        shared_volumes=shared_volume_reads(config),
-        config_files=config_file_reads(config),
-        routes=route_reads(settings, config),
-        host_ports=host_port_reads(config),
-        health_check=config.health_check,
-        limits=config.limits,
-        reservations=config.reservations,
-        stop_grace_seconds=config.stop_grace_seconds,
-        drain_seconds=config.drain_seconds,
-    )
+# What an entry shows beside what is declared, by field.
+COMPUTED: Mapping[str, Callable[[Settings, UUID, str, Entry], Entry]] = {
+    "routes": lambda settings, _service_id, key, _entry: {"url": url_of(settings, key)},
+    "volumes": lambda settings, service_id, name, entry: {
+        "engine_name": None if entry["host_path"] else names.volume(settings.instance, service_id, name)
+    },
+}
 
 
-def volume_reads(settings: Settings, service_id: UUID, config: ServiceConfig) -> list[VolumeRead]:
-    return [
-        VolumeRead(
-            name=name,
-            engine_name=None if volume.host_path else names.volume(settings.instance, service_id, name),
-            **volume.model_dump(),
-        )
-        for name, volume in config.volumes.items()
-    ]
+def config_read(settings: Settings, service_id: UUID, config: ServiceConfig) -> ConfigRead:
+    document = config.model_dump(mode="json")
+    found: dict[str, Any] = {}
+    for name, field in FIELDS.items():
+        if not field.is_keyed:
+            found[name] = shown(field, document[name])
+        elif field.key_form is None:
+            found[name] = {key: shown_entry(field, entry) for key, entry in document[name].items()}
+        else:
+            found[name] = [_entry(settings, service_id, field, key, entry) for key, entry in document[name].items()]
+    return ConfigRead.model_validate(found)
 
 
-def shared_volume_reads(config: ServiceConfig) -> list[SharedVolumeRead]:
-    return [SharedVolumeRead(name=name, **shared.model_dump()) for name, shared in config.shared_volumes.items()]
+def entry_reads(shape: type[Shape], settings: Settings, service_id: UUID, config: ServiceConfig) -> list[Shape]:
+    """The entries of the keyed field that is shown in this shape."""
+    entries: Mapping[str, object] = getattr(config, field_of(shape).name)
+    return [entry_read(shape, settings, service_id, key, value) for key, value in entries.items()]
 
 
-def config_file_reads(config: ServiceConfig) -> list[ConfigFileRead]:
-    return [ConfigFileRead(name=name, **file.model_dump()) for name, file in config.config_files.items()]
-
-
-def host_port_reads(config: ServiceConfig) -> list[HostPortRead]:
-    ports = ((split_port(key), target) for key, target in config.host_ports.items())
-    return [HostPortRead(published=port, protocol=protocol, target=target) for (port, protocol), target in ports]
-
-
-def route_reads(settings: Settings, config: ServiceConfig) -> list[RouteRead]:
-    return [route_read(settings, key, route) for key, route in config.routes.items()]
-
-
-def route_read(settings: Settings, key: str, route: Route) -> RouteRead:
-    domain, path = split_route(key)
-    return RouteRead(domain=domain, path=path, url=url_of(settings, key), **route.model_dump())
+def entry_read(shape: type[Shape], settings: Settings, service_id: UUID, key: str, value: object) -> Shape:
+    document = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return shape.model_validate(_entry(settings, service_id, field_of(shape), key, document))
 
 
 def url_of(settings: Settings, key: str) -> str:
@@ -90,17 +65,13 @@ def change_read(current: ServiceConfig | None, change: Change) -> ChangeRead:
 
 
 def difference_read(before: ServiceConfig | None, edit: Edit) -> Difference:
-    document: Mapping[str, JsonValue] = before.model_dump(mode="json") if before else {}
-    old = document.get(edit.field)
-    if edit.field.is_keyed:
-        old = old.get(edit.key or "") if isinstance(old, dict) else None
-    return Difference(
-        field=edit.field,
-        key=edit.key,
-        operation=edit.operation,
-        old=_without_secret(edit.field, old),
-        new=_without_secret(edit.field, edit.value),
-    )
+    field = FIELDS[edit.field]
+    old = before.model_dump(mode="json")[edit.field] if before else None
+    if edit.key is None:
+        values = shown(field, old), shown(field, edit.value)
+    else:
+        values = shown_entry(field, old and old.get(edit.key)), shown_entry(field, edit.value)
+    return Difference(field=edit.field, key=edit.key, operation=edit.operation, old=values[0], new=values[1])
 
 
 def plan_read(number: int, live: ServiceConfig | None, found: Preview) -> PlanRead:
@@ -117,17 +88,9 @@ def plan_read(number: int, live: ServiceConfig | None, found: Preview) -> PlanRe
     )
 
 
-def _base_registry(known: BaseRegistry) -> BaseRegistryRead:
-    return BaseRegistryRead(host=known.host, username=known.username)
-
-
-def _listed(command: tuple[str, ...] | None) -> list[str] | None:
-    return list(command) if command else None
-
-
-def _without_secret(field: ConfigField, value: JsonValue) -> JsonValue:
-    if field in (ConfigField.CREDENTIALS, ConfigField.BASE_REGISTRY) and isinstance(value, dict):
-        return {name: part for name, part in value.items() if name != "password"}
-    if field is ConfigField.DEPLOY_KEY and isinstance(value, str):
-        return public_part(value)
-    return value
+def _entry(settings: Settings, service_id: UUID, field: DeclaredField, key: str, entry: Any) -> Entry:  # noqa: ANN401 - JSON
+    """With the parts of its key."""
+    form, found = field.key_form, shown_entry(field, entry)
+    value = found if isinstance(found, dict) else {field.declared.value_name or "value": found}
+    computed = COMPUTED[field.name](settings, service_id, key, value) if field.name in COMPUTED else {}
+    return {**(form.shown(key) if form else {}), **value, **computed}

@@ -1,36 +1,14 @@
 import type { ConfigField, Difference, ServiceConfig } from '@/api/types'
-import { hostPortKey, routeKey } from '../src/config/keyed'
+import { FIELD_NAMES, FIELDS, partsOfField, type Field } from '../src/config/fields'
+import { entriesByKey, entryOf, valueOf, type Entries } from '../src/config/keyed'
 import { same } from '../src/config/same'
+import { emptyConfig } from '../src/config/sample'
 import { DOMAIN } from './world'
 
 export const PROXY_PORT = 8080
 
 export function config(image: string | null, more: Partial<ServiceConfig> = {}): ServiceConfig {
-  return {
-    image,
-    git: null,
-    upload: null,
-    build: null,
-    credentials: null,
-    deploy_key: null,
-    base_registry: null,
-    command: null,
-    release_command: null,
-    copy_commands: null,
-    replicas: 1,
-    variables: {},
-    volumes: [],
-    shared_volumes: [],
-    config_files: [],
-    routes: [],
-    host_ports: [],
-    health_check: null,
-    limits: null,
-    reservations: null,
-    stop_grace_seconds: 30,
-    drain_seconds: 5,
-    ...more,
-  }
+  return { ...emptyConfig(), image, ...more }
 }
 
 type Route = ServiceConfig['routes'][number]
@@ -50,57 +28,50 @@ export function without<Value>(record: Record<string, Value>, key: string): Reco
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
 }
 
-/** How an entry of a list is keyed, what is kept of it, and how it comes back. */
-interface Part {
-  keyOf: (entry: never) => string
-  kept: (entry: never) => unknown
-  entry: (key: string, kept: never) => unknown
+/** What the platform adds to an entry, by field. */
+const COMPUTED: Partial<Record<ConfigField, (entry: Document) => Document>> = {
+  volumes: ({ name, host_path }) => ({ engine_name: host_path ? null : `slipway-vol-${String(name)}` }),
+  routes: (entry) => ({ url: route(String(entry.domain), null, { path: String(entry.path) }).url }),
 }
 
-const named = { keyOf: ({ name }: { name: string }) => name, kept: (entry: Document) => without(entry, 'name') }
+export type PartField = Exclude<{ [Name in ConfigField]: ServiceConfig[Name] extends object[] ? Name : never }[ConfigField], undefined>
 
-export const PARTS = {
-  volumes: {
-    ...named,
-    kept: ({ path, read_only = false, host_path = null }: Document) => ({ path, read_only, host_path }),
-    entry: (name: string, kept: Document) => ({ name, engine_name: kept.host_path ? null : `slipway-vol-${name}`, ...kept }),
-  },
-  shared_volumes: { ...named, entry: (name: string, kept: Document) => ({ name, ...kept }) },
-  config_files: { ...named, entry: (name: string, kept: Document) => ({ name, ...kept }) },
-  routes: {
-    keyOf: routeKey,
-    kept: ({ port, strip_prefix, redirect }: Route) => ({ port, strip_prefix, redirect }),
-    entry: (key: string, kept: Partial<Route>) => {
-      const [domain = '', ...path] = key.split('/')
-      return route(domain, kept.port ?? null, { ...kept, path: `/${path.join('/')}` })
-    },
-  },
-  host_ports: {
-    keyOf: hostPortKey,
-    kept: ({ target }: { target: number }) => target,
-    entry: (key: string, target: number) => ({ published: Number(key.split('/')[0]), protocol: key.split('/')[1], target }),
-  },
-} satisfies Partial<Record<ConfigField, Part>>
-
-export type PartField = keyof typeof PARTS
-
-export function isPart(field: string): field is PartField {
-  return field in PARTS
+function keyedField(name: ConfigField): Entries | null {
+  const field = FIELDS[name]
+  return field.kind === 'entries' ? field : null
 }
 
-function entriesOf(config: ServiceConfig, field: PartField | 'variables'): Document {
-  if (field === 'variables') return config.variables
-  const { keyOf, kept } = PARTS[field] as Part
-  return Object.fromEntries(config[field].map((entry) => [keyOf(entry as never), kept(entry as never)]))
+export function isPart(name: string): name is PartField {
+  return name in FIELDS && keyedField(name as ConfigField)?.key !== undefined
+}
+
+/** An entry as it is staged: without its key and what is computed. */
+export function kept(name: ConfigField, field: Entries, entry: unknown): unknown {
+  const value = valueOf(field, entry)
+  if (typeof value !== 'object' || value === null) return value
+  const computed = COMPUTED[name]?.(entry as Document) ?? {}
+  return Object.fromEntries(Object.entries(value).filter(([part]) => !(part in computed)))
+}
+
+function stagedOf(config: ServiceConfig, name: ConfigField, field: Entries): Document {
+  return Object.fromEntries(Object.entries(entriesByKey(field, config[name])).map(([key, entry]) => [key, kept(name, field, entry)]))
 }
 
 /** The configuration with one entry set; `undefined` takes it away. */
-export function withEntry(wanted: ServiceConfig, field: PartField | 'variables', key: string, kept: unknown): ServiceConfig {
-  const entries = entriesOf(wanted, field)
-  const after = kept === undefined ? without(entries, key) : { ...entries, [key]: kept }
-  if (field === 'variables') return { ...wanted, variables: after as Record<string, string> }
-  const { entry } = PARTS[field] as Part
-  return { ...wanted, [field]: Object.entries(after).map(([name, one]) => entry(name, one as never)) }
+export function withEntry(wanted: ServiceConfig, name: ConfigField, key: string, value: unknown): ServiceConfig {
+  const field = keyedField(name)
+  if (!field) throw new Error(`${name} has no entries.`)
+  const known = stagedOf(wanted, name, field)
+  const staged = value === undefined ? without(known, key) : { ...known, [key]: value }
+  if (field.key === undefined) return { ...wanted, [name]: staged }
+  const entries = Object.entries(staged).map(([one, each]) => entryOf(field, one, each) as Document)
+  return { ...wanted, [name]: entries.map((entry) => ({ ...entry, ...COMPUTED[name]?.(entry) })) }
+}
+
+/** What is sent of an entry, with the defaults of what is left out. */
+export function complete(name: ConfigField, body: unknown): unknown {
+  const parts = Object.entries(partsOfField(FIELDS[name])).map(([part, { default: usual }]) => [part, usual])
+  return { ...Object.fromEntries(parts), ...(body as Document) }
 }
 
 function difference(field: ConfigField, key: string | null, old: unknown, next: unknown): Difference[] {
@@ -110,11 +81,12 @@ function difference(field: ConfigField, key: string | null, old: unknown, next: 
 
 /** What leads from one configuration to the other, in the order of the fields. */
 export function differences(before: ServiceConfig | null, after: ServiceConfig): Difference[] {
-  const known = before ?? config('')
-  return (Object.keys(after) as ConfigField[]).flatMap((field) => {
-    if (field !== 'variables' && !isPart(field)) return difference(field, null, before === null && field === 'image' ? null : known[field], after[field])
-    const [old, next] = [entriesOf(known, field), entriesOf(after, field)]
-    return [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((key) => difference(field, key, old[key], next[key]))
+  const known = before ?? config(null)
+  return FIELD_NAMES.flatMap((name) => {
+    const field = keyedField(name)
+    if (!field) return difference(name, null, known[name], after[name])
+    const [old, next] = [stagedOf(known, name, field), stagedOf(after, name, field)]
+    return [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((key) => difference(name, key, old[key], next[key]))
   })
 }
 
@@ -122,7 +94,21 @@ export function differences(before: ServiceConfig | null, after: ServiceConfig):
 export function applied(to: ServiceConfig, list: Difference[], undone = false): ServiceConfig {
   return list.reduce((result, { field, key, old, new: next }) => {
     const value = undone ? old : next
-    if (key === null) return { ...result, [field]: value ?? config('')[field] }
-    return withEntry(result, field as PartField, key, value ?? undefined)
+    if (key === null) return { ...result, [field]: value ?? FIELDS[field].default }
+    return withEntry(result, field, key, value ?? undefined)
   }, to)
+}
+
+/** What a promotion takes along. */
+export function madeOf(config: ServiceConfig): Partial<ServiceConfig> {
+  return Object.fromEntries(FIELD_NAMES.filter((name) => FIELDS[name].isSource).map((name) => [name, config[name]]))
+}
+
+/** What is shown of what was sent: a secret that must be there is left out, of another one only that it is set. */
+export function shown(field: Field, value: unknown): unknown {
+  if (value === null || value === undefined) return null
+  if (field.secrecy === 'secret') return 'set'
+  if (field.kind !== 'group') return value
+  const parts = Object.entries(field.parts).filter(([, part]) => !(part.secrecy === 'secret' && part.isRequired))
+  return Object.fromEntries(parts.map(([name, part]) => [name, shown(part, (value as Document)[name] ?? part.default)]))
 }

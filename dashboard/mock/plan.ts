@@ -36,7 +36,7 @@ function created(live: ServiceConfig, wanted: ServiceConfig): string[] {
   const files = wanted.config_files.filter((file) => live.config_files.find(({ name }) => name === file.name)?.content !== file.content)
   return [
     ...added(names(live.volumes), names(wanted.volumes)).map((name) => `volume ${name}`),
-    ...files.map((file) => `config file ${file.name}, version ${file.version ?? 1}`),
+    ...files.map((file) => `config file ${file.name}, version ${file.version}`),
     ...added(live.routes.map(routeKey), wanted.routes.map(routeKey)).map((key) => `route ${key}`),
     ...added(live.host_ports.map(hostPortKey), wanted.host_ports.map(hostPortKey)).map((key) => `port ${key} of the host`),
   ]

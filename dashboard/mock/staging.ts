@@ -52,7 +52,7 @@ export function tellOfPlace(world: World, { project, environment }: Pick<Service
 function counted(current: ServiceConfig | null, wanted: ServiceConfig): ServiceConfig {
   const config_files = wanted.config_files.map((file) => {
     const known = current?.config_files.find(({ name }) => name === file.name)
-    return { ...file, version: known ? (known.version ?? 1) + Number(known.content !== file.content) : 1 }
+    return { ...file, version: known ? known.version + Number(known.content !== file.content) : 1 }
   })
   return { ...wanted, config_files }
 }

@@ -2,57 +2,42 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import Annotated, Self
 
-from pydantic import JsonValue, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    JsonValue,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from typing_extensions import TypeAliasType
 
-from flows.domain.config import ServiceConfig
+from flows.domain.config import DEFAULTS, FIELDS, ServiceConfig
 from flows.domain.consistency import contradictions
 from flows.domain.errors import Fault, Invalid
 from flows.domain.parts import ConfigFile, Route, Value
 
-
-class ConfigField(StrEnum):
-    """The parts of a configuration that can be changed on their own."""
-
-    IMAGE = "image"
-    GIT = "git"
-    UPLOAD = "upload"
-    BUILD = "build"
-    CREDENTIALS = "credentials"
-    DEPLOY_KEY = "deploy_key"
-    BASE_REGISTRY = "base_registry"
-    COMMAND = "command"
-    RELEASE_COMMAND = "release_command"
-    COPY_COMMANDS = "copy_commands"
-    REPLICAS = "replicas"
-    HEALTH_CHECK = "health_check"
-    LIMITS = "limits"
-    RESERVATIONS = "reservations"
-    STOP_GRACE = "stop_grace_seconds"
-    DRAIN = "drain_seconds"
-    VARIABLES = "variables"
-    VOLUMES = "volumes"
-    SHARED_VOLUMES = "shared_volumes"
-    CONFIG_FILES = "config_files"
-    ROUTES = "routes"
-    HOST_PORTS = "host_ports"
-
-    @property
-    def is_keyed(self) -> bool:
-        return self in KEYED
-
-
-KEYED = frozenset(
-    {
-        ConfigField.VARIABLES,
-        ConfigField.VOLUMES,
-        ConfigField.SHARED_VOLUMES,
-        ConfigField.CONFIG_FILES,
-        ConfigField.ROUTES,
-        ConfigField.HOST_PORTS,
-    }
-)
 Document = dict[str, JsonValue]
+
+
+def _known(name: str) -> str:
+    if name not in FIELDS:
+        raise ValueError("is no field of a configuration")
+    return name
+
+
+# The name of a field; in JSON schemas, an enum of that name.
+ConfigField = TypeAliasType(
+    "ConfigField",
+    Annotated[
+        str,
+        AfterValidator(_known),
+        WithJsonSchema({"type": "string", "enum": list(FIELDS), "description": "A field of a configuration."}),
+    ],
+)
 
 
 class Operation(StrEnum):
@@ -61,7 +46,7 @@ class Operation(StrEnum):
 
 
 class Edit(Value):
-    """One wish: set or unset a field, or one key of a keyed field."""
+    """Sets or unsets a field, or one entry of a keyed field."""
 
     field: ConfigField
     key: str | None = None
@@ -72,9 +57,15 @@ class Edit(Value):
     @classmethod
     def lift(cls, value: JsonValue, given: ValidationInfo) -> JsonValue:
         """Once, a route was its port; so it still is in changes that were taken then."""
-        if isinstance(value, int) and given.data.get("field") is ConfigField.ROUTES:
+        if isinstance(value, int) and given.data.get("field") == "routes":
             return Route.model_construct(port=value).model_dump(mode="json")
         return value
+
+    @model_validator(mode="after")
+    def require_key(self) -> Self:
+        if FIELDS[self.field].is_keyed == (self.key is None):
+            raise ValueError(f"needs {'a' if self.key is None else 'no'} key")
+        return self
 
 
 def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:
@@ -99,14 +90,14 @@ def combined(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceCon
 
 def difference(current: ServiceConfig | None, wanted: ServiceConfig) -> list[Edit]:
     """The fewest edits that lead from `current` to `wanted`."""
-    before = current.model_dump(mode="json") if current else _DEFAULTS
+    before = current.model_dump(mode="json") if current else DEFAULTS
     after = wanted.model_dump(mode="json")
     edits: list[Edit] = []
-    for field in ConfigField:
+    for name, field in FIELDS.items():
         if field.is_keyed:
-            edits += _keyed_difference(field, before.get(field) or {}, after[field])
-        elif field not in before or before[field] != after[field]:
-            edits.append(Edit(field=field, value=after[field]))
+            edits += _keyed_difference(name, before[name], after[name])
+        elif before[name] != after[name]:
+            edits.append(Edit(field=name, value=after[name]))
     return edits
 
 
@@ -121,29 +112,22 @@ def faults(error: ValidationError) -> list[Fault]:
     ]
 
 
-# Of a service that was never deployed: what it would be without any wish.
-_DEFAULTS = ServiceConfig().model_dump(mode="json")
-
-
 def _apply_one(document: Document, edit: Edit) -> None:
-    if edit.field.is_keyed:
+    place, name = document, edit.field
+    if edit.key is not None:
         entries = document.setdefault(edit.field, {})
-        if not isinstance(entries, dict) or edit.key is None:
-            raise Invalid(f"A change of {edit.field} needs a key.")
-        if edit.operation is Operation.SET:
-            entries[edit.key] = edit.value
-        else:
-            entries.pop(edit.key, None)
-    elif edit.operation is Operation.SET:
-        document[edit.field] = edit.value
+        assert isinstance(entries, dict)  # as the dump of a configuration has it
+        place, name = entries, edit.key
+    if edit.operation is Operation.SET:
+        place[name] = edit.value
     else:
-        document.pop(edit.field, None)
+        place.pop(name, None)
 
 
 def _count_contents(current: ServiceConfig | None, document: Document) -> None:
     """A config file's version grows with each new content, and only then; no user chooses it."""
     before = current.config_files if current else {}
-    files = document.get(ConfigField.CONFIG_FILES)
+    files = document.get("config_files")
     if isinstance(files, dict):
         for name, file in files.items():
             if isinstance(file, dict):
@@ -168,9 +152,7 @@ def _turned(current: ServiceConfig | None, config: ServiceConfig) -> Iterator[Fa
             yield Fault(f"/volumes/{name}/host_path", "cannot be added or taken away; use another volume")
 
 
-def _keyed_difference(
-    field: ConfigField, before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]
-) -> list[Edit]:
+def _keyed_difference(field: str, before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> list[Edit]:
     sets = [Edit(field=field, key=key, value=value) for key, value in after.items() if before.get(key) != value]
     unsets = [Edit(field=field, key=key, operation=Operation.UNSET) for key in before if key not in after]
     return sets + unsets

@@ -6,7 +6,18 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from flows.domain.rules import BasePath, FolderPath, PartName, Port, RegistryHost, RouteKey, Text, UrlPath
+from flows.domain.fields import PUBLIC, UNDECLARED, Declared, Form, KeyForm, Secrecy, fields_of
+from flows.domain.rules import (
+    BasePath,
+    FolderPath,
+    PartName,
+    Port,
+    PublishedPort,
+    RegistryHost,
+    RouteKey,
+    Text,
+    UrlPath,
+)
 
 MEBIBYTE = 1024 * 1024
 LEAST_MEMORY_BYTES = 6 * MEBIBYTE  # Docker refuses less
@@ -17,65 +28,157 @@ Command = Annotated[tuple[Argument, ...], Field(min_length=1, max_length=100)]
 
 
 class Value(BaseModel):
-    """Root of frozen, strict value objects."""
+    """Root of frozen, strict value objects. What is declared to be no public value stays out of their `repr`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        for part in fields_of(cls).values():
+            if part.declared is not UNDECLARED and part.declared.secrecy is not PUBLIC:
+                part.definition.repr = False
+
+
+UserName = Annotated[
+    Text,
+    Field(min_length=1, max_length=255),
+    Declared("User name", "As whom to sign in.", PUBLIC, option="user"),
+]
+Password = Annotated[
+    Text,
+    Field(min_length=1, max_length=10_000),
+    Declared("Password", "Or an access token. It is stored encrypted and never shown again."),
+]
 
 
 class RegistryCredentials(Value):
     """Who asks a private registry for the image."""
 
-    username: Annotated[Text, Field(min_length=1, max_length=255)]
-    password: Annotated[Text, Field(min_length=1, max_length=10_000, repr=False)]
+    username: UserName
+    password: Password
 
 
-class BaseRegistry(RegistryCredentials):
+class BaseRegistry(Value):
     """Who asks one registry for the base images of a build; no other registry is shown the password."""
 
-    host: RegistryHost = Field(description="As it stands behind `FROM` in the Dockerfile.")
+    host: Annotated[
+        RegistryHost,
+        Declared(
+            "Registry",
+            "As it stands behind `FROM` in the Dockerfile. No other registry is shown the password.",
+            PUBLIC,
+            placeholder="ghcr.io",
+        ),
+    ]
+    username: UserName
+    password: Password
 
 
 class HealthCheck(Value):
     """What a new version must pass before it gets traffic: a 2xx answer, or a command in its container that exits 0."""
 
-    path: UrlPath = "/"
-    port: Port | None = Field(default=None, description="Unset: the port of the first route.")
-    command: Command | None = Field(default=None, description="Asked instead of HTTP: a program and its arguments.")
-    grace_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
-        default=60, description="How long a new version may take until it is healthy."
-    )
-    timeout_seconds: Annotated[int, Field(ge=1, le=60)] = Field(default=5, description="Longest wait for one answer.")
-    successes: Annotated[int, Field(ge=1, le=10)] = Field(default=1, description="Consecutive good answers needed.")
+    path: Annotated[UrlPath, Declared("Path", "Must be answered with 2xx.", PUBLIC)] = "/"
+    port: Annotated[
+        Port | None,
+        Declared("Port", "Where the container is asked; unset: the port of the first route.", PUBLIC),
+    ] = None
+    command: Annotated[
+        Command | None,
+        Declared(
+            "Command",
+            "Runs inside the container instead of an HTTP request, and must exit with 0.",
+            PUBLIC,
+            form=Form.COMMAND,
+            placeholder="pg_isready -U shop",
+        ),
+    ] = None
+    grace_seconds: Annotated[
+        int,
+        Field(ge=1, le=3600),
+        Declared("Grace", "How long a new version may take to become healthy.", PUBLIC, form=Form.SECONDS),
+    ] = 60
+    timeout_seconds: Annotated[
+        int,
+        Field(ge=1, le=60),
+        Declared("Timeout", "The longest wait for one answer.", PUBLIC, form=Form.SECONDS),
+    ] = 5
+    successes: Annotated[
+        int,
+        Field(ge=1, le=10),
+        Declared("Successes", "How many good answers are needed in a row.", PUBLIC),
+    ] = 1
 
 
 class CopyCommands(Value):
-    """What runs in one container of the version that serves, so that its volumes hold still while they are copied.
+    """What runs in one container of the version that serves, so that nothing writes to volumes while they are copied.
 
-    Neither may need the other to have run: `after` runs whatever became of `before` and of the copy, maybe twice.
+    Neither may need the other command to have run: `after` runs whatever became of `before` and the copy, maybe twice.
     """
 
-    before: Command = Field(
-        description="Must exit with 0, or nothing is copied: writes everything to disk, say, and pauses, or dumps."
-    )
-    after: Command | None = Field(default=None, description="Ends the pause, if there is one.")
-    timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
-        default=300, description="How long either may take; then it is ended."
-    )
+    before: Annotated[
+        Command,
+        Declared(
+            "Before a copy",
+            "Pauses what writes to the volumes, or writes everything to disk. Must exit with 0, or nothing is copied.",
+            PUBLIC,
+            form=Form.COMMAND,
+            placeholder="redis-cli SAVE",
+        ),
+    ]
+    after: Annotated[
+        Command | None,
+        Declared(
+            "After a copy",
+            "Ends the pause, if there is one. Runs whatever became of the copy, maybe twice.",
+            PUBLIC,
+            form=Form.COMMAND,
+        ),
+    ] = None
+    timeout_seconds: Annotated[
+        int,
+        Field(ge=1, le=3600),
+        Declared("Time limit", "How long either command may take before it is ended.", PUBLIC, form=Form.SECONDS),
+    ] = 300
 
 
 class Resources(Value):
     """Of one replica: processor time in cores, memory in bytes."""
 
-    cpus: Annotated[float, Field(ge=0.1, le=1024)] | None = None
-    memory_bytes: Annotated[int, Field(ge=LEAST_MEMORY_BYTES, le=MOST_MEMORY_BYTES)] | None = None
+    cpus: Annotated[
+        Annotated[float, Field(ge=0.1, le=1024)] | None,
+        Declared("CPU", "Processor time of one replica, in cores.", PUBLIC, form=Form.CORES),
+    ] = None
+    memory_bytes: Annotated[
+        Annotated[int, Field(ge=LEAST_MEMORY_BYTES, le=MOST_MEMORY_BYTES)] | None,
+        Declared("Memory", "Memory of one replica.", PUBLIC, form=Form.BYTES, option="memory"),
+    ] = None
 
 
 class Volume(Value):
     """A folder that outlives versions: kept by the engine, or one of the host where the operator allows it."""
 
-    path: FolderPath = Field(description="Where the container finds it.")
-    read_only: bool = False
-    host_path: FolderPath | None = Field(default=None, description="A folder of the host; always read-only.")
+    path: Annotated[
+        FolderPath,
+        Declared("Path", "Where the container finds it.", PUBLIC, placeholder="/var/lib/data"),
+    ]
+    read_only: Annotated[
+        bool,
+        Declared(
+            "Read-only",
+            "Then the old and the new version can run side by side, and deploys have no downtime.",
+            PUBLIC,
+        ),
+    ] = False
+    host_path: Annotated[
+        FolderPath | None,
+        Declared(
+            "Folder of the host",
+            "Unset, the engine keeps the content. A folder of the host is always read-only, and only those that the "
+            "operator allows (SLIPWAY_HOST_PATHS) can be used.",
+            PUBLIC,
+            placeholder="/srv/media",
+        ),
+    ] = None
 
     @property
     def is_written(self) -> bool:
@@ -85,9 +188,15 @@ class Volume(Value):
 class SharedVolume(Value):
     """Another service's volume, read-only."""
 
-    service_id: UUID = Field(description="The service that owns and writes the volume, in the same environment.")
-    volume: PartName = Field(description="Its name there.")
-    path: FolderPath = Field(description="Where the container finds it.")
+    service_id: Annotated[
+        UUID,
+        Declared("Service", "The service of the same environment that owns and writes the volume, by its id.", PUBLIC),
+    ]
+    volume: Annotated[PartName, Declared("Volume", "Its name there. It is read-only here.", PUBLIC)]
+    path: Annotated[
+        FolderPath,
+        Declared("Path", "Where the container finds it.", PUBLIC, placeholder="/uploads"),
+    ]
 
 
 def file_content(value: str) -> str:
@@ -101,14 +210,22 @@ FileContent = Annotated[Text, Field(min_length=1, max_length=MOST_CONTENT_BYTES)
 
 
 class ConfigFile(Value):
-    """A text that containers find as a file. `version` counts the contents it had."""
+    """A text that containers find as a file."""
 
-    path: FolderPath = Field(description="Where the container finds it.")
-    content: FileContent
-    language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,30}$")] = Field(
-        default="plaintext", description="A hint for editors."
-    )
-    version: Annotated[int, Field(ge=1)] = 1
+    path: Annotated[
+        FolderPath,
+        Declared("Path", "Where the container finds it.", PUBLIC, placeholder="/etc/app/settings.toml"),
+    ]
+    content: Annotated[FileContent, Declared("Content", "The text of the file.", Secrecy.SENSITIVE, form=Form.LINES)]
+    language: Annotated[
+        Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,30}$")],
+        Declared("Language", "A hint for editors.", PUBLIC),
+    ] = "plaintext"
+    version: Annotated[
+        int,
+        Field(ge=1),
+        Declared("Version", "How many contents the file has had.", PUBLIC, is_computed=True),
+    ] = 1
 
 
 def web_address(value: str) -> str:
@@ -124,16 +241,30 @@ def web_address(value: str) -> str:
 class Redirect(Value):
     """The browser is sent elsewhere, with the rest of the path and the query."""
 
-    url: Annotated[str, Field(max_length=1000), AfterValidator(web_address)]
-    permanent: bool = Field(default=False, description="308 instead of 307.")
+    url: Annotated[
+        Annotated[str, Field(max_length=1000), AfterValidator(web_address)],
+        Declared(
+            "Address",
+            "Where the browser is sent. The rest of the path and the query are kept.",
+            PUBLIC,
+            placeholder="https://www.example.com",
+        ),
+    ]
+    permanent: Annotated[bool, Declared("Permanent", "Answers with 308 instead of 307.", PUBLIC)] = False
 
 
 class Route(Value):
     """Where the requests of a domain and path go: to a port of the service, or elsewhere by redirect."""
 
-    port: Port | None = None
-    strip_prefix: bool = Field(default=True, description="The app does not see the route's path.")
-    redirect: Redirect | None = None
+    port: Annotated[
+        Port | None,
+        Declared("Port", "Where the container listens; unset for a redirect.", PUBLIC),
+    ] = None
+    strip_prefix: Annotated[
+        bool,
+        Declared("Take the path away", "The app behind /api sees / instead of /api.", PUBLIC),
+    ] = True
+    redirect: Annotated[Redirect | None, Declared("Redirect", "Where requests are sent instead.", PUBLIC)] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -156,3 +287,9 @@ def split_port(key: str) -> tuple[int, str]:
     """`53/udp` → (53, `udp`)."""
     number, _, protocol = key.partition("/")
     return int(number), protocol
+
+
+# The keys of keyed fields, with how they are shown.
+NamedPart = Annotated[PartName, KeyForm("name", {"name": str}, lambda key: (key,))]
+RoutePlace = Annotated[RouteKey, KeyForm("route", {"domain": str, "path": str}, split_route)]
+HostPort = Annotated[PublishedPort, KeyForm("port", {"published": int, "protocol": str}, split_port)]

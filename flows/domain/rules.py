@@ -1,9 +1,12 @@
 """The rules of single values: what a slug, a domain, a key, a path and an image reference may look like."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 MAX_DOMAIN = 230  # a DNS name has 253 characters, and the routing zone appends its own
 
@@ -123,21 +126,31 @@ def storable_text(value: str) -> str:
     return value
 
 
+@dataclass(frozen=True)
+class Means:
+    """What a type means, for JSON schemas. A field that has the type may say it better."""
+
+    text: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "description": self.text}
+
+
 Slug = Annotated[
     str,
     AfterValidator(slug),
-    Field(description="Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters."),
+    Means("Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters."),
 ]
-Domain = Annotated[str, AfterValidator(domain), Field(description="Host name, `*.` in front for all its subdomains.")]
+Domain = Annotated[str, AfterValidator(domain), Means("Host name, `*.` in front for all its subdomains.")]
 RegistryHost = Annotated[str, AfterValidator(registry_host)]
-ImageReference = Annotated[str, AfterValidator(image_reference), Field(description="Docker image reference.")]
-UrlPath = Annotated[str, AfterValidator(url_path), Field(description="Path of an HTTP request.")]
-VariableKey = Annotated[str, AfterValidator(variable_key), Field(description="Name of an environment variable.")]
+ImageReference = Annotated[str, AfterValidator(image_reference), Means("Docker image reference.")]
+UrlPath = Annotated[str, AfterValidator(url_path), Means("Path of an HTTP request.")]
+VariableKey = Annotated[str, AfterValidator(variable_key), Means("Name of an environment variable.")]
 VariableValue = Annotated[str, StringConstraints(max_length=65536), AfterValidator(storable_text)]
-BasePath = Annotated[str, AfterValidator(base_path), Field(description="Requests whose path begins so.")]
-FolderPath = Annotated[str, AfterValidator(folder_path), Field(description="Absolute path.")]
-PartName = Annotated[str, AfterValidator(part_name), Field(description="Lower-case letters, digits, hyphens.")]
-RouteKey = Annotated[str, AfterValidator(route_key), Field(description="Domain, then the path unless it is `/`.")]
-PublishedPort = Annotated[str, AfterValidator(published_port), Field(description="`5432/tcp` or `53/udp`.")]
-Port = Annotated[int, Field(ge=1, le=65535, description="TCP port on which the container listens.")]
+BasePath = Annotated[str, AfterValidator(base_path), Means("Requests whose path begins so.")]
+FolderPath = Annotated[str, AfterValidator(folder_path), Means("Absolute path.")]
+PartName = Annotated[str, AfterValidator(part_name), Means("Lower-case letters, digits, hyphens.")]
+RouteKey = Annotated[str, AfterValidator(route_key), Means("Domain, then the path unless it is `/`.")]
+PublishedPort = Annotated[str, AfterValidator(published_port), Means("`5432/tcp` or `53/udp`.")]
+Port = Annotated[int, Field(ge=1, le=65535), Means("TCP port on which the container listens.")]
 Text = Annotated[str, AfterValidator(storable_text)]

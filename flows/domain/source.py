@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from flows.domain.fields import PUBLIC, Declared, Form, Secrecy
 from flows.domain.parts import FileContent, Value
 from flows.domain.repository import InnerPath, RepositoryUrl, host_of
 from flows.domain.rules import VariableKey, VariableValue
@@ -34,11 +35,30 @@ Stage = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 class GitSource(Value):
     """A repository, and which of its commits."""
 
-    repository: RepositoryUrl = Field(description="Its address over https or ssh.")
-    ref: GitRef = Field(default="HEAD", description="Branch, tag or whole commit id; HEAD is the default branch.")
-    known_hosts: KnownHosts | None = Field(
-        default=None, validate_default=True, description="Keys of the host, as known_hosts lines: needed over ssh."
-    )
+    repository: Annotated[
+        RepositoryUrl,
+        Declared(
+            "Repository",
+            "Its address over https or ssh. A private one needs credentials or, over ssh, a deploy key.",
+            PUBLIC,
+            placeholder="https://github.com/acme/shop.git",
+        ),
+    ]
+    ref: Annotated[
+        GitRef,
+        Declared("Branch, tag or commit", "A commit by its whole id; HEAD is the default branch.", PUBLIC),
+    ] = "HEAD"
+    known_hosts: Annotated[
+        KnownHosts | None,
+        Field(validate_default=True),
+        Declared(
+            "Keys of its host",
+            "Needed over ssh: what `ssh-keyscan` prints for it. Compare that with what the host publishes.",
+            PUBLIC,
+            form=Form.LINES,
+            placeholder="github.com ssh-ed25519 AAAA…",
+        ),
+    ] = None
 
     @field_validator("known_hosts")
     @classmethod
@@ -72,25 +92,80 @@ class BuilderName(StrEnum):
 class Build(Value):
     """How an image is made. Arguments can be read in the image's history; secrets reach no layer."""
 
-    builder: BuilderName = Field(
-        default=BuilderName.AUTO,
-        description="`auto` takes the source's Dockerfile, or writes one for the language that it finds.",
-    )
-    folder: InnerPath = Field(default=".", description="Where the app is, in the source: the build's context.")
-    dockerfile: InnerPath = Field(default=DOCKERFILE, description="In that folder.")
-    content: FileContent | None = Field(default=None, description="A Dockerfile as text instead; needs no repository.")
-    target: Stage | None = Field(default=None, description="Build this stage and no further.")
-    arguments: Annotated[Mapping[VariableKey, VariableValue], Field(max_length=200)] = {}
-    secrets: Annotated[tuple[VariableKey, ...], Field(max_length=50)] = Field(
-        default=(), description="Variables of the service that `RUN --mount=type=secret,id=KEY` may read."
-    )
-    install_command: ShellLine | None = Field(default=None, description="Instead of the one that `auto` finds.")
-    build_command: ShellLine | None = Field(default=None, description="Instead of the one that `auto` finds.")
-    process: ProcessName = Field(default="web", description="The line of the `Procfile` that `auto` starts.")
-    publish: InnerPath | None = Field(default=None, description="Folder of the files that `static` serves.")
-    single_page: bool = Field(default=False, description="Files that are not there are answered by the index.")
-    index: InnerPath = Field(default="index.html", description="The page of a folder.")
-    not_found: InnerPath | None = Field(default=None, description="The page for what is not there, such as 404.html.")
+    builder: Annotated[
+        BuilderName,
+        Declared(
+            "Built by",
+            "`auto` takes the source's Dockerfile, or writes one for the language that it finds.",
+            PUBLIC,
+        ),
+    ] = BuilderName.AUTO
+    folder: Annotated[
+        InnerPath,
+        Declared("Folder", "Where the app is, in the source: the build's context.", PUBLIC, placeholder="."),
+    ] = "."
+    dockerfile: Annotated[InnerPath, Declared("Dockerfile", "Its path in that folder.", PUBLIC)] = DOCKERFILE
+    content: Annotated[
+        FileContent | None,
+        Declared(
+            "Content of the Dockerfile",
+            "A Dockerfile as text, in place of one in the source. It needs no source.",
+            PUBLIC,
+            form=Form.LINES,
+            placeholder="FROM nginx",
+        ),
+    ] = None
+    target: Annotated[
+        Stage | None,
+        Declared("Stage", "Builds this stage and no further; unset: the last one.", PUBLIC, option="target"),
+    ] = None
+    arguments: Annotated[
+        Mapping[VariableKey, VariableValue],
+        Field(max_length=200),
+        Declared(
+            "Build arguments",
+            "For `ARG` lines. They can be read in the image's history.",
+            Secrecy.SENSITIVE,
+            placeholder="NODE_ENV=production",
+            option="build-arg",
+        ),
+    ] = {}
+    secrets: Annotated[
+        tuple[VariableKey, ...],
+        Field(max_length=50),
+        Declared(
+            "Build secrets",
+            "Names of variables that `RUN --mount=type=secret,id=KEY` may read. They reach no layer.",
+            PUBLIC,
+            placeholder="NPM_TOKEN",
+            option="build-secret",
+        ),
+    ] = ()
+    install_command: Annotated[
+        ShellLine | None,
+        Declared("Install with", "Instead of what `auto` finds.", PUBLIC, option="install"),
+    ] = None
+    build_command: Annotated[
+        ShellLine | None,
+        Declared("Build with", "Instead of what `auto` finds.", PUBLIC, option="build"),
+    ] = None
+    process: Annotated[
+        ProcessName,
+        Declared("Process", "The line of the `Procfile` that `auto` starts.", PUBLIC),
+    ] = "web"
+    publish: Annotated[
+        InnerPath | None,
+        Declared("Folder to publish", "With the files that `static` serves.", PUBLIC, option="publish-folder"),
+    ] = None
+    single_page: Annotated[
+        bool,
+        Declared("One page", "The index answers for files that are not there.", PUBLIC, option="spa"),
+    ] = False
+    index: Annotated[InnerPath, Declared("Index page", "The page of a folder.", PUBLIC)] = "index.html"
+    not_found: Annotated[
+        InnerPath | None,
+        Declared("Page for what is not there", "Answers for files that are not there.", PUBLIC, placeholder="404.html"),
+    ] = None
 
     @property
     def chosen(self) -> BuilderName:

@@ -3,23 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.domain.changes import ConfigField
-from flows.domain.config import ServiceConfig
-from flows.domain.parts import Resources, Route, split_route
+from flows.domain.config import FIELDS, ServiceConfig
+from flows.domain.fields import PUBLIC, DeclaredField, fields_of, is_group
+from flows.domain.parts import Route, split_route
 from flows.domain.snapshot import Snapshot
 
-# Of these it is told only that they differ: they are long, or may hold what is secret.
-SETTINGS = (
-    ConfigField.BUILD,
-    ConfigField.CREDENTIALS,
-    ConfigField.BASE_REGISTRY,
-    ConfigField.COMMAND,
-    ConfigField.RELEASE_COMMAND,
-    ConfigField.COPY_COMMANDS,
-    ConfigField.HEALTH_CHECK,
-    ConfigField.STOP_GRACE,
-    ConfigField.DRAIN,
-)
+Single = str | int | float | bool | None
+# What is compared in its own way, and ports of the host, which differ by nature: each has one owner.
+APART = (
+    "image", "git", "upload", "variables", "volumes", "shared_volumes", "config_files", "routes", "host_ports",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,9 +28,9 @@ class Names:
 class Fact:
     """Something that has one value."""
 
-    name: str
-    before: str | int | float | None
-    after: str | int | float | None
+    name: str  # its place in the configuration, such as `limits/memory_bytes`; or `commit`, `image_digest`
+    before: Single
+    after: Single
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,7 @@ class Comparison:
     """From what serves on one side to what serves on the other."""
 
     facts: tuple[Fact, ...]
-    settings: tuple[str, ...]
+    settings: tuple[str, ...]  # fields of which it is said only that they differ: they are long, or not for everybody
     variables: Names
     shared_variables: Names
     routes: Names
@@ -59,10 +52,16 @@ ALIKE = Comparison((), (), Names(), Names(), Names(), Names(), Names())
 def compare(before: Snapshot, after: Snapshot, images: tuple[str | None, str | None] = (None, None)) -> Comparison:
     """`images`: the bytes that run, before and after."""
     old, new = before.config, after.config
-    facts = [*_made_of(before, after, images), *_sizes(old, new)]
+    facts = [fact for fact in _made_of(before, after, images) if fact.before != fact.after]
+    settings = []
+    for name, field in FIELDS.items():
+        if name not in APART and getattr(old, name) != getattr(new, name):
+            found, others = _apart(field, getattr(old, name), getattr(new, name))
+            facts += found
+            settings += others
     return Comparison(
-        facts=tuple(fact for fact in facts if fact.before != fact.after),
-        settings=tuple(str(field) for field in SETTINGS if getattr(old, field) != getattr(new, field)),
+        facts=tuple(facts),
+        settings=tuple(settings),
         variables=names(old.variables, new.variables),
         shared_variables=names(_inherited(before), _inherited(after)),
         routes=names(_shapes(old), _shapes(new)),
@@ -86,22 +85,34 @@ def _made_of(before: Snapshot, after: Snapshot, images: tuple[str | None, str | 
     if before.commit and after.commit:
         return [made, Fact("commit", before.commit.id, after.commit.id)]
     is_tag = before.config.image is not None and made.before == made.after
-    return [made, *([Fact("image digest", *images)] if is_tag else [])]
+    return [made, *([Fact("image_digest", *images)] if is_tag else [])]
 
 
-def _sizes(old: ServiceConfig, new: ServiceConfig) -> list[Fact]:
-    return [
-        Fact("replicas", old.replicas, new.replicas),
-        *_amounts("limit", old.limits or Resources(), new.limits or Resources()),
-        *_amounts("reservation", old.reservations or Resources(), new.reservations or Resources()),
-    ]
+def _apart(field: DeclaredField, old: object, new: object) -> tuple[list[Fact], list[str]]:
+    """Of a field that differs: its single public values that do, and its name where there is more to it than these."""
+    if field.is_secret or not is_group(field.kind):
+        return ([Fact(field.name, _single(old), _single(new))], []) if _is_shown(field) else ([], [field.name])
+    parts = [part for part in fields_of(field.kind).values() if _part(old, part) != _part(new, part)]
+    shown = [part for part in parts if _is_shown(part)]
+    facts = [Fact(f"{field.name}/{part.name}", _shown(old, part), _shown(new, part)) for part in shown]
+    return facts, [] if shown and shown == parts else [field.name]
 
 
-def _amounts(kind: str, old: Resources, new: Resources) -> list[Fact]:
-    return [
-        Fact(f"cpu {kind}", old.cpus, new.cpus),
-        Fact(f"memory {kind} in bytes", old.memory_bytes, new.memory_bytes),
-    ]
+def _is_shown(field: DeclaredField) -> bool:
+    return field.is_single and field.declared.secrecy is PUBLIC
+
+
+def _part(value: object, part: DeclaredField) -> object:
+    """What is not there at all differs only in what is not at its default."""
+    return part.definition.get_default() if value is None else getattr(value, part.name)
+
+
+def _shown(value: object, part: DeclaredField) -> Single:
+    return None if value is None else _single(getattr(value, part.name))
+
+
+def _single(value: object) -> Single:
+    return value if value is None or isinstance(value, int | float) else str(value)
 
 
 def _inherited(deployment: Snapshot) -> Mapping[str, str]:

@@ -20,8 +20,8 @@ def renew(session: Session, service: Service, pending: Iterable[Edit]) -> None:
     live = session.get(Deployment, service.live_deployment_id) if service.live_deployment_id else None
     configs = [config for config in (service.config, live.snapshot.config if live else None) if config is not None]
     wishes = list(pending)
-    routes = {key for config in configs for key in config.routes} | _keys(wishes, ConfigField.ROUTES)
-    ports = {key for config in configs for key in config.host_ports} | _keys(wishes, ConfigField.HOST_PORTS)
+    routes = {key for config in configs for key in config.routes} | _keys(wishes, "routes")
+    ports = {key for config in configs for key in config.host_ports} | _keys(wishes, "host_ports")
     _claim_routes(session, service, {split_route(key) for key in routes})
     _claim_ports(session, service, {split_port(key) for key in ports})
 
@@ -41,7 +41,7 @@ def domain_is_free(session: Session, domain: str) -> bool:
 
 
 def _keys(edits: Iterable[Edit], field: ConfigField) -> set[str]:
-    return {edit.key for edit in edits if edit.field is field and edit.key is not None}
+    return {edit.key for edit in edits if edit.field == field and edit.key is not None}
 
 
 def _claim_routes(session: Session, service: Service, places: set[Place]) -> None:

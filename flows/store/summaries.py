@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, func, select
 
-from flows.domain.changes import ConfigField
 from flows.domain.config import origin_of
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.ids import DeploymentId, EnvironmentId, ServiceId
@@ -18,7 +17,7 @@ from flows.domain.upload import Upload
 from flows.store import deployments
 
 NAMELESS = origin_of(None, None, None)
-SOURCES = (ConfigField.IMAGE, ConfigField.GIT, ConfigField.UPLOAD)
+SOURCES = ("image", "git", "upload")
 
 
 @dataclass(frozen=True)
@@ -127,9 +126,9 @@ def _wished_origins(session: Session, ids: Sequence[ServiceId]) -> Mapping[Servi
 
 
 def _origin(wish: Mapping[str, Any]) -> str:
-    git, upload = wish.get(ConfigField.GIT), wish.get(ConfigField.UPLOAD)
+    git, upload = wish.get("git"), wish.get("upload")
     return origin_of(
-        wish.get(ConfigField.IMAGE),
+        wish.get("image"),
         GitSource.model_validate(git) if git else None,
         Upload.model_validate(upload) if upload else None,
     )

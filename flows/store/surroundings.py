@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from flows.domain.changes import ConfigField
 from flows.domain.config import ServiceConfig
 from flows.domain.deployment import Deployment
 from flows.domain.errors import Fault, Invalid, VolumeShared
@@ -33,7 +32,7 @@ def require_room(session: Session, service: Service, goal: ServiceConfig) -> Non
 def require_shared_volumes(session: Session, service: Service, goal: ServiceConfig) -> None:
     """Raises VolumeShared where `goal` lacks a volume, had or only staged until now, that a neighbour reads."""
     pending = services.pending(session, [service.id])
-    before = {change.key or "" for change in pending if change.field is ConfigField.VOLUMES}
+    before = {change.key or "" for change in pending if change.field == "volumes"}
     before |= service.config.volumes.keys() if service.config else set()
     lost = {name for name in before if name not in goal.volumes or goal.volumes[name].host_path is not None}
     if lost and (needed := sorted(lost & readers(session, service))):

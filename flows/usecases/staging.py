@@ -44,7 +44,7 @@ def make_deploy_key(here: Context, principal: Principal, service_id: ServiceId) 
     Raises NotFound, Conflict.
     """
     private_key = make_private_key()
-    edit(here, principal, service_id, [Edit(field=ConfigField.DEPLOY_KEY, value=private_key)])
+    edit(here, principal, service_id, [Edit(field="deploy_key", value=private_key)])
     return public_part(private_key)
 
 
@@ -111,7 +111,7 @@ def _with_domains(session: Session, settings: Settings, service: Service, edits:
 
 
 def _lacks_domain(edit: Edit) -> bool:
-    return edit.field is ConfigField.ROUTES and not split_route(edit.key or "")[0]
+    return edit.field == "routes" and not split_route(edit.key or "")[0]
 
 
 def _refuse_reserved(settings: Settings, edits: Sequence[Edit]) -> None:
@@ -124,7 +124,7 @@ def _refuse_reserved(settings: Settings, edits: Sequence[Edit]) -> None:
 
 def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
     """A wildcard over the root domain would take every generated domain; `.slipway` is the proxy's own."""
-    for edit in _set(edits, ConfigField.ROUTES):
+    for edit in _set(edits, "routes"):
         domain, _ = split_route(edit.key or "")
         is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
         if is_above or domain.endswith(".slipway"):
@@ -132,13 +132,13 @@ def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fau
 
 
 def _reserved_ports(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
-    for edit in _set(edits, ConfigField.HOST_PORTS):
+    for edit in _set(edits, "host_ports"):
         if (edit.key or "").endswith("/tcp") and split_port(edit.key or "")[0] in settings.own_ports:
             yield Fault(_pointer(edit), f"{edit.key} is a port of the platform")
 
 
 def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
-    for edit in _set(edits, ConfigField.VOLUMES):
+    for edit in _set(edits, "volumes"):
         path = edit.value.get("host_path") if isinstance(edit.value, dict) else None
         if isinstance(path, str) and not settings.allows_host_path(path):
             raise Forbidden(f"The operator does not allow {path}: SLIPWAY_HOST_PATHS names the folders of hosts.")
@@ -146,7 +146,7 @@ def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
 
 def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
     """What can be seen from the address alone; where its name leads is looked at when it is fetched."""
-    for edit in _set(edits, ConfigField.GIT):
+    for edit in _set(edits, "git"):
         source = GitSource.model_validate(edit.value)
         if source.repository.startswith("http://") and not settings.allows_git_host(source.host):
             raise Forbidden(
@@ -156,7 +156,7 @@ def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
 
 def _refuse_repeated_routes(edits: Iterable[Edit]) -> None:
     """Elsewhere the last edit of a place counts; of two routes somebody would miss one."""
-    pointers = [_pointer(edit) for edit in _set(edits, ConfigField.ROUTES)]
+    pointers = [_pointer(edit) for edit in _set(edits, "routes")]
     if repeated := sorted({found for found in pointers if pointers.count(found) > 1}):
         raise Invalid(
             "A route is there twice.", [Fault(found, "has the domain and path of an earlier one") for found in repeated]
@@ -165,11 +165,11 @@ def _refuse_repeated_routes(edits: Iterable[Edit]) -> None:
 
 def _record(session: Session, by: Actor, service: Service, edits: Sequence[Edit]) -> None:
     """Which places were edited, and never to what."""
-    variables = [edit for edit in edits if edit.field is ConfigField.VARIABLES]
+    variables = [edit for edit in edits if edit.field == "variables"]
     edited = {
-        Action.VARIABLE_CHANGED: [edit.key or "" for edit in _set(variables, ConfigField.VARIABLES)],
+        Action.VARIABLE_CHANGED: [edit.key or "" for edit in _set(variables, "variables")],
         Action.VARIABLE_REMOVED: [edit.key or "" for edit in variables if edit.operation is Operation.UNSET],
-        Action.SERVICE_CONFIGURED: [_place(edit) for edit in edits if edit.field is not ConfigField.VARIABLES],
+        Action.SERVICE_CONFIGURED: [_place(edit) for edit in edits if edit.field != "variables"],
     }
     for action, places in edited.items():
         if places:
@@ -191,4 +191,4 @@ def _pointer(edit: Edit) -> str:
 
 
 def _set(edits: Iterable[Edit], field: ConfigField) -> Iterator[Edit]:
-    return (edit for edit in edits if edit.field is field and edit.operation is Operation.SET)
+    return (edit for edit in edits if edit.field == field and edit.operation is Operation.SET)

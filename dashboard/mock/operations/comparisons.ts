@@ -1,10 +1,12 @@
-import type { Comparison, NamesApart, Service, ServiceComparison, ServiceConfig } from '@/api/types'
+import type { Comparison, ConfigField, NamesApart, Service, ServiceComparison, ServiceConfig } from '@/api/types'
+import { FIELD_NAMES, FIELDS, partsOfField, type Field } from '../../src/config/fields'
 import { missing, ok, type Operations } from '../answers'
 import { memoryOf, type World } from '../world'
 import { same } from '../../src/config/same'
 
 const PARTS = ['volumes', 'config_files'] as const
-const SETTINGS = ['build', 'credentials', 'command', 'release_command', 'health_check', 'stop_grace_seconds', 'drain_seconds'] as const
+/** What is compared in its own way, or not at all. */
+const APART = ['image', 'git', 'upload']
 const NOTHING: NamesApart = { added: [], removed: [], different: [] }
 
 type Values = Record<string, unknown>
@@ -20,22 +22,30 @@ function apart(before: Values, after: Values): NamesApart {
 const named = (list: { name: string }[]): Values => Object.fromEntries(list.map(({ name, ...rest }) => [name, { ...rest, engine_name: null }]))
 const goals = ({ routes }: ServiceConfig): Values => Object.fromEntries(routes.map(({ path, port }) => [`${path} → ${port === null ? 'a redirect' : `port ${port}`}`, null]))
 
-function facts(before: ServiceConfig, after: ServiceConfig): ServiceComparison['facts'] {
-  const all = [
-    { name: 'image', before: before.image, after: after.image },
-    { name: 'replicas', before: before.replicas, after: after.replicas },
-    { name: 'cpu limit', before: before.limits?.cpus ?? null, after: after.limits?.cpus ?? null },
-    { name: 'memory limit in bytes', before: before.limits?.memory_bytes ?? null, after: after.limits?.memory_bytes ?? null },
-  ]
-  return all.filter((fact) => fact.before !== fact.after)
+type Fact = ServiceComparison['facts'][number]
+
+const isShown = ({ kind, secrecy, form }: Field) => secrecy === 'public' && form !== 'lines' && ['text', 'number', 'switch', 'choice'].includes(kind)
+const single = (value: unknown) => (value ?? null) as Fact['before']
+
+/** Of a field that differs: its single public values that do, or its name. */
+function factsOf(name: ConfigField, before: unknown, after: unknown): (Fact | ConfigField)[] {
+  const field = FIELDS[name]
+  if (isShown(field)) return [{ name, before: single(before), after: single(after) }]
+  const [old, next] = [before, after].map((value) => (value ?? {}) as Values)
+  const parts = Object.entries(partsOfField(field)).filter(([part, { default: usual }]) => !same(old?.[part] ?? usual, next?.[part] ?? usual))
+  const shown = parts.filter(([, part]) => isShown(part)).map(([part]) => ({ name: `${name}/${part}`, before: single(old?.[part]), after: single(next?.[part]) }))
+  return shown.length === parts.length && shown.length > 0 ? shown : [...shown, name]
 }
 
-function found(before: ServiceConfig | null, after: ServiceConfig | null) {
+function differencesOf(before: ServiceConfig | null, after: ServiceConfig | null) {
   if (!before || !after) return { facts: [], settings: [], variables: NOTHING, routes: NOTHING, volumes: NOTHING, config_files: NOTHING }
   const parts = Object.fromEntries(PARTS.map((part) => [part, apart(named(before[part]), named(after[part]))])) as Record<(typeof PARTS)[number], NamesApart>
+  const differing = FIELD_NAMES.filter((name) => FIELDS[name].kind !== 'entries' && !APART.includes(name) && !same(before[name], after[name]))
+  const found = differing.flatMap((name) => factsOf(name, before[name], after[name]))
+  const image = before.image === after.image ? [] : [{ name: 'image', before: before.image, after: after.image }]
   return {
-    facts: facts(before, after),
-    settings: SETTINGS.filter((name) => !same(before[name], after[name])),
+    facts: [...image, ...found.filter((one) => typeof one === 'object')],
+    settings: found.filter((one) => typeof one === 'string'),
     variables: apart(before.variables, after.variables),
     routes: apart(goals(before), goals(after)),
     ...parts,
@@ -44,11 +54,11 @@ function found(before: ServiceConfig | null, after: ServiceConfig | null) {
 
 function compared(world: World, before: Service, after: Service): ServiceComparison {
   const serving = (service: Service) => service.live_deployment && memoryOf(world, service.live_deployment).config
-  const told = found(serving(before), serving(after))
+  const apart = differencesOf(serving(before), serving(after))
   const not_serving = [before, after].filter((service) => !service.live_deployment).map(({ environment }) => environment)
-  const { facts: values, settings, ...names } = told
+  const { facts: values, settings, ...names } = apart
   const alike = values.length + settings.length === 0 && Object.values(names).every((one) => same(one, NOTHING))
-  return { service: after.slug, service_id: after.id, compared_with_id: before.id, not_serving, is_same: alike && not_serving.length !== 1, shared_variables: NOTHING, ...told }
+  return { service: after.slug, service_id: after.id, compared_with_id: before.id, not_serving, is_same: alike && not_serving.length !== 1, shared_variables: NOTHING, ...apart }
 }
 
 function comparison(world: World, project: string, environment: string, other: string): Comparison {

@@ -1,7 +1,7 @@
 import type { Route, RouteCreate, Service, SharedVolumePut, VolumePut } from '@/api/types'
-import { routeKey } from '../../src/config/keyed'
+import { byKey, routeKey } from '../../src/config/keyed'
 import { conflict, created, done, invalid, missing, onService, page, problem, type Answer, type Operations } from '../answers'
-import { isPart, PARTS, withEntry, type PartField } from '../config'
+import { complete, isPart, withEntry, type PartField } from '../config'
 import { stage } from '../staging'
 import type { World } from '../world'
 import { routeOf } from './services'
@@ -29,13 +29,12 @@ function setNamed(world: World, service: Service, field: PartField, name: string
   const host = (body as VolumePut).host_path
   if (host && !host.startsWith(HOST_PATHS)) return problem(403, 'Forbidden', `The operator does not allow ${host}: SLIPWAY_HOST_PATHS names the folders of hosts.`)
   if (field === 'shared_volumes' && !(body as SharedVolumePut).volume) return invalid(['/volume', 'choose a volume'])
-  stage(world, service, withEntry(service.wanted, field, name, PARTS[field].kept(body as never)))
+  stage(world, service, withEntry(service.wanted, field, name, complete(field, body)))
   return page(service.wanted[field])
 }
 
 function remove(world: World, service: Service, field: PartField, key: string): Answer {
-  const { keyOf } = PARTS[field] as { keyOf: (entry: unknown) => string }
-  if (!service.wanted[field].some((entry) => keyOf(entry) === key)) return missing()
+  if (!(key in (byKey(service.wanted)[field] as object))) return missing()
   stage(world, service, withEntry(service.wanted, field, key, undefined))
   return done
 }
@@ -46,7 +45,7 @@ function addRoute(world: World, service: Service, body: RouteCreate): Answer {
   if ((route.port === null) === (route.redirect === null)) return invalid(['', 'needs either a port or a redirect'])
   const owner = world.services.find((other) => other !== service && other.wanted.routes.some((one) => routeKey(one) === key))
   if (owner) return problem(409, 'Domain taken', `${key} already leads to ${owner.slug}.`)
-  stage(world, service, withEntry(service.wanted, 'routes', key, PARTS.routes.kept(route)))
+  stage(world, service, withEntry(service.wanted, 'routes', key, { port: route.port, strip_prefix: route.strip_prefix, redirect: route.redirect }))
   return created(route)
 }
 

@@ -1,6 +1,6 @@
 import type { Deployment, Service, ServiceConfig } from '@/api/types'
 import { accepted, conflict, missing, ok, onService, type Answer, type Operations } from '../answers'
-import { differences } from '../config'
+import { differences, madeOf } from '../config'
 import { launch } from '../deploy'
 import { plan } from '../plan'
 import { addDeployment, id, memoryOf, now, type World } from '../world'
@@ -11,8 +11,8 @@ function sourceOf(world: World, from: string): Deployment | null {
   return service ? service.live_deployment : (world.deployments.find((one) => one.id === from) ?? null)
 }
 
-function madeLike(service: Service, { image, git, upload, build, credentials, deploy_key }: ServiceConfig): ServiceConfig {
-  return { ...(service.current ?? service.wanted), image, git, upload, build, credentials, deploy_key }
+function madeLike(service: Service, config: ServiceConfig): ServiceConfig {
+  return { ...(service.current ?? service.wanted), ...madeOf(config) }
 }
 
 function promote(world: World, service: Service, from: string, message: string): Answer {

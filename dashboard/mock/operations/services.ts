@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Route, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
+import type { ConfigField, Route, RouteCreate, Service, ServiceConfig, ServiceCreate, ServicePatch } from '@/api/types'
 import { summaryOf } from '../../src/config/summary'
 import { planOfPromotion } from './promotions'
 import { accepted, conflict, created, done, invalid, missing, ok, onService, page, type Answer, type Operations } from '../answers'
-import { applied, config, generatedDomain, route } from '../config'
+import { FIELDS } from '../../src/config/fields'
+import { applied, config, generatedDomain, route, shown } from '../config'
 import { plan } from '../plan'
 import { refresh, stage, tellOfPlace } from '../staging'
 import { addService, memoryOf, type World } from '../world'
@@ -13,14 +14,10 @@ export function routeOf(service: Pick<Service, 'slug' | 'project'>, { domain, po
   return route(domain ?? generatedDomain(service), port ?? null, more)
 }
 
-function wholeBuild(build: ServicePatch['build']): ServiceConfig['build'] {
-  return build ? { folder: '.', dockerfile: 'Dockerfile', content: null, target: null, arguments: {}, secrets: [], ...build } : null
-}
-
 function createService(world: World, project: string, environment: string, body: ServiceCreate): Answer {
-  const { slug, port, image = null, git = null, build = null, routes = [], variables = {}, health_check = null } = body
+  const { slug, port, routes = [], variables = {}, ...more } = body
   if (!SLUG.test(slug)) return badSlug()
-  const wanted = config(image, { git, build: wholeBuild(build), variables, health_check })
+  const wanted = patched(config(null, { variables }), more)
   wanted.routes = [...routes, ...(port ? [{ port }] : [])].map((one) => routeOf({ slug, project }, one))
   const service = addService(world, project, environment, slug, wanted)
   refresh(world, service)
@@ -48,16 +45,10 @@ function faultsOf(patch: ServicePatch, wanted: ServiceConfig): [string, string][
   return faults.filter(([, , broken]) => broken).map(([pointer, detail]) => [pointer, detail])
 }
 
-/** A null takes a value back to its default; of a password only its user name is ever shown again. */
+/** A null takes a value back to its default; of a secret no more is ever shown than that it is there. */
 function patched(wanted: ServiceConfig, patch: ServicePatch): ServiceConfig {
-  const given = Object.entries(patch).map(([field, value]) => [field, value ?? config(wanted.image)[field as keyof ServiceConfig]])
-  const next = { ...wanted, ...(Object.fromEntries(given) as Partial<ServiceConfig>) }
-  const { credentials, base_registry: base } = patch
-  return {
-    ...next,
-    ...(credentials && { credentials: { username: credentials.username } }),
-    ...(base && { base_registry: { host: base.host, username: base.username } }),
-  }
+  const given = (Object.entries(patch) as [ConfigField, unknown][]).map(([name, value]) => [name, value === null ? FIELDS[name].default : shown(FIELDS[name], value)])
+  return { ...wanted, ...(Object.fromEntries(given) as Partial<ServiceConfig>) }
 }
 
 function editService(world: World, service: Service, patch: ServicePatch): Answer {

@@ -1166,23 +1166,35 @@ export interface components {
          */
         BaseRegistry: {
             /**
-             * Host
-             * @description As it stands behind `FROM` in the Dockerfile.
+             * Registry
+             * @description As it stands behind `FROM` in the Dockerfile. No other registry is shown the password.
              */
             host: string;
-            /** Password */
+            /**
+             * Password
+             * @description Or an access token. It is stored encrypted and never shown again.
+             */
             password: string;
-            /** Username */
+            /**
+             * User name
+             * @description As whom to sign in.
+             */
             username: string;
         };
         /**
          * BaseRegistryRead
-         * @description The password is never shown.
+         * @description Who asks one registry for the base images of a build; no other registry is shown the password.
          */
         BaseRegistryRead: {
-            /** Host */
+            /**
+             * Registry
+             * @description As it stands behind `FROM` in the Dockerfile. No other registry is shown the password.
+             */
             host: string;
-            /** Username */
+            /**
+             * User name
+             * @description As whom to sign in.
+             */
             username: string;
         };
         /**
@@ -1191,30 +1203,32 @@ export interface components {
          */
         Build: {
             /**
-             * Arguments
+             * Build arguments
+             * @description For `ARG` lines. They can be read in the image's history.
              * @default {}
              */
             arguments?: {
                 [key: string]: string;
             };
             /**
-             * Build Command
-             * @description Instead of the one that `auto` finds.
+             * Build with
+             * @description Instead of what `auto` finds.
              */
             build_command?: string | null;
             /**
+             * Built by
              * @description `auto` takes the source's Dockerfile, or writes one for the language that it finds.
              * @default auto
              */
             builder?: components["schemas"]["BuilderName"];
             /**
-             * Content
-             * @description A Dockerfile as text instead; needs no repository.
+             * Content of the Dockerfile
+             * @description A Dockerfile as text, in place of one in the source. It needs no source.
              */
             content?: string | null;
             /**
              * Dockerfile
-             * @description In that folder.
+             * @description Its path in that folder.
              * @default Dockerfile
              */
             dockerfile?: string;
@@ -1225,19 +1239,19 @@ export interface components {
              */
             folder?: string;
             /**
-             * Index
+             * Index page
              * @description The page of a folder.
              * @default index.html
              */
             index?: string;
             /**
-             * Install Command
-             * @description Instead of the one that `auto` finds.
+             * Install with
+             * @description Instead of what `auto` finds.
              */
             install_command?: string | null;
             /**
-             * Not Found
-             * @description The page for what is not there, such as 404.html.
+             * Page for what is not there
+             * @description Answers for files that are not there.
              */
             not_found?: string | null;
             /**
@@ -1247,25 +1261,25 @@ export interface components {
              */
             process?: string;
             /**
-             * Publish
-             * @description Folder of the files that `static` serves.
+             * Folder to publish
+             * @description With the files that `static` serves.
              */
             publish?: string | null;
             /**
-             * Secrets
-             * @description Variables of the service that `RUN --mount=type=secret,id=KEY` may read.
+             * Build secrets
+             * @description Names of variables that `RUN --mount=type=secret,id=KEY` may read. They reach no layer.
              * @default []
              */
             secrets?: string[];
             /**
-             * Single Page
-             * @description Files that are not there are answered by the index.
+             * One page
+             * @description The index answers for files that are not there.
              * @default false
              */
             single_page?: boolean;
             /**
-             * Target
-             * @description Build this stage and no further.
+             * Stage
+             * @description Builds this stage and no further; unset: the last one.
              */
             target?: string | null;
         };
@@ -1413,29 +1427,19 @@ export interface components {
             shared_variables: components["schemas"]["NamesRead"];
         };
         /**
-         * ConfigField
-         * @description The parts of a configuration that can be changed on their own.
+         * @description A field of a configuration.
          * @enum {string}
          */
-        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "base_registry" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "stop_grace_seconds" | "drain_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
-        /** ConfigFilePut */
+        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "base_registry" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "drain_seconds" | "stop_grace_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        /**
+         * ConfigFilePut
+         * @description A text that containers find as a file.
+         */
         ConfigFilePut: {
-            /** Content */
-            content: string;
             /**
-             * Language
-             * @default plaintext
+             * Content
+             * @description The text of the file.
              */
-            language?: string;
-            /**
-             * Path
-             * @description Absolute path.
-             */
-            path: string;
-        };
-        /** ConfigFileRead */
-        ConfigFileRead: {
-            /** Content */
             content: string;
             /**
              * Language
@@ -1443,6 +1447,27 @@ export interface components {
              * @default plaintext
              */
             language?: string;
+            /**
+             * Path
+             * @description Where the container finds it.
+             */
+            path: string;
+        };
+        /**
+         * ConfigFileRead
+         * @description A text that containers find as a file.
+         */
+        ConfigFileRead: {
+            /**
+             * Content
+             * @description The text of the file.
+             */
+            content: string;
+            /**
+             * Language
+             * @description A hint for editors.
+             */
+            language: string;
             /** Name */
             name: string;
             /**
@@ -1452,84 +1477,151 @@ export interface components {
             path: string;
             /**
              * Version
-             * @default 1
+             * @description How many contents the file has had.
              */
-            version?: number;
+            version: number;
         };
-        /** ConfigRead */
+        /**
+         * ConfigRead
+         * @description A whole configuration, without its secrets.
+         */
         ConfigRead: {
-            base_registry: components["schemas"]["BaseRegistryRead"] | null;
-            build: components["schemas"]["Build"] | null;
-            /** Command */
-            command: string[] | null;
-            /** Config Files */
-            config_files: components["schemas"]["ConfigFileRead"][];
-            copy_commands: components["schemas"]["CopyCommands"] | null;
-            credentials: components["schemas"]["CredentialsRead"] | null;
             /**
-             * Deploy Key
-             * @description The public part: what the git host is given.
+             * Credentials for base images
+             * @description For the registry of a build's private base images. The password is never shown.
+             */
+            base_registry: components["schemas"]["BaseRegistryRead"] | null;
+            /**
+             * Build
+             * @description How the image is built; unset: `auto`, at the root of the source.
+             */
+            build: components["schemas"]["Build"] | null;
+            /**
+             * Command
+             * @description What the containers run; unset: the image's own command.
+             */
+            command: string[] | null;
+            /**
+             * Config file
+             * @description A text that the containers find as a file.
+             */
+            config_files: components["schemas"]["ConfigFileRead"][];
+            /**
+             * Commands around a copy
+             * @description Run in the version that serves, before and after its volumes are copied. Unset: they are copied while they are in use.
+             */
+            copy_commands: components["schemas"]["CopyCommands"] | null;
+            /**
+             * Credentials
+             * @description For the image's registry, or for the repository's host. The password is never shown.
+             */
+            credentials: components["schemas"]["RegistryCredentialsRead"] | null;
+            /**
+             * Deploy key
+             * @description For a repository over ssh: an ed25519 key in OpenSSH's form. Only its public part is ever shown.
              */
             deploy_key: string | null;
-            /** Drain Seconds */
+            /**
+             * Drain
+             * @description How long the previous version may finish its requests after the switch.
+             */
             drain_seconds: number;
+            /**
+             * Repository
+             * @description A git repository to build the image from, instead of running one.
+             */
             git: components["schemas"]["GitSource"] | null;
+            /**
+             * Health check
+             * @description What a new version must pass before it gets traffic.
+             */
             health_check: components["schemas"]["HealthCheck"] | null;
-            /** Host Ports */
+            /**
+             * Host port
+             * @description A port of the machine that leads to one of the container, for what is not HTTP.
+             */
             host_ports: components["schemas"]["HostPortRead"][];
-            /** Image */
+            /**
+             * Image
+             * @description A Docker image to run.
+             */
             image: string | null;
+            /**
+             * Limits
+             * @description The most that one replica may take.
+             */
             limits: components["schemas"]["Resources"] | null;
-            /** Release Command */
+            /**
+             * Release command
+             * @description Runs once in a container of the new image before each new version starts. If it fails, nothing changes.
+             */
             release_command: string[] | null;
-            /** Replicas */
+            /**
+             * Replicas
+             * @description Containers that share the requests.
+             */
             replicas: number;
+            /**
+             * Reservations
+             * @description Kept free for each replica.
+             */
             reservations: components["schemas"]["Resources"] | null;
-            /** Routes */
+            /**
+             * Route
+             * @description A domain and path whose requests reach this service.
+             */
             routes: components["schemas"]["RouteRead"][];
-            /** Shared Volumes */
+            /**
+             * Shared volume
+             * @description A volume of another service, read-only.
+             */
             shared_volumes: components["schemas"]["SharedVolumeRead"][];
-            /** Stop Grace Seconds */
+            /**
+             * Stop grace
+             * @description How long a container may take to stop before it is killed.
+             */
             stop_grace_seconds: number;
+            /**
+             * Upload
+             * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
+             */
             upload: components["schemas"]["Upload"] | null;
-            /** Variables */
+            /**
+             * Variable
+             * @description An environment variable of the containers.
+             */
             variables: {
                 [key: string]: string;
             };
-            /** Volumes */
+            /**
+             * Volume
+             * @description A folder that outlives versions.
+             */
             volumes: components["schemas"]["VolumeRead"][];
         };
         /**
          * CopyCommands
-         * @description What runs in one container of the version that serves, so that its volumes hold still while they are copied.
+         * @description What runs in one container of the version that serves, so that nothing writes to volumes while they are copied.
          *
-         *     Neither may need the other to have run: `after` runs whatever became of `before` and of the copy, maybe twice.
+         *     Neither may need the other command to have run: `after` runs whatever became of `before` and the copy, maybe twice.
          */
         CopyCommands: {
             /**
-             * After
-             * @description Ends the pause, if there is one.
+             * After a copy
+             * @description Ends the pause, if there is one. Runs whatever became of the copy, maybe twice.
              */
             after?: string[] | null;
             /**
-             * Before
-             * @description Must exit with 0, or nothing is copied: writes everything to disk, say, and pauses, or dumps.
+             * Before a copy
+             * @description Pauses what writes to the volumes, or writes everything to disk. Must exit with 0, or nothing is copied.
              */
             before: string[];
             /**
-             * Timeout Seconds
-             * @description How long either may take; then it is ended.
+             * Time limit
+             * @description How long either command may take before it is ended.
              * @default 300
              */
             timeout_seconds?: number;
-        };
-        /**
-         * CredentialsRead
-         * @description The password is never shown.
-         */
-        CredentialsRead: {
-            /** Username */
-            username: string;
         };
         /**
          * DeployKeyRead
@@ -1805,10 +1897,13 @@ export interface components {
         /** FactRead */
         FactRead: {
             /** After */
-            after: string | number | null;
+            after: string | number | boolean | null;
             /** Before */
-            before: string | number | null;
-            /** Name */
+            before: string | number | boolean | null;
+            /**
+             * Name
+             * @description A place in the configuration, such as `limits/memory_bytes`; or `commit`, `image_digest`.
+             */
             name: string;
         };
         /** FaultRead */
@@ -1845,19 +1940,19 @@ export interface components {
          */
         GitSource: {
             /**
-             * Known Hosts
-             * @description Keys of the host, as known_hosts lines: needed over ssh.
+             * Keys of its host
+             * @description Needed over ssh: what `ssh-keyscan` prints for it. Compare that with what the host publishes.
              */
             known_hosts?: string | null;
             /**
-             * Ref
-             * @description Branch, tag or whole commit id; HEAD is the default branch.
+             * Branch, tag or commit
+             * @description A commit by its whole id; HEAD is the default branch.
              * @default HEAD
              */
             ref?: string;
             /**
              * Repository
-             * @description Its address over https or ssh.
+             * @description Its address over https or ssh. A private one needs credentials or, over ssh, a deploy key.
              */
             repository: string;
         };
@@ -1868,35 +1963,35 @@ export interface components {
         HealthCheck: {
             /**
              * Command
-             * @description Asked instead of HTTP: a program and its arguments.
+             * @description Runs inside the container instead of an HTTP request, and must exit with 0.
              */
             command?: string[] | null;
             /**
-             * Grace Seconds
-             * @description How long a new version may take until it is healthy.
+             * Grace
+             * @description How long a new version may take to become healthy.
              * @default 60
              */
             grace_seconds?: number;
             /**
              * Path
-             * @description Path of an HTTP request.
+             * @description Must be answered with 2xx.
              * @default /
              */
             path?: string;
             /**
              * Port
-             * @description Unset: the port of the first route.
+             * @description Where the container is asked; unset: the port of the first route.
              */
             port?: number | null;
             /**
              * Successes
-             * @description Consecutive good answers needed.
+             * @description How many good answers are needed in a row.
              * @default 1
              */
             successes?: number;
             /**
-             * Timeout Seconds
-             * @description Longest wait for one answer.
+             * Timeout
+             * @description The longest wait for one answer.
              * @default 5
              */
             timeout_seconds?: number;
@@ -1909,13 +2004,19 @@ export interface components {
              */
             target: number;
         };
-        /** HostPortRead */
+        /**
+         * HostPortRead
+         * @description A port of the machine, and the port of the container to which it leads.
+         */
         HostPortRead: {
             /** Protocol */
             protocol: string;
             /** Published */
             published: number;
-            /** Target */
+            /**
+             * Target
+             * @description TCP port on which the container listens.
+             */
             target: number;
         };
         /** InstanceRead */
@@ -2287,11 +2388,14 @@ export interface components {
         Redirect: {
             /**
              * Permanent
-             * @description 308 instead of 307.
+             * @description Answers with 308 instead of 307.
              * @default false
              */
             permanent?: boolean;
-            /** Url */
+            /**
+             * Address
+             * @description Where the browser is sent. The rest of the path and the query are kept.
+             */
             url: string;
         };
         /**
@@ -2311,9 +2415,26 @@ export interface components {
          * @description Who asks a private registry for the image.
          */
         RegistryCredentials: {
-            /** Password */
+            /**
+             * Password
+             * @description Or an access token. It is stored encrypted and never shown again.
+             */
             password: string;
-            /** Username */
+            /**
+             * User name
+             * @description As whom to sign in.
+             */
+            username: string;
+        };
+        /**
+         * RegistryCredentialsRead
+         * @description Who asks a private registry for the image.
+         */
+        RegistryCredentialsRead: {
+            /**
+             * User name
+             * @description As whom to sign in.
+             */
             username: string;
         };
         /**
@@ -2321,12 +2442,21 @@ export interface components {
          * @description Of one replica: processor time in cores, memory in bytes.
          */
         Resources: {
-            /** Cpus */
+            /**
+             * CPU
+             * @description Processor time of one replica, in cores.
+             */
             cpus?: number | null;
-            /** Memory Bytes */
+            /**
+             * Memory
+             * @description Memory of one replica.
+             */
             memory_bytes?: number | null;
         };
-        /** RouteCreate */
+        /**
+         * RouteCreate
+         * @description A route, and where it begins.
+         */
         RouteCreate: {
             /**
              * Domain
@@ -2341,27 +2471,44 @@ export interface components {
             path?: string;
             /**
              * Port
-             * @description Port of the service; unset for a redirect.
+             * @description Where the container listens; unset for a redirect.
              */
             port?: number | null;
+            /**
+             * Redirect
+             * @description Where requests are sent instead.
+             */
             redirect?: components["schemas"]["Redirect"] | null;
             /**
-             * Strip Prefix
-             * @description The app does not see `path`.
+             * Take the path away
+             * @description The app behind /api sees / instead of /api.
              * @default true
              */
             strip_prefix?: boolean;
         };
-        /** RouteRead */
+        /**
+         * RouteRead
+         * @description A route, where it begins, and where a browser finds it.
+         */
         RouteRead: {
             /** Domain */
             domain: string;
             /** Path */
             path: string;
-            /** Port */
+            /**
+             * Port
+             * @description Where the container listens; unset for a redirect.
+             */
             port: number | null;
+            /**
+             * Redirect
+             * @description Where requests are sent instead.
+             */
             redirect: components["schemas"]["Redirect"] | null;
-            /** Strip Prefix */
+            /**
+             * Take the path away
+             * @description The app behind /api sees / instead of /api.
+             */
             strip_prefix: boolean;
             /** Url */
             url: string;
@@ -2376,7 +2523,7 @@ export interface components {
             config_files: components["schemas"]["NamesRead"];
             /**
              * Facts
-             * @description The image or source, its commit, replicas and sizes, where they differ.
+             * @description The image or source, its commit, and all settings of one public value, where they differ.
              */
             facts: components["schemas"]["FactRead"][];
             /** Is Same */
@@ -2396,7 +2543,7 @@ export interface components {
              * Settings
              * @description Other settings that differ.
              */
-            settings: string[];
+            settings: components["schemas"]["ConfigField"][];
             /** @description Those that it inherited when it was deployed. */
             shared_variables: components["schemas"]["NamesRead"];
             variables: components["schemas"]["NamesRead"];
@@ -2407,42 +2554,76 @@ export interface components {
          * @description Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`).
          */
         ServiceCreate: {
-            /** @description Sign-in to the registry of a build's private base images; write-only. */
+            /**
+             * Credentials for base images
+             * @description For the registry of a build's private base images. The password is never shown.
+             */
             base_registry?: components["schemas"]["BaseRegistry"] | null;
-            /** @description How it is built; unset: `auto`, at the root of the source. */
+            /**
+             * Build
+             * @description How the image is built; unset: `auto`, at the root of the source.
+             */
             build?: components["schemas"]["Build"] | null;
-            /** Command */
+            /**
+             * Command
+             * @description What the containers run; unset: the image's own command.
+             */
             command?: string[] | null;
             /**
-             * Config Files
+             * Config file
+             * @description A text that the containers find as a file.
              * @default {}
              */
             config_files?: {
                 [key: string]: components["schemas"]["ConfigFilePut"];
             };
-            /** @description Run in the version that serves, before and after its volumes are copied. */
+            /**
+             * Commands around a copy
+             * @description Run in the version that serves, before and after its volumes are copied. Unset: they are copied while they are in use.
+             */
             copy_commands?: components["schemas"]["CopyCommands"] | null;
-            /** @description For the image's registry, or for the repository's host; write-only. */
+            /**
+             * Credentials
+             * @description For the image's registry, or for the repository's host. The password is never shown.
+             */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /**
-             * Deploy Key
-             * @description For a repository over ssh; only its public part is ever shown.
+             * Deploy key
+             * @description For a repository over ssh: an ed25519 key in OpenSSH's form. Only its public part is ever shown.
              */
             deploy_key?: string | null;
-            /** Drain Seconds */
+            /**
+             * Drain
+             * @description How long the previous version may finish its requests after the switch.
+             */
             drain_seconds?: number | null;
-            /** @description A repository to build the image from, instead of one. */
+            /**
+             * Repository
+             * @description A git repository to build the image from, instead of running one.
+             */
             git?: components["schemas"]["GitSource"] | null;
+            /**
+             * Health check
+             * @description What a new version must pass before it gets traffic.
+             */
             health_check?: components["schemas"]["HealthCheck"] | null;
             /**
-             * Host Ports
+             * Host port
+             * @description A port of the machine that leads to one of the container, for what is not HTTP.
              * @default {}
              */
             host_ports?: {
                 [key: string]: number;
             };
-            /** Image */
+            /**
+             * Image
+             * @description A Docker image to run.
+             */
             image?: string | null;
+            /**
+             * Limits
+             * @description The most that one replica may take.
+             */
             limits?: components["schemas"]["Resources"] | null;
             /**
              * Port
@@ -2450,20 +2631,29 @@ export interface components {
              */
             port?: number | null;
             /**
-             * Release Command
-             * @description Run once in a container of the new image before each new version starts.
+             * Release command
+             * @description Runs once in a container of the new image before each new version starts. If it fails, nothing changes.
              */
             release_command?: string[] | null;
-            /** Replicas */
+            /**
+             * Replicas
+             * @description Containers that share the requests.
+             */
             replicas?: number | null;
+            /**
+             * Reservations
+             * @description Kept free for each replica.
+             */
             reservations?: components["schemas"]["Resources"] | null;
             /**
-             * Routes
+             * Route
+             * @description A domain and path whose requests reach this service.
              * @default []
              */
             routes?: components["schemas"]["RouteCreate"][];
             /**
-             * Shared Volumes
+             * Shared volume
+             * @description A volume of another service, read-only.
              * @default {}
              */
             shared_volumes?: {
@@ -2474,19 +2664,27 @@ export interface components {
              * @description Lower-case letters, digits and hyphens; begins with a letter; at most 38 characters.
              */
             slug: string;
-            /** Stop Grace Seconds */
+            /**
+             * Stop grace
+             * @description How long a container may take to stop before it is killed.
+             */
             stop_grace_seconds?: number | null;
-            /** @description A packed working tree to build the image from, instead of one. It may be sent after this, to the service's uploads, but must be there when the service is deployed. */
+            /**
+             * Upload
+             * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
+             */
             upload?: components["schemas"]["Upload"] | null;
             /**
-             * Variables
+             * Variable
+             * @description An environment variable of the containers.
              * @default {}
              */
             variables?: {
                 [key: string]: string;
             };
             /**
-             * Volumes
+             * Volume
+             * @description A folder that outlives versions.
              * @default {}
              */
             volumes?: {
@@ -2498,40 +2696,85 @@ export interface components {
          * @description What is given is staged; what is left out stays; `null` takes a value back to its default.
          */
         ServicePatch: {
-            /** @description Sign-in to the registry of a build's private base images; write-only. */
+            /**
+             * Credentials for base images
+             * @description For the registry of a build's private base images. The password is never shown.
+             */
             base_registry?: components["schemas"]["BaseRegistry"] | null;
-            /** @description How it is built; unset: `auto`, at the root of the source. */
+            /**
+             * Build
+             * @description How the image is built; unset: `auto`, at the root of the source.
+             */
             build?: components["schemas"]["Build"] | null;
-            /** Command */
+            /**
+             * Command
+             * @description What the containers run; unset: the image's own command.
+             */
             command?: string[] | null;
-            /** @description Run in the version that serves, before and after its volumes are copied. */
+            /**
+             * Commands around a copy
+             * @description Run in the version that serves, before and after its volumes are copied. Unset: they are copied while they are in use.
+             */
             copy_commands?: components["schemas"]["CopyCommands"] | null;
-            /** @description For the image's registry, or for the repository's host; write-only. */
+            /**
+             * Credentials
+             * @description For the image's registry, or for the repository's host. The password is never shown.
+             */
             credentials?: components["schemas"]["RegistryCredentials"] | null;
             /**
-             * Deploy Key
-             * @description For a repository over ssh; only its public part is ever shown.
+             * Deploy key
+             * @description For a repository over ssh: an ed25519 key in OpenSSH's form. Only its public part is ever shown.
              */
             deploy_key?: string | null;
-            /** Drain Seconds */
+            /**
+             * Drain
+             * @description How long the previous version may finish its requests after the switch.
+             */
             drain_seconds?: number | null;
-            /** @description A repository to build the image from, instead of one. */
+            /**
+             * Repository
+             * @description A git repository to build the image from, instead of running one.
+             */
             git?: components["schemas"]["GitSource"] | null;
+            /**
+             * Health check
+             * @description What a new version must pass before it gets traffic.
+             */
             health_check?: components["schemas"]["HealthCheck"] | null;
-            /** Image */
+            /**
+             * Image
+             * @description A Docker image to run.
+             */
             image?: string | null;
+            /**
+             * Limits
+             * @description The most that one replica may take.
+             */
             limits?: components["schemas"]["Resources"] | null;
             /**
-             * Release Command
-             * @description Run once in a container of the new image before each new version starts.
+             * Release command
+             * @description Runs once in a container of the new image before each new version starts. If it fails, nothing changes.
              */
             release_command?: string[] | null;
-            /** Replicas */
+            /**
+             * Replicas
+             * @description Containers that share the requests.
+             */
             replicas?: number | null;
+            /**
+             * Reservations
+             * @description Kept free for each replica.
+             */
             reservations?: components["schemas"]["Resources"] | null;
-            /** Stop Grace Seconds */
+            /**
+             * Stop grace
+             * @description How long a container may take to stop before it is killed.
+             */
             stop_grace_seconds?: number | null;
-            /** @description A packed working tree to build the image from, instead of one. It may be sent after this, to the service's uploads, but must be there when the service is deployed. */
+            /**
+             * Upload
+             * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
+             */
             upload?: components["schemas"]["Upload"] | null;
         };
         /** ServiceRead */
@@ -2569,6 +2812,143 @@ export interface components {
             urls: string[];
             /** @description Current plus pending changes: what the next deployment will take. */
             wanted: components["schemas"]["ConfigRead"];
+        };
+        /**
+         * ServiceRequest
+         * @description Everything that can be asked of a service at once.
+         */
+        ServiceRequest: {
+            /**
+             * Credentials for base images
+             * @description For the registry of a build's private base images. The password is never shown.
+             */
+            base_registry?: components["schemas"]["BaseRegistry"] | null;
+            /**
+             * Build
+             * @description How the image is built; unset: `auto`, at the root of the source.
+             */
+            build?: components["schemas"]["Build"] | null;
+            /**
+             * Command
+             * @description What the containers run; unset: the image's own command.
+             */
+            command?: string[] | null;
+            /**
+             * Config file
+             * @description A text that the containers find as a file.
+             * @default {}
+             */
+            config_files?: {
+                [key: string]: components["schemas"]["ConfigFilePut"];
+            };
+            /**
+             * Commands around a copy
+             * @description Run in the version that serves, before and after its volumes are copied. Unset: they are copied while they are in use.
+             */
+            copy_commands?: components["schemas"]["CopyCommands"] | null;
+            /**
+             * Credentials
+             * @description For the image's registry, or for the repository's host. The password is never shown.
+             */
+            credentials?: components["schemas"]["RegistryCredentials"] | null;
+            /**
+             * Deploy key
+             * @description For a repository over ssh: an ed25519 key in OpenSSH's form. Only its public part is ever shown.
+             */
+            deploy_key?: string | null;
+            /**
+             * Drain
+             * @description How long the previous version may finish its requests after the switch.
+             */
+            drain_seconds?: number | null;
+            /**
+             * Repository
+             * @description A git repository to build the image from, instead of running one.
+             */
+            git?: components["schemas"]["GitSource"] | null;
+            /**
+             * Health check
+             * @description What a new version must pass before it gets traffic.
+             */
+            health_check?: components["schemas"]["HealthCheck"] | null;
+            /**
+             * Host port
+             * @description A port of the machine that leads to one of the container, for what is not HTTP.
+             * @default {}
+             */
+            host_ports?: {
+                [key: string]: number;
+            };
+            /**
+             * Image
+             * @description A Docker image to run.
+             */
+            image?: string | null;
+            /**
+             * Limits
+             * @description The most that one replica may take.
+             */
+            limits?: components["schemas"]["Resources"] | null;
+            /**
+             * Port
+             * @description Short for one route with a generated domain.
+             */
+            port?: number | null;
+            /**
+             * Release command
+             * @description Runs once in a container of the new image before each new version starts. If it fails, nothing changes.
+             */
+            release_command?: string[] | null;
+            /**
+             * Replicas
+             * @description Containers that share the requests.
+             */
+            replicas?: number | null;
+            /**
+             * Reservations
+             * @description Kept free for each replica.
+             */
+            reservations?: components["schemas"]["Resources"] | null;
+            /**
+             * Route
+             * @description A domain and path whose requests reach this service.
+             * @default []
+             */
+            routes?: components["schemas"]["RouteCreate"][];
+            /**
+             * Shared volume
+             * @description A volume of another service, read-only.
+             * @default {}
+             */
+            shared_volumes?: {
+                [key: string]: components["schemas"]["SharedVolume"];
+            };
+            /**
+             * Stop grace
+             * @description How long a container may take to stop before it is killed.
+             */
+            stop_grace_seconds?: number | null;
+            /**
+             * Upload
+             * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
+             */
+            upload?: components["schemas"]["Upload"] | null;
+            /**
+             * Variable
+             * @description An environment variable of the containers.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: string;
+            };
+            /**
+             * Volume
+             * @description A folder that outlives versions.
+             * @default {}
+             */
+            volumes?: {
+                [key: string]: components["schemas"]["Volume"];
+            };
         };
         /**
          * ServiceStatus
@@ -2611,92 +2991,6 @@ export interface components {
             /** Urls */
             urls: string[];
         };
-        /**
-         * ServiceWish
-         * @description Everything that can be wished of a service at once.
-         */
-        ServiceWish: {
-            /** @description Sign-in to the registry of a build's private base images; write-only. */
-            base_registry?: components["schemas"]["BaseRegistry"] | null;
-            /** @description How it is built; unset: `auto`, at the root of the source. */
-            build?: components["schemas"]["Build"] | null;
-            /** Command */
-            command?: string[] | null;
-            /**
-             * Config Files
-             * @default {}
-             */
-            config_files?: {
-                [key: string]: components["schemas"]["ConfigFilePut"];
-            };
-            /** @description Run in the version that serves, before and after its volumes are copied. */
-            copy_commands?: components["schemas"]["CopyCommands"] | null;
-            /** @description For the image's registry, or for the repository's host; write-only. */
-            credentials?: components["schemas"]["RegistryCredentials"] | null;
-            /**
-             * Deploy Key
-             * @description For a repository over ssh; only its public part is ever shown.
-             */
-            deploy_key?: string | null;
-            /** Drain Seconds */
-            drain_seconds?: number | null;
-            /** @description A repository to build the image from, instead of one. */
-            git?: components["schemas"]["GitSource"] | null;
-            health_check?: components["schemas"]["HealthCheck"] | null;
-            /**
-             * Host Ports
-             * @default {}
-             */
-            host_ports?: {
-                [key: string]: number;
-            };
-            /** Image */
-            image?: string | null;
-            limits?: components["schemas"]["Resources"] | null;
-            /**
-             * Port
-             * @description Short for one route with a generated domain.
-             */
-            port?: number | null;
-            /**
-             * Release Command
-             * @description Run once in a container of the new image before each new version starts.
-             */
-            release_command?: string[] | null;
-            /** Replicas */
-            replicas?: number | null;
-            reservations?: components["schemas"]["Resources"] | null;
-            /**
-             * Routes
-             * @default []
-             */
-            routes?: components["schemas"]["RouteCreate"][];
-            /**
-             * Shared Volumes
-             * @default {}
-             */
-            shared_volumes?: {
-                [key: string]: components["schemas"]["SharedVolume"];
-            };
-            /** Stop Grace Seconds */
-            stop_grace_seconds?: number | null;
-            /** @description A packed working tree to build the image from, instead of one. It may be sent after this, to the service's uploads, but must be there when the service is deployed. */
-            upload?: components["schemas"]["Upload"] | null;
-            /**
-             * Variables
-             * @default {}
-             */
-            variables?: {
-                [key: string]: string;
-            };
-            /**
-             * Volumes
-             * @default {}
-             */
-            volumes?: {
-                [key: string]: components["schemas"]["Volume"];
-            };
-        };
         /** SessionCreate */
         SessionCreate: {
             /** Token */
@@ -2720,18 +3014,21 @@ export interface components {
              */
             path: string;
             /**
-             * Service Id
+             * Service
              * Format: uuid
-             * @description The service that owns and writes the volume, in the same environment.
+             * @description The service of the same environment that owns and writes the volume, by its id.
              */
             service_id: string;
             /**
              * Volume
-             * @description Its name there.
+             * @description Its name there. It is read-only here.
              */
             volume: string;
         };
-        /** SharedVolumeRead */
+        /**
+         * SharedVolumeRead
+         * @description Another service's volume, read-only.
+         */
         SharedVolumeRead: {
             /** Name */
             name: string;
@@ -2741,14 +3038,14 @@ export interface components {
              */
             path: string;
             /**
-             * Service Id
+             * Service
              * Format: uuid
-             * @description The service that owns and writes the volume, in the same environment.
+             * @description The service of the same environment that owns and writes the volume, by its id.
              */
             service_id: string;
             /**
              * Volume
-             * @description Its name there.
+             * @description Its name there. It is read-only here.
              */
             volume: string;
         };
@@ -2937,7 +3234,7 @@ export interface components {
             revision?: string | null;
             /**
              * Size
-             * @description Bytes of the archive.
+             * @description Of the archive.
              */
             size: number;
         };
@@ -2990,8 +3287,8 @@ export interface components {
          */
         Volume: {
             /**
-             * Host Path
-             * @description A folder of the host; always read-only.
+             * Folder of the host
+             * @description Unset, the engine keeps the content. A folder of the host is always read-only, and only those that the operator allows (SLIPWAY_HOST_PATHS) can be used.
              */
             host_path?: string | null;
             /**
@@ -3000,12 +3297,16 @@ export interface components {
              */
             path: string;
             /**
-             * Read Only
+             * Read-only
+             * @description Then the old and the new version can run side by side, and deploys have no downtime.
              * @default false
              */
             read_only?: boolean;
         };
-        /** VolumeRead */
+        /**
+         * VolumeRead
+         * @description A folder that outlives versions.
+         */
         VolumeRead: {
             /**
              * Engine Name
@@ -3013,10 +3314,10 @@ export interface components {
              */
             engine_name: string | null;
             /**
-             * Host Path
-             * @description A folder of the host; always read-only.
+             * Folder of the host
+             * @description Unset, the engine keeps the content. A folder of the host is always read-only, and only those that the operator allows (SLIPWAY_HOST_PATHS) can be used.
              */
-            host_path?: string | null;
+            host_path: string | null;
             /** Name */
             name: string;
             /**
@@ -3025,10 +3326,10 @@ export interface components {
              */
             path: string;
             /**
-             * Read Only
-             * @default false
+             * Read-only
+             * @description Then the old and the new version can run side by side, and deploys have no downtime.
              */
-            read_only?: boolean;
+            read_only: boolean;
         };
     };
     responses: never;
@@ -6792,7 +7093,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ServiceWish"];
+                "application/json": components["schemas"]["ServiceRequest"];
             };
         };
         responses: {

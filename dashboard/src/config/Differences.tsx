@@ -3,22 +3,24 @@ import { classes } from '@/ui/classes'
 import { Icon } from '@/ui/Icon'
 import { SecretText } from '@/ui/SecretText'
 import { inWords, subject } from './describe'
+import { FIELDS, hasSecrets } from './fields'
 
 type Label = 'old' | 'new'
-const PASSWORDS = new Set<Difference['field']>(['credentials', 'base_registry'])
+
+const isMasked = ({ field }: Difference) => FIELDS[field].secrecy === 'sensitive'
 
 function Side({ difference, value, label }: { difference: Difference; value: unknown; label: Label }) {
   const words = inWords(difference.field, value)
   if (words === null) return <span className="text-soft italic">none</span>
-  if (difference.field === 'variables') return <SecretText value={words} label={`${label} value of ${difference.key ?? ''}`} />
+  if (isMasked(difference)) return <SecretText value={words} label={`${label} value of ${difference.key ?? subject(difference)}`} />
   return <span className={classes('font-mono text-[0.8125rem] break-all', label === 'old' && 'text-soft line-through')}>{words}</span>
 }
 
-/** Values that differ though they read the same: a password that nobody shows, a text that is not shown in full. */
+/** Values that differ though they read the same: of a secret that nobody shows, or of a text that is not shown in full. */
 function Unseen({ difference }: { difference: Difference }) {
   const before = inWords(difference.field, difference.old)
-  if (before === null || difference.field === 'variables' || before !== inWords(difference.field, difference.new)) return null
-  return <span className="text-soft">{PASSWORDS.has(difference.field) ? '(another password)' : '(another content)'}</span>
+  if (before === null || isMasked(difference) || before !== inWords(difference.field, difference.new)) return null
+  return <span className="text-soft">{hasSecrets(FIELDS[difference.field]) ? '(another secret)' : '(another content)'}</span>
 }
 
 interface SidesProps {

@@ -1,63 +1,59 @@
-import type { Build, ConfigField, CopyCommands, Difference, GitSource, HealthCheck, Resources, SharedVolumePut, Upload, VolumePut } from '@/api/types'
+import type { Build, ConfigField, Difference, GitSource, HealthCheck, SharedVolumePut, Upload, VolumePut } from '@/api/types'
+import { FIELDS, partsOfField, type Field } from './fields'
 import { memoryInWords } from './memory'
-
-export const NAMES: Record<ConfigField, string> = {
-  image: 'Image',
-  git: 'Repository',
-  upload: 'Upload',
-  build: 'Build',
-  credentials: 'Sign-in',
-  deploy_key: 'Deploy key',
-  base_registry: 'Sign-in for base images',
-  command: 'Command',
-  release_command: 'Release command',
-  copy_commands: 'Commands around a copy',
-  replicas: 'Replicas',
-  health_check: 'Health check',
-  limits: 'Limits',
-  reservations: 'Reservations',
-  stop_grace_seconds: 'Stop grace',
-  drain_seconds: 'Drain',
-  variables: 'Variable',
-  volumes: 'Volume',
-  shared_volumes: 'Shared volume',
-  config_files: 'Config file',
-  routes: 'Route',
-  host_ports: 'Host port',
-}
+import { same } from './same'
 
 /** What a change is about, in words. */
-export function subject(change: Pick<Difference, 'field' | 'key'>): string {
-  const name = NAMES[change.field]
-  return change.key === null ? name : `${name} ${change.key}`
+export function subject({ field, key }: Pick<Difference, 'field' | 'key'>): string {
+  return key === null ? FIELDS[field].label : `${FIELDS[field].label} ${key}`
 }
 
-/** A configuration value as a person would write it; null when there is none. */
-export function inWords(field: ConfigField, value: unknown): string | null {
+/** A value of a field, or of an entry of one, as a person would write it; null when there is none. */
+export function inWords(name: ConfigField, value: unknown): string | null {
   if (value === null || value === undefined) return null
-  return WORDS[field](value as never)
+  const special = WORDS[name]
+  const field = FIELDS[name]
+  if (!special) return wordsOf(field.kind === 'entries' ? field.of : field, value)
+  const others = Object.entries(partsOfField(field)).filter(([part]) => !special.covers.includes(part))
+  return [special.words(value as never), ...partsInWords(others, value as Record<string, unknown>)].join(', ')
 }
 
-const seconds = (value: number) => `${value} s`
-const plain = (value: string | number) => String(value)
+/** The same from the declaration alone. */
+export function wordsOf(field: Field, value: unknown): string {
+  if (field.kind === 'number') return numberInWords(field, Number(value))
+  if (field.kind === 'switch') return value ? 'yes' : 'no'
+  if (field.kind === 'texts') return field.form === 'command' ? commandInWords(value as string[]) : (value as string[]).join(', ')
+  if (field.kind === 'entries') return Object.keys(value as object).join(', ')
+  if (field.kind === 'group') return partsInWords(Object.entries(field.parts), value as Record<string, unknown>).join(', ') || 'as by default'
+  return field.form === 'lines' && field.secrecy !== 'secret' ? linesInWords(String(value)) : String(value)
+}
+
+function numberInWords({ form }: Field, value: number): string {
+  if (form === 'seconds') return `${value} s`
+  if (form === 'bytes') return memoryInWords(value)
+  if (form === 'cores') return value === 1 ? '1 core' : `${value} cores`
+  return String(value)
+}
+
+/** What is at its default goes without saying, and so does a secret that must be there. */
+function partsInWords(parts: [name: string, part: Field][], value: Record<string, unknown>): string[] {
+  const stated = parts.filter(([name, part]) => value[name] !== undefined && !same(value[name], part.default))
+  return stated.map(([name, part]) => `${begun(part.label)}: ${wordsOf(part, value[name])}`)
+}
+
+/** In the middle of a sentence: `Memory` → `memory`, but `CPU`. */
+function begun(label: string): string {
+  return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1)
+}
 
 /** An argument with a space in it is quoted, so that one sees where it ends. */
 export function commandInWords(parts: readonly string[]): string {
   return parts.map((part) => (/^[^\s"']+$/.test(part) ? part : JSON.stringify(part))).join(' ')
 }
 
-function copyCommandsInWords({ before, after, timeout_seconds = 300 }: CopyCommands): string {
-  return [`before: ${commandInWords(before)}`, after && `after: ${commandInWords(after)}`, `within ${timeout_seconds} s`].filter(Boolean).join(', ')
-}
-
 function healthCheckInWords({ command, path = '/', port, grace_seconds = 60, successes = 1 }: HealthCheck): string {
   const asked = command ? commandInWords(command) : `GET ${path}${port ? ` on port ${port}` : ''}`
   return `${asked}, within ${grace_seconds} s${successes > 1 ? `, ${successes} in a row` : ''}`
-}
-
-function resourcesInWords({ cpus, memory_bytes }: Resources): string {
-  const cores = cpus && (cpus === 1 ? '1 core' : `${cpus} cores`)
-  return [cores, memory_bytes && memoryInWords(memory_bytes)].filter(Boolean).join(', ')
 }
 
 interface RouteValue {
@@ -112,28 +108,24 @@ export function uploadInWords({ digest, size, name, revision }: Upload): string 
   return [digest.slice(0, 12), amount, name, revision && `commit ${revision}`].filter(Boolean).join(', ')
 }
 
-const WORDS = {
-  image: plain,
-  git: ({ repository, ref = 'HEAD' }: GitSource) => `${repository} ${ref}`,
-  upload: uploadInWords,
-  build: buildInWords,
-  credentials: ({ username }: { username: string }) => `as ${username}`,
-  deploy_key: plain,
-  base_registry: ({ username, host }: { username: string; host: string }) => `as ${username} at ${host}`,
-  command: commandInWords,
-  release_command: commandInWords,
-  copy_commands: copyCommandsInWords,
-  replicas: plain,
-  health_check: healthCheckInWords,
-  limits: resourcesInWords,
-  reservations: resourcesInWords,
-  stop_grace_seconds: seconds,
-  drain_seconds: seconds,
-  variables: plain,
-  volumes: volumeInWords,
-  shared_volumes: ({ volume, path }: SharedVolumePut) => `volume ${volume} at ${path}`,
-  config_files: ({ path, content, version = 1 }: { path: string; content: string; version?: number }) =>
-    `at ${path}, version ${version}, ${linesInWords(content)}`,
-  routes: routeInWords,
-  host_ports: (target: number) => `to port ${target} of the container`,
-} satisfies Record<ConfigField, (value: never) => string>
+interface Words {
+  /** Parts that these words are about, or that are not worth any. */
+  covers: string[]
+  words: (value: never) => string
+}
+
+/** For whom the words of the declarations would be too many. */
+const WORDS: Partial<Record<ConfigField, Words>> = {
+  git: { covers: ['repository', 'ref', 'known_hosts'], words: ({ repository, ref = 'HEAD' }: GitSource) => `${repository} ${ref}` },
+  upload: { covers: ['digest', 'size', 'name', 'revision'], words: uploadInWords },
+  build: { covers: ['builder', 'publish', 'process', 'folder', 'dockerfile', 'content', 'target', 'arguments', 'secrets'], words: buildInWords },
+  health_check: { covers: ['path', 'port', 'command', 'grace_seconds', 'successes'], words: healthCheckInWords },
+  volumes: { covers: ['path', 'read_only', 'host_path'], words: volumeInWords },
+  shared_volumes: { covers: ['service_id', 'volume', 'path'], words: ({ volume, path }: SharedVolumePut) => `volume ${volume} at ${path}` },
+  config_files: {
+    covers: ['path', 'content', 'language'],
+    words: ({ path, content, version = 1 }: { path: string; content: string; version?: number }) => `at ${path}, version ${version}, ${linesInWords(content)}`,
+  },
+  routes: { covers: ['port', 'strip_prefix', 'redirect'], words: routeInWords },
+  host_ports: { covers: [], words: (target: number) => `to port ${target} of the container` },
+}

@@ -1,30 +1,16 @@
 import type { ServiceConfig } from '@/api/types'
+import { FIELD_NAMES, FIELDS } from './fields'
+
+/** A configuration of which nobody asked anything: everything is at its default. */
+export function emptyConfig(): ServiceConfig {
+  const usual = FIELD_NAMES.map((name) => {
+    const field = FIELDS[name]
+    return [name, field.kind === 'entries' ? (field.key ? [] : {}) : structuredClone(field.default)]
+  })
+  return Object.fromEntries(usual) as ServiceConfig
+}
 
 /** A configuration for tests: an image and nothing else. */
 export function aConfig(more: Partial<ServiceConfig> = {}): ServiceConfig {
-  return {
-    image: 'shop:1',
-    git: null,
-    upload: null,
-    build: null,
-    credentials: null,
-    deploy_key: null,
-    base_registry: null,
-    command: null,
-    release_command: null,
-    copy_commands: null,
-    replicas: 1,
-    variables: {},
-    volumes: [],
-    shared_volumes: [],
-    config_files: [],
-    routes: [],
-    host_ports: [],
-    health_check: null,
-    limits: null,
-    reservations: null,
-    stop_grace_seconds: 30,
-    drain_seconds: 5,
-    ...more,
-  }
+  return { ...emptyConfig(), image: 'shop:1', ...more }
 }

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from blocks.specs import Credentials
 from flows.archive_service import archive_service
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import BuildFailed, PlatformError, SourceNotFound
 from flows.domain.service import Service
@@ -233,11 +233,11 @@ def test_a_missing_branch_and_a_wrong_token_are_told_apart(world: World) -> None
     assert "no branch, tag or commit nope" in fails(world, world.ask_for(service), SourceNotFound)
     world.repositories.passwords[REPOSITORY] = Credentials("ada", "right")
     edits = [
-        Edit(field=ConfigField.GIT, value={"repository": REPOSITORY}),
-        Edit(field=ConfigField.CREDENTIALS, value={"username": "ada", "password": "wrong"}),
+        Edit(field="git", value={"repository": REPOSITORY}),
+        Edit(field="credentials", value={"username": "ada", "password": "wrong"}),
     ]
     assert "private" in fails(world, world.ask_for(service, *edits), PlatformError)
-    right = Edit(field=ConfigField.CREDENTIALS, value={"username": "ada", "password": "right"})
+    right = Edit(field="credentials", value={"username": "ada", "password": "right"})
     deployment = world.ask_for(service, right)
     deploy_service(deployment.id)
     assert world.look(deployment).status is DeploymentStatus.HEALTHY
@@ -282,7 +282,7 @@ def test_an_image_takes_the_place_of_a_repository(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
     service, first = built(world)
     deploy_service(first.id)
-    edits = [Edit(field=ConfigField.GIT, value=None), Edit(field=ConfigField.IMAGE, value="slipway/hello:1")]
+    edits = [Edit(field="git", value=None), Edit(field="image", value="slipway/hello:1")]
     second = world.ask_for(service, *edits)
     deploy_service(second.id)
     assert world.look(second).status is DeploymentStatus.HEALTHY

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import DeploymentSettled
@@ -36,10 +36,10 @@ def cancel_at(world: World, service: Service, first: Deployment, point: str, mom
     kept = {*world.engine.volumes, *world.engine.configs}
     second = world.ask_for(
         service,
-        Edit(field=ConfigField.IMAGE, value=f"app:{moment}"),
-        Edit(field=ConfigField.VOLUMES, key=moment, value={"path": f"/{moment}"}),
-        Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": moment}),
-        Edit(field=ConfigField.ROUTES, key="new.example.com/api", value={"port": 8080}),
+        Edit(field="image", value=f"app:{moment}"),
+        Edit(field="volumes", key=moment, value={"path": f"/{moment}"}),
+        Edit(field="config_files", key="a", value={"path": "/a", "content": moment}),
+        Edit(field="routes", key="new.example.com/api", value={"port": 8080}),
     )
     cancelled_at = []
 
@@ -81,7 +81,7 @@ def test_cancelling_what_has_ended_is_refused(world: World):
 
 def test_a_cancelled_deploy_whose_run_died_is_undone_by_the_next_run(world: World, monkeypatch):
     service, first = world.serving()
-    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    second = world.ask_for(service, Edit(field="image", value="app:2"))
     with monkeypatch.context() as patch:
         patch.setattr(swarm, "await_healthy", _die)
         with pytest.raises(Died):
@@ -97,7 +97,7 @@ def test_a_cancelled_deploy_whose_run_died_is_undone_by_the_next_run(world: Worl
 def test_the_next_in_the_queue_starts_after_a_cancelled_deploy(world: World):
     service = world.a_service()
     first = world.ask_for(service)
-    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    second = world.ask_for(service, Edit(field="image", value="app:2"))
     with world.fault.meanwhile("await healthy", "before", lambda: world.cancel(first)):
         deploy_service(first.id, return_state=True)
     assert world.runs.launched[-1] == ("deploy-service/deploy-service", {"deployment_id": str(second.id)})

@@ -9,7 +9,7 @@ import pytest
 from blocks.states import CommandAnswer
 from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment
 from flows.domain.errors import Conflict, SwarmUnavailable
@@ -88,7 +88,7 @@ def test_what_declares_nothing_is_copied_in_use_and_that_is_told(world: World) -
 def test_the_commands_are_those_of_the_version_that_serves(world: World) -> None:
     store, _ = a_store(world)
     with world.database.transaction() as session:
-        edit = Edit(field=ConfigField.COPY_COMMANDS, value={"before": ["other"]})
+        edit = Edit(field="copy_commands", value={"before": ["other"]})
         changes.stage(session, session.get_one(Service, store.id), [edit])
     clone_environment(clone_of(world, store).id)
     assert ran(world) == [PAUSED, RESUMED]

@@ -1,7 +1,7 @@
 """Paths and redirects: the proxy knows them as soon as they are deployed, and is left alone by all other deploys."""
 
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.plans.rules import NOWHERE, record_of
 from tests.integration.flows.conftest import World
 
@@ -11,7 +11,7 @@ def test_a_deploy_moves_what_a_rule_leads_to_and_changes_no_rule(world: World) -
     record, config = record_of("shop.example.com", "/api"), world.proxy.config
     assert record in str(config)
     assert world.leads_to(record) == world.name(first)
-    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    second = world.ask_for(service, Edit(field="image", value="app:2"))
     deploy_service(second.id)
     assert world.leads_to(record) == world.name(second)
     assert world.proxy.config is config

@@ -8,7 +8,7 @@ import pytest
 from blocks.errors import EngineUnreachable
 from blocks.states import Exit
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit, Operation
+from flows.domain.changes import Edit, Operation
 from flows.domain.columns import now
 from flows.domain.deployment import MAX_ATTEMPTS, DeploymentStatus
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy, ImageNotFound, RunsExhausted
@@ -26,7 +26,7 @@ LEASE = timedelta(seconds=15)
 
 
 def new_image(reference: str = "app:2") -> Edit:
-    return Edit(field=ConfigField.IMAGE, value=reference)
+    return Edit(field="image", value=reference)
 
 
 def test_the_first_deploy_makes_the_app_answer_at_its_domain(world):
@@ -58,7 +58,7 @@ def test_what_a_flow_asks_for_is_deployed_as_what_a_user_asks_for(world):
 
 def test_a_domain_that_the_new_version_does_not_have_leads_nowhere(world):
     service, _ = world.serving(routes={"shop.example.com": 8080, "old.example.com": 8080})
-    second = world.ask_for(service, Edit(field=ConfigField.ROUTES, key="old.example.com", operation=Operation.UNSET))
+    second = world.ask_for(service, Edit(field="routes", key="old.example.com", operation=Operation.UNSET))
     deploy_service(second.id)
     assert world.leads_to("shop.example.com") == world.name(second)
     assert world.leads_to("old.example.com") == "self.slipway"
@@ -82,7 +82,7 @@ def test_an_unhealthy_version_leaves_the_previous_one_serving(world):
 
 def test_a_wrong_port_is_explained_with_the_port_that_is_open(world):
     service, first = world.serving(health_check=HealthCheck(grace_seconds=1))
-    second = world.ask_for(service, Edit(field=ConfigField.ROUTES, key="shop.example.com", value=9999))
+    second = world.ask_for(service, Edit(field="routes", key="shop.example.com", value=9999))
     with pytest.raises(DeploymentUnhealthy, match="listens on port 8080, and 9999 is configured"):
         deploy_service(second.id)
     assert_undone(world, service, first, second)

@@ -12,7 +12,7 @@ from flows.archive_environment import archive_environment
 from flows.archive_project import archive_project
 from flows.archive_service import archive_service
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStep, JournalLine
 from flows.domain.event import Event
@@ -79,7 +79,7 @@ def shop(world: World) -> Service:
         session.add(token)
     deploy_service(world.ask_for(found).id)
     with world.database.transaction() as session:
-        staged = Edit(field=ConfigField.VARIABLES, key="NEXT", value=SECRET + "-next")
+        staged = Edit(field="variables", key="NEXT", value=SECRET + "-next")
         changes.stage(session, session.get_one(Service, found.id), [staged])
     return found
 

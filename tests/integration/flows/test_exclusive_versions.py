@@ -5,7 +5,7 @@ import time
 import pytest
 
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit, difference
+from flows.domain.changes import Edit, difference
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import DeploymentUnhealthy, Forbidden
 from flows.domain.parts import HealthCheck, Volume
@@ -16,7 +16,7 @@ from flows.store import changes, services
 from tests.builders import a_config
 
 DATA = {"data": Volume(path="/data")}
-IMAGE_2 = Edit(field=ConfigField.IMAGE, value="app:2")
+IMAGE_2 = Edit(field="image", value="app:2")
 
 
 @pytest.mark.parametrize("parts", [{"volumes": DATA}, {"host_ports": {"5432/tcp": 5432}}], ids=["volume", "host port"])
@@ -63,7 +63,7 @@ def test_a_folder_of_the_host_that_is_allowed_no_longer_is_not_mounted_again(wor
 
 def test_a_volume_that_only_the_new_version_has_stops_nothing(world):
     service, first = world.serving()
-    second = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="data", value={"path": "/data"}))
+    second = world.ask_for(service, Edit(field="volumes", key="data", value={"path": "/data"}))
     seen = {}
     with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.engine.running)):
         deploy_service(second.id)
@@ -89,8 +89,8 @@ def test_a_failed_deploy_leaves_neither_the_volume_nor_the_config_file_that_it_m
     kept = {*world.engine.volumes, *world.engine.configs}
     second = world.ask_for(
         service,
-        Edit(field=ConfigField.VOLUMES, key="more", value={"path": "/more"}),
-        Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": "2"}),
+        Edit(field="volumes", key="more", value={"path": "/more"}),
+        Edit(field="config_files", key="a", value={"path": "/a", "content": "2"}),
     )
     world.engine.unhealthy.add(world.name(second))
     with pytest.raises(DeploymentUnhealthy):
@@ -116,7 +116,7 @@ def test_a_volume_that_is_read_before_its_owner_was_deployed_is_the_owners(world
 
 def test_a_removed_volume_is_detached_and_kept(world):
     service, _ = world.serving(volumes=DATA)
-    second = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="data", operation="unset"))
+    second = world.ask_for(service, Edit(field="volumes", key="data", operation="unset"))
     deploy_service(second.id)
     name = names.volume(world.settings.instance, service.id, "data")
     assert name in world.engine.volumes
@@ -126,7 +126,7 @@ def test_a_removed_volume_is_detached_and_kept(world):
 def test_a_config_file_with_another_content_is_another_file_and_the_old_one_goes(world):
     service, first = world.serving(config_files={"a": {"path": "/a", "content": "1"}})
     before = set(world.engine.configs)
-    second = world.ask_for(service, Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": "2"}))
+    second = world.ask_for(service, Edit(field="config_files", key="a", value={"path": "/a", "content": "2"}))
     deploy_service(second.id)
     after = set(world.engine.configs)
     assert len(before) == len(after) == 1

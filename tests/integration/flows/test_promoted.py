@@ -6,7 +6,7 @@ from sqlmodel import Session
 from blocks.states import Exit
 from flows.archive_service import archive_service
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ContainerExited
 from flows.domain.service import Service
@@ -102,6 +102,6 @@ def test_a_promotion_that_fails_leaves_what_served(world: World, staging: tuple[
 
 def _another_image() -> list[Edit]:
     return [
-        Edit(field=ConfigField.GIT, value=None),
-        Edit(field=ConfigField.IMAGE, value="slipway/hello:1"),
+        Edit(field="git", value=None),
+        Edit(field="image", value="slipway/hello:1"),
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from blocks.states import Exit
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.columns import now
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import DeploymentUnhealthy, ReleaseFailed
@@ -24,7 +24,7 @@ def job_of(world, deployment) -> str:
 
 def test_the_command_runs_before_the_new_version_starts_and_leaves_no_job(world):
     service, first = world.serving()
-    second = world.ask_for(service, Edit(field=ConfigField.RELEASE_COMMAND, value=list(MIGRATE)))
+    second = world.ask_for(service, Edit(field="release_command", value=list(MIGRATE)))
     seen = {}
     with world.fault.meanwhile(Step.START, "before", lambda: seen.update(world.engine.running)):
         deploy_service(second.id)
@@ -47,7 +47,7 @@ def test_the_job_has_the_variables_and_neither_volumes_nor_names(world):
 
 def test_a_command_that_fails_fails_the_deploy_and_starts_nothing(world):
     service, first = world.serving()
-    second = world.ask_for(service, Edit(field=ConfigField.RELEASE_COMMAND, value=list(MIGRATE)))
+    second = world.ask_for(service, Edit(field="release_command", value=list(MIGRATE)))
     world.engine.exits[job_of(world, second)] = Exit(3, out_of_memory=False, last_lines=("no table",))
     with pytest.raises(ReleaseFailed, match="exit code 3"):
         deploy_service(second.id)

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import DeploymentUnhealthy
 from flows.domain.parts import HealthCheck
@@ -75,7 +75,7 @@ def test_what_cannot_be_woken_sleeps_on_and_says_why(world: World):
 
 def test_a_deploy_wakes_it_with_the_new_version(world: World):
     service, first = asleep(world)
-    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    second = world.ask_for(service, Edit(field="image", value="app:2"))
     deploy_service(second.id)
     assert world.engine.running == {world.name(second): 1}
     assert world.leads_to("shop.example.com") == world.name(second)
@@ -83,7 +83,7 @@ def test_a_deploy_wakes_it_with_the_new_version(world: World):
 
 def test_a_failed_deploy_leaves_it_asleep(world: World):
     service, first = asleep(world, health_check=HealthCheck(grace_seconds=1))
-    second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
+    second = world.ask_for(service, Edit(field="image", value="app:2"))
     world.engine.unhealthy.add(world.name(second))
     with pytest.raises(DeploymentUnhealthy):
         deploy_service(second.id)

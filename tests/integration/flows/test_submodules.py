@@ -8,7 +8,7 @@ import pytest
 from blocks.specs import Credentials
 from blocks.states import SubmoduleState
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import SourceRefused
 from flows.domain.ssh import make_private_key
@@ -116,7 +116,7 @@ def test_a_repository_over_ssh_is_asked_with_the_key_which_no_output_shows(world
     service = world.a_service(image=None, git=git)
     assert "`slipway deploy-key`" in refused(world.ask_for(service))
     world.node.builds.output = key.splitlines()
-    deployment = world.ask_for(service, Edit(field=ConfigField.DEPLOY_KEY, value=key))
+    deployment = world.ask_for(service, Edit(field="deploy_key", value=key))
     deploy_service(deployment.id)
     assert world.look(deployment).status is DeploymentStatus.HEALTHY
     assert not [line for line in key.splitlines() if line in world.journal(deployment)]

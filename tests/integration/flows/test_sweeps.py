@@ -12,7 +12,7 @@ from blocks.states import Exit
 from flows import platform
 from flows.deploy_service import deploy_service
 from flows.domain.actions import Action
-from flows.domain.changes import ConfigField, Edit, Operation
+from flows.domain.changes import Edit, Operation
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ContainerExited
@@ -262,7 +262,7 @@ def test_on_a_full_disk_nothing_is_built_and_the_sweeps_start(world: World) -> N
 def test_a_volume_that_its_service_gave_up_long_ago_goes_and_no_other(world: World) -> None:
     service, first = world.serving(volumes={"old": {"path": "/old"}, "kept": {"path": "/kept"}})
     other, _ = world.serving(slug="other", volumes={"old": {"path": "/old"}})
-    given_up = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="old", operation=Operation.UNSET))
+    given_up = world.ask_for(service, Edit(field="volumes", key="old", operation=Operation.UNSET))
     deploy_service(given_up.id)
     names_of = [each.name for each in world.node.volumes.list({})]
     assert "Removed detached volumes: 0" in said(sweep_volumes)
@@ -278,12 +278,12 @@ def test_a_volume_that_its_service_gave_up_long_ago_goes_and_no_other(world: Wor
 
 def test_a_volume_that_is_wished_for_again_stays(world: World) -> None:
     service, _ = world.serving(volumes={"old": {"path": "/old"}})
-    given_up = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="old", operation=Operation.UNSET))
+    given_up = world.ask_for(service, Edit(field="volumes", key="old", operation=Operation.UNSET))
     deploy_service(given_up.id)
     world.change(given_up, lambda row: setattr(row, "queued_at", row.queued_at - timedelta(days=31)))
     with world.database.transaction() as session:
         found = session.get_one(Service, service.id)
-        changes.stage(session, found, [Edit(field=ConfigField.VOLUMES, key="old", value={"path": "/old"})])
+        changes.stage(session, found, [Edit(field="volumes", key="old", value={"path": "/old"})])
     assert "Removed detached volumes: 0" in said(sweep_volumes)
 
 

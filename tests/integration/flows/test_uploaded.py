@@ -7,7 +7,7 @@ import pytest
 from blocks.upload_store import Depot
 from flows.archive_service import archive_service
 from flows.deploy_service import deploy_service
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ArchiveRefused, BuildFailed, PlatformError, SourceNotFound
 from flows.domain.service import Service
@@ -35,8 +35,8 @@ def built(world: World) -> Callable[..., tuple[Service, Deployment]]:
 
     def make(archive: bytes, **config: object) -> tuple[Service, Deployment]:
         service = world.a_service(image=None, build={"content": "FROM scratch"})
-        upload = Edit(field=ConfigField.UPLOAD, value=sent(world, service.id, archive))  # type: ignore[arg-type]
-        build = Edit(field=ConfigField.BUILD, value=config.get("build"))  # type: ignore[arg-type]
+        upload = Edit(field="upload", value=sent(world, service.id, archive))  # type: ignore[arg-type]
+        build = Edit(field="build", value=config.get("build"))  # type: ignore[arg-type]
         return service, world.ask_for(service, upload, build)
 
     return make
@@ -58,11 +58,11 @@ def test_an_upload_becomes_a_version_and_the_same_one_is_built_once(world: World
     assert world.node.builds.dockerfiles == ["FROM slipway/hello:1\n"]
     assert "SLIPWAY_DEPLOYMENT_TYPE=upload" in world.engine.services[world.name(first)].env
     revised = {**sent(world, service.id, archive), "revision": "another commit"}
-    again = world.ask_for(service, Edit(field=ConfigField.UPLOAD, value=revised))  # type: ignore[arg-type]
+    again = world.ask_for(service, Edit(field="upload", value=revised))  # type: ignore[arg-type]
     deploy_service(again.id)
     assert "used again" in world.journal(again)
     changed = sent(world, service.id, a_tar(DOCKERFILE, a_member("web/a", b"y")))
-    second = world.ask_for(service, Edit(field=ConfigField.UPLOAD, value=changed))  # type: ignore[arg-type]
+    second = world.ask_for(service, Edit(field="upload", value=changed))  # type: ignore[arg-type]
     deploy_service(second.id)
     assert len({spec.tag for spec in world.node.builds.built}) == 2
 
@@ -71,7 +71,7 @@ def test_a_roll_back_needs_the_image_only(world: World, built) -> None:
     service, first = built(a_tar(DOCKERFILE))
     deploy_service(first.id)
     changed = sent(world, service.id, a_tar(DOCKERFILE, a_member("new")))
-    deploy_service(world.ask_for(service, Edit(field=ConfigField.UPLOAD, value=changed)).id)  # type: ignore[arg-type]
+    deploy_service(world.ask_for(service, Edit(field="upload", value=changed)).id)  # type: ignore[arg-type]
     Depot(world.settings.uploads).remove(str(service.id))
     with world.database.transaction() as session:
         row = session.get(Service, service.id)
@@ -109,7 +109,7 @@ def test_an_upload_of_another_service_is_not_found(world: World, built) -> None:
     service, _ = built(a_tar(DOCKERFILE))
     other = world.a_service("other", image=None, build={"content": "FROM scratch"})
     stolen = sent(world, service.id, a_tar(DOCKERFILE))
-    deployment = world.ask_for(other, Edit(field=ConfigField.UPLOAD, value=stolen))  # type: ignore[arg-type]
+    deployment = world.ask_for(other, Edit(field="upload", value=stolen))  # type: ignore[arg-type]
     assert "Send it again" in fails(world, deployment, SourceNotFound)
 
 

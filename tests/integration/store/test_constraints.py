@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from flows.domain.changes import ConfigField, Edit, difference
+from flows.domain.changes import Edit, difference
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import ChangedMeanwhile, Conflict, DomainTaken, PortTaken
 from flows.domain.project import Environment, Project
@@ -34,9 +34,9 @@ def a_service(session: Session, slug: str) -> Service:
 @pytest.mark.parametrize(
     "edit",
     [
-        Edit(field=ConfigField.ROUTES, key="shop.example.com", value=80),
-        Edit(field=ConfigField.ROUTES, key="shop.example.com/api", value=80),
-        Edit(field=ConfigField.HOST_PORTS, key="5432/tcp", value=5432),
+        Edit(field="routes", key="shop.example.com", value=80),
+        Edit(field="routes", key="shop.example.com/api", value=80),
+        Edit(field="host_ports", key="5432/tcp", value=5432),
     ],
     ids=lambda edit: edit.key,
 )
@@ -140,9 +140,6 @@ def test_a_run_learns_of_a_cancellation_and_of_the_end_that_it_wrote(database: D
         "INSERT INTO host_port SELECT 53, 'sctp', id FROM service",
         "INSERT INTO host_port SELECT 0, 'tcp', id FROM service",
         "INSERT INTO host_port SELECT 53, 'udp', id FROM service, generate_series(1, 2)",
-        "UPDATE change SET key = 'x' WHERE field = 'image'",
-        "UPDATE change SET field = 'volumes' WHERE key IS NULL",
-        "UPDATE change SET field = 'unheard-of'",
         "UPDATE deployment SET trigger = 'unheard-of'",
         "INSERT INTO token (id, kind, name, hash, created_at) VALUES (gen_random_uuid(), 'deploy', '', '', now())",
         "INSERT INTO token SELECT gen_random_uuid(), 'api', '', '', now(), NULL, id FROM service",

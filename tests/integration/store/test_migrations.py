@@ -10,11 +10,9 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from api.app import application
-from api.migrations.change_fields import FIELDS
 from api.migrations.run import check, configuration, downgrade, upgrade
 from api.streams.hub import Hub
 from flows.context import Context
-from flows.domain.changes import ConfigField
 from flows.domain.sealed import Keyring
 from flows.domain.token import fingerprint
 from flows.settings import Settings
@@ -44,10 +42,6 @@ def empty(postgres: Settings) -> Iterator[Settings]:
 
 def test_there_is_one_newest_migration():
     assert len(ScriptDirectory.from_config(configuration(None)).get_heads()) == 1
-
-
-def test_the_database_takes_changes_to_every_field():
-    assert sorted(FIELDS) == sorted(ConfigField)
 
 
 def test_up_down_and_up_again_ends_with_the_tables_of_the_code(empty):

@@ -8,11 +8,10 @@ from uuid import uuid4
 
 import pytest
 from sqlmodel import select
-from tests.unit.blocks.archives.test_unpack import a_member, a_tar
 
 from blocks.upload_store import Depot
 from flows.context import Context
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment
 from flows.domain.event import PLATFORM, Actor, ActorKind, Event
 from flows.domain.ids import ServiceId
@@ -25,9 +24,10 @@ from flows.store.database import Database
 from flows.usecases import projects as project_cases
 from flows.usecases import services, uploads
 from tests.fakes.runs import FakeRuns
+from tests.unit.blocks.archives.test_unpack import a_member, a_tar
 
 LEASE = timedelta(seconds=15)
-IMAGE = Edit(field=ConfigField.IMAGE, value="slipway/hello:1")
+IMAGE = Edit(field="image", value="slipway/hello:1")
 
 
 @pytest.fixture

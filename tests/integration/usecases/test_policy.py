@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from flows.domain.actions import Action
-from flows.domain.changes import ConfigField, Edit, Operation
+from flows.domain.changes import Edit, Operation
 from flows.domain.errors import Forbidden, Invalid, PlatformError
 from flows.domain.event import PLATFORM, Actor, ActorKind
 from flows.domain.parts import Route, Volume
@@ -20,23 +20,23 @@ ASKERS = [PLATFORM, *(Actor(kind, "ci") for kind in (ActorKind.API, ActorKind.SE
 
 def a_route(domain: str, **words: object) -> Edit:
     value = Route(**{"port": 80, **words}).model_dump(mode="json")
-    return Edit(field=ConfigField.ROUTES, key=domain, value=value)
+    return Edit(field="routes", key=domain, value=value)
 
 
 REFUSED: dict[str, tuple[Edit, type[PlatformError]]] = {
     "a wildcard over the root domain": (a_route("*.apps.example.com"), Invalid),
     "a domain of the proxy": (a_route("a.slipway"), Invalid),
-    "a port of the platform": (Edit(field=ConfigField.HOST_PORTS, key="4600/tcp", value=80), Invalid),
+    "a port of the platform": (Edit(field="host_ports", key="4600/tcp", value=80), Invalid),
     "a folder of the host": (
         Edit(
-            field=ConfigField.VOLUMES,
+            field="volumes",
             key="etc",
             value=Volume(path="/etc", host_path="/etc", read_only=True).model_dump(mode="json"),
         ),
         Forbidden,
     ),
     "a git host without https": (
-        Edit(field=ConfigField.GIT, value=GitSource(repository="http://git.example.com/a.git").model_dump(mode="json")),
+        Edit(field="git", value=GitSource(repository="http://git.example.com/a.git").model_dump(mode="json")),
         Forbidden,
     ),
 }
@@ -61,7 +61,7 @@ def test_what_the_operator_does_not_allow_is_refused_and_changes_nothing(here, o
     assert len(recorded()) == before
     with here.database.reading() as session:
         pending = services.pending(session, [shop])
-        assert [change.field for change in pending] == [ConfigField.IMAGE]
+        assert [change.field for change in pending] == ["image"]
         place = services.get(session, owner.workspace_id, shop).environment_id
         assert services.named(session, place, "other") is None
 
@@ -69,9 +69,9 @@ def test_what_the_operator_does_not_allow_is_refused_and_changes_nothing(here, o
 @pytest.mark.parametrize("actor", ASKERS, ids=lambda actor: str(actor.kind))
 def test_an_edit_is_recorded_in_the_name_of_who_asked_and_without_its_value(here, owner, shop, recorded, actor):
     asker, before = replace(owner, actor=actor), len(recorded())
-    edits = [a_route("shop.example.com"), Edit(field=ConfigField.VARIABLES, key="PASSWORD", value="hunter2")]
+    edits = [a_route("shop.example.com"), Edit(field="variables", key="PASSWORD", value="hunter2")]
     staging.edit(here, asker, shop, edits)
-    staging.remove(here, asker, shop, ConfigField.VARIABLES, "PASSWORD")
+    staging.remove(here, asker, shop, "variables", "PASSWORD")
     found = recorded()[before:]
     assert {(each.action, each.detail.names) for each in found} == {
         (Action.SERVICE_CONFIGURED, ("routes shop.example.com",)),
@@ -108,16 +108,16 @@ def test_faults_point_to_the_key_that_was_given(here, owner, shop, edits, pointe
 
 def test_a_plan_with_edits_keeps_neither_them_nor_their_events(here, owner, shop, recorded):
     before = len(recorded())
-    plan = planning.deploy(here, owner, shop, [a_route("shop.example.com"), Edit(field=ConfigField.REPLICAS, value=2)])
+    plan = planning.deploy(here, owner, shop, [a_route("shop.example.com"), Edit(field="replicas", value=2)])
     assert (plan.number, plan.serving) == (1, None)
     assert "route shop.example.com" in plan.preview.creates
     assert len(recorded()) == before
     with here.database.reading() as session:
-        assert [change.field for change in services.pending(session, [shop])] == [ConfigField.IMAGE]
+        assert [change.field for change in services.pending(session, [shop])] == ["image"]
 
 
 def test_what_is_removed_must_be_there(here, owner, shop):
-    edit = Edit(field=ConfigField.REPLICAS, operation=Operation.SET, value=2)
+    edit = Edit(field="replicas", operation=Operation.SET, value=2)
     staging.edit(here, owner, shop, [edit])
     with pytest.raises(PlatformError, match="The service has no host port 53/udp"):
-        staging.remove(here, owner, shop, ConfigField.HOST_PORTS, "53/udp")
+        staging.remove(here, owner, shop, "host_ports", "53/udp")

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from blocks.upload_store import Depot
 from flows.domain.actions import Action
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus, Trigger
 from flows.domain.errors import DatabaseUnavailable, FlowsUnavailable, Rejected
 from flows.domain.event import Actor, ActorKind
@@ -33,7 +33,7 @@ from flows.usecases import (
 from tests.fakes.runs import FakeRuns
 from tests.integration.usecases.conftest import sent, served
 
-REPLICAS = Edit(field=ConfigField.REPLICAS, value=2)
+REPLICAS = Edit(field="replicas", value=2)
 
 
 def test_the_platform_deploys_as_a_user_does(here, platform, shop, runs, recorded):
@@ -144,8 +144,8 @@ def test_files_are_kept_and_shared_without_a_lock(here, owner, a_service, watche
     built, other = a_service("built"), a_service("other")
     upload = sent(here, owner, built.id)
     source = [
-        Edit(field=ConfigField.IMAGE, value=None),
-        Edit(field=ConfigField.UPLOAD, value=upload.model_dump(mode="json")),
+        Edit(field="image", value=None),
+        Edit(field="upload", value=upload.model_dump(mode="json")),
     ]
     served(here, deployments.deploy(here, owner, built.id, source))
     deployments.promote(here, owner, other.id, built.id)
@@ -181,7 +181,7 @@ def test_a_preview_that_is_open_is_deployed_again_and_the_edit_recorded(here, ow
         session.get_one(Environment, preview.id).end_clone()
         clone = Service(environment_id=preview.id, slug="shop")
         stored_services.create(session, clone)
-        changes.stage(session, clone, [Edit(field=ConfigField.IMAGE, value="slipway/hello:2")])
+        changes.stage(session, clone, [Edit(field="image", value="slipway/hello:2")])
     before = len(recorded())
     assert previews.open_or_deploy(here, bearer, "pr-1", image="slipway/hello:3", message="Next").id == preview.id
     with here.database.reading() as session:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.errors import NotFound
 from flows.domain.ids import ChangeId, DeploymentId, TokenId, WorkspaceId, new_id
 from flows.domain.principal import Bearer
@@ -25,12 +25,12 @@ from flows.usecases import (
 from tests.architecture.test_use_cases import BEFORE_ANYBODY_IS_KNOWN, public
 from tests.integration.usecases.conftest import sent, served
 
-REPLICAS = Edit(field=ConfigField.REPLICAS, value=2)
+REPLICAS = Edit(field="replicas", value=2)
 
 
 FOREIGN: dict[str, Callable[..., object]] = {
     "staging.edit": lambda here, who, service, _: staging.edit(here, who, service, [REPLICAS]),
-    "staging.remove": lambda here, who, service, _: staging.remove(here, who, service, ConfigField.VARIABLES, "A"),
+    "staging.remove": lambda here, who, service, _: staging.remove(here, who, service, "variables", "A"),
     "staging.cancel": lambda here, who, service, _: staging.cancel(here, who, service, ChangeId(new_id())),
     "staging.discard": lambda here, who, service, _: staging.discard(here, who, service),
     "staging.revert": lambda here, who, service, _: staging.revert(here, who, service),

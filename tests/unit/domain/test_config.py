@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from flows.domain.changes import ConfigField, Edit, Operation, apply, difference
+from flows.domain.changes import Edit, Operation, apply, difference
 from flows.domain.config import ServiceConfig
 from flows.domain.errors import Invalid
 from flows.domain.parts import HealthCheck
@@ -50,8 +51,15 @@ def test_an_unset_scalar_goes_back_to_its_default():
 
 
 def test_a_change_of_a_keyed_field_needs_its_key():
-    with pytest.raises(Invalid):
-        apply(a_config(), [edit("variables", value="1")])
+    with pytest.raises(ValidationError, match="needs a key"):
+        edit("variables", value="1")
+    with pytest.raises(ValidationError, match="needs no key"):
+        edit("replicas", key="A", value=1)
+
+
+def test_only_declared_fields_can_be_changed():
+    with pytest.raises(ValidationError, match="is no field of a configuration"):
+        edit("schema_version", value=3)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +96,4 @@ def test_the_probe_port_is_the_checks_own_or_that_of_the_first_route():
 
 
 def edit(field: str, key: str | None = None, value: object = None, operation: Operation = Operation.SET) -> Edit:
-    return Edit.model_construct(field=ConfigField(field), key=key, value=value, operation=operation)
+    return Edit(field=field, key=key, value=value, operation=operation)

@@ -1,6 +1,6 @@
 """A config file's version counts its contents: it grows with each new one, and only then."""
 
-from flows.domain.changes import ConfigField, Edit, apply, difference
+from flows.domain.changes import Edit, apply, difference
 from flows.domain.config import ServiceConfig
 from tests.builders import a_config
 
@@ -8,7 +8,7 @@ from tests.builders import a_config
 def put(content: str, **parts: str) -> Edit:
     """What the API makes of a request: without a version."""
     value = {"path": "/etc/app.conf", "content": content, "language": "plaintext", **parts}
-    return Edit(field=ConfigField.CONFIG_FILES, key="conf", value=value)
+    return Edit(field="config_files", key="conf", value=value)
 
 
 def staged(current: ServiceConfig, *edits: Edit) -> list[Edit]:
@@ -50,7 +50,7 @@ def test_a_content_that_was_typed_and_taken_back_leaves_nothing():
 
 def test_nobody_chooses_a_version_that_the_content_does_not_bear_out():
     value = {"path": "/etc/app.conf", "content": "one", "version": 7}
-    assert version(apply(FIRST, [Edit(field=ConfigField.CONFIG_FILES, key="conf", value=value)])) == 1
+    assert version(apply(FIRST, [Edit(field="config_files", key="conf", value=value)])) == 1
 
 
 def test_going_back_to_an_earlier_content_goes_back_to_its_version():

@@ -2,7 +2,7 @@
 
 import json
 
-from flows.domain.changes import ConfigField, Edit
+from flows.domain.changes import Edit
 from flows.domain.config import ServiceConfig
 from flows.domain.parts import HealthCheck, Route
 from flows.domain.snapshot import Snapshot
@@ -56,5 +56,5 @@ def test_a_snapshot_of_version_one_can_still_be_deployed():
 
 
 def test_a_change_of_version_one_is_a_route_of_today():
-    edit = Edit(field=ConfigField.ROUTES, key="shop.example.com", value=8080)
+    edit = Edit(field="routes", key="shop.example.com", value=8080)
     assert edit.value == {"port": 8080, "strip_prefix": True, "redirect": None}

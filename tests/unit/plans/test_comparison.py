@@ -58,8 +58,8 @@ def test_every_part_that_differs_is_named_and_no_value_is_told():
     assert found.config_files == Names(added=("new",), different=("conf",))
     assert found.facts == (
         Fact("replicas", 2, 1),
-        Fact("cpu limit", 0.5, 1),
-        Fact("memory limit in bytes", None, 1 << 30),
+        Fact("limits/cpus", 0.5, 1),
+        Fact("limits/memory_bytes", None, 1 << 30),
     )
     assert found.settings == ("command",)
     assert "hunter" not in repr(found)
@@ -73,7 +73,7 @@ def test_builds_are_compared_by_their_commits_and_not_by_their_bytes():
 def test_one_tag_that_means_other_bytes_is_a_difference():
     same = a_snapshot(a_config())
     assert compare(same, same, (OLD, OLD)) == ALIKE
-    assert compare(same, same, (OLD, NEW)).facts == (Fact("image digest", OLD, NEW),)
+    assert compare(same, same, (OLD, NEW)).facts == (Fact("image_digest", OLD, NEW),)
     other = a_snapshot(a_config(image="slipway/hello:2"))
     assert compare(same, other, (OLD, NEW)).facts == (Fact("image", "slipway/hello:1", "slipway/hello:2"),)
 

@@ -7,10 +7,10 @@ import { TextAreaField, TextField } from '@/ui/Field'
 import { Form } from '@/ui/Form'
 import { useCreateService } from './actions'
 import { serviceFromForm, type Complaints } from './forms'
-import { SOURCE_FIELDS } from './source/source'
+import { SOURCE_PLACES } from './source/source'
 import { SourceInputs } from './source/SourceInputs'
 
-const FIELDS = ['slug', ...SOURCE_FIELDS, 'port', 'routes', 'routes/0/port', 'variables', 'health_check']
+const FIELDS = ['slug', ...SOURCE_PLACES, 'port', 'routes', 'routes/0/port', 'variables', 'health_check']
 
 interface CreateServiceDialogProps {
   project: string
@@ -54,7 +54,7 @@ export function CreateServiceDialog({ project, environment, rootDomain, onClose,
           error={errors.of('routes')}
         />
         <div className="grid gap-4 sm:col-span-2">
-          <SourceInputs errorOf={errors.of} />
+          <SourceInputs errors={errors} />
         </div>
         <TextAreaField
           label="Variables"

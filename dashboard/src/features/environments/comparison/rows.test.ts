@@ -29,14 +29,16 @@ function comparison(more: Partial<Comparison> = {}): Comparison {
 test('values are told as people write them, and what is missing as missing', () => {
   const facts = [
     { name: 'commit', before: '8c41d0ffee57a11b', after: '3f9a2c7d1e5b8a60' },
-    { name: 'memory limit in bytes', before: 1_073_741_824, after: null },
-    { name: 'cpu limit', before: 1, after: 0.5 },
+    { name: 'limits/memory_bytes', before: 1_073_741_824, after: null },
+    { name: 'limits/cpus', before: 1, after: 0.5 },
+    { name: 'drain_seconds', before: 5, after: 9 },
     { name: 'something new', before: 1, after: 2 },
   ]
   expect(rowsOf(compared({ facts }))).toEqual([
     { what: 'Commit', before: '8c41d0f', after: '3f9a2c7' },
-    { what: 'Memory limit', before: '1 GiB', after: null },
-    { what: 'CPU limit', before: '1 core', after: '0.5 cores' },
+    { what: 'Limits: Memory', before: '1 GiB', after: null },
+    { what: 'Limits: CPU', before: '1 core', after: '0.5 cores' },
+    { what: 'Drain', before: '5 s', after: '9 s' },
     { what: 'something new', before: '1', after: '2' },
   ])
 })

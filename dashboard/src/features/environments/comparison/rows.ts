@@ -1,6 +1,6 @@
-import type { Comparison, ConfigField, NamesApart, ServiceComparison } from '@/api/types'
-import { NAMES } from '@/config/describe'
-import { memoryInWords } from '@/config/memory'
+import type { Comparison, NamesApart, ServiceComparison } from '@/api/types'
+import { wordsOf } from '@/config/describe'
+import { fieldAt, FIELDS } from '@/config/fields'
 
 /** One thing that is not the same on both sides; null is what one of them does not have. */
 export interface Apart {
@@ -15,26 +15,23 @@ type Value = Fact['before']
 const COMMIT_SHOWN = 7
 const DIGEST_SHOWN = 12
 /** What a version is made of: where one of these differs, there is something to promote. */
-const MADE_OF = ['image', 'commit', 'image digest']
+const MADE_OF = ['image', 'commit', 'image_digest']
 
-const plain = (value: NonNullable<Value>) => String(value)
+/** What is no field of a configuration, or is put in other words than its field. */
 const FACTS: Record<string, [what: string, inWords: (value: NonNullable<Value>) => string]> = {
-  image: ['Made of', plain],
+  image: ['Made of', String],
   commit: ['Commit', (value) => String(value).slice(0, COMMIT_SHOWN)],
-  'image digest': ['Digest', (value) => String(value).replace('sha256:', '').slice(0, DIGEST_SHOWN)],
-  replicas: ['Replicas', plain],
-  'cpu limit': ['CPU limit', cores],
-  'cpu reservation': ['CPU reservation', cores],
-  'memory limit in bytes': ['Memory limit', (value) => memoryInWords(Number(value))],
-  'memory reservation in bytes': ['Memory reservation', (value) => memoryInWords(Number(value))],
+  image_digest: ['Digest', (value) => String(value).replace('sha256:', '').slice(0, DIGEST_SHOWN)],
 }
 
-function cores(value: NonNullable<Value>): string {
-  return value === 1 ? '1 core' : `${value} cores`
+/** A fact bears the place of its value: `replicas`, `limits/cpus`. */
+function ofField(place: string): (typeof FACTS)[string] {
+  const found = fieldAt(place)
+  return found ? [found.what, (value) => wordsOf(found.field, value)] : [place, String]
 }
 
 function ofFact({ name, before, after }: Fact): Apart {
-  const [what, inWords] = FACTS[name] ?? [name, plain]
+  const [what, inWords] = FACTS[name] ?? ofField(name)
   return { what, before: before === null ? null : inWords(before), after: after === null ? null : inWords(after) }
 }
 
@@ -51,7 +48,7 @@ function ofNames(kind: string, { added, removed, different }: NamesApart, values
 export function rowsOf(compared: ServiceComparison): Apart[] {
   return [
     ...compared.facts.map(ofFact),
-    ...compared.settings.map((field) => ({ what: NAMES[field as ConfigField], before: 'differs', after: 'differs' })),
+    ...compared.settings.map((field) => ({ what: FIELDS[field].label, before: 'differs', after: 'differs' })),
     ...ofNames('Route', compared.routes),
     ...ofNames('Variable', compared.variables),
     ...ofNames('Shared variable', compared.shared_variables),

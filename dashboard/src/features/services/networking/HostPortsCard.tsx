@@ -37,16 +37,7 @@ function HostPortDialog({ serviceId, entry, onClose }: HostPortDialogProps) {
               <SelectField label="Protocol" name="protocol" options={PROTOCOLS} error={errors.of('protocol')} />
             </>
           )}
-          <TextField
-            label="Port of the container"
-            name="target"
-            type="number"
-            min={1}
-            max={65535}
-            required
-            defaultValue={port?.target}
-            error={errors.of('target')}
-          />
+          <TextField label="Port of the container" name="target" type="number" min={1} max={65535} required defaultValue={port?.target} error={errors.of('target')} />
         </div>
       )}
     </EditDialog>

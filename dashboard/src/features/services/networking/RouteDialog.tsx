@@ -2,20 +2,20 @@ import { useState } from 'react'
 import type { FormErrors } from '@/api/problem'
 import type { Route } from '@/api/types'
 import { EditDialog } from '@/config/EditDialog'
+import { FieldInput } from '@/config/FieldInput'
+import { partOf, partsBeside, partsOfField, placesOf } from '@/config/fields'
 import type { Entry } from '@/config/keyed'
 import { useSetRoute } from '@/features/services/edits'
-import { CheckField, SelectField, TextField } from '@/ui/Field'
+import { TextField } from '@/ui/Field'
 import { RadioGroup } from '@/ui/RadioGroup'
 import { routeFrom } from './forms'
+
+const REDIRECT = partOf('routes', 'redirect')
+const OTHERS = partsBeside('routes', ['port', 'strip_prefix', 'redirect'])
 
 const TARGETS = [
   ['port', 'To this service'],
   ['redirect', 'Redirect elsewhere'],
-] as const
-
-const CODES = [
-  ['307', '307, for now'],
-  ['308', '308, for good'],
 ] as const
 
 interface PartProps {
@@ -52,46 +52,19 @@ function PlaceFields({ route, rootDomain, errors }: PartProps & { rootDomain: st
 function PortFields({ route, errors }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
-      <TextField
-        label="Port"
-        name="port"
-        type="number"
-        min={1}
-        max={65535}
-        required
-        hint="Where the container listens."
-        defaultValue={route?.port ?? ''}
-        error={errors.of('port')}
-      />
+      <FieldInput name="port" field={{ ...partOf('routes', 'port'), isRequired: true }} value={route?.port} errors={errors} />
       <div className="sm:pt-7">
-        <CheckField
-          label="Take the path away"
-          name="strip_prefix"
-          defaultChecked={route?.strip_prefix ?? true}
-          hint="The app at /api sees / instead of /api."
-        />
+        <FieldInput name="strip_prefix" field={partOf('routes', 'strip_prefix')} value={route?.strip_prefix} errors={errors} />
       </div>
     </div>
   )
 }
 
 function RedirectFields({ route, errors }: PartProps) {
-  return (
-    <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
-      <TextField
-        label="Address"
-        name="url"
-        type="url"
-        mono
-        required
-        placeholder="https://www.example.com"
-        hint="The rest of the path and the query are kept."
-        defaultValue={route?.redirect?.url}
-        error={errors.of('redirect')}
-      />
-      <SelectField label="Code" name="permanent" options={CODES} defaultValue={route?.redirect?.permanent ? '308' : '307'} />
-    </div>
-  )
+  const known: Record<string, unknown> = { ...route?.redirect }
+  return Object.entries(partsOfField(REDIRECT)).map(([part, field]) => (
+    <FieldInput key={part} name={`redirect/${part}`} field={field} value={known[part]} errors={errors} />
+  ))
 }
 
 function TargetFields(props: PartProps) {
@@ -101,6 +74,9 @@ function TargetFields(props: PartProps) {
     <>
       <RadioGroup legend="Requests go" name="target" defaultValue={before} options={TARGETS} onChoose={setTarget} />
       {target === 'port' ? <PortFields {...props} /> : <RedirectFields {...props} />}
+      {OTHERS.map(([part, field]) => (
+        <FieldInput key={part} name={part} field={field} value={props.route?.[part as keyof Route]} errors={props.errors} />
+      ))}
     </>
   )
 }
@@ -117,7 +93,7 @@ export function RouteDialog({ serviceId, entry, rootDomain, onClose }: RouteDial
   return (
     <EditDialog
       title={entry ? `Edit route ${entry.key}` : 'Add route'}
-      fields={['domain', 'path', 'port', 'redirect']}
+      fields={['domain', 'path', 'port', 'strip_prefix', ...placesOf('redirect', REDIRECT), ...OTHERS.map(([part]) => part)]}
       edit={useSetRoute(serviceId)}
       inputFrom={(form) => ({ body: routeFrom(form), instead: entry?.key })}
       onClose={onClose}

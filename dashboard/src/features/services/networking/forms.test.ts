@@ -21,10 +21,11 @@ test('an unticked box keeps the prefix', () => {
 })
 
 test('a redirect sends no port', () => {
-  expect(routeFrom(formOf({ domain: 'shop.example', path: '/', target: 'redirect', port: '80', url: 'https://www.shop.example', permanent: '308' }))).toEqual({
+  expect(routeFrom(formOf({ domain: 'shop.example', path: '/', target: 'redirect', port: '80', 'redirect/url': 'https://www.shop.example', 'redirect/permanent': 'on' }))).toEqual({
     domain: 'shop.example',
     path: '/',
     port: null,
+    strip_prefix: true,
     redirect: { url: 'https://www.shop.example', permanent: true },
   })
 })

@@ -1,4 +1,6 @@
-import type { RouteCreate } from '@/api/types'
+import type { Redirect, RouteCreate } from '@/api/types'
+import { partsFrom, valueFrom } from '@/config/field_form'
+import { partOf } from '@/config/fields'
 import { splitHostPort } from '@/config/keyed'
 import type { HostPortPut } from '@/features/services/edits'
 import { trimmed } from '@/ui/Form'
@@ -6,11 +8,11 @@ import { trimmed } from '@/ui/Form'
 /** A route leads either to a port of the service or elsewhere; what belongs to the other choice is not sent. */
 export function routeFrom(form: FormData): RouteCreate {
   const domain = trimmed(form, 'domain')
-  const place = { ...(domain !== '' && { domain }), path: trimmed(form, 'path') || '/' }
-  if (form.get('target') === 'redirect')
-    return { ...place, port: null, redirect: { url: trimmed(form, 'url'), permanent: form.get('permanent') === '308' } }
-  const port = trimmed(form, 'port')
-  return { ...place, port: port === '' ? null : Number(port), strip_prefix: form.get('strip_prefix') !== null, redirect: null }
+  const parts = partsFrom(form, 'routes') as RouteCreate
+  const route = { ...parts, ...(domain !== '' && { domain }), path: trimmed(form, 'path') || '/' }
+  if (form.get('target') !== 'redirect') return { ...route, redirect: null }
+  const redirect = valueFrom(form, 'redirect', { ...partOf('routes', 'redirect'), isRequired: true }) as Redirect
+  return { ...route, port: null, strip_prefix: true, redirect }
 }
 
 /** `known` is the port that is edited; a new one is typed. */

@@ -1,8 +1,11 @@
 import { useState } from 'react'
 import type { HealthCheck } from '@/api/types'
-import { TextAreaField, TextField } from '@/ui/Field'
+import { CHOICE } from '@/config/field_form'
+import { FieldInput } from '@/config/FieldInput'
+import { FIELDS, partOf, partsBeside, type Field } from '@/config/fields'
 import { RadioGroup } from '@/ui/RadioGroup'
-import type { FieldsProps } from './SettingsForm'
+import { healthCheckFrom } from './patch'
+import type { Editor, FieldsProps } from './SettingsForm'
 
 const KINDS = [
   ['none', 'None', 'An open port is enough.'],
@@ -10,93 +13,40 @@ const KINDS = [
   ['command', 'Command', 'Exit code 0 means healthy.'],
 ] as const
 
+type Parts = [part: string, field: Field][]
+
+const part = (name: string): Field => partOf('health_check', name)
+const ASKED: Record<string, Parts> = {
+  http: [['path', part('path')], ['port', part('port')]],
+  command: [['command', { ...part('command'), isRequired: true }]],
+}
+const OTHERS = partsBeside('health_check', ['path', 'port', 'command'])
+
 function kindOf(check: HealthCheck | null): string {
   if (check === null) return 'none'
   return check.command ? 'command' : 'http'
 }
 
-function HttpFields({ check, errors }: { check: HealthCheck | null } & Pick<FieldsProps, 'errors'>) {
-  return (
-    <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
-      <TextField
-        label="Path"
-        name="health_path"
-        mono
-        defaultValue={check?.path ?? '/'}
-        error={errors.of('health_check/path') ?? errors.of('health_check')}
-      />
-      <TextField
-        label="Port"
-        name="health_port"
-        type="number"
-        min={1}
-        max={65535}
-        defaultValue={check?.port ?? ''}
-        placeholder="As the route"
-        error={errors.of('health_check/port')}
-      />
-    </div>
-  )
-}
-
-function PatienceFields({ check, errors }: { check: HealthCheck | null } & Pick<FieldsProps, 'errors'>) {
-  return (
-    <div className="grid gap-4 sm:grid-cols-3">
-      <TextField
-        label="Grace, seconds"
-        name="health_grace"
-        type="number"
-        min={1}
-        max={3600}
-        defaultValue={check?.grace_seconds ?? 60}
-        hint="To become healthy."
-        error={errors.of('health_check/grace_seconds')}
-      />
-      <TextField
-        label="Timeout, seconds"
-        name="health_timeout"
-        type="number"
-        min={1}
-        max={60}
-        defaultValue={check?.timeout_seconds ?? 5}
-        hint="For one answer."
-        error={errors.of('health_check/timeout_seconds')}
-      />
-      <TextField
-        label="Successes"
-        name="health_successes"
-        type="number"
-        min={1}
-        max={10}
-        defaultValue={check?.successes ?? 1}
-        hint="Needed in a row."
-        error={errors.of('health_check/successes')}
-      />
-    </div>
-  )
-}
-
-export function HealthCheckFields({ wanted, errors }: FieldsProps) {
+/** It is asked over HTTP or by a command, never both. */
+function HealthCheckFields({ wanted, errors }: FieldsProps) {
   const check = wanted.health_check
   const [kind, setKind] = useState(kindOf(check))
+  const inputs = (parts: Parts) =>
+    parts.map(([part, field]) => (
+      <FieldInput key={part} name={`health_check/${part}`} field={field} value={check?.[part as keyof HealthCheck]} errors={errors} />
+    ))
   return (
     <>
-      <RadioGroup legend="How it is asked" name="health_check" defaultValue={kindOf(check)} options={KINDS} onChoose={setKind} />
-      {kind === 'http' && <HttpFields check={check} errors={errors} />}
-      {kind === 'command' && (
-        <TextAreaField
-          label="Command"
-          name="health_command"
-          mono
-          rows={3}
-          required
-          defaultValue={check?.command?.join('\n') ?? ''}
-          placeholder={'pg_isready\n-U\nshop'}
-          hint="Run inside the container, one argument per line."
-          error={errors.of('health_check/command')}
-        />
+      <p className="text-[0.8125rem] text-soft">{errors.of('health_check') ?? FIELDS.health_check.help}</p>
+      <RadioGroup legend="How it is asked" name={`health_check${CHOICE}`} defaultValue={kindOf(check)} options={KINDS} onChoose={setKind} />
+      {kind !== 'none' && (
+        <>
+          <div className="grid gap-4 sm:grid-cols-2">{inputs(ASKED[kind] ?? [])}</div>
+          <div className="grid gap-4 sm:grid-cols-3">{inputs(OTHERS)}</div>
+        </>
       )}
-      {kind !== 'none' && <PatienceFields check={check} errors={errors} />}
     </>
   )
 }
+
+export const HEALTH_EDITOR: Editor = { edits: ['health_check'], patchFrom: healthCheckFrom, Inputs: HealthCheckFields }

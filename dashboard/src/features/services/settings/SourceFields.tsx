@@ -1,21 +1,25 @@
 import { useState } from 'react'
-import { kindOf, type SourceKind } from '@/config/source'
+import { FieldInput } from '@/config/FieldInput'
+import { FIELDS } from '@/config/fields'
+import { kindOf } from '@/config/source'
 import { SourceInputs } from '@/features/services/source/SourceInputs'
-import type { FieldsProps } from './SettingsForm'
-import { SignIn } from './SignIn'
+import { sourceFrom } from './patch'
+import type { Editor, FieldsProps } from './SettingsForm'
 
-const LEGENDS: Partial<Record<SourceKind, string>> = { image: 'Sign-in to the registry', git: 'Sign-in to the git host' }
-
-export function SourceFields({ service, wanted, errors }: FieldsProps & { service: string }) {
+/** Credentials are asked for where there is something to show them to. */
+function SourceFields({ service, wanted, errors }: FieldsProps) {
   const [kind, setKind] = useState(kindOf(wanted))
-  const legend = LEGENDS[kind]
   return (
     <>
-      <SourceInputs wanted={wanted} service={service} errorOf={errors.of} onKind={setKind} />
-      {legend && <SignIn field="credentials" legend={legend} known={wanted.credentials} errors={errors} />}
-      {kind !== 'image' && (
-        <SignIn field="base_registry" legend="Sign-in to the registry of base images" known={wanted.base_registry} errors={errors} />
-      )}
+      <SourceInputs wanted={wanted} service={service} errors={errors} onKind={setKind} />
+      {(kind === 'image' || kind === 'git') && <FieldInput name="credentials" field={FIELDS.credentials} value={wanted.credentials} errors={errors} />}
+      {kind !== 'image' && <FieldInput name="base_registry" field={FIELDS.base_registry} value={wanted.base_registry} errors={errors} />}
     </>
   )
+}
+
+export const SOURCE_EDITOR: Editor = {
+  edits: ['image', 'git', 'upload', 'build', 'credentials', 'base_registry'],
+  patchFrom: sourceFrom,
+  Inputs: SourceFields,
 }

@@ -1,6 +1,9 @@
 import { useState } from 'react'
+import type { FormErrors } from '@/api/problem'
 import type { Build } from '@/api/types'
-import { CheckField, SelectField, TextField } from '@/ui/Field'
+import { FieldInput } from '@/config/FieldInput'
+import { FIELDS, partOf, partsBeside, partsOfField } from '@/config/fields'
+import { SelectField } from '@/ui/Field'
 
 const BUILDERS = [
   ['auto', 'What the source shows'],
@@ -11,66 +14,53 @@ const BUILDERS = [
 ] as const
 type Name = NonNullable<Build['builder']>
 
-/** The fields of each builder, by the names of the API. */
-const FIELDS = {
-  dockerfile: [['dockerfile', 'Dockerfile', 'Dockerfile'], ['target', 'Stage', 'Optional: the last one']],
-  commands: [['install_command', 'Install with', 'Found by itself'], ['build_command', 'Build with', 'Optional: Slipway finds it']],
-  process: [['process', 'Line of the Procfile', 'web']],
-  site: [['publish', 'Folder to publish', 'Found by itself'], ['index', 'Index page', 'index.html'], ['not_found', 'Page for what is not there', '404.html']],
-} as const
-
-const SHOWN: Record<Name, readonly (keyof typeof FIELDS)[]> = {
-  auto: ['commands', 'process', 'site'],
-  dockerfile: ['dockerfile'],
-  static: ['site'],
-  nixpacks: ['commands'],
-  railpack: ['commands'],
+const DOCKERFILE = ['dockerfile', 'target']
+const COMMANDS = ['install_command', 'build_command']
+const SITE = ['publish', 'index', 'not_found', 'single_page']
+/** What only some builders ask for. */
+const SHOWN: Record<Name, readonly string[]> = {
+  auto: [...COMMANDS, 'process', ...SITE],
+  dockerfile: DOCKERFILE,
+  static: SITE,
+  nixpacks: COMMANDS,
+  railpack: COMMANDS,
 }
+const SOME = [...DOCKERFILE, ...COMMANDS, 'process', ...SITE]
 
-interface BuilderInputsProps {
+export interface BuildInputsProps {
   build: Build | null | undefined
-  errorOf: (field: string) => string | undefined
+  errors: FormErrors
 }
 
 /** A Dockerfile that is named is what `auto` takes, so it is shown as such. */
-function chosenOf(build: BuilderInputsProps['build']): Name {
+function chosenOf(build: Build | null | undefined): Name {
   const names = build && ((build.dockerfile ?? 'Dockerfile') !== 'Dockerfile' || build.target)
   return names && (build.builder ?? 'auto') === 'auto' ? 'dockerfile' : (build?.builder ?? 'auto')
 }
 
-/** How an image is made of a source. */
-export function BuilderInputs({ build, errorOf }: BuilderInputsProps) {
+/** Inputs for some parts of a build. */
+export function BuildParts({ names, build, errors }: BuildInputsProps & { names: readonly string[] }) {
+  const parts = Object.entries(partsOfField(FIELDS.build)).filter(([name]) => names.includes(name))
+  return parts.map(([name, field]) => <FieldInput key={name} name={`build/${name}`} field={field} value={build?.[name as keyof Build]} errors={errors} />)
+}
+
+/** How an image is made of a source, and where in it. */
+export function BuilderInputs({ build, errors }: BuildInputsProps) {
   const [builder, setBuilder] = useState(chosenOf(build))
-  const site = SHOWN[builder].includes('site')
+  const names = partsBeside('build', ['builder', 'content']).map(([name]) => name)
+  const shown = names.filter((name) => !SOME.includes(name) || SHOWN[builder].includes(name))
   return (
     <>
       <SelectField
-        label="Built by"
-        name="build_builder"
+        label={partOf('build', 'builder').label}
+        name="build/builder"
         options={BUILDERS}
         value={builder}
         onChange={(event) => setBuilder(event.currentTarget.value as Name)}
         hint={builder === 'auto' ? 'Its Dockerfile; without one, Slipway writes it for the language that it finds.' : undefined}
-        error={errorOf('build/builder') ?? errorOf('build')}
+        error={errors.of('build/builder') ?? errors.of('build')}
       />
-      {SHOWN[builder].flatMap((group) =>
-        FIELDS[group].map(([name, label, placeholder]) => (
-          <TextField
-            key={name}
-            label={label}
-            name={`build_${name}`}
-            mono
-            defaultValue={build?.[name] ?? ''}
-            placeholder={placeholder}
-            error={errorOf(`build/${name}`)}
-          />
-        )),
-      )}
-      {site && (
-        <div className="sm:col-span-2">
-          <CheckField label="One page: its index answers for what is not there" name="build_single_page" defaultChecked={build?.single_page ?? false} />
-        </div>
-      )}
+      <BuildParts names={shown} build={build} errors={errors} />
     </>
   )
 }

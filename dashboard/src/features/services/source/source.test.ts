@@ -12,14 +12,14 @@ function formOf(fields: Record<string, string>): FormData {
 const REPOSITORY = 'https://git.example/shop.git'
 
 test('what is chosen takes the place of the others', () => {
-  expect(sourceOf(formOf({ source: 'image', image: ' shop:1 ', repository: REPOSITORY }))).toEqual({ image: 'shop:1', git: null, upload: null, build: null })
-  expect(sourceOf(formOf({ source: 'git', repository: REPOSITORY, ref: '' }))).toEqual({
+  expect(sourceOf(formOf({ source: 'image', image: ' shop:1 ', 'git/repository': REPOSITORY }))).toEqual({ image: 'shop:1', git: null, upload: null, build: null })
+  expect(sourceOf(formOf({ source: 'git', 'git/repository': REPOSITORY, 'git/ref': '' }))).toEqual({
     image: null,
     upload: null,
     git: { repository: REPOSITORY, ref: 'HEAD', known_hosts: null },
     build: null,
   })
-  expect(sourceOf(formOf({ source: 'dockerfile', build_content: 'FROM nginx\r\n' })).build).toMatchObject({ content: 'FROM nginx\n' })
+  expect(sourceOf(formOf({ source: 'dockerfile', 'build/content': 'FROM nginx\r\n' })).build).toMatchObject({ content: 'FROM nginx\n' })
 })
 
 test('only what is fetched over SSH needs the keys of its host', () => {
@@ -27,12 +27,12 @@ test('only what is fetched over SSH needs the keys of its host', () => {
 })
 
 test('the keys of a host are sent as they are kept', () => {
-  const form = { source: 'git', repository: 'git@git.example:shop.git', known_hosts: 'a ssh-ed25519 AAAA\r\na ssh-rsa AAAA\r\n' }
+  const form = { source: 'git', 'git/repository': 'git@git.example:shop.git', 'git/known_hosts': 'a ssh-ed25519 AAAA\r\na ssh-rsa AAAA\r\n' }
   expect(sourceOf(formOf(form)).git?.known_hosts).toBe('a ssh-ed25519 AAAA\na ssh-rsa AAAA\n')
 })
 
 test('how it is built is sent whole', () => {
-  const form = { source: 'git', repository: REPOSITORY, build_folder: 'web', build_arguments: 'A=1\nwhat', build_secrets: 'TOKEN\nOTHER' }
+  const form = { source: 'git', 'git/repository': REPOSITORY, 'build/folder': 'web', 'build/arguments': 'A=1\nwhat', 'build/secrets': 'TOKEN\nOTHER' }
   expect(sourceOf(formOf(form)).build).toMatchObject({
     builder: 'auto',
     folder: 'web',
@@ -45,7 +45,7 @@ test('how it is built is sent whole', () => {
 })
 
 test('a static site says what it publishes', () => {
-  const form = { source: 'git', repository: REPOSITORY, build_builder: 'static', build_publish: 'site', build_single_page: 'on' }
+  const form = { source: 'git', 'git/repository': REPOSITORY, 'build/builder': 'static', 'build/publish': 'site', 'build/single_page': 'on' }
   expect(sourceOf(formOf(form)).build).toMatchObject({ builder: 'static', publish: 'site', single_page: true, not_found: null })
 })
 
@@ -53,7 +53,7 @@ const DIGEST = '0a1b2c3d4e5f'.padEnd(64, '0')
 
 test('an upload is part of the form once it was sent', () => {
   const upload = { digest: DIGEST, size: 1_200_000, name: 'shop.zip' }
-  const form = { source: 'upload', upload: JSON.stringify(upload), build_folder: 'web', image: 'shop:1' }
+  const form = { source: 'upload', upload: JSON.stringify(upload), 'build/folder': 'web', image: 'shop:1' }
   expect(sourceOf(formOf(form))).toMatchObject({ image: null, git: null, upload, build: { folder: 'web' } })
   expect(sourceOf(formOf({ source: 'upload' })).upload).toBeNull()
 })

@@ -2,26 +2,31 @@ import { useState } from 'react'
 import type { ConfigFile, Service } from '@/api/types'
 import { inWords, linesInWords } from '@/config/describe'
 import { EditDialog } from '@/config/EditDialog'
+import { FieldInput } from '@/config/FieldInput'
+import { partOf, partsBeside } from '@/config/fields'
 import { entriesOf, type Entry } from '@/config/keyed'
 import { PartsCard } from '@/config/PartsCard'
 import { useRemoveConfigFile, useSetConfigFile } from '@/features/services/edits'
 import { useOpened } from '@/features/services/opened'
 import { refusal } from '@/features/services/status'
-import { SelectField, TextAreaField, TextField } from '@/ui/Field'
+import { SelectField, TextAreaField } from '@/ui/Field'
 import { NameField } from './NameField'
 import { configFileFrom, LANGUAGES } from './parts'
 
-function ContentField({ content, error }: { content: string; error: string | undefined }) {
-  const [lines, setLines] = useState(linesInWords(content))
+const [CONTENT, LANGUAGE] = [partOf('config_files', 'content'), partOf('config_files', 'language')]
+const OTHERS = partsBeside('config_files', ['path', 'content', 'language'])
+
+function ContentField({ text, error }: { text: string; error: string | undefined }) {
+  const [lines, setLines] = useState(linesInWords(text))
   return (
     <TextAreaField
-      label="Content"
+      label={CONTENT.label}
       name="content"
       mono
       rows={14}
       wrap="off"
       className="sm:col-span-2"
-      defaultValue={content}
+      defaultValue={text}
       onInput={(event) => setLines(linesInWords(event.currentTarget.value))}
       hint={lines}
       error={error}
@@ -37,12 +42,12 @@ interface ConfigFileDialogProps {
 
 function ConfigFileDialog({ serviceId, entry, onClose }: ConfigFileDialogProps) {
   const file = entry?.value
-  const language = file?.language ?? 'plaintext'
-  const known = LANGUAGES.some(([value]) => value === language)
+  const chosen = file?.language ?? 'plaintext'
+  const isKnown = LANGUAGES.some(([value]) => value === chosen)
   return (
     <EditDialog
       title={entry ? `Edit config file ${entry.key}` : 'Add config file'}
-      fields={['name', 'path', 'language', 'content']}
+      fields={['name', 'path', 'language', 'content', ...OTHERS.map(([part]) => part)]}
       edit={useSetConfigFile(serviceId)}
       inputFrom={(form) => configFileFrom(form, entry?.key)}
       onClose={onClose}
@@ -51,26 +56,20 @@ function ConfigFileDialog({ serviceId, entry, onClose }: ConfigFileDialogProps) 
         <>
           <NameField fixed={entry?.key} placeholder="settings" error={errors.of('name')} />
           <div className="grid gap-4 sm:grid-cols-[1fr_9rem]">
-            <TextField
-              label="Path"
-              name="path"
-              mono
-              required
-              pattern="/.+"
-              title="An absolute path, such as /etc/app/settings.toml"
-              placeholder="/etc/app/settings.toml"
-              defaultValue={file?.path}
-              error={errors.of('path')}
-            />
+            <FieldInput name="path" field={partOf('config_files', 'path')} value={file?.path} errors={errors} />
             <SelectField
-              label="Language"
+              label={LANGUAGE.label}
               name="language"
-              options={known ? LANGUAGES : [[language, language], ...LANGUAGES]}
-              defaultValue={language}
+              options={isKnown ? LANGUAGES : [[chosen, chosen], ...LANGUAGES]}
+              defaultValue={chosen}
+              hint={LANGUAGE.help}
               error={errors.of('language')}
             />
-            <ContentField content={file?.content ?? ''} error={errors.of('content')} />
+            <ContentField text={file?.content ?? ''} error={errors.of('content')} />
           </div>
+          {OTHERS.map(([part, field]) => (
+            <FieldInput key={part} name={part} field={field} value={file?.[part as keyof ConfigFile]} errors={errors} />
+          ))}
         </>
       )}
     </EditDialog>

@@ -3,14 +3,19 @@ import { useState } from 'react'
 import { explain, type FormErrors } from '@/api/problem'
 import type { Service, SharedVolume } from '@/api/types'
 import { EditDialog } from '@/config/EditDialog'
+import { FieldInput } from '@/config/FieldInput'
+import { partOf, partsBeside } from '@/config/fields'
 import type { Entry } from '@/config/keyed'
 import { useSetSharedVolume } from '@/features/services/edits'
 import { serviceQueries } from '@/features/services/queries'
-import { SelectField, TextField } from '@/ui/Field'
+import { SelectField } from '@/ui/Field'
 import { Notice } from '@/ui/Notice'
 import { Skeleton } from '@/ui/Skeleton'
 import { NameField } from './NameField'
 import { sharedVolumeFrom } from './parts'
+
+const [SERVICE, VOLUME] = [partOf('shared_volumes', 'service_id'), partOf('shared_volumes', 'volume')]
+const OTHERS = partsBeside('shared_volumes', ['service_id', 'volume'])
 
 interface ChoiceProps {
   shared: SharedVolume | undefined
@@ -24,7 +29,7 @@ function VolumeChoice({ owner, shared, errors }: ChoiceProps & { owner: string }
   const service = useQuery(serviceQueries.detail(owner))
   if (service.isPending) return <Skeleton className="h-16" />
   if (service.isError) return <Failure error={service.error} />
-  const volumes = service.data.wanted.volumes.filter((volume) => !volume.host_path)
+  const volumes = service.data.wanted.volumes.filter(({ host_path }) => !host_path)
   if (volumes.length === 0)
     return (
       <Notice tone="warn" title="Nothing to share">
@@ -33,10 +38,10 @@ function VolumeChoice({ owner, shared, errors }: ChoiceProps & { owner: string }
     )
   return (
     <SelectField
-      label="Volume"
+      label={VOLUME.label}
       name="volume"
       options={volumes.map(({ name, path }) => [name, `${name}, at ${path} there`])}
-      hint="It stays read-only here: its own service writes it."
+      hint={VOLUME.help}
       defaultValue={shared?.volume}
       error={errors.of('volume')}
     />
@@ -59,7 +64,7 @@ function OwnerChoice({ service, shared, errors }: ChoiceProps & { service: Servi
   return (
     <>
       <SelectField
-        label="Of the service"
+        label={SERVICE.label}
         name="service_id"
         options={others.map(({ id, slug }) => [id, slug])}
         value={owner}
@@ -82,7 +87,7 @@ export function SharedVolumeDialog({ service, entry, onClose }: SharedVolumeDial
   return (
     <EditDialog
       title={entry ? `Edit shared volume ${entry.key}` : 'Add shared volume'}
-      fields={['name', 'path', 'service_id', 'volume']}
+      fields={['name', 'service_id', 'volume', ...OTHERS.map(([part]) => part)]}
       edit={useSetSharedVolume(service.id)}
       inputFrom={(form) => sharedVolumeFrom(form, entry?.key)}
       onClose={onClose}
@@ -91,18 +96,9 @@ export function SharedVolumeDialog({ service, entry, onClose }: SharedVolumeDial
         <>
           <NameField fixed={entry?.key} placeholder="uploads" error={errors.of('name')} />
           <OwnerChoice {...{ service, shared, errors }} />
-          <TextField
-            label="Path"
-            name="path"
-            mono
-            required
-            pattern="/.+"
-            title="An absolute path, such as /uploads"
-            placeholder="/uploads"
-            hint="Where the container finds it."
-            defaultValue={shared?.path}
-            error={errors.of('path')}
-          />
+          {OTHERS.map(([part, field]) => (
+            <FieldInput key={part} name={part} field={field} value={shared?.[part as keyof SharedVolume]} errors={errors} />
+          ))}
         </>
       )}
     </EditDialog>

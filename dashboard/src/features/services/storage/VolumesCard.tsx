@@ -1,14 +1,17 @@
 import type { Service, Volume } from '@/api/types'
 import { inWords } from '@/config/describe'
 import { EditDialog } from '@/config/EditDialog'
+import { FieldInput } from '@/config/FieldInput'
+import { partsBeside } from '@/config/fields'
 import { entriesOf, type Entry } from '@/config/keyed'
 import { PartsCard } from '@/config/PartsCard'
 import { useRemoveVolume, useSetVolume } from '@/features/services/edits'
 import { useOpened } from '@/features/services/opened'
 import { refusal } from '@/features/services/status'
-import { CheckField, TextField } from '@/ui/Field'
 import { NameField } from './NameField'
 import { volumeFrom } from './parts'
+
+const PARTS = partsBeside('volumes', [])
 
 interface VolumeDialogProps {
   serviceId: string
@@ -21,7 +24,7 @@ function VolumeDialog({ serviceId, entry, onClose }: VolumeDialogProps) {
   return (
     <EditDialog
       title={entry ? `Edit volume ${entry.key}` : 'Add volume'}
-      fields={['name', 'path', 'read_only', 'host_path']}
+      fields={['name', ...PARTS.map(([part]) => part)]}
       edit={useSetVolume(serviceId)}
       inputFrom={(form) => volumeFrom(form, entry?.key)}
       onClose={onClose}
@@ -29,37 +32,12 @@ function VolumeDialog({ serviceId, entry, onClose }: VolumeDialogProps) {
       {(errors) => (
         <>
           <NameField fixed={entry?.key} placeholder="data" error={errors.of('name')} />
-          <TextField
-            label="Path"
-            name="path"
-            mono
-            required
-            pattern="/.+"
-            title="An absolute path, such as /data"
-            placeholder="/var/lib/data"
-            hint="Where the container finds it."
-            defaultValue={volume?.path}
-            error={errors.of('path')}
-          />
-          {(!volume || volume.host_path) && (
-            <TextField
-              label="Folder of the host"
-              name="host_path"
-              mono
-              pattern="/.+"
-              title="An absolute path, such as /srv/media"
-              placeholder="Optional"
-              hint="Left empty, the engine keeps the content. A folder of the host is always read-only, and only those that the operator allows (SLIPWAY_HOST_PATHS) can be used."
-              defaultValue={volume?.host_path ?? ''}
-              error={errors.of('host_path')}
-            />
-          )}
-          <CheckField
-            label="Read-only"
-            name="read_only"
-            defaultChecked={volume?.read_only ?? false}
-            hint={errors.of('read_only') ?? 'Then the old and the new version can run side by side: deploys have no downtime.'}
-          />
+          {PARTS
+            // A volume of the engine cannot become a folder of the host, nor the other way.
+            .filter(([part]) => part !== 'host_path' || !volume || volume.host_path)
+            .map(([part, field]) => (
+              <FieldInput key={part} name={part} field={field} value={volume?.[part as keyof Volume]} errors={errors} />
+            ))}
         </>
       )}
     </EditDialog>

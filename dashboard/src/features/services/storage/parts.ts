@@ -1,33 +1,23 @@
 import type { ConfigFilePut, SharedVolumePut, VolumePut } from '@/api/types'
+import { partsFrom } from '@/config/field_form'
 import type { Named } from '@/features/services/edits'
-import { trimmed, typed } from '@/ui/Form'
+import { trimmed } from '@/ui/Form'
 
 /** `known` is the name of the part that is edited; a new one has its name typed. */
 const nameFrom = (form: FormData, known: string | undefined) => known ?? trimmed(form, 'name')
 
 /** A folder of the host is always read-only, whatever is ticked. */
 export function volumeFrom(form: FormData, known?: string): Named<VolumePut> {
-  const host_path = trimmed(form, 'host_path') || null
-  return {
-    name: nameFrom(form, known),
-    body: { path: trimmed(form, 'path'), read_only: host_path !== null || form.get('read_only') !== null, host_path },
-  }
+  const body = partsFrom(form, 'volumes') as VolumePut & Required<Pick<VolumePut, 'read_only' | 'host_path'>>
+  return { name: nameFrom(form, known), body: { ...body, read_only: body.read_only || body.host_path !== null } }
 }
 
 export function sharedVolumeFrom(form: FormData, known?: string): Named<SharedVolumePut> {
-  return { name: nameFrom(form, known), body: { service_id: typed(form, 'service_id'), volume: typed(form, 'volume'), path: trimmed(form, 'path') } }
+  return { name: nameFrom(form, known), body: partsFrom(form, 'shared_volumes') as SharedVolumePut }
 }
 
-/** Browsers send line breaks in the manner of 1980; files have them as they are typed. */
 export function configFileFrom(form: FormData, known?: string): Named<ConfigFilePut> {
-  return {
-    name: nameFrom(form, known),
-    body: {
-      path: trimmed(form, 'path'),
-      content: typed(form, 'content').replaceAll('\r\n', '\n'),
-      language: trimmed(form, 'language') || 'plaintext',
-    },
-  }
+  return { name: nameFrom(form, known), body: partsFrom(form, 'config_files') as ConfigFilePut }
 }
 
 /** What editors are told. A hint set elsewhere stays, it is added to the choice. */
