@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from deployments.cli import app
+from deployments.cli.main import app
 from tests.fakes.api import FakeApi, frames
 
 AT = "2026-11-25T12:00:00Z"

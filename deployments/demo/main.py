@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import httpx
 import typer
 
-from deployments.cli import print_json
-from deployments.client import ApiRefused, Client, Service
-from deployments.commands.connection import connection
-from deployments.commands.up import bring_up
-from deployments.commands.welcome import addresses
+from deployments.cli.connection import connection
+from deployments.cli.machine import bring_up
+from deployments.cli.output import print_json
+from deployments.cli.rest.client import Client
+from deployments.cli.rest.shapes import Service
+from deployments.cli.rest.transport import ApiRefused
+from deployments.cli.welcome import addresses
 from deployments.demo.load import Load
 from deployments.demo.site import GIT_HOST, deploy_and_follow, deploy_from_git
 from deployments.supervisor.images import ensure_example

@@ -23,7 +23,7 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
         if each["name"] == "staging"
     ]
     assert len(platform.swarm_services(environment=staging["id"])) == 2
-    platform.slipway("environments", "archive", project, "staging", "--confirm", "staging")
+    platform.slipway("environments", "delete", project, "staging", "--confirm", "staging")
     assert platform.swarm_services(environment=staging["id"]) == []
     labels = [f"slipway.environment={staging['id']}"]
     assert not platform.engine.networks.list(filters={"label": labels})

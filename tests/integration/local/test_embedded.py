@@ -119,14 +119,14 @@ def test_the_command_line_deploys_and_shows_the_journal(machine: Machine) -> Non
     host = httpx.URL(found["urls"][0]).host
     answer = httpx.get(f"http://127.0.0.1:{machine.environment['SLIPWAY_PROXY_PORT']}/", headers={"Host": host})
     assert answer.headers["X-Version"] == "7"
-    assert "serves" in machine.run("logs", "kept/hello").stdout
+    assert "serves" in machine.run("deployments", "logs", "kept/hello").stdout
 
 
 def test_a_deploy_that_cannot_work_says_so(machine: Machine) -> None:
     assert "--image" in machine.run("deploy", "kept/new").stderr
     assert "KEY=VALUE" in machine.run("deploy", "kept/hello", "--env", "VERSION").stderr
     assert "PROJECT/SERVICE" in machine.run("deploy", "kept").stderr
-    assert "token" in machine.run("logs", "kept/hello", SLIPWAY_TOKEN="wrong").stderr
+    assert "token" in machine.run("deployments", "logs", "kept/hello", SLIPWAY_TOKEN="wrong").stderr
 
 
 def test_a_second_start_adopts_what_runs(machine: Machine) -> None:

@@ -1,0 +1,220 @@
+"""`slipway env`: variables of a service, or those that all services of an environment share."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from deployments.cli.changes import show_pending
+from deployments.cli.connection import connection, service_of
+from deployments.cli.dotenv import Unwritable, dotenv_text
+from deployments.cli.failure import fail, misuse
+from deployments.cli.formats import masked_variables
+from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, Show, group
+from deployments.cli.output import print_json, say, show_table
+from deployments.cli.parsing import text_of, variables_from
+from deployments.cli.rest.client import Client
+from deployments.cli.rest.shapes import Service
+from deployments.cli.rest.transport import Item
+
+app = typer.Typer()
+env = group("Variables of a service, or with --shared those of all services of a project's environment.")
+app.add_typer(env, name="env", rich_help_panel=CONFIGURING)
+Owner = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
+Shared = Annotated[bool, typer.Option("--shared", help="Those that all services share: name only the project.")]
+Plan = Annotated[bool, typer.Option("--plan", help="With --shared: only show which services would get other values.")]
+HOW = ("added", "different", "removed")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose variables are meant, as typed."""
+
+    name: str
+    environment: str
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Variables:
+    """Variables of one service or of one environment, handled alike."""
+
+    list: Callable[[], Sequence[Item]]
+    set: Callable[[str, str], None]
+    unset: Callable[[str], None]
+    take: Callable[[str], None]
+    report: Callable[[], None]  # shows what was changed, and when it takes effect
+
+
+@env.command("list")
+def list_variables(
+    owner: Owner,
+    shared: Shared = False,
+    environment: Environment = PRODUCTION,
+    show: Show = False,
+    as_json: Json = False,
+) -> None:
+    """List the variables that the next deployment will have; values are ******** unless --show.
+
+    Example: slipway env list demo/hello --show
+    """
+    with _variables(Scope(owner, environment, shared)) as variables:
+        found = masked_variables(variables.list(), show=show)
+    if as_json:
+        print_json(found)
+    else:
+        show_table(("KEY", "VALUE"), [(each["key"], each["value"]) for each in found], "There are no variables.")
+
+
+@env.command("set")
+def set_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
+    owner: Owner,
+    words: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", show_default=False)],
+    shared: Shared = False,
+    plan: Plan = False,
+    environment: Environment = PRODUCTION,
+    as_json: Json = False,
+) -> None:
+    """Set variables. Import secrets instead: everybody on the machine can read arguments.
+
+    Example: slipway env set demo/hello GREETING=hi COLOUR=green
+
+    Example: slipway env set demo --shared LOG_LEVEL=info --plan
+    """
+    scope, wanted = Scope(owner, environment, shared), variables_from(words)
+    if plan:
+        _show_plan(scope, wanted, as_json=as_json)
+        return
+    with _variables(scope) as variables:
+        for key, value in wanted.items():
+            variables.set(key, value)
+        _finish(variables, as_json=as_json)
+
+
+@env.command("unset")
+def unset_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
+    owner: Owner,
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", show_default=False)],
+    shared: Shared = False,
+    plan: Plan = False,
+    environment: Environment = PRODUCTION,
+    as_json: Json = False,
+) -> None:
+    """Remove variables.
+
+    Example: slipway env unset demo/hello GREETING
+    """
+    scope = Scope(owner, environment, shared)
+    if plan:
+        _show_plan(scope, dict.fromkeys(keys), as_json=as_json)
+        return
+    with _variables(scope) as variables:
+        for key in keys:
+            variables.unset(key)
+        _finish(variables, as_json=as_json)
+
+
+@env.command("import")
+def import_variables(
+    owner: Owner,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="KEY=value lines; - is standard input.")] = "-",
+    shared: Shared = False,
+    environment: Environment = PRODUCTION,
+    as_json: Json = False,
+) -> None:
+    """Set all variables of a dotenv file, or none if a line is wrong. Variables that it does not name stay.
+
+    Example: slipway env import demo/hello .env
+
+    Example: pass show demo | slipway env import demo/hello
+    """
+    dotenv = text_of(file)
+    with _variables(Scope(owner, environment, shared)) as variables:
+        variables.take(dotenv)
+        _finish(variables, as_json=as_json)
+
+
+@env.command("export")
+def export_variables(
+    owner: Owner,
+    shared: Shared = False,
+    environment: Environment = PRODUCTION,
+    as_json: Json = False,
+) -> None:
+    """Print variables with their values as the lines of a dotenv file, which `slipway env import` reads.
+
+    Example: slipway env export demo/hello > .env
+
+    Example: slipway env export demo --shared | slipway env import demo --shared --environment staging
+    """
+    with _variables(Scope(owner, environment, shared)) as variables:
+        found = {each["key"]: each["value"] for each in variables.list()}
+    try:
+        text = dotenv_text(found)
+    except Unwritable as error:
+        fail(f"{error} Read it with `slipway env list --show --json`.")
+    if as_json:
+        print_json({"dotenv": text})
+    else:
+        typer.echo(text, nl=False)
+
+
+def _show_plan(scope: Scope, wanted: Mapping[str, str | None], *, as_json: bool) -> None:
+    """Show which services would get other values; set nothing."""
+    if not scope.shared:
+        misuse("--plan goes with --shared. `slipway plan` shows what a service's own variables change.")
+    with _project(scope) as client:
+        found = client.plan_shared_variables(scope.name, scope.environment, wanted)
+    if as_json:
+        print_json(found)
+        return
+    rows = [(each["service"], ", ".join(each["variables"][how]), how) for each in found for how in HOW]
+    nothing = "No service would get another value: its own variables win, or what serves has the value already."
+    show_table(("SERVICE", "VARIABLES", "WITH THE NEXT DEPLOYMENT"), [row for row in rows if row[1]], nothing)
+
+
+def _finish(variables: Variables, *, as_json: bool) -> None:
+    if as_json:
+        print_json(masked_variables(variables.list(), show=False))
+    else:
+        variables.report()
+
+
+@contextmanager
+def _variables(scope: Scope) -> Iterator[Variables]:
+    if not scope.shared:
+        with service_of(scope.name, scope.environment) as (client, service):
+            yield _of_service(client, service)
+        return
+    with _project(scope) as client:
+        yield _of_environment(client, scope.name, scope.environment)
+
+
+@contextmanager
+def _project(scope: Scope) -> Iterator[Client]:
+    if "/" in scope.name:
+        misuse(f"--shared concerns a whole project: write {scope.name.partition('/')[0]} instead of {scope.name}.")
+    with connection() as client:
+        yield client
+
+
+def _of_service(client: Client, service: Service) -> Variables:
+    return Variables(
+        list=lambda: client.parts(service, "variables"),
+        set=lambda key, value: client.set_variable(service, key, value),
+        unset=lambda key: client.remove_part(service, "variables", key),
+        take=lambda dotenv: client.import_variables(service, dotenv),
+        report=lambda: show_pending(client, service),
+    )
+
+
+def _of_environment(client: Client, project: str, environment: str) -> Variables:
+    return Variables(
+        list=lambda: client.shared_variables(project, environment),
+        set=lambda key, value: client.share_variable(project, environment, key, value),
+        unset=lambda key: client.unshare_variable(project, environment, key),
+        take=lambda dotenv: client.import_shared_variables(project, environment, dotenv),
+        report=lambda: say(f"Services of {project} in {environment} get it with their next deployment."),
+    )
