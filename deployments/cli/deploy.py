@@ -2,20 +2,21 @@
 
 # ruff: noqa: PLR0913, PLR0917 - an option of the command each
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deployments.cli.connection import connection
-from deployments.cli.deploy_request import ServiceRequest, TypedSettings, TypedSource, leads_already, request_of
 from deployments.cli.failure import fail
 from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, Message, ServiceName, Show, Supersede
 from deployments.cli.parsing import place_from
 from deployments.cli.plan import show_plan
 from deployments.cli.rest.client import Client
 from deployments.cli.rest.shapes import Service
-from deployments.cli.upload import packed, send
 from deployments.cli.watch import conclude
+
+if TYPE_CHECKING:
+    from deployments.cli.deploy_request import ServiceRequest
 
 app = typer.Typer()
 BUILD, RUNNING, LIMITS = "How it is built, instead of --image", "How it runs", "What it may use"
@@ -242,6 +243,9 @@ def deploy(
     Example: slipway deploy demo/db --image postgres:18 --volume data:/var/lib/postgresql --env-file db.env
     --health-command 'pg_isready -U postgres' --memory 512M
     """
+    from deployments.cli.deploy_request import TypedSettings, TypedSource, request_of
+    from deployments.cli.upload import packed
+
     settings = TypedSettings(
         image, command, release, before_copy, after_copy, replicas, health_path, health_command, cpus, memory,
         registry_user, ssh_key, base_registry,
@@ -264,7 +268,7 @@ def deploy(
 
 
 def _plan(
-    client: Client, project: str, environment: str, slug: str, request: ServiceRequest, *, show: bool, as_json: bool
+    client: Client, project: str, environment: str, slug: str, request: "ServiceRequest", *, show: bool, as_json: bool
 ) -> None:
     """Show what the same words would do without --plan. That changes nothing, so the service must exist."""
     service = client.service(project, environment, slug) if client.knows_project(project) else None
@@ -275,7 +279,9 @@ def _plan(
     show_plan(service, plan, show=show, as_json=as_json)
 
 
-def _ensure_service(client: Client, project: str, environment: str, slug: str, request: ServiceRequest) -> Service:
+def _ensure_service(client: Client, project: str, environment: str, slug: str, request: "ServiceRequest") -> Service:
+    from deployments.cli.upload import send
+
     client.ensure_project(project)
     service = client.service(project, environment, slug)
     if service is not None:
@@ -289,8 +295,10 @@ def _ensure_service(client: Client, project: str, environment: str, slug: str, r
     return created
 
 
-def _change(client: Client, service: Service, request: ServiceRequest) -> None:
+def _change(client: Client, service: Service, request: "ServiceRequest") -> None:
     """Stage everything that was named; routes come first, since a health check may need one."""
+    from deployments.cli.deploy_request import leads_already
+
     if request.port and not leads_already(service.wanted, request.domain, request.port):
         client.create_route(service, {"domain": request.domain, "port": request.port})
     for kind, parts in request.parts.items():

@@ -1,7 +1,6 @@
 """`slipway deploy-key`: a key pair for a repository over SSH, and the keys of its host."""
 
 import base64
-import hashlib
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from deployments.cli.connection import connection
-from deployments.cli.deploy_request import SourceRequest
 from deployments.cli.failure import fail, misuse
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName
 from deployments.cli.output import print_json, say
@@ -48,6 +46,8 @@ def deploy_key(  # noqa: PLR0913, PLR0917 - an option of the command each
 
     Example: slipway deploy-key demo/site --host git.example.com:2222
     """
+    from deployments.cli.deploy_request import SourceRequest
+
     project, slug = place_from(service)
     with connection() as client:
         found = client.service(project, environment, slug) if client.knows_project(project) else None
@@ -127,6 +127,8 @@ def _show(name: str, repository: str, public_key: str, pinned: str) -> None:
 
 def fingerprint(line: str) -> str:
     """Return the fingerprint of a line of known hosts as `ssh` shows it."""
+    import hashlib
+
     words: Sequence[str] = [word for word in line.split() if not word.startswith("@")]
     digest = hashlib.sha256(base64.b64decode(words[2])).digest()
     return f"{words[0]} {words[1]} SHA256:{base64.b64encode(digest).decode().rstrip('=')}"

@@ -19,7 +19,6 @@ from deployments.cli import (
     routes,
     services,
     sleep,
-    status,
     tokens,
     variables,
 )
@@ -46,7 +45,7 @@ app = typer.Typer(
 """,
 )
 NOUNS = (
-    machine, status, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
+    machine, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
     tokens, variables, routes, parts, changes, deploy_keys, projects, environments, clean_up,
 )  # fmt: skip
 for noun in NOUNS:

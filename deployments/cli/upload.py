@@ -1,14 +1,11 @@
 """`slipway deploy --path`: a folder is packed, and sent unless the service has it already."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO, cast
 
-from deployments.cli import tree
 from deployments.cli.failure import fail, misuse
 from deployments.cli.formats import size_text
 from deployments.cli.output import say
@@ -32,8 +29,12 @@ class Packed:
 @contextmanager
 def packed(path: str | None) -> Iterator[Packed | None]:
     """Yield the archive of a folder, which is gone afterwards; None where no folder is named."""
+    import hashlib
+    from tempfile import NamedTemporaryFile
+
     from blocks.archives import unpack as archives
     from blocks.errors import ArchiveBroken
+    from deployments.cli import tree
 
     if path is None:
         yield None
@@ -83,6 +84,7 @@ def _send_with_progress(client: Client, service: Service, archive: Packed) -> No
 
 def _fill(folder: Path, file: IO[bytes]) -> None:
     from blocks.archives import unpack as archives
+    from deployments.cli import tree
 
     names = tree.files_of(folder)
     if not names:

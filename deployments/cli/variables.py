@@ -1,8 +1,7 @@
 """`slipway env`: variables of a service, or those that all services of an environment share."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -28,24 +27,48 @@ Plan = Annotated[bool, typer.Option("--plan", help="With --shared: only show whi
 HOW = ("added", "different", "removed")
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Whose variables are meant, as typed."""
+class OwnVariables:
+    """Variables of one service, staged until its next deployment."""
 
-    name: str
-    environment: str
-    shared: bool
+    def __init__(self, client: Client, service: Service) -> None:
+        self._client, self._service = client, service
+
+    def list(self) -> Sequence[Item]:
+        return self._client.parts(self._service, "variables")
+
+    def set(self, key: str, value: str) -> None:
+        self._client.set_variable(self._service, key, value)
+
+    def unset(self, key: str) -> None:
+        self._client.remove_part(self._service, "variables", key)
+
+    def take(self, dotenv: str) -> None:
+        self._client.import_variables(self._service, dotenv)
+
+    def report(self) -> None:
+        show_pending(self._client, self._service)
 
 
-@dataclass(frozen=True)
-class Variables:
-    """Variables of one service or of one environment, handled alike."""
+class SharedVariables:
+    """Variables that all services of an environment share; each service gets them with its next deployment."""
 
-    list: Callable[[], Sequence[Item]]
-    set: Callable[[str, str], None]
-    unset: Callable[[str], None]
-    take: Callable[[str], None]
-    report: Callable[[], None]  # shows what was changed, and when it takes effect
+    def __init__(self, client: Client, project: str, environment: str) -> None:
+        self._client, self._project, self._environment = client, project, environment
+
+    def list(self) -> Sequence[Item]:
+        return self._client.shared_variables(self._project, self._environment)
+
+    def set(self, key: str, value: str) -> None:
+        self._client.share_variable(self._project, self._environment, key, value)
+
+    def unset(self, key: str) -> None:
+        self._client.unshare_variable(self._project, self._environment, key)
+
+    def take(self, dotenv: str) -> None:
+        self._client.import_shared_variables(self._project, self._environment, dotenv)
+
+    def report(self) -> None:
+        say(f"Services of {self._project} in {self._environment} get it with their next deployment.")
 
 
 @env.command("list")
@@ -60,7 +83,7 @@ def list_variables(
 
     Example: slipway env list demo/hello --show
     """
-    with _variables(Scope(owner, environment, shared)) as variables:
+    with _variables(owner, environment, shared=shared) as variables:
         found = masked_variables(variables.list(), show=show)
     if as_json:
         print_json(found)
@@ -83,11 +106,11 @@ def set_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
 
     Example: slipway env set demo --shared LOG_LEVEL=info --plan
     """
-    scope, wanted = Scope(owner, environment, shared), variables_from(words)
+    wanted = variables_from(words)
     if plan:
-        _show_plan(scope, wanted, as_json=as_json)
+        _show_plan(owner, environment, wanted, shared=shared, as_json=as_json)
         return
-    with _variables(scope) as variables:
+    with _variables(owner, environment, shared=shared) as variables:
         for key, value in wanted.items():
             variables.set(key, value)
         _finish(variables, as_json=as_json)
@@ -106,11 +129,10 @@ def unset_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
 
     Example: slipway env unset demo/hello GREETING
     """
-    scope = Scope(owner, environment, shared)
     if plan:
-        _show_plan(scope, dict.fromkeys(keys), as_json=as_json)
+        _show_plan(owner, environment, dict.fromkeys(keys), shared=shared, as_json=as_json)
         return
-    with _variables(scope) as variables:
+    with _variables(owner, environment, shared=shared) as variables:
         for key in keys:
             variables.unset(key)
         _finish(variables, as_json=as_json)
@@ -131,7 +153,7 @@ def import_variables(
     Example: pass show demo | slipway env import demo/hello
     """
     dotenv = text_of(file)
-    with _variables(Scope(owner, environment, shared)) as variables:
+    with _variables(owner, environment, shared=shared) as variables:
         variables.take(dotenv)
         _finish(variables, as_json=as_json)
 
@@ -149,7 +171,7 @@ def export_variables(
 
     Example: slipway env export demo --shared | slipway env import demo --shared --environment staging
     """
-    with _variables(Scope(owner, environment, shared)) as variables:
+    with _variables(owner, environment, shared=shared) as variables:
         found = {each["key"]: each["value"] for each in variables.list()}
     try:
         text = dotenv_text(found)
@@ -161,12 +183,14 @@ def export_variables(
         typer.echo(text, nl=False)
 
 
-def _show_plan(scope: Scope, wanted: Mapping[str, str | None], *, as_json: bool) -> None:
+def _show_plan(
+    project: str, environment: str, wanted: Mapping[str, str | None], *, shared: bool, as_json: bool
+) -> None:
     """Show which services would get other values; set nothing."""
-    if not scope.shared:
+    if not shared:
         misuse("--plan goes with --shared. `slipway plan` shows what a service's own variables change.")
-    with _project(scope) as client:
-        found = client.plan_shared_variables(scope.name, scope.environment, wanted)
+    with _project(project) as client:
+        found = client.plan_shared_variables(project, environment, wanted)
     if as_json:
         print_json(found)
         return
@@ -175,7 +199,7 @@ def _show_plan(scope: Scope, wanted: Mapping[str, str | None], *, as_json: bool)
     show_table(("SERVICE", "VARIABLES", "WITH THE NEXT DEPLOYMENT"), [row for row in rows if row[1]], nothing)
 
 
-def _finish(variables: Variables, *, as_json: bool) -> None:
+def _finish(variables: OwnVariables | SharedVariables, *, as_json: bool) -> None:
     if as_json:
         print_json(masked_variables(variables.list(), show=False))
     else:
@@ -183,38 +207,18 @@ def _finish(variables: Variables, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _variables(scope: Scope) -> Iterator[Variables]:
-    if not scope.shared:
-        with service_of(scope.name, scope.environment) as (client, service):
-            yield _of_service(client, service)
+def _variables(name: str, environment: str, *, shared: bool) -> Iterator[OwnVariables | SharedVariables]:
+    if not shared:
+        with service_of(name, environment) as (client, service):
+            yield OwnVariables(client, service)
         return
-    with _project(scope) as client:
-        yield _of_environment(client, scope.name, scope.environment)
+    with _project(name) as client:
+        yield SharedVariables(client, name, environment)
 
 
 @contextmanager
-def _project(scope: Scope) -> Iterator[Client]:
-    if "/" in scope.name:
-        misuse(f"--shared concerns a whole project: write {scope.name.partition('/')[0]} instead of {scope.name}.")
+def _project(name: str) -> Iterator[Client]:
+    if "/" in name:
+        misuse(f"--shared concerns a whole project: write {name.partition('/')[0]} instead of {name}.")
     with connection() as client:
         yield client
-
-
-def _of_service(client: Client, service: Service) -> Variables:
-    return Variables(
-        list=lambda: client.parts(service, "variables"),
-        set=lambda key, value: client.set_variable(service, key, value),
-        unset=lambda key: client.remove_part(service, "variables", key),
-        take=lambda dotenv: client.import_variables(service, dotenv),
-        report=lambda: show_pending(client, service),
-    )
-
-
-def _of_environment(client: Client, project: str, environment: str) -> Variables:
-    return Variables(
-        list=lambda: client.shared_variables(project, environment),
-        set=lambda key, value: client.share_variable(project, environment, key, value),
-        unset=lambda key: client.unshare_variable(project, environment, key),
-        take=lambda dotenv: client.import_shared_variables(project, environment, dotenv),
-        report=lambda: say(f"Services of {project} in {environment} get it with their next deployment."),
-    )

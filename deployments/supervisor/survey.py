@@ -1,0 +1,93 @@
+"""What runs on this machine: processes and containers of one installation, as `slipway status` shows them."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docker.models.containers import Container
+
+from deployments.supervisor import proc, state
+from deployments.supervisor.engine import connect
+from deployments.supervisor.member import SATISFIED
+from deployments.supervisor.ports import reachable
+from deployments.supervisor.process import Ready
+from deployments.supervisor.readiness import is_ready
+from flows.settings import Settings
+
+TASK_LABEL = "com.docker.swarm.task.id"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One process or container."""
+
+    name: str
+    kind: str  # process, container
+    phase: str
+    pid: int | None
+    up_seconds: int | None
+    restarts: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found; `started_elsewhere` means that no supervisor started it, and it answers all the same."""
+
+    is_up: bool
+    is_ready: bool
+    started_elsewhere: bool
+    rows: tuple[Row, ...]
+
+    @property
+    def is_well(self) -> bool:
+        return (self.is_ready or self.started_elsewhere) and all(
+            row.phase in (*SATISFIED, "running") for row in self.rows
+        )
+
+
+def survey(settings: Settings) -> Survey:
+    """Look at the supervisor's state, at the processes and at the engine."""
+    running = state.read(settings.folder.absolute())
+    is_up = running is not None and running.is_running
+    return Survey(
+        is_up=is_up,
+        is_ready=is_up and running is not None and running.ready,
+        started_elsewhere=running is None and is_ready(Ready(settings.api_port, "/healthz", reachable(settings.host))),
+        rows=(*(_processes(running) if running else ()), *_containers(settings)),
+    )
+
+
+def _processes(running: state.State) -> Iterator[Row]:
+    supervisor = state.ProcessState(
+        "supervisor", "ready" if running.is_running else "dead", pid=running.pid, born=running.born,
+        started_at=running.started_at,
+    )  # fmt: skip
+    return (_row(process) for process in (supervisor, *running.processes) if not process.once)
+
+
+def _row(process: state.ProcessState) -> Row:
+    is_alive = process.is_running and process.pid is not None
+    up_seconds = int(time.time() - process.started_at) if is_alive and process.started_at else None
+    pid = process.pid if is_alive else None
+    phase = process.phase if is_alive else "dead"
+    memory = proc.memory(pid, deep=process.name != "supervisor") if pid else 0
+    return Row(process.name, "process", phase, pid, up_seconds, process.restarts, memory)
+
+
+def _containers(settings: Settings) -> list[Row]:
+    client = connect(settings.docker_host)
+    if client is None:
+        return []
+    label = f"slipway.instance={settings.instance}"
+    return [
+        _container(each, pid)
+        for each in client.containers.list(all=True, filters={"label": label})
+        for pid in [int(each.attrs["State"]["Pid"])]
+        if pid or TASK_LABEL not in each.labels  # Swarm keeps what ended for a while, and has started another one
+    ]
+
+
+def _container(each: Container, pid: int) -> Row:
+    memory = proc.memory(pid) if pid else 0
+    return Row(each.name or "?", "container", each.status, pid or None, None, each.attrs["RestartCount"], memory)
