@@ -29,10 +29,16 @@ def readable() -> Iterator[None]:
     from pydantic import ValidationError
 
     from deployments.problems import Unusable
+    from flows.domain.wording import sentence
 
     try:
         yield
     except ValidationError as error:
-        fail("\n".join(f"SLIPWAY_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()))
+        fail("\n".join(_setting(each["loc"]) + sentence(dict(each)) for each in error.errors()))
     except Unusable as error:
         fail(str(error))
+
+
+def _setting(place: tuple[int | str, ...]) -> str:
+    """Return the name of a setting; a rule about several of them names them itself."""
+    return f"SLIPWAY_{str(place[0]).upper()}: " if place else ""

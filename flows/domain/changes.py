@@ -9,6 +9,7 @@ from flows.domain.config import ServiceConfig
 from flows.domain.consistency import contradictions
 from flows.domain.errors import Fault, Invalid
 from flows.domain.parts import ConfigFile, Route, Value
+from flows.domain.wording import sentence
 
 
 class ConfigField(StrEnum):
@@ -115,7 +116,7 @@ def faults(error: ValidationError) -> list[Fault]:
     return [
         Fault(
             pointer="/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]),
-            detail=item["msg"].removeprefix("Value error, "),
+            detail=sentence(item),
         )
         for item in error.errors(include_url=False, include_input=False)
     ]

@@ -131,7 +131,7 @@ def test_a_deploy_that_cannot_work_says_so(machine: Machine) -> None:
 
 def test_a_second_start_adopts_what_runs(machine: Machine) -> None:
     before = machine.pids
-    assert "already runs" in machine.run("up", "--detach").stderr
+    assert "already runs" in machine.run("up", "--detach").stdout
     assert machine.pids == before
 
 

@@ -13,10 +13,10 @@ from deployments.cli.main import app
 from tests.servers import free_ports, served
 
 
-def status(folder: Path, port: int) -> Result:
+def status(folder: Path, port: int, **settings: str) -> Result:
     environment = {
         "SLIPWAY_INSTANCE": "status-test", "SLIPWAY_FOLDER": str(folder), "SLIPWAY_API_PORT": str(port),
-        "SLIPWAY_HOST": "127.0.0.1",
+        "SLIPWAY_HOST": "127.0.0.1", **settings,
     }  # fmt: skip
     return CliRunner().invoke(app, ["status"], env=environment)
 
@@ -35,3 +35,18 @@ def test_without_an_answer_it_is_down(tmp_path: Path) -> None:
     done = status(tmp_path, free_ports(1)[0])
     assert "is down" in done.stdout
     assert done.exit_code == 3
+
+
+def test_a_wrong_setting_is_named_in_plain_words(tmp_path: Path) -> None:
+    done = status(tmp_path, 70_000, SLIPWAY_BUILD_CPUS="many", SLIPWAY_MAX_CONCURRENT_DEPLOYS="0")
+    assert done.exit_code == 1
+    assert sorted(done.stderr.splitlines()) == [
+        "SLIPWAY_API_PORT: must be at most 65535",
+        "SLIPWAY_BUILD_CPUS: must be a number",
+        "SLIPWAY_MAX_CONCURRENT_DEPLOYS: must be at least 1",
+    ]
+
+
+def test_settings_that_need_each_other_are_named_together(tmp_path: Path) -> None:
+    done = status(tmp_path, 4600, SLIPWAY_REGISTRY="registry.example.com", SLIPWAY_REGISTRY_USER="me")
+    assert done.stderr == "SLIPWAY_REGISTRY_USER and SLIPWAY_REGISTRY_TOKEN need each other\n"
