@@ -39,7 +39,8 @@ class CommandLine:
 
 
 def a_command_line(url: str, token: str, folder: object) -> CommandLine:
-    return CommandLine({"SLIPWAY_API_URL": url, "SLIPWAY_TOKEN": token, "SLIPWAY_FOLDER": str(folder)})
+    meant = {"SLIPWAY_API_URL": url, "SLIPWAY_TOKEN": token}
+    return CommandLine({**meant, "SLIPWAY_FOLDER": str(folder), "XDG_CONFIG_HOME": str(folder)})
 
 
 def a_deployment(number: int, status: str = "removed", **fields: Any) -> dict[str, Any]:

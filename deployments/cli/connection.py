@@ -1,36 +1,31 @@
-"""Which installation the command line speaks to, and as whom."""
+"""A client of the installation that is meant, and the service that is meant there."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from deployments.cli.failure import fail, readable
+from deployments.cli.failure import fail
+from deployments.cli.installations import Installation, chosen
 from deployments.cli.parsing import place_from
 from deployments.cli.rest.client import Client
 from deployments.cli.rest.shapes import Service
 from deployments.cli.rest.transport import ApiRefused, ApiSilent, TokenRefused
 
-if TYPE_CHECKING:
-    from flows.settings import Settings
+RUNNING = "Is Slipway running there? On its machine, `slipway status` shows it."
 
 
 @contextmanager
-def connection() -> Iterator[Client]:
-    """Yield a client; what the API refuses ends the command with its explanation."""
-    from flows.settings import Settings
-
-    with readable():
-        settings = Settings.load()
-    client = Client(os.environ.get("SLIPWAY_API_URL", _own_url(settings)), _token(settings))
+def connection(installation: Installation | None = None) -> Iterator[Client]:
+    """Yield a client, by default of the installation that counts; what it refuses ends the command with the reason."""
+    asked = installation or chosen()
+    client = Client(asked.url, asked.token)
     try:
         yield client
     except TokenRefused as error:
-        fail(f"{error} Set SLIPWAY_TOKEN, or run this on the machine that runs Slipway.")
+        fail(asked.explained(f"{error} {asked.remedy}"))
     except ApiSilent as error:
-        fail(f"{error} Is Slipway running? `slipway status` shows it on its machine.")
+        fail(asked.explained(f"{error} {RUNNING}"))
     except ApiRefused as error:
-        fail(str(error))
+        fail(asked.explained(str(error)))
     finally:
         client.close()
 
@@ -51,21 +46,3 @@ def existing(client: Client, project: str, environment: str, slug: str) -> Servi
             f"There is no service {project}/{slug} in {environment}. `slipway services {project}` lists what there is."
         )
     return service
-
-
-def _own_url(settings: "Settings") -> str:
-    from deployments.supervisor.ports import reachable
-
-    return f"http://{reachable(settings.host)}:{settings.api_port}"
-
-
-def _token(settings: "Settings") -> str:
-    from deployments.supervisor.secrets import TOKEN_FILE
-
-    if token := os.environ.get("SLIPWAY_TOKEN"):
-        return token
-    path = settings.folder / TOKEN_FILE
-    try:
-        return path.read_text().strip()
-    except OSError:
-        fail(f"No token: set SLIPWAY_TOKEN, or run this where {path} is.")

@@ -1,11 +1,14 @@
 """The command `slipway`. Each noun has a module of its own, which loads heavy libraries only when it needs them."""
 
+from typing import Annotated
+
 import typer
 
 from deployments.cli import (
     actions,
     changes,
     clean_up,
+    contexts,
     deploy,
     deploy_keys,
     deployments,
@@ -22,6 +25,8 @@ from deployments.cli import (
     tokens,
     variables,
 )
+from deployments.cli.installations import use_context
+from deployments.cli.output import say
 
 app = typer.Typer(
     name="slipway",
@@ -45,8 +50,34 @@ app = typer.Typer(
 """,
 )
 NOUNS = (
-    machine, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
+    machine, contexts, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
     tokens, variables, routes, parts, changes, deploy_keys, projects, environments, clean_up,
 )  # fmt: skip
 for noun in NOUNS:
     app.add_typer(noun.app)
+
+
+def _show_version(is_wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if is_wanted:
+        say(f"slipway {version('slipway')}")
+        raise typer.Exit
+
+
+@app.callback()
+def slipway(
+    context: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            callback=use_context,
+            help="Use this context instead of the current one.",
+            show_default=False,
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Both options have done their work when they were parsed."""

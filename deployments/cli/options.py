@@ -12,6 +12,7 @@ HERE = "On the machine that runs Slipway"
 LOOKING, DEPLOYING = "See what there is", "Deploy and undo"
 CONFIGURING = "Configure (staged until the next deployment)"
 ORGANISING, MAINTAINING = "Projects and environments", "Keep an installation in order"
+CONNECTING = "Sign in to installations elsewhere"
 
 PRODUCTION = "production"
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]

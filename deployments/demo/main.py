@@ -14,6 +14,7 @@ import httpx
 import typer
 
 from deployments.cli.connection import connection
+from deployments.cli.installations import local
 from deployments.cli.machine import bring_up
 from deployments.cli.output import print_json
 from deployments.cli.rest.client import Client
@@ -47,7 +48,7 @@ def main() -> int:
     settings = Settings.load()
     typer.echo("Building the example app …")
     image = ensure_example(settings)
-    with connection() as client:
+    with connection(local()) as client:
         service = _ensure_service(client, image)
         outcome = _two_versions(client, settings, service)
         site = deploy_from_git(client)

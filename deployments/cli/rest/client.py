@@ -19,6 +19,10 @@ class Client(Rest):
 
     # --- the installation -----------------------------------------------------------------------------------------
 
+    def session(self) -> Item:
+        """Return whose token this is, and until when it is valid."""
+        return self.ask("GET", "/session")
+
     def instance(self) -> Item:
         return self.ask("GET", "/instance")
 

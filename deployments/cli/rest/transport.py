@@ -121,6 +121,8 @@ class Rest:
         return response
 
     def _answer(self, response: "httpx.Response") -> Item:
+        if response.is_redirect:
+            raise ApiSilent(f"{self._url} leads to {response.headers.get('location')}: use that address.")
         if response.is_error:
             raise ApiRefused(_explanation(response))
         try:

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,17 @@ def test_help_names_every_command_without_loading_what_they_need() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert all(word in done.stdout for word in ("up", "down", "status", "deploy", "deployments"))
     assert {"docker", "httpx", "pydantic", "prefect", "sqlmodel", "websockets"}.isdisjoint(done.stdout.split())
+
+
+def test_the_version_is_shown_without_loading_what_commands_need() -> None:
+    program = (
+        "import sys; from deployments.cli.main import app; app(['--version'], standalone_mode=False);"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    version, loaded = done.stdout.splitlines()
+    assert version == f"slipway {metadata.version('slipway')}"
+    assert {"docker", "httpx", "pydantic", "prefect", "rich", "websockets"}.isdisjoint(loaded.split())
 
 
 def commands(group: Any, *words: str) -> Iterator[tuple[str, Any]]:
