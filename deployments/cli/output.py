@@ -74,16 +74,26 @@ def _fit(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     console = Console(highlight=False)
     columns = [[line for cell in column for line in _values(cell)] for column in zip(*rows, strict=True)]
     needed = [max(map(len, [title, *column])) for title, column in zip(titles, columns, strict=True)]
-    least = sum((width if width <= NARROW else LEAST) + GAP for width in needed)
+    if sum((width if width <= NARROW else LEAST) + GAP for width in needed) > console.width:
+        _stack(titles, rows)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for title, width in zip(titles, needed, strict=True):
-        table.add_column(title, overflow="fold", no_wrap=width <= NARROW and least <= console.width)
+        table.add_column(title, overflow="fold", no_wrap=width <= NARROW)
     for row in rows:
         table.add_row(*(Text("\n".join(_values(cell)), style=_style(cell)) for cell in row))
     console.print(table)
+
+
+def _stack(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print for a window that is too narrow for columns: one value below the other."""
+    for number, row in enumerate(rows):
+        if number:
+            say()
+        show_pairs({title: _values(cell) if cell else "" for title, cell in zip(titles, row, strict=True)})
 
 
 def _values(cell: object) -> list[str]:
