@@ -13,7 +13,7 @@ from tests.fakes.api import FakeApi, frames
 AT = "2026-11-25T12:00:00Z"
 SERVICES = "/projects/demo/environments/production/services"
 CONFIG: dict[str, Any] = {
-    "image": "nginx:1", "git": None, "build": None,
+    "image": "nginx:1", "git": None, "upload": None, "build": None, "base_registry": None,
     "credentials": None, "deploy_key": None, "command": None, "release_command": None, "copy_commands": None,
     "replicas": 1,
     "variables": {"PASSWORD": "hunter2"}, "volumes": [], "shared_volumes": [], "config_files": [], "routes": [],

@@ -10,6 +10,7 @@ import typer
 
 from deployments.cli.connection import connection, existing, service_of
 from deployments.cli.failure import REFUSED, fail
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import (
     DEPLOYING,
     PRODUCTION,
@@ -37,7 +38,7 @@ SUCCEEDED = ("healthy", "unhealthy", "sleeping", "removed")
 Begin = Callable[[Client, Service], Deployment]
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def cancel(
     service: ServiceName,
     number: Number = None,
@@ -58,7 +59,7 @@ def cancel(
     _do(service, environment, begin, wait=wait, as_json=as_json, goal=CANCELLED)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def redeploy(
     service: ServiceName,
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="Number of the deployment.", show_default=False)],
@@ -81,7 +82,7 @@ def redeploy(
     _do(service, environment, begin, wait=wait, as_json=as_json)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def rollback(
     service: ServiceName,
     number: Number = None,
@@ -105,7 +106,7 @@ def rollback(
     _do(service, environment, begin, wait=wait, as_json=as_json)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def retry(
     service: ServiceName,
     number: Number = None,
@@ -126,7 +127,7 @@ def retry(
     _do(service, environment, begin, wait=wait, as_json=as_json)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def restart(
     service: ServiceName, environment: Environment = PRODUCTION, wait: Wait = True, as_json: Json = False
 ) -> None:
@@ -139,7 +140,7 @@ def restart(
     _do(service, environment, lambda client, found: client.restart(found), wait=wait, as_json=as_json)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def promote(
     service: ServiceName,
     source: Annotated[str, typer.Option("--from", metavar="NAME", help="Environment in which the version serves.")],
@@ -171,7 +172,7 @@ def promote(
         conclude(client, found, deployment, wait=wait, as_json=as_json)
 
 
-@app.command("deploy-all", rich_help_panel=DEPLOYING)
+@app.command("deploy-all", rich_help_panel=DEPLOYING, cls=Linkable)
 def deploy_all(
     project: ProjectName,
     message: Message = "",

@@ -8,6 +8,7 @@ import typer
 from deployments.cli.connection import service_of
 from deployments.cli.failure import fail, misuse
 from deployments.cli.formats import change_texts, masked_changes
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, Show
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.rest.client import Client
@@ -18,7 +19,7 @@ app = typer.Typer()
 ID_TAIL = 8  # ids begin with the time, so neighbours differ at the end only
 
 
-@app.command(rich_help_panel=CONFIGURING)
+@app.command(rich_help_panel=CONFIGURING, cls=Linkable)
 def changes(  # noqa: PLR0913, PLR0917 - an option of the command each
     service: ServiceName,
     discard: Annotated[bool, typer.Option("--discard", help="Discard all of them.")] = False,

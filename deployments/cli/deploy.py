@@ -8,6 +8,8 @@ import typer
 
 from deployments.cli.connection import connection
 from deployments.cli.failure import fail
+from deployments.cli.grammar import LINK, Linkable
+from deployments.cli.links import Link
 from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, Message, ServiceName, Show, Supersede
 from deployments.cli.parsing import place_from
 from deployments.cli.plan import show_plan
@@ -23,8 +25,9 @@ BUILD, RUNNING, LIMITS = "How it is built, instead of --image", "How it runs", "
 PARTS, TRAFFIC = "What it needs", "How it is reached"
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def deploy(
+    ctx: typer.Context,
     service: ServiceName,
     image: Annotated[
         str | None,
@@ -240,6 +243,8 @@ def deploy(
 
     Example: slipway deploy demo/site --path . --port 3000
 
+    Example: slipway deploy    (in a linked folder, see `slipway link`)
+
     Example: slipway deploy demo/db --image postgres:18 --volume data:/var/lib/postgresql --env-file db.env
     --health-command 'pg_isready -U postgres' --memory 512M
     """
@@ -257,39 +262,47 @@ def deploy(
     source = TypedSource(repository, ref, known_hosts, path, build_arg or (), build_secret or (), dockerfile, how)
     request = request_of(settings, env or (), env_file, port, domain, volume or (), config or (), publish or (), source)
     project, slug = place_from(service)
-    with connection() as client, packed(request.source.path) as upload:
-        request = request.with_upload(upload)
-        if plan:
-            _plan(client, project, environment, slug, request, show=show, as_json=as_json)
-            return
-        found = _ensure_service(client, project, environment, slug, request)
-        deployment = client.deploy(found, message, supersede=supersede, without_cache=no_cache)
-        conclude(client, found, deployment, wait=wait, as_json=as_json)
+    with connection() as client:
+        known = client.service(project, environment, slug) if client.knows_project(project) else None
+        with packed(request.source.path or _linked_folder(ctx, request, known)) as upload:
+            request = request.with_upload(upload)
+            if plan:
+                _plan(client, service, known, request, show=show, as_json=as_json)
+                return
+            if known is None:
+                found = _create(client, project, environment, slug, request)
+            else:
+                found = known
+                _change(client, found, request)
+            deployment = client.deploy(found, message, supersede=supersede, without_cache=no_cache)
+            conclude(client, found, deployment, wait=wait, as_json=as_json)
+
+
+def _linked_folder(ctx: typer.Context, request: "ServiceRequest", known: Service | None) -> str | None:
+    """Return the linked folder where it is what the service is built of, or will be; else None."""
+    link: Link | None = ctx.meta.get(LINK)
+    if link is None or request.names_other_source or (known is not None and not known.wanted.get("upload")):
+        return None
+    return str(link.folder)
 
 
 def _plan(
-    client: Client, project: str, environment: str, slug: str, request: "ServiceRequest", *, show: bool, as_json: bool
+    client: Client, name: str, known: Service | None, request: "ServiceRequest", *, show: bool, as_json: bool
 ) -> None:
     """Show what the same words would do without --plan. That changes nothing, so the service must exist."""
-    service = client.service(project, environment, slug) if client.knows_project(project) else None
-    if service is None:
-        fail(f"There is no service {project}/{slug} yet: its first deployment creates all that you name.")
-    settings = request.everything(service.wanted)
-    plan = client.plan(service) if request.is_empty else client.plan_settings(service, settings)
-    show_plan(service, plan, show=show, as_json=as_json)
+    if known is None:
+        fail(f"There is no service {name} yet: its first deployment creates all that you name.")
+    plan = client.plan(known) if request.is_empty else client.plan_settings(known, request.everything(known.wanted))
+    show_plan(known, plan, show=show, as_json=as_json)
 
 
-def _ensure_service(client: Client, project: str, environment: str, slug: str, request: "ServiceRequest") -> Service:
+def _create(client: Client, project: str, environment: str, slug: str, request: "ServiceRequest") -> Service:
+    """Return a new service with everything that was named, in a new project if need be."""
     from deployments.cli.upload import send
 
-    client.ensure_project(project)
-    service = client.service(project, environment, slug)
-    if service is not None:
-        send(client, service, request.source.upload)
-        _change(client, service, request)
-        return service
     if not request.names_source:
         fail(f"There is no service {project}/{slug} yet: say what it runs with --image, --repository or --path.")
+    client.ensure_project(project)
     created = client.create_service(project, environment, {"slug": slug, **request.everything({})})
     send(client, created, request.source.upload)
     return created
@@ -298,7 +311,9 @@ def _ensure_service(client: Client, project: str, environment: str, slug: str, r
 def _change(client: Client, service: Service, request: "ServiceRequest") -> None:
     """Stage everything that was named; routes come first, since a health check may need one."""
     from deployments.cli.deploy_request import leads_already
+    from deployments.cli.upload import send
 
+    send(client, service, request.source.upload)
     if request.port and not leads_already(service.wanted, request.domain, request.port):
         client.create_route(service, {"domain": request.domain, "port": request.port})
     for kind, parts in request.parts.items():

@@ -10,6 +10,7 @@ import typer
 
 from deployments.cli.connection import connection
 from deployments.cli.failure import fail, misuse
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName
 from deployments.cli.output import print_json, say
 from deployments.cli.parsing import file_text_from, place_from
@@ -20,7 +21,7 @@ SCAN_SECONDS = 10
 Git = Mapping[str, Any]
 
 
-@app.command("deploy-key", rich_help_panel=CONFIGURING)
+@app.command("deploy-key", rich_help_panel=CONFIGURING, cls=Linkable)
 def deploy_key(  # noqa: PLR0913, PLR0917 - an option of the command each
     service: ServiceName,
     repository: Annotated[

@@ -133,6 +133,11 @@ class ServiceRequest:
         return "image" in self.values or self.source.is_whole
 
     @property
+    def names_other_source(self) -> bool:
+        """Whether it names an image, a repository, a folder or a Dockerfile of yours."""
+        return "image" in self.values or bool(self.source.git or self.source.path or "content" in self.source.build)
+
+    @property
     def all_variables(self) -> Mapping[str, str]:
         """What is typed wins over the file."""
         return {**(dotenv_from(self.dotenv) if self.dotenv else {}), **self.variables}

@@ -10,6 +10,7 @@ import typer
 from deployments.cli.connection import service_of
 from deployments.cli.failure import fail, misuse
 from deployments.cli.formats import ago, lasted
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, Number, ServiceName, listing_group
 from deployments.cli.output import print_json, say, show_pairs, show_table
 from deployments.cli.rest.client import Client
@@ -25,7 +26,7 @@ STATUSES = (
 )  # fmt: skip
 
 
-@deployments.command("list")
+@deployments.command("list", cls=Linkable)
 def list_deployments(  # noqa: PLR0913, PLR0917 - an option of the command each
     service: ServiceName,
     status: Annotated[list[str] | None, typer.Option(metavar="STATUS", help="Only these; may be repeated.")] = None,
@@ -55,7 +56,7 @@ def list_deployments(  # noqa: PLR0913, PLR0917 - an option of the command each
     show_table(titles, map(_row, found), f"{service} has no {which}.")
 
 
-@deployments.command("show")
+@deployments.command("show", cls=Linkable)
 def show_deployment(
     service: ServiceName,
     number: Number = None,
@@ -88,7 +89,7 @@ def show_deployment(
     )
 
 
-@deployments.command("logs")
+@deployments.command("logs", cls=Linkable)
 def logs(
     service: ServiceName,
     number: Number = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from deployments.cli import links
 from deployments.cli.connection import service_of
 from deployments.cli.failure import fail
 from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, Number
@@ -30,7 +31,12 @@ def dockerfile(
     Example: slipway dockerfile . > Dockerfile
 
     Example: slipway dockerfile demo/hello 3
+
+    Example: slipway dockerfile 3    (in a linked folder)
     """
+    if source.isdigit() and number is None and (link := links.find()) is not None:
+        source, number, environment = link.service, int(source), link.environment
+        link.announce()
     is_own = source.startswith((".", "/", "~"))
     plan = _own(Path(source).expanduser(), folder) if is_own else _of(source, number, environment)
     if as_json:

@@ -8,6 +8,7 @@ import typer
 from deployments.cli.connection import connection
 from deployments.cli.failure import fail
 from deployments.cli.formats import ago, value_text
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import (
     ORGANISING,
     PRODUCTION,
@@ -31,7 +32,7 @@ SIDES = ("compared_with", "environment")
 PARTS = ("variables", "shared_variables", "routes", "volumes", "config_files")
 
 
-@environments.command("list")
+@environments.command("list", cls=Linkable)
 def list_environments(project: ProjectName, as_json: Json = False) -> None:
     """List a project's environments, and how many of their services serve.
 
@@ -50,7 +51,7 @@ def list_environments(project: ProjectName, as_json: Json = False) -> None:
     show_table(("NAME", "STATUS", "SERVING", "AGE", "CLONE OF", "MISSING"), rows, f"{project} has no environments.")
 
 
-@environments.command("create")
+@environments.command("create", cls=Linkable)
 def create(project: ProjectName, environment: EnvironmentName, as_json: Json = False) -> None:
     """Create an empty environment with a network of its own. Other commands name it with --environment.
 
@@ -61,7 +62,7 @@ def create(project: ProjectName, environment: EnvironmentName, as_json: Json = F
     _print(found, f"{project} has a new, empty environment: {environment}.", as_json=as_json)
 
 
-@environments.command("clone")
+@environments.command("clone", cls=Linkable)
 def clone(
     project: ProjectName,
     environment: EnvironmentName,
@@ -90,7 +91,7 @@ def clone(
     _print(found, f"{done}: {_counts(found)}.", as_json=as_json)
 
 
-@environments.command("compare")
+@environments.command("compare", cls=Linkable)
 def compare(
     project: ProjectName,
     environment: EnvironmentName,
@@ -114,7 +115,7 @@ def compare(
     show_table(("SERVICE", "WHAT", other.upper(), environment.upper()), _rows(found), nothing)
 
 
-@environments.command("rename")
+@environments.command("rename", cls=Linkable)
 def rename(
     project: ProjectName,
     environment: EnvironmentName,
@@ -130,7 +131,7 @@ def rename(
     _print(found, f"{environment} of {project} is now called {new}. Its domains stay.", as_json=as_json)
 
 
-@environments.command("delete")
+@environments.command("delete", cls=Linkable)
 def delete(
     project: ProjectName,
     environment: EnvironmentName,

@@ -15,6 +15,7 @@ from deployments.cli import (
     dockerfile,
     environments,
     events,
+    linking,
     machine,
     parts,
     plan,
@@ -50,7 +51,7 @@ app = typer.Typer(
 """,
 )
 NOUNS = (
-    machine, contexts, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
+    machine, contexts, linking, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
     tokens, variables, routes, parts, changes, deploy_keys, projects, environments, clean_up,
 )  # fmt: skip
 for noun in NOUNS:

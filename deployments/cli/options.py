@@ -17,8 +17,13 @@ CONNECTING = "Sign in to installations elsewhere"
 PRODUCTION = "production"
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 Show = Annotated[bool, typer.Option("--show", help="Show what may be secret instead of ********.")]
-ServiceName = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
-ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", show_default=False)]
+ServiceName = Annotated[
+    str,
+    typer.Argument(metavar="PROJECT/SERVICE", help="Left out in a linked folder (`slipway link`).", show_default=False),
+]
+ProjectName = Annotated[
+    str, typer.Argument(metavar="PROJECT", help="Left out in a linked folder (`slipway link`).", show_default=False)
+]
 Environment = Annotated[str, typer.Option(metavar="NAME", help="Environment of the project.")]
 EnvironmentName = Annotated[str, typer.Argument(metavar="ENVIRONMENT", show_default=False)]
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for the end, and show what happens until then.")]

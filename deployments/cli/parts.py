@@ -9,6 +9,7 @@ import typer
 from deployments.cli.changes import show_pending
 from deployments.cli.connection import existing, service_of
 from deployments.cli.formats import masked_files
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, Show, group
 from deployments.cli.output import print_json, show_table
 from deployments.cli.parsing import config_file_from, owned_volume_from, port_key_from, published_from, volume_from
@@ -27,7 +28,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 VOLUMES, SHARED, FILES, PORTS = "volumes", "shared-volumes", "config-files", "host-ports"
 
 
-@volumes.command("list")
+@volumes.command("list", cls=Linkable)
 def list_volumes(service: ServiceName, environment: Environment = PRODUCTION, as_json: Json = False) -> None:
     """List the volumes that the next deployment will have, including those of other services that it reads.
 
@@ -42,7 +43,7 @@ def list_volumes(service: ServiceName, environment: Environment = PRODUCTION, as
     show_table(("NAME", "PATH", "", "CONTENT"), rows, f"{service} has no volumes.")
 
 
-@volumes.command("set")
+@volumes.command("set", cls=Linkable)
 def set_volume(
     service: ServiceName,
     volume: Annotated[
@@ -76,7 +77,7 @@ def set_volume(
             client.set_part(owner, VOLUMES, name, value)
 
 
-@volumes.command("remove")
+@volumes.command("remove", cls=Linkable)
 def remove_volume(
     service: ServiceName, name: Name, environment: Environment = PRODUCTION, as_json: Json = False
 ) -> None:
@@ -89,7 +90,7 @@ def remove_volume(
         client.remove_part(owner, SHARED if name in shared else VOLUMES, name)
 
 
-@files.command("list")
+@files.command("list", cls=Linkable)
 def list_files(
     service: ServiceName, environment: Environment = PRODUCTION, show: Show = False, as_json: Json = False
 ) -> None:
@@ -106,7 +107,7 @@ def list_files(
     show_table(("NAME", "PATH", "VERSION", "CONTENT"), rows, f"{service} has no config files.")
 
 
-@files.command("set")
+@files.command("set", cls=Linkable)
 def set_file(
     service: ServiceName,
     file: Annotated[str, typer.Argument(metavar="NAME:/PATH=@FILE", help="@- is standard input.", show_default=False)],
@@ -124,7 +125,7 @@ def set_file(
         client.set_part(owner, FILES, name, {**value, **hint})
 
 
-@files.command("remove")
+@files.command("remove", cls=Linkable)
 def remove_file(service: ServiceName, name: Name, environment: Environment = PRODUCTION, as_json: Json = False) -> None:
     """Remove a config file with the next deployment.
 
@@ -134,7 +135,7 @@ def remove_file(service: ServiceName, name: Name, environment: Environment = PRO
         client.remove_part(owner, FILES, name)
 
 
-@ports.command("list")
+@ports.command("list", cls=Linkable)
 def list_ports(service: ServiceName, environment: Environment = PRODUCTION, as_json: Json = False) -> None:
     """List the ports of the host that the next deployment will publish.
 
@@ -149,7 +150,7 @@ def list_ports(service: ServiceName, environment: Environment = PRODUCTION, as_j
     show_table(("PORT OF THE HOST", "PORT OF THE SERVICE"), rows, f"{service} publishes no ports.")
 
 
-@ports.command("set")
+@ports.command("set", cls=Linkable)
 def set_port(
     service: ServiceName,
     port: Annotated[str, typer.Argument(metavar="HOST:PORT", help="TCP; HOST:PORT/udp for UDP.", show_default=False)],
@@ -165,7 +166,7 @@ def set_port(
         client.set_part(owner, PORTS, key, value)
 
 
-@ports.command("remove")
+@ports.command("remove", cls=Linkable)
 def remove_port(
     service: ServiceName,
     port: Annotated[str, typer.Argument(metavar="HOST", help="5432, 5432/tcp or 53/udp.", show_default=False)],

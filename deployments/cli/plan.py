@@ -6,6 +6,7 @@ import typer
 
 from deployments.cli.connection import service_of
 from deployments.cli.formats import change_texts, masked_changes
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, ServiceName, Show
 from deployments.cli.output import print_json, say, show_pairs
 from deployments.cli.rest.shapes import Service
@@ -14,7 +15,7 @@ from deployments.cli.rest.transport import Item
 app = typer.Typer()
 
 
-@app.command(rich_help_panel=LOOKING)
+@app.command(rich_help_panel=LOOKING, cls=Linkable)
 def plan(
     service: ServiceName,
     redeploy: Annotated[

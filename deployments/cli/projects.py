@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from deployments.cli.connection import connection
-from deployments.cli.options import ORGANISING, Confirm, Json, ProjectName, confirmed, listing_group
+from deployments.cli.options import ORGANISING, Confirm, Json, confirmed, listing_group
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
+Name = Annotated[str, typer.Argument(metavar="PROJECT", show_default=False)]
 projects = listing_group("Projects: services that belong together, in environments.")
 app.add_typer(projects, name="projects", rich_help_panel=ORGANISING)
 
@@ -36,7 +37,7 @@ def list_projects(as_json: Json = False) -> None:
 
 @projects.command("create")
 def create(
-    project: ProjectName,
+    project: Name,
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is, for readers of the list.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -53,7 +54,7 @@ def create(
 
 
 @projects.command("delete")
-def delete(project: ProjectName, confirm: Confirm = None, as_json: Json = False) -> None:
+def delete(project: Name, confirm: Confirm = None, as_json: Json = False) -> None:
     """Delete a project with all its environments, services and volumes. This cannot be undone.
 
     Example: slipway projects delete demo --confirm demo

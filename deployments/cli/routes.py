@@ -8,6 +8,7 @@ from deployments.cli.changes import show_pending
 from deployments.cli.connection import service_of
 from deployments.cli.failure import misuse
 from deployments.cli.formats import value_text
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, group
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.parsing import route_from
@@ -19,7 +20,7 @@ app.add_typer(routes, name="routes", rich_help_panel=CONFIGURING)
 ROUTES = "routes"
 
 
-@routes.command("list")
+@routes.command("list", cls=Linkable)
 def list_routes(service: ServiceName, environment: Environment = PRODUCTION, as_json: Json = False) -> None:
     """List the routes that the next deployment will have.
 
@@ -35,7 +36,7 @@ def list_routes(service: ServiceName, environment: Environment = PRODUCTION, as_
     show_table(("URL", "LEADS TO", ""), rows, nothing)
 
 
-@routes.command("add")
+@routes.command("add", cls=Linkable)
 def add_route(  # noqa: PLR0913, PLR0917 - an option of the command each
     service: ServiceName,
     route: Annotated[
@@ -70,7 +71,7 @@ def add_route(  # noqa: PLR0913, PLR0917 - an option of the command each
         show_pending(client, found)
 
 
-@routes.command("remove")
+@routes.command("remove", cls=Linkable)
 def remove_route(
     service: ServiceName,
     route: Annotated[str, typer.Argument(metavar="DOMAIN/PATH", show_default=False)],

@@ -7,6 +7,7 @@ import typer
 
 from deployments.cli.connection import connection, service_of
 from deployments.cli.formats import change_texts, masked_changes, masked_config, value_text
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import (
     DEPLOYING,
     LOOKING,
@@ -50,7 +51,7 @@ def services(
     show_table(("SERVICE", "ENVIRONMENT", "STATUS", "LIVE", "PENDING", "URLS"), rows, nothing)
 
 
-@app.command(rich_help_panel=LOOKING)
+@app.command(rich_help_panel=LOOKING, cls=Linkable)
 def service(
     service: ServiceName, environment: Environment = PRODUCTION, show: Show = False, as_json: Json = False
 ) -> None:
@@ -68,7 +69,7 @@ def service(
         _show(found, item)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def delete(
     service: ServiceName, confirm: Confirm = None, environment: Environment = PRODUCTION, as_json: Json = False
 ) -> None:
@@ -120,6 +121,8 @@ def _origin(wanted: Mapping[str, Any]) -> str:
     """Return what the service's versions are made of."""
     if wanted["git"]:
         return f"{wanted['git']['repository']} {wanted['git']['ref']}"
+    if wanted["upload"]:
+        return f"upload {wanted['upload']['digest'][:12]}"
     return wanted["image"] or "Dockerfile"
 
 
@@ -140,7 +143,7 @@ def _show(service: Service, item: Item) -> None:
             "urls": service.urls,
             "inside": item["private_domain"],
             "image": wanted["image"] or "",
-            "repository": _origin(wanted) if wanted["git"] else "",
+            "source": _origin(wanted) if wanted["git"] or wanted["upload"] else "",
             "build": value_text(_deviating(wanted["build"])) if wanted["build"] else "",
             "command": value_text(wanted["command"]) if wanted["command"] else "",
             "release": value_text(wanted["release_command"]) if wanted["release_command"] else "",

@@ -7,6 +7,7 @@ import typer
 
 from deployments.cli.connection import connection, service_of
 from deployments.cli.failure import fail, misuse
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, Wait
 from deployments.cli.output import print_json, say, status_text
 from deployments.cli.rest.client import Client
@@ -23,12 +24,19 @@ from deployments.cli.watch import (
 )
 
 app = typer.Typer()
-Whose = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
+Whose = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROJECT/SERVICE",
+        help="With --all only PROJECT; left out in a linked folder (`slipway link`).",
+        show_default=False,
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="All services of a project: name only the project.")]
 GOALS = {True: SLEEPING, False: LIVE}
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def sleep(
     service: Whose,
     every: All = False,
@@ -47,7 +55,7 @@ def sleep(
     _set_asleep(service, environment, asleep=True, every=every, wait=wait, as_json=as_json)
 
 
-@app.command(rich_help_panel=DEPLOYING)
+@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def wake(
     service: Whose,
     every: All = False,

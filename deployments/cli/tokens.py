@@ -8,6 +8,7 @@ import typer
 from deployments.cli.changes import tail, the_one
 from deployments.cli.connection import service_of
 from deployments.cli.formats import ago
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, ServiceName, group
 from deployments.cli.output import print_json, say, show_table
 
@@ -16,7 +17,7 @@ tokens = group("Secrets that may deploy one service, or open previews of it, and
 app.add_typer(tokens, name="tokens", rich_help_panel=DEPLOYING)
 
 
-@tokens.command("list")
+@tokens.command("list", cls=Linkable)
 def list_tokens(service: ServiceName, environment: Environment = PRODUCTION, as_json: Json = False) -> None:
     """List the tokens of a service, without their secrets.
 
@@ -31,7 +32,7 @@ def list_tokens(service: ServiceName, environment: Environment = PRODUCTION, as_
     show_table(("NAME", "KIND", "AGE", "ID"), rows, f"{service} has no tokens: `slipway tokens issue` makes one.")
 
 
-@tokens.command("issue")
+@tokens.command("issue", cls=Linkable)
 def issue_token(
     service: ServiceName,
     name: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "deploy",
@@ -62,7 +63,7 @@ def issue_token(
     say(f"\n`slipway tokens revoke {service} {tail(token['id'])}` revokes it.")
 
 
-@tokens.command("revoke")
+@tokens.command("revoke", cls=Linkable)
 def revoke_token(
     service: ServiceName,
     token: Annotated[str, typer.Argument(metavar="ID", help="The end of its id is enough.", show_default=False)],

@@ -11,6 +11,7 @@ from deployments.cli.connection import connection, service_of
 from deployments.cli.dotenv import Unwritable, dotenv_text
 from deployments.cli.failure import fail, misuse
 from deployments.cli.formats import masked_variables
+from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, Show, group
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.parsing import text_of, variables_from
@@ -21,7 +22,14 @@ from deployments.cli.rest.transport import Item
 app = typer.Typer()
 env = group("Variables of a service, or with --shared those of all services of a project's environment.")
 app.add_typer(env, name="env", rich_help_panel=CONFIGURING)
-Owner = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
+Owner = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROJECT/SERVICE",
+        help="With --shared only PROJECT; left out in a linked folder (`slipway link`).",
+        show_default=False,
+    ),
+]
 Shared = Annotated[bool, typer.Option("--shared", help="Those that all services share: name only the project.")]
 Plan = Annotated[bool, typer.Option("--plan", help="With --shared: only show which services would get other values.")]
 HOW = ("added", "different", "removed")
@@ -71,7 +79,7 @@ class SharedVariables:
         say(f"Services of {self._project} in {self._environment} get it with their next deployment.")
 
 
-@env.command("list")
+@env.command("list", cls=Linkable)
 def list_variables(
     owner: Owner,
     shared: Shared = False,
@@ -91,7 +99,7 @@ def list_variables(
         show_table(("KEY", "VALUE"), [(each["key"], each["value"]) for each in found], "There are no variables.")
 
 
-@env.command("set")
+@env.command("set", cls=Linkable)
 def set_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
     owner: Owner,
     words: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", show_default=False)],
@@ -116,7 +124,7 @@ def set_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
         _finish(variables, as_json=as_json)
 
 
-@env.command("unset")
+@env.command("unset", cls=Linkable)
 def unset_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
     owner: Owner,
     keys: Annotated[list[str], typer.Argument(metavar="KEY...", show_default=False)],
@@ -138,7 +146,7 @@ def unset_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
         _finish(variables, as_json=as_json)
 
 
-@env.command("import")
+@env.command("import", cls=Linkable)
 def import_variables(
     owner: Owner,
     file: Annotated[str, typer.Argument(metavar="FILE", help="KEY=value lines; - is standard input.")] = "-",
@@ -158,7 +166,7 @@ def import_variables(
         _finish(variables, as_json=as_json)
 
 
-@env.command("export")
+@env.command("export", cls=Linkable)
 def export_variables(
     owner: Owner,
     shared: Shared = False,
