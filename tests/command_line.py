@@ -1,10 +1,11 @@
 """The command line in this process, and what an API might know when it is asked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from deployments.cli.main import app
@@ -20,6 +21,15 @@ CONFIG: dict[str, Any] = {
     "host_ports": [], "health_check": None, "limits": None, "reservations": None, "stop_grace_seconds": 30,
     "drain_seconds": 5,
 }  # fmt: skip
+
+
+def commands(group: Any = None, *words: str) -> Iterator[tuple[str, Any]]:
+    """All commands that help shows, by the words that call them."""
+    for name, command in (group or get_command(app)).commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *words, name)
+        elif not command.hidden:
+            yield " ".join((*words, name)), command
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from deployments.cli.watch import show_line
 app = typer.Typer()
 deployments = listing_group("Past and present deployments of a service, and the journal of each.")
 app.add_typer(deployments, name="deployments", rich_help_panel=LOOKING)
+LINE_END = "\n"
 STATUSES = (
     "queued", "preparing", "building", "starting", "healthy", "unhealthy", "sleeping", "cancelling", "failed",
     "cancelled", "removed",
@@ -72,13 +73,14 @@ def show_deployment(
     if as_json:
         print_json(asdict(found))
         return
+    commit = found.commit
     say(f"Deployment {found.number} of {service} in {environment}: {found.status}", bold=True)
     show_pairs(
         {
             "failure": found.failure or "",
             "serves": "now" if found.is_live else "",
             "image": found.image,
-            "commit": f"{found.commit['id']} {found.commit['title']}" if found.commit else "",
+            "commit": f"{commit['id']} {commit['message'].partition(LINE_END)[0]}" if commit else "",
             "build": found.build_title or "",
             "message": found.message,
             "trigger": found.trigger,
@@ -114,6 +116,12 @@ def logs(
             return
         for line in client.journal(_chosen(client, owner, number).id):
             _show(line, as_json=as_json)
+
+
+@app.command("logs", hidden=True, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def logs_of_an_app() -> None:
+    """The logs of apps will be here."""
+    misuse("The logs of apps are not there yet. The journal of a deployment: slipway deployments logs PROJECT/SERVICE")
 
 
 def _chosen(client: Client, service: Service, number: int | None) -> Deployment:

@@ -17,6 +17,7 @@ from deployments.cli import (
     events,
     linking,
     machine,
+    opening,
     parts,
     plan,
     projects,
@@ -51,7 +52,7 @@ app = typer.Typer(
 """,
 )
 NOUNS = (
-    machine, contexts, linking, services, deployments, events, dockerfile, plan, deploy, actions, sleep,
+    machine, contexts, linking, services, deployments, opening, events, dockerfile, plan, deploy, actions, sleep,
     tokens, variables, routes, parts, changes, deploy_keys, projects, environments, clean_up,
 )  # fmt: skip
 for noun in NOUNS:

@@ -6,25 +6,6 @@ from tests.fakes.api import Problem
 DEPLOYMENTS = "/services/s-web/deployments"
 
 
-def test_deployments_are_listed_over_all_pages(slipway, web):
-    web(*(a_deployment(number) for number in range(5, 0, -1)))
-    assert [each["number"] for each in slipway.json("deployments", "demo/web")] == [5, 4, 3, 2, 1]
-    assert [each["number"] for each in slipway.json("deployments", "demo/web", "--limit", "3")] == [5, 4, 3]
-
-
-def test_deployments_tell_people_how_long_they_took_and_nothing_served(slipway, web):
-    web(a_deployment(1, "healthy", is_live=True, gap_seconds=1.25, message="[why]", trigger="token"))
-    shown = slipway("deployments", "demo/web").stdout
-    assert all(word in shown for word in ("NUMBER", "live", "0.0 s", "1.2 s", "token", "[why]"))
-
-
-def test_deployments_are_chosen_by_status(api, slipway, web):
-    web(a_deployment(3, "failed"), a_deployment(2, "cancelled"), a_deployment(1))
-    words = ("--status", "failed", "--status", "cancelled")
-    assert [each["number"] for each in slipway.json("deployments", "demo/web", *words)] == [3, 2]
-    assert slipway("deployments", "demo/web", "--status", "broken").exit_code == 2
-
-
 @pytest.mark.parametrize(
     ("statuses", "meant"),
     [(("queued", "queued", "starting", "healthy"), 2), (("queued", "queued", "healthy"), 2), (("queued",), 1)],

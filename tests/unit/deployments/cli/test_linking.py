@@ -1,15 +1,11 @@
 """A linked folder, in which PROJECT/SERVICE need not be repeated."""
 
 import gzip
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from deployments.cli.grammar import Linkable
-from deployments.cli.main import app
-from tests.command_line import CONFIG, SERVICES, a_deployment, a_service, comes_to
+from tests.command_line import CONFIG, SERVICES, a_deployment, a_service, comes_to, commands
 
 DEPLOYMENTS = "/services/s-web/deployments"
 STAGING = SERVICES.replace("production", "staging")
@@ -29,23 +25,15 @@ def linked(slipway, folder):
     return folder
 
 
-def commands(group: Any, *words: str) -> Iterator[tuple[str, Any]]:
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from commands(command, *words, name)
-        else:
-            yield " ".join((*words, name)), command
-
-
 def test_every_command_about_a_service_or_a_project_can_be_linked():
     unlinkable = {
         name
-        for name, command in commands(get_command(app))
+        for name, command in commands()
         if not isinstance(command, Linkable)
         and any(each.metavar in ("PROJECT/SERVICE", "PROJECT") and each.param_type_name == "argument"
                 for each in command.params)
     }  # fmt: skip
-    assert unlinkable == {"link", "projects create", "projects delete", "services"}
+    assert unlinkable == {"link", "open", "projects create", "projects delete", "services"}
 
 
 def test_a_link_is_a_file_that_unlink_removes(slipway, folder):

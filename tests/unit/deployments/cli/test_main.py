@@ -1,16 +1,13 @@
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
-from typer.main import get_command
 
 from deployments.cli.dotenv import dotenv_from
-from deployments.cli.main import app
 from deployments.cli.parsing import (
     command_from,
     memory_from,
@@ -21,6 +18,7 @@ from deployments.cli.parsing import (
     variables_from,
     volume_from,
 )
+from tests.command_line import commands
 
 
 def test_help_names_every_command_without_loading_what_they_need() -> None:
@@ -43,23 +41,20 @@ def test_the_version_is_shown_without_loading_what_commands_need() -> None:
     assert {"docker", "httpx", "pydantic", "prefect", "rich", "websockets"}.isdisjoint(loaded.split())
 
 
-def commands(group: Any, *words: str) -> Iterator[tuple[str, Any]]:
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from commands(command, *words, name)
-        else:
-            yield " ".join(("slipway", *words, name)), command
+def test_the_word_logs_leads_to_the_journal(slipway) -> None:
+    done = slipway("logs", "demo/web", "-f")
+    assert (done.exit_code, "slipway deployments logs" in done.stderr) == (2, True)
 
 
 def test_every_command_shows_how_it_is_used() -> None:
-    found = dict(commands(get_command(app)))
+    found = dict(commands())
     assert len(found) > 30
-    assert [name for name, command in found.items() if f"Example: {name}" not in command.help] == []
+    assert [name for name, command in found.items() if f"Example: slipway {name}" not in command.help] == []
 
 
 def test_every_command_that_asks_the_api_speaks_json() -> None:
-    silent = {name for name, command in commands(get_command(app)) if "as_json" not in {p.name for p in command.params}}
-    assert silent == {"slipway down"}
+    silent = {name for name, command in commands() if "as_json" not in {p.name for p in command.params}}
+    assert silent == {"down"}
 
 
 def test_the_supervisor_loads_nothing_but_the_standard_library() -> None:
