@@ -1,23 +1,32 @@
 """`slipway up`, `slipway down` and `slipway status`: all of Slipway on this machine."""
 
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deployments.cli.failure import readable
+from deployments.cli.formats import MEGABYTE, size_text
+from deployments.cli.installations import local_url
 from deployments.cli.options import HERE, Json
-from deployments.cli.output import print_json, say
+from deployments.cli.output import print_json, say, show_table
+from deployments.cli.rest.client import Client
+from deployments.cli.rest.shapes import ServiceSummary
+from deployments.cli.rest.transport import ApiRefused
+from deployments.cli.services import services_in, summary_of
 
 if TYPE_CHECKING:
-    from deployments.supervisor.survey import Row
+    from deployments.supervisor.survey import Row, Survey
     from flows.settings import Settings
 
 app = typer.Typer()
 WELCOME = "deployments.cli.welcome"
 UNWELL = 3  # exit status
-MEGABYTE = 1_000_000
+API_SECONDS = 3.0
+TITLES = ("PART", "STATE", "MEMORY", "UP", "RESTARTED")
 
 
 @app.command(rich_help_panel=HERE)
@@ -67,9 +76,11 @@ def down() -> None:
 
 @app.command(rich_help_panel=HERE)
 def status(as_json: Json = False) -> None:
-    """Show processes and containers: since when they run, how often they were restarted, how large they are.
+    """Show what runs on this machine: Slipway's own processes and containers, the apps with their URLs, the disk space.
 
-    Exit status 0 if all is well, 3 if something is not.
+    Exit status 0 if all of Slipway is well, 3 if something is not.
+
+    Example: slipway status
 
     Example: slipway status --json
     """
@@ -80,24 +91,63 @@ def status(as_json: Json = False) -> None:
     with readable():
         settings = Settings.load()
     found = survey(settings)
+    services = _services(settings) if found.is_up or found.started_elsewhere else None
     if as_json:
-        about = {"instance": settings.instance, "up": found.is_up or found.started_elsewhere, "well": found.is_well}
-        about["folder"] = str(settings.folder.absolute())
-        print_json({**about, **welcome.addresses(settings), "rows": [vars(row) for row in found.rows]})
+        print_json(
+            {
+                "instance": settings.instance,
+                "up": found.is_up or found.started_elsewhere,
+                "well": found.is_well,
+                "folder": str(settings.folder.absolute()),
+                **welcome.addresses(settings),
+                "rows": [vars(row) for row in found.rows],
+                "services": None if services is None else [summary_of(each) for each in services],
+                "disks": [vars(disk) for disk in found.disks],
+            }
+        )
     else:
-        elsewhere = "runs, started by other means (Compose?)" if found.started_elsewhere else "is down"
-        _print(settings, found.rows, "runs" if found.is_up else elsewhere)
+        _print(settings, found, services)
     raise typer.Exit(0 if found.is_well else UNWELL)
 
 
-def _print(settings: "Settings", rows: "Sequence[Row]", state_now: str) -> None:
-    say(f"Slipway ({settings.instance}) {state_now}; data in {_short(settings.folder)}.\n")
-    width = max((len(row.name) for row in rows), default=0)
-    for row in rows:
-        up = _duration(row.up_seconds) if row.up_seconds is not None else ""
-        again = f"restarted {row.restarts}x" if row.restarts else ""
-        size = f"{row.memory_bytes / MEGABYTE:.0f} MB" if row.memory_bytes else ""
-        say(f"  {row.name:<{width}} {row.phase:<11} {size:>7}  {up:>9}  {again}".rstrip())
+def _services(settings: "Settings") -> list[ServiceSummary] | None:
+    """Return all services of this machine's installation; None if its API does not answer at once."""
+    from deployments.supervisor.secrets import TOKEN_FILE
+
+    try:
+        token = (settings.folder / TOKEN_FILE).read_text().strip()
+        with closing(Client(local_url(), token, API_SECONDS)) as client:
+            return list(services_in(client, None, None))
+    except (OSError, ApiRefused):
+        return None
+
+
+def _print(settings: "Settings", found: "Survey", services: Sequence[ServiceSummary] | None) -> None:
+    elsewhere = "runs, started by other means (Compose?)" if found.started_elsewhere else "is down"
+    say(f"Slipway ({settings.instance}) {'runs' if found.is_up else elsewhere}; data in {_short(settings.folder)}.")
+    for disk in found.disks:
+        say(f"{size_text(disk.free_bytes)} of {size_text(disk.total_bytes)} are free on the disk of {disk.folder}.")
+    own = [row for row in found.rows if row.service_id is None or services is None]
+    if own:
+        say()
+        show_table(TITLES, map(_row, own), "")
+    if services is None:
+        return
+    memory: Counter[str | None] = Counter()
+    for row in found.rows:
+        memory[row.service_id] += row.memory_bytes
+    say()
+    rows = [(each.name, each.environment, each.status, _size(memory[each.id]), each.urls) for each in services]
+    show_table(("SERVICE", "ENVIRONMENT", "STATUS", "MEMORY", "URLS"), rows, "There is no service yet.")
+
+
+def _row(row: "Row") -> Sequence[str]:
+    up = _duration(row.up_seconds) if row.up_seconds is not None else ""
+    return row.name, row.phase, _size(row.memory_bytes), up, f"{row.restarts}x" if row.restarts else ""
+
+
+def _size(count: int) -> str:
+    return f"{count / MEGABYTE:.0f} MB" if count else ""
 
 
 def _duration(seconds: int) -> str:

@@ -42,7 +42,7 @@ def services(
     with connection() as client:
         found = list(services_in(client, project, environment))
     if as_json:
-        print_json([_line(each, each.origin, each.pending_changes) for each in found])
+        print_json([summary_of(each) for each in found])
         return
     rows = [
         (each.name, each.environment, each.status, _live(each), each.pending_changes or "", each.urls) for each in found
@@ -98,6 +98,11 @@ def services_in(client: Client, project: str | None, environment: str | None) ->
 def summary(service: Service) -> Item:
     """Return a service as the list shows it to programs."""
     return _line(service, _origin(service.wanted), len(service.changes))
+
+
+def summary_of(service: ServiceSummary) -> Item:
+    """Return the same of a service in a list."""
+    return _line(service, service.origin, service.pending_changes)
 
 
 def _line(service: Service | ServiceSummary, origin: str, pending_changes: int) -> Item:

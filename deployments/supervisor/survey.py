@@ -1,9 +1,13 @@
 """What runs on this machine: processes and containers of one installation, as `slipway status` shows them."""
 
+import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
+import docker
 from docker.models.containers import Container
 
 from deployments.supervisor import proc, state
@@ -12,6 +16,7 @@ from deployments.supervisor.member import SATISFIED
 from deployments.supervisor.ports import reachable
 from deployments.supervisor.process import Ready
 from deployments.supervisor.readiness import is_ready
+from flows.plans import names
 from flows.settings import Settings
 
 TASK_LABEL = "com.docker.swarm.task.id"
@@ -28,6 +33,16 @@ class Row:
     up_seconds: int | None
     restarts: int
     memory_bytes: int
+    service_id: str | None = None  # of an app's container
+
+
+@dataclass(frozen=True)
+class Disk:
+    """The disk on which a folder lies."""
+
+    folder: str
+    free_bytes: int
+    total_bytes: int
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,7 @@ class Survey:
     is_ready: bool
     started_elsewhere: bool
     rows: tuple[Row, ...]
+    disks: tuple[Disk, ...]
 
     @property
     def is_well(self) -> bool:
@@ -47,15 +63,28 @@ class Survey:
 
 
 def survey(settings: Settings) -> Survey:
-    """Look at the supervisor's state, at the processes and at the engine."""
-    running = state.read(settings.folder.absolute())
+    """Look at the supervisor's state, at the processes, at the engine and at the disks of both."""
+    folder = settings.folder.absolute()
+    running = state.read(folder)
     is_up = running is not None and running.is_running
+    containers, engine_folder = _of_engine(settings)
     return Survey(
         is_up=is_up,
         is_ready=is_up and running is not None and running.ready,
         started_elsewhere=running is None and is_ready(Ready(settings.api_port, "/healthz", reachable(settings.host))),
-        rows=(*(_processes(running) if running else ()), *_containers(settings)),
+        rows=(*(_processes(running) if running else ()), *containers),
+        disks=tuple(_disks(folder, engine_folder)),
     )
+
+
+def _disks(*folders: Path | None) -> Iterator[Disk]:
+    """Each disk once; folders that this machine does not have are left out."""
+    seen = set()
+    for folder in folders:
+        if folder is not None and folder.exists() and (device := folder.stat().st_dev) not in seen:
+            seen.add(device)
+            usage = shutil.disk_usage(folder)
+            yield Disk(str(folder), usage.free, usage.total)
 
 
 def _processes(running: state.State) -> Iterator[Row]:
@@ -75,14 +104,19 @@ def _row(process: state.ProcessState) -> Row:
     return Row(process.name, "process", phase, pid, up_seconds, process.restarts, memory)
 
 
-def _containers(settings: Settings) -> list[Row]:
+def _of_engine(settings: Settings) -> tuple[list[Row], Path | None]:
+    """Return the containers of the installation, and the engine's own folder; nothing where no engine answers."""
     client = connect(settings.docker_host)
     if client is None:
-        return []
-    label = f"slipway.instance={settings.instance}"
+        return [], None
+    with closing(client):
+        return _containers(client, settings.instance), Path(client.info()["DockerRootDir"])
+
+
+def _containers(client: docker.DockerClient, instance: str) -> list[Row]:
     return [
         _container(each, pid)
-        for each in client.containers.list(all=True, filters={"label": label})
+        for each in client.containers.list(all=True, filters={"label": f"{names.INSTANCE}={instance}"})
         for pid in [int(each.attrs["State"]["Pid"])]
         if pid or TASK_LABEL not in each.labels  # Swarm keeps what ended for a while, and has started another one
     ]
@@ -90,4 +124,5 @@ def _containers(settings: Settings) -> list[Row]:
 
 def _container(each: Container, pid: int) -> Row:
     memory = proc.memory(pid) if pid else 0
-    return Row(each.name or "?", "container", each.status, pid or None, None, each.attrs["RestartCount"], memory)
+    restarts, service_id = each.attrs["RestartCount"], each.labels.get(names.SERVICE)
+    return Row(each.name or "?", "container", each.status, pid or None, None, restarts, memory, service_id)
