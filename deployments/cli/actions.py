@@ -3,11 +3,11 @@
 # ruff: noqa: PLR0913, PLR0917 - an option of the command each
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.connection import connection, existing, service_of
 from deployments.cli.failure import REFUSED, fail
 from deployments.cli.grammar import Linkable
@@ -62,7 +62,12 @@ def cancel(
 @app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def redeploy(
     service: ServiceName,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Number of the deployment.", show_default=False)],
+    number: Annotated[
+        int,
+        typer.Argument(
+            metavar="NUMBER", help="Number of the deployment.", show_default=False, autocompletion=completion.numbers
+        ),
+    ],
     message: Message = "",
     environment: Environment = PRODUCTION,
     supersede: Supersede = False,
@@ -143,9 +148,20 @@ def restart(
 @app.command(rich_help_panel=DEPLOYING, cls=Linkable)
 def promote(
     service: ServiceName,
-    source: Annotated[str, typer.Option("--from", metavar="NAME", help="Environment in which the version serves.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="NAME",
+            help="Environment in which the version serves.",
+            autocompletion=completion.environments,
+        ),
+    ],
     number: Number = None,
-    target: Annotated[str, typer.Option("--to", metavar="NAME", help="Environment that gets it.")] = PRODUCTION,
+    target: Annotated[
+        str,
+        typer.Option("--to", metavar="NAME", help="Environment that gets it.", autocompletion=completion.environments),
+    ] = PRODUCTION,
     message: Message = "",
     supersede: Supersede = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only show what it would do.")] = False,
@@ -194,7 +210,7 @@ def deploy_all(
                 say(f"Deployment {begun.number} of {project}/{slug}", bold=True)
             found[place] = slug, follow(client, begun, silently=as_json)
     if as_json:
-        rows = [{"service": slug, **asdict(deployment)} for slug, deployment in found]
+        rows = [{"service": slug, **deployment._asdict()} for slug, deployment in found]
         print_json({"deployments": rows, "skipped": answer["skipped"]})
     else:
         _show_all(found, answer["skipped"])

@@ -7,21 +7,26 @@ from urllib.parse import urlsplit
 
 import typer
 
-from deployments.cli import installations
+from deployments.cli import completion, installations
 from deployments.cli.failure import fail, misuse
+from deployments.cli.grammar import ListingGroup
 from deployments.cli.installations import Context, Contexts
-from deployments.cli.options import CONNECTING, Json, listing_group
+from deployments.cli.options import CONNECTING, Json, add_noun
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.rest.client import Client
 from deployments.cli.rest.transport import ApiRefused, Item, TokenRefused
 
 app = typer.Typer()
-contexts = listing_group("Installations that you have signed in to, under names of yours.")
-app.add_typer(contexts, name="contexts", rich_help_panel=CONNECTING)
+contexts = add_noun(
+    app, "contexts", CONNECTING, "Installations that you have signed in to, under names of yours.", ListingGroup
+)
 STDIN = "-"
-Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
+Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, autocompletion=completion.contexts)]
 ContextName = Annotated[
-    str | None, typer.Option("--context", metavar="NAME", help="Name of the context.", show_default=False)
+    str | None,
+    typer.Option(
+        "--context", metavar="NAME", help="Name of the context.", show_default=False, autocompletion=completion.contexts
+    ),
 ]
 
 

@@ -1,6 +1,5 @@
 """`slipway deploy-key`: a key pair for a repository over SSH, and the keys of its host."""
 
-import base64
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -128,6 +127,7 @@ def _show(name: str, repository: str, public_key: str, pinned: str) -> None:
 
 def fingerprint(line: str) -> str:
     """Return the fingerprint of a line of known hosts as `ssh` shows it."""
+    import base64
     import hashlib
 
     words: Sequence[str] = [word for word in line.split() if not word.startswith("@")]

@@ -1,7 +1,6 @@
 """`slipway deployments`: past and present deployments of a service, and the journal of each."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import islice
 from typing import Annotated
 
@@ -10,16 +9,17 @@ import typer
 from deployments.cli.connection import service_of
 from deployments.cli.failure import fail, misuse
 from deployments.cli.formats import ago, lasted
-from deployments.cli.grammar import Linkable
-from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, Number, ServiceName, listing_group
+from deployments.cli.grammar import Linkable, ListingGroup
+from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, Number, ServiceName, add_noun
 from deployments.cli.output import print_json, say, show_pairs, show_table
 from deployments.cli.rest.client import Client
 from deployments.cli.rest.shapes import Deployment, Line, Service
 from deployments.cli.watch import show_line
 
 app = typer.Typer()
-deployments = listing_group("Past and present deployments of a service, and the journal of each.")
-app.add_typer(deployments, name="deployments", rich_help_panel=LOOKING)
+deployments = add_noun(
+    app, "deployments", LOOKING, "Past and present deployments of a service, and the journal of each.", ListingGroup
+)
 LINE_END = "\n"
 STATUSES = (
     "queued", "preparing", "building", "starting", "healthy", "unhealthy", "sleeping", "cancelling", "failed",
@@ -50,7 +50,7 @@ def list_deployments(  # noqa: PLR0913, PLR0917 - an option of the command each
     with service_of(service, environment) as (client, owner):
         found = list(islice(client.list_deployments(owner, status or ()), limit))
     if as_json:
-        print_json([asdict(each) for each in found])
+        print_json([each._asdict() for each in found])
         return
     titles = ("NUMBER", "STATUS", "", "AGE", "TOOK", "GAP", "TRIGGER", "IMAGE", "MESSAGE")
     which = "such deployment" if status else "deployment yet"
@@ -71,7 +71,7 @@ def show_deployment(
     with service_of(service, environment) as (client, owner):
         found = _chosen(client, owner, number)
     if as_json:
-        print_json(asdict(found))
+        print_json(found._asdict())
         return
     commit = found.commit
     say(f"Deployment {found.number} of {service} in {environment}: {found.status}", bold=True)
@@ -144,7 +144,7 @@ def _follow(client: Client, service: Service, found: Iterator[Deployment], *, as
 
 def _show(line: Line, *, as_json: bool) -> None:
     if as_json:
-        print_json(vars(line))
+        print_json(line._asdict())
     else:
         show_line(line)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli import links
+from deployments.cli import completion, links
 from deployments.cli.connection import service_of
 from deployments.cli.failure import fail
 from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, Number
@@ -17,7 +17,9 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=LOOKING)
 def dockerfile(
-    source: Annotated[str, typer.Argument(metavar="PROJECT/SERVICE or FOLDER", show_default=False)] = ".",
+    service: Annotated[
+        str, typer.Argument(metavar="PROJECT/SERVICE or FOLDER", show_default=False, autocompletion=completion.services)
+    ] = ".",
     number: Number = None,
     folder: Annotated[str, typer.Option(metavar="FOLDER", help="Of a source on this machine: where the app is.")] = ".",
     environment: Environment = PRODUCTION,
@@ -34,11 +36,11 @@ def dockerfile(
 
     Example: slipway dockerfile 3    (in a linked folder)
     """
-    if source.isdigit() and number is None and (link := links.find()) is not None:
-        source, number, environment = link.service, int(source), link.environment
+    if service.isdigit() and number is None and (link := links.find()) is not None:
+        service, number, environment = link.service, int(service), link.environment
         link.announce()
-    is_own = source.startswith((".", "/", "~"))
-    plan = _own(Path(source).expanduser(), folder) if is_own else _of(source, number, environment)
+    is_own = service.startswith((".", "/", "~"))
+    plan = _own(Path(service).expanduser(), folder) if is_own else _of(service, number, environment)
     if as_json:
         print_json(plan)
         return

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.connection import connection
 from deployments.cli.failure import fail
 from deployments.cli.formats import ago, value_text
@@ -17,16 +18,17 @@ from deployments.cli.options import (
     Json,
     ProjectName,
     Wait,
+    add_noun,
     confirmed,
-    group,
 )
 from deployments.cli.output import print_json, say, show_table, status_text
 from deployments.cli.rest.client import Client
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
-environments = group("Isolated copies of a project's services, such as staging or a preview.")
-app.add_typer(environments, name="environments", rich_help_panel=ORGANISING)
+environments = add_noun(
+    app, "environments", ORGANISING, "Isolated copies of a project's services, such as staging or a preview."
+)
 DIFFERENT = "different"
 SIDES = ("compared_with", "environment")
 PARTS = ("variables", "shared_variables", "routes", "volumes", "config_files")
@@ -66,7 +68,10 @@ def create(project: ProjectName, environment: EnvironmentName, as_json: Json = F
 def clone(
     project: ProjectName,
     environment: EnvironmentName,
-    source: Annotated[str, typer.Option("--from", metavar="NAME", help="The environment to copy.")] = PRODUCTION,
+    source: Annotated[
+        str,
+        typer.Option("--from", metavar="NAME", help="The environment to copy.", autocompletion=completion.environments),
+    ] = PRODUCTION,
     deploy: Annotated[bool, typer.Option("--deploy", help="Deploy it too, in the order of dependence.")] = False,
     data: Annotated[bool, typer.Option("--data", help="Copy the contents of volumes too.")] = False,
     wait: Wait = True,
@@ -96,7 +101,10 @@ def compare(
     project: ProjectName,
     environment: EnvironmentName,
     other: Annotated[
-        str, typer.Option("--with", metavar="NAME", help="The environment to compare it with.")
+        str,
+        typer.Option(
+            "--with", metavar="NAME", help="The environment to compare it with.", autocompletion=completion.environments
+        ),
     ] = PRODUCTION,
     as_json: Json = False,
 ) -> None:

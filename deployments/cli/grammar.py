@@ -2,10 +2,12 @@
 
 # ruff: noqa: ANN401 - the classes of contexts are private to Typer
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, MutableMapping
+from typing import Any, ClassVar
 
+from typer import Typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.main import get_group
 
 from deployments.cli import links
 from deployments.cli.failure import misuse
@@ -16,7 +18,24 @@ LINK = "slipway.link"  # where a command finds the link that completed it, in it
 OF_A_PROJECT = ("every", "shared")  # flags with which a command takes a project instead of a service
 
 
-class ListingGroup(TyperGroup):
+class NounGroup(TyperGroup):
+    """Commands about one noun, which are made when one of them is wanted: help of all `slipway` need not wait."""
+
+    noun: ClassVar[Typer]
+    _made: MutableMapping[str, Any] | None = None
+
+    @property
+    def commands(self) -> MutableMapping[str, Any]:
+        if self._made is None:
+            self._made = get_group(self.noun).commands
+        return self._made
+
+    @commands.setter
+    def commands(self, _none: MutableMapping[str, Any]) -> None:
+        """Typer sets what was registered with the group itself, which is nothing."""
+
+
+class ListingGroup(NounGroup):
     """A group whose command `list` need not be named: `slipway deployments demo/hello` lists them."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -39,9 +58,11 @@ class Linkable(TyperCommand):
         self._arguments[0].required = False
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, _without_open_option(args))
         given, extra, _ = self.make_parser(ctx).parse_args([*args])
         words = [*self._words(given), *extra]
-        if ctx.resilient_parsing or given.get("help") or self._is_first_there(given, words):
+        if given.get("help") or self._is_first_there(given, words):
             return super().parse_args(ctx, args)
         link = links.find()
         if link is None and len(words) < self._needed:
@@ -73,3 +94,8 @@ class Linkable(TyperCommand):
 
     def _takes_project(self, given: Mapping[str, Any]) -> bool:
         return self._arguments[0].name == "project" or any(given.get(flag) for flag in OF_A_PROJECT)
+
+
+def _without_open_option(args: list[str]) -> list[str]:
+    """Return what is typed so far without an option whose value is being completed: it would hide all other words."""
+    return args[:-1] if args and args[-1].startswith("-") else args

@@ -6,7 +6,6 @@ the installation whose data folder this machine has.
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
@@ -111,6 +110,8 @@ def local_url() -> str:
 
 def read() -> Contexts:
     """Return what is stored; ends the command if the file is damaged."""
+    import tomllib
+
     try:
         document = tomllib.loads(_file().read_text())
         known = {name: Context(each["url"], each.get("token")) for name, each in document.get("contexts", {}).items()}

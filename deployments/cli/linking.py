@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli import links
+from deployments.cli import completion, links
 from deployments.cli.failure import fail, misuse
 from deployments.cli.options import CONNECTING, PRODUCTION, Environment, Json
 from deployments.cli.output import print_json, say
@@ -12,7 +12,7 @@ from deployments.cli.parsing import SLUG, place_from
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
-Name = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False)]
+Name = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=False, autocompletion=completion.services)]
 
 
 @app.command(rich_help_panel=CONNECTING)

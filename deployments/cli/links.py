@@ -1,7 +1,6 @@
 """A linked folder: the file in it that says which service `slipway` means there and below."""
 
 import json
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +50,8 @@ def write(service: str, environment: str) -> Link:
 
 
 def _read(file: Path) -> Link:
+    import tomllib
+
     try:
         known = tomllib.loads(file.read_text())
         service, environment = str(known["service"]), str(known["environment"])

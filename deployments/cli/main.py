@@ -1,5 +1,6 @@
 """The command `slipway`. Each noun has a module of its own, which loads heavy libraries only when it needs them."""
 
+import gc
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ from deployments.cli import (
     tokens,
     variables,
 )
+from deployments.cli.completion import contexts as known_contexts
 from deployments.cli.installations import use_context
 from deployments.cli.output import say
 
@@ -35,7 +37,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="""Deploy web apps onto your own machines.
 
@@ -59,10 +60,10 @@ for noun in NOUNS:
     app.add_typer(noun.app)
 
 
-def _show_version(is_wanted: bool) -> None:
+def _show_version(ctx: typer.Context, is_wanted: bool) -> None:
     from importlib.metadata import version
 
-    if is_wanted:
+    if is_wanted and not ctx.resilient_parsing:
         say(f"slipway {version('slipway')}")
         raise typer.Exit
 
@@ -76,10 +77,12 @@ def slipway(
             callback=use_context,
             help="Use this context instead of the current one.",
             show_default=False,
+            autocompletion=known_contexts,
         ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Both options have done their work when they were parsed."""
+    """Both options did their work when they were parsed; a command follows."""
+    gc.enable()  # see `run`

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli import links
+from deployments.cli import completion, links
 from deployments.cli.connection import connection, existing
 from deployments.cli.failure import fail, misuse
 from deployments.cli.installations import chosen
-from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json
+from deployments.cli.options import LEFT_OUT, LOOKING, PRODUCTION, Environment, Json
 from deployments.cli.output import print_json, say
 from deployments.cli.parsing import place_from
 from deployments.cli.rest.client import Client
@@ -21,7 +21,7 @@ def open_in_browser(
     service: Annotated[
         str | None,
         typer.Argument(
-            metavar="PROJECT/SERVICE", help="Left out in a linked folder (`slipway link`).", show_default=False
+            metavar="PROJECT/SERVICE", help=LEFT_OUT, show_default=False, autocompletion=completion.services
         ),
     ] = None,
     dashboard: Annotated[bool, typer.Option("--dashboard", help="Open the dashboard instead.")] = False,

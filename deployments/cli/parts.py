@@ -10,7 +10,7 @@ from deployments.cli.changes import show_pending
 from deployments.cli.connection import existing, service_of
 from deployments.cli.formats import masked_files
 from deployments.cli.grammar import Linkable
-from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, Show, group
+from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, Show, add_noun
 from deployments.cli.output import print_json, show_table
 from deployments.cli.parsing import config_file_from, owned_volume_from, port_key_from, published_from, volume_from
 from deployments.cli.rest.client import Client
@@ -18,12 +18,9 @@ from deployments.cli.rest.shapes import Service
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
-volumes = group("Folders that outlive versions.")
-files = group("Config files: texts of yours that containers find as files.")
-ports = group("Ports of the host, for what is not HTTP; HTTP gets routes.")
-app.add_typer(volumes, name="volumes", rich_help_panel=CONFIGURING)
-app.add_typer(files, name="files", rich_help_panel=CONFIGURING)
-app.add_typer(ports, name="ports", rich_help_panel=CONFIGURING)
+volumes = add_noun(app, "volumes", CONFIGURING, "Folders that outlive versions.")
+files = add_noun(app, "files", CONFIGURING, "Config files: texts of yours that containers find as files.")
+ports = add_noun(app, "ports", CONFIGURING, "Ports of the host, for what is not HTTP; HTTP gets routes.")
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 VOLUMES, SHARED, FILES, PORTS = "volumes", "shared-volumes", "config-files", "host-ports"
 

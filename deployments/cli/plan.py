@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.connection import service_of
 from deployments.cli.formats import change_texts, masked_changes
 from deployments.cli.grammar import Linkable
@@ -19,7 +20,12 @@ app = typer.Typer()
 def plan(
     service: ServiceName,
     redeploy: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help="Plan that deployment once more, not what is pending.")
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Plan that deployment once more, not what is pending.",
+            autocompletion=completion.numbers,
+        ),
     ] = None,
     environment: Environment = PRODUCTION,
     show: Show = False,

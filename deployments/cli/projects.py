@@ -4,15 +4,18 @@ from typing import Annotated
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.connection import connection
-from deployments.cli.options import ORGANISING, Confirm, Json, confirmed, listing_group
+from deployments.cli.grammar import ListingGroup
+from deployments.cli.options import ORGANISING, Confirm, Json, add_noun, confirmed
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
-Name = Annotated[str, typer.Argument(metavar="PROJECT", show_default=False)]
-projects = listing_group("Projects: services that belong together, in environments.")
-app.add_typer(projects, name="projects", rich_help_panel=ORGANISING)
+Name = Annotated[str, typer.Argument(metavar="PROJECT", show_default=False, autocompletion=completion.projects)]
+projects = add_noun(
+    app, "projects", ORGANISING, "Projects: services that belong together, in environments.", ListingGroup
+)
 
 
 @projects.command("list")

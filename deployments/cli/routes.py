@@ -9,14 +9,13 @@ from deployments.cli.connection import service_of
 from deployments.cli.failure import misuse
 from deployments.cli.formats import value_text
 from deployments.cli.grammar import Linkable
-from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, group
+from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, add_noun
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.parsing import route_from
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
-routes = group("Domains and paths that lead to a service.")
-app.add_typer(routes, name="routes", rich_help_panel=CONFIGURING)
+routes = add_noun(app, "routes", CONFIGURING, "Domains and paths that lead to a service.")
 ROUTES = "routes"
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.connection import connection, service_of
 from deployments.cli.formats import change_texts, masked_changes, masked_config, value_text
 from deployments.cli.grammar import Linkable
@@ -29,9 +30,14 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=LOOKING)
 def services(
-    project: Annotated[str | None, typer.Argument(metavar="PROJECT", show_default="all")] = None,
+    project: Annotated[
+        str | None, typer.Argument(metavar="PROJECT", show_default="all", autocompletion=completion.projects)
+    ] = None,
     environment: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only of this environment.", show_default="all")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Only of this environment.", show_default="all", autocompletion=completion.environments
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.connection import connection, service_of
 from deployments.cli.failure import fail, misuse
 from deployments.cli.grammar import Linkable
@@ -30,6 +31,7 @@ Whose = Annotated[
         metavar="PROJECT/SERVICE",
         help="With --all only PROJECT; left out in a linked folder (`slipway link`).",
         show_default=False,
+        autocompletion=completion.services,
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="All services of a project: name only the project.")]

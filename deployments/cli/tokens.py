@@ -9,12 +9,13 @@ from deployments.cli.changes import tail, the_one
 from deployments.cli.connection import service_of
 from deployments.cli.formats import ago
 from deployments.cli.grammar import Linkable
-from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, ServiceName, group
+from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, ServiceName, add_noun
 from deployments.cli.output import print_json, say, show_table
 
 app = typer.Typer()
-tokens = group("Secrets that may deploy one service, or open previews of it, and nothing else.")
-app.add_typer(tokens, name="tokens", rich_help_panel=DEPLOYING)
+tokens = add_noun(
+    app, "tokens", DEPLOYING, "Secrets that may deploy one service, or open previews of it, and nothing else."
+)
 
 
 @tokens.command("list", cls=Linkable)

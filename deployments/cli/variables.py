@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from deployments.cli import completion
 from deployments.cli.changes import show_pending
 from deployments.cli.connection import connection, service_of
 from deployments.cli.dotenv import Unwritable, dotenv_text
 from deployments.cli.failure import fail, misuse
 from deployments.cli.formats import masked_variables
 from deployments.cli.grammar import Linkable
-from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, Show, group
+from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, Show, add_noun
 from deployments.cli.output import print_json, say, show_table
 from deployments.cli.parsing import text_of, variables_from
 from deployments.cli.rest.client import Client
@@ -20,14 +21,19 @@ from deployments.cli.rest.shapes import Service
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
-env = group("Variables of a service, or with --shared those of all services of a project's environment.")
-app.add_typer(env, name="env", rich_help_panel=CONFIGURING)
+env = add_noun(
+    app,
+    "env",
+    CONFIGURING,
+    "Variables of a service, or with --shared those of all services of a project's environment.",
+)
 Owner = Annotated[
     str,
     typer.Argument(
         metavar="PROJECT/SERVICE",
         help="With --shared only PROJECT; left out in a linked folder (`slipway link`).",
         show_default=False,
+        autocompletion=completion.services,
     ),
 ]
 Shared = Annotated[bool, typer.Option("--shared", help="Those that all services share: name only the project.")]

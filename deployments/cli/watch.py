@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 
 import typer
 
@@ -27,7 +26,7 @@ def conclude(  # noqa: PLR0913 - how it is shown
     service = client.read_service(service)
     seconds = round(time.monotonic() - began, 2)
     if as_json:
-        print_json({"deployment": asdict(deployment), "urls": service.urls, "seconds": seconds})
+        print_json({"deployment": deployment._asdict(), "urls": service.urls, "seconds": seconds})
     elif not wait:
         follows = f"`slipway deployments logs {service.name} {deployment.number} -f` follows it."
         say(f"Deployment {deployment.number} of {service.name} is {deployment.status}; {follows}")

