@@ -98,8 +98,9 @@ def rollback(
 ) -> None:
     """Deploy an earlier version again. Without a number, the last one that was healthy before the live one.
 
-    A restart or a redeploy of the same version does not count as an earlier one. What is pending stays pending. Exit
-    status 1 if it does not serve.
+    A restart or a redeploy of the same version does not count as an earlier one.
+    What is pending stays pending.
+    Exit status 1 if it does not serve.
 
     Example: slipway rollback demo/hello
     """
@@ -121,7 +122,8 @@ def retry(
 ) -> None:
     """Try a failed deployment again, from the step that failed. Without a number, the latest that failed.
 
-    Name a cancelled one by its number. Exit status 1 if it does not serve this time either.
+    Name a cancelled one by its number.
+    Exit status 1 if it does not serve this time either.
 
     Example: slipway retry demo/hello
     """
@@ -170,8 +172,9 @@ def promote(
 ) -> None:
     """Deploy the image that serves in another environment, without building it again; with a number, that deployment's.
 
-    Variables, routes, volumes and sizes stay those of the service in its own environment. What is pending stays
-    pending. Exit status 1 if it does not serve: then the previous version still does.
+    Variables, routes, volumes and sizes stay those of the service in its own environment.
+    What is pending stays pending.
+    Exit status 1 if it does not serve: then the previous version still does.
 
     Example: slipway promote demo/hello --from staging
 
@@ -198,7 +201,8 @@ def deploy_all(
 ) -> None:
     """Deploy what is pending of every service of a project, side by side.
 
-    Exit status 1 unless all of them serve. One that cannot be deployed holds up no other.
+    Exit status 1 unless all of them serve.
+    One that cannot be deployed holds up no other.
 
     Example: slipway deploy-all demo -m 'new base images'
     """

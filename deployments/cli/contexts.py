@@ -47,8 +47,8 @@ def login(
 ) -> None:
     """Sign in to an installation with an API token, and make it the current context.
 
-    The token is checked, then stored in a file that only you can read. It is never an argument: everybody on the
-    machine can read arguments.
+    The token is checked, then stored in a file that only you can read.
+    It is never an argument: everybody on the machine can read arguments.
 
     Example: slipway login https://slipway.example.com
 

@@ -230,8 +230,8 @@ def deploy(
 ) -> None:
     """Deploy a service; create it, and its project, where they do not exist yet.
 
-    What is left out stays as it was at the last deployment; an empty text ('') takes a value back to its default. Exit
-    status 1 if the new version does not serve: then the previous one still does.
+    What is left out stays as it was at the last deployment; an empty text ('') takes a value back to its default.
+    Exit status 1 if the new version does not serve: then the previous one still does.
 
     Example: slipway deploy demo/hello --image slipway/hello:1 --port 8080 --env VERSION=2
 

@@ -38,9 +38,10 @@ def deploy_key(  # noqa: PLR0913, PLR0917 - an option of the command each
 ) -> None:
     """Make a deploy key for a private repository over SSH, and show what to add at the git host.
 
-    The service is created if there is none. The private key stays inside Slipway; a new key replaces the one before.
-    This machine asks the host for its keys (`ssh-keyscan`), unless they are pinned already: compare the fingerprints
-    with those that the host publishes, then deploy.
+    The service is created if there is none.
+    The private key stays inside Slipway; a new key replaces the one before.
+    This machine asks the host for its keys (`ssh-keyscan`), unless they are pinned already.
+    Compare the fingerprints with those that the host publishes, then deploy.
 
     Example: slipway deploy-key demo/site --repository git@github.com:owner/site.git
 

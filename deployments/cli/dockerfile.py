@@ -27,8 +27,8 @@ def dockerfile(
 ) -> None:
     """Print the Dockerfile that a deployment was built with, or that a folder of yours would be built with.
 
-    A folder (., ./app or /path) is read here: no installation is asked, and nothing is built. Save the output as
-    `Dockerfile` in your source to change it: from then on it is used as it is.
+    A folder (., ./app or /path) is read here: no installation is asked, and nothing is built.
+    Save the output as `Dockerfile` in your source to change it: from then on it is used as it is.
 
     Example: slipway dockerfile . > Dockerfile
 

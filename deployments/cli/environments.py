@@ -79,10 +79,12 @@ def clone(
 ) -> None:
     """Create an environment as a copy of another: its services, their configuration and the shared variables.
 
-    Its domains are new ones, and ports of the host are not copied. Contents of volumes are copied only with --data: of
-    a service with a --before-copy command (see `slipway deploy`) after that command, of another one as a crash would
-    leave them. Exit status 1 if such a command fails, or if with --deploy a service does not serve; each can then be
-    retried alone.
+    Its domains are new ones, and ports of the host are not copied.
+    Contents of volumes are copied only with --data.
+    If a service has a --before-copy command (see `slipway deploy`), it runs first.
+    Without one the copy is as a crash would leave it.
+    Exit status 1 if such a command fails, or a service of --deploy does not serve.
+    Each can be retried alone.
 
     Example: slipway environments clone demo staging --deploy
     """
@@ -110,7 +112,8 @@ def compare(
 ) -> None:
     """Show how an environment differs from another: services, images, sizes, names of variables and of parts.
 
-    This compares what serves. What differs by nature, such as domains, is left out, and so are values of variables.
+    This compares what serves.
+    What differs by nature, such as domains, is left out, and so are values of variables.
 
     Example: slipway environments compare demo staging
     """

@@ -33,8 +33,7 @@ def events(
 ) -> None:
     """Show who did what, newest first. Nobody can change events, and values of variables are never among them.
 
-    ACTION is a noun and what happened to it, such as deployment.requested, variable.changed, token.issued or
-    login.failed.
+    ACTION is a noun and what happened to it, such as deployment.requested, variable.changed or token.issued.
 
     Example: slipway events --project demo --since 7d
 

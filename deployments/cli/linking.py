@@ -19,8 +19,9 @@ Name = Annotated[str, typer.Argument(metavar="PROJECT/SERVICE", show_default=Fal
 def link(service: Name, environment: Environment = PRODUCTION, as_json: Json = False) -> None:
     """Link this folder to a service: here and below, PROJECT/SERVICE may be left out of every command.
 
-    `slipway deploy` then sends the folder, if the service is built of one. The service need not exist yet. The link is
-    the file .slipway.toml, which you may commit.
+    `slipway deploy` then sends the folder, if the service is built of one.
+    The service need not exist yet.
+    The link is the file .slipway.toml, which you may commit.
 
     Example: slipway link demo/hello
 

@@ -36,8 +36,8 @@ def up(
 ) -> None:
     """Start Slipway on this machine, or adopt what runs already.
 
-    It stays in the foreground until Ctrl-C; with --detach it runs on until `slipway down`. Apps go on serving when
-    Slipway stops.
+    It stays in the foreground until Ctrl-C; with --detach it runs on until `slipway down`.
+    Apps go on serving when Slipway stops.
 
     Example: slipway up --detach
 

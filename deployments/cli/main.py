@@ -40,21 +40,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="""Deploy web apps onto your own machines.
 
-[bold]Begin[/bold]
+[bold]Begin here[/bold]
 
   slipway up --detach              start everything on this machine
+  slipway login URL                or sign in to an installation elsewhere
   slipway deploy demo/hello --image slipway/hello:1 --port 8080
-  slipway services                 what there is, and where it answers
-  slipway rollback demo/hello      the version before, again
+  slipway open demo/hello          see it in the browser
+  slipway services                 see what there is, and where it answers
+  slipway rollback demo/hello      go back to the version before
 
 [bold]Exit status[/bold]
 
   0 done; 1 refused, or it does not serve; 2 wrong usage; 3 `status`: not well
 """,
 )
+# In the order of `slipway --help`.
 NOUNS = (
-    machine, contexts, linking, services, deployments, opening, events, dockerfile, plan, deploy, actions, sleep,
-    tokens, variables, routes, parts, changes, deploy_keys, projects, environments, clean_up,
+    machine, deploy, actions, sleep, services, tokens, deployments, opening, plan, events, dockerfile,
+    variables, routes, parts, changes, deploy_keys, projects, environments, contexts, linking, clean_up,
 )  # fmt: skip
 for noun in NOUNS:
     app.add_typer(noun.app)

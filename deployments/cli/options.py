@@ -13,7 +13,7 @@ HERE = "On the machine that runs Slipway"
 LOOKING, DEPLOYING = "See what there is", "Deploy and undo"
 CONFIGURING = "Configure (staged until the next deployment)"
 ORGANISING, MAINTAINING = "Projects and environments", "Keep an installation in order"
-CONNECTING = "Sign in to installations elsewhere"
+CONNECTING = "Choose an installation and a service"
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 Show = Annotated[bool, typer.Option("--show", help="Show what may be secret instead of ********.")]

@@ -13,9 +13,7 @@ from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(metavar="PROJECT", show_default=False, autocompletion=completion.projects)]
-projects = add_noun(
-    app, "projects", ORGANISING, "Projects: services that belong together, in environments.", ListingGroup
-)
+projects = add_noun(app, "projects", ORGANISING, "Services that belong together, in environments.", ListingGroup)
 
 
 @projects.command("list")

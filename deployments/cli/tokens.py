@@ -45,8 +45,9 @@ def issue_token(
 ) -> None:
     """Issue a token, and show its secret and its address this once.
 
-    A program deploys the service with a deploy token. With a preview token it opens and closes environments named
-    preview-NAME: clones, deployed at once, in which the service runs another branch or image.
+    A program deploys the service with a deploy token.
+    With a preview token it opens and closes environments that are named preview-NAME.
+    They are clones, deployed at once, in which the service runs another branch or image.
 
     Example: slipway tokens issue demo/web --name ci
 
