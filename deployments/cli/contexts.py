@@ -105,9 +105,8 @@ def list_contexts(as_json: Json = False) -> None:
         ("*" if name == known.current else "", name, each.url, "signed in" if each.token else "signed out")
         for name, each in sorted(known.known.items())
     ]
-    show_table(("", "NAME", "URL", ""), rows, "There is no context yet. `slipway login URL` makes one.")
-    if rows:
-        say(f"\nCommands use {_used(known)}.")
+    show_table(("", "NAME", "URL", ""), rows, "There is no context yet: `slipway login URL` makes one.")
+    say(f"\nCommands use {_used(known)}.")
 
 
 @contexts.command("use")

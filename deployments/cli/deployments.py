@@ -52,7 +52,7 @@ def list_deployments(  # noqa: PLR0913, PLR0917 - an option of the command each
     if as_json:
         print_json([each._asdict() for each in found])
         return
-    titles = ("NUMBER", "STATUS", "", "AGE", "TOOK", "GAP", "TRIGGER", "IMAGE", "MESSAGE")
+    titles = ("NUMBER", "STATUS", "LIVE", "AGE", "TOOK", "GAP", "TRIGGER", "IMAGE", "MESSAGE")
     which = "such deployment" if status else "deployment yet"
     show_table(titles, map(_row, found), f"{service} has no {which}.")
 

@@ -14,7 +14,7 @@ from deployments.cli.rest.transport import Item
 from flows.domain.actions import Action
 
 app = typer.Typer()
-TITLES = ("AGE", "WHO", "FROM", "ACTION", "WHAT", "MORE")
+TITLES = ("AGE", "WHO", "ACTION", "WHAT", "MORE")
 
 
 @app.command(rich_help_panel=LOOKING)
@@ -45,16 +45,14 @@ def events(
     if as_json:
         print_json(found)
         return
-    rows = [
-        (ago(each["at"]), _who(each), each["address"], each["action"], _what(each), _more(each["detail"]))
-        for each in found
-    ]
+    rows = [(ago(each["at"]), _who(each), each["action"], _what(each), _more(each["detail"])) for each in found]
     show_table(TITLES, rows, "Nothing was done that matches.")
 
 
-def _who(event: Item) -> str:
+def _who(event: Item) -> list[str]:
+    """Return who it was, and from which address, if any."""
     kind, name = event["actor_kind"], event["actor"]
-    return f"{name} ({kind})" if name else str(kind)
+    return [f"{name} ({kind})" if name else str(kind), *([event["address"]] if event["address"] else ())]
 
 
 def _what(event: Item) -> str:

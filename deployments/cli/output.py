@@ -6,14 +6,16 @@ long cells; into a pipe it goes one record a line, whole.
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 import typer
 
-NARROW = 24  # a column of cells up to this length is not folded while wider ones can be,
 GAP = 2
-LEAST = 12  # and while each of those keeps so many characters
+NARROW = (24, 16, 12)  # columns of cells up to this length keep their width, by the first of these that fits,
+LEAST = 12  # and each of the others gets at least so many characters
 COLOURS = {
     **dict.fromkeys(("healthy", "ready", "running"), "green"),
     **dict.fromkeys(("failed", "unhealthy", "clone_failed", "dead"), "red"),
@@ -31,6 +33,9 @@ def print_json(value: object) -> None:
 
 def say(text: str = "", colour: str | None = None, *, bold: bool = False, to_stderr: bool = False) -> None:
     """Print text for people."""
+    if colour is None and not bold:
+        typer.echo(text, err=to_stderr)
+        return
     has_colour = False if os.environ.get("NO_COLOR") else None  # None: Typer looks whether it writes to a terminal
     typer.secho(text, fg=colour, bold=bold or None, err=to_stderr, color=has_colour)
 
@@ -55,9 +60,18 @@ def show_pairs(pairs: Mapping[str, object]) -> None:
     """Print titles and values, one below the other; what has no value is left out."""
     width = max(map(len, pairs))
     for title, value in pairs.items():
-        lines = list(map(str, value)) if isinstance(value, (list, tuple)) else [str(value)] if value else []
+        values = list(map(str, value)) if isinstance(value, (list, tuple)) else [str(value)] if value else []
+        lines = [line for each in values for line in _wrapped(each, width + 2 * GAP)]
         for line, shown in zip(lines, [title, *[""] * len(lines)], strict=False):
-            say(f"  {shown:<{width}}  {line}")
+            say(f"{'':{GAP}}{shown:<{width}}{'':{GAP}}{line}".rstrip())
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    """Return the lines of a text beside a title: in a terminal they are broken between words, elsewhere not at all."""
+    if not sys.stdout.isatty():
+        return [text]
+    width = max(shutil.get_terminal_size().columns - indent, LEAST)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _pour(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -69,23 +83,30 @@ def _pour(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def _fit(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print for a terminal: long cells are folded, so that no row is wider than the window and nothing is cut off."""
+    """Print for a terminal, without empty columns: long cells are folded, so that nothing is cut off."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(highlight=False)
-    columns = [[line for cell in column for line in _values(cell)] for column in zip(*rows, strict=True)]
-    needed = [max(map(len, [title, *column])) for title, column in zip(titles, columns, strict=True)]
-    if sum((width if width <= NARROW else LEAST) + GAP for width in needed) > console.width:
+    cells = [[_values(cell) for cell in row] for row in rows]
+    columns = [number for number in range(len(titles)) if any(any(row[number]) for row in cells)]
+    needed = {number: max(len(line) for row in cells for line in (titles[number], *row[number])) for number in columns}
+    narrow = next((each for each in NARROW if _least(needed.values(), each) <= console.width), None)
+    if narrow is None:
         _stack(titles, rows)
         return
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-    for title, width in zip(titles, needed, strict=True):
-        table.add_column(title, overflow="fold", no_wrap=width <= NARROW)
-    for row in rows:
-        table.add_row(*(Text("\n".join(_values(cell)), style=_style(cell)) for cell in row))
+    for number, width in needed.items():
+        table.add_column(titles[number], overflow="fold", no_wrap=width <= narrow)
+    for row, shown in zip(rows, cells, strict=True):
+        table.add_row(*(Text("\n".join(shown[number]), style=_style(row[number])) for number in columns))
     console.print(table)
+
+
+def _least(widths: Iterable[int], narrow: int) -> int:
+    """Return the width of a table whose long cells are folded as far as they may be."""
+    return sum((width if width <= narrow else LEAST) + GAP for width in widths) - GAP
 
 
 def _stack(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -137,9 +137,10 @@ def _origin(wanted: Mapping[str, Any]) -> str:
     return wanted["image"] or "Dockerfile"
 
 
-def _live(service: Service | ServiceSummary) -> str:
+def _live(service: Service | ServiceSummary) -> list[str]:
+    """Return the number of the version that serves, and its image."""
     live = service.live_deployment
-    return f"{live.number} ({live.image})" if live else ""
+    return [str(live.number), f"({live.image})"] if live else []
 
 
 def _show(service: Service, item: Item) -> None:
@@ -148,7 +149,7 @@ def _show(service: Service, item: Item) -> None:
     say(f"{service.name} in {service.environment}: {status_text(service.status)}", bold=True)
     show_pairs(
         {
-            "live": _live(service),
+            "live": " ".join(_live(service)),
             "latest": f"{latest.number}, {latest.status}" if latest else "",
             "failure": latest.failure if latest and latest.failure else "",
             "urls": service.urls,

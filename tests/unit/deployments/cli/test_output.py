@@ -78,3 +78,15 @@ def test_an_empty_table_says_what_is_missing() -> None:
     program = "from deployments.cli.output import show_table; show_table(('A',), [], 'There is nothing.')"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert shown == "There is nothing.\n"
+
+
+def test_long_values_beside_titles_are_broken_between_words_in_a_terminal_alone() -> None:
+    program = f"""
+from deployments.cli.output import show_pairs
+show_pairs({{"do": "obtain the image → ensure the networks → start", "url": {URLS[0]!r}, "none": ""}})
+"""
+    lines = plain(in_a_terminal(program, 30)).splitlines()
+    assert lines[:3] == ["  do    obtain the image →", "        ensure the networks →", "        start"]
+    assert lines[3:] == [f"  url   {URLS[0]}"], "an address is never broken"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[0] == "  do    obtain the image → ensure the networks → start"
