@@ -73,7 +73,7 @@ def a_service(slug: str = "web", **fields: Any) -> dict[str, Any]:
 
 
 def listed(service: Mapping[str, Any]) -> dict[str, Any]:
-    """As the list of services tells of it."""
+    """As the list of services shows it."""
     whole = {"origin": service["wanted"]["image"], "pending_changes": len(service["changes"])}
     return {**{key: value for key, value in service.items() if key not in ("current", "wanted", "changes")}, **whole}
 

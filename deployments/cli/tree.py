@@ -20,18 +20,18 @@ class Unpackable(Exception):
 
 
 def files_of(folder: Path) -> list[str]:
-    """In a git work tree what git knows or would add, else all but what .gitignore and .dockerignore name; sorted."""
+    """Return names, sorted: in a git work tree what git knows or would add, else what no ignore file names."""
     found = _git_files(folder) if _is_tracked(folder) else _other_files(folder)
     return sorted({name for name in found if GIT not in name.split("/") and _is_sent(folder / name)})
 
 
 def size_of(folder: Path, names: Sequence[str]) -> int:
-    """Bytes, before they are packed."""
+    """Return the bytes of the files before they are packed."""
     return sum((folder / name).lstat().st_size for name in names)
 
 
 def pack(folder: Path, names: Sequence[str], target: IO[bytes]) -> None:
-    """Contents, links and whether a file can be run; neither times nor owners, which differ from machine to machine."""
+    """Pack contents, links and permission to run; times and owners differ from machine to machine, and stay out."""
     with (
         gzip.GzipFile(filename="", fileobj=target, mode="wb", compresslevel=COMPRESSION, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
@@ -41,7 +41,7 @@ def pack(folder: Path, names: Sequence[str], target: IO[bytes]) -> None:
 
 
 def revision_of(folder: Path) -> str | None:
-    """The commit, and whether there is more than it; None where there is none."""
+    """Return the commit and whether there are changes beside it; None where there is no commit."""
     if not _is_tracked(folder):
         return None
     commit = _git(folder, "rev-parse", "--short=12", "HEAD")
@@ -72,13 +72,13 @@ def _is_sent(path: Path) -> bool:
 
 
 def _is_tracked(folder: Path) -> bool:
-    """Whether git tells what belongs to it: not in a folder that git itself ignores, such as the output of a build."""
+    """Whether git knows what belongs to it: not in a folder that git itself ignores, such as the output of a build."""
     try:
         asked = _git(folder, "rev-parse", "--is-inside-work-tree")
     except FileNotFoundError:  # no git on this machine
         return False
     if asked.returncode != 0 and b"not a git repository" not in asked.stderr:
-        raise Unpackable(f"git cannot tell what belongs to {folder}: {asked.stderr.decode(errors='replace').strip()}")
+        raise Unpackable(f"git does not know what belongs to {folder}: {asked.stderr.decode(errors='replace').strip()}")
     return asked.stdout.strip() == b"true" and _git(folder, "check-ignore", "--quiet", ".").returncode != 0
 
 

@@ -79,7 +79,7 @@ def test_a_kind_that_nobody_has_heard_of_is_still_a_sentence() -> None:
     assert sentence({"type": "from_the_future", "msg": "Input should be better"}) == UNNAMED
 
 
-def test_a_rule_of_our_own_is_told_in_its_own_words() -> None:
+def test_a_rule_of_our_own_keeps_its_own_words() -> None:
     assert sentence({"type": "value_error", "msg": "Value error, must be odd", "ctx": {"error": ValueError()}}) == (
         "must be odd"
     )
@@ -130,7 +130,7 @@ def test_whatever_our_schemas_can_find_wrong_has_a_sentence_of_its_own() -> None
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "detail"),
     [
         ({"replicas": 0}, "must be at least 1"),
         ({"replicas": 51}, "must be at most 50"),
@@ -149,7 +149,7 @@ def test_whatever_our_schemas_can_find_wrong_has_a_sentence_of_its_own() -> None
     ],
     ids=str,
 )
-def test_a_configuration_is_refused_in_plain_words(document: dict[str, Any], told: str | None) -> None:
+def test_a_configuration_is_refused_in_plain_words(document: dict[str, Any], detail: str | None) -> None:
     def details() -> list[str]:
         try:
             ServiceConfig.model_validate(document)
@@ -157,4 +157,4 @@ def test_a_configuration_is_refused_in_plain_words(document: dict[str, Any], tol
             return [fault.detail for fault in faults(error)]
         return []
 
-    assert details() == ([told] if told else [])
+    assert details() == ([detail] if detail else [])

@@ -105,7 +105,7 @@ def test_a_plan_for_an_earlier_deployment_names_it(api, slipway, web):
     assert api.asked[-1].query == {"redeploy": "d-1"}
 
 
-def test_deploying_all_tells_of_each_and_of_those_that_were_refused(api, slipway):
+def test_deploying_all_shows_each_and_those_that_were_refused(api, slipway):
     path = "/projects/demo/environments/production/deployments"
     good, bad = a_deployment(3, "queued"), a_deployment(7, "queued", service="db")
     skipped = [{"service_id": "s-queue", "service": "queue", "reason": "It is being archived."}]

@@ -165,8 +165,8 @@ def test_a_sign_in_for_base_images_names_its_registry(api, slipway, web):
     comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
     words = ("--base-registry", "ada@example.com@registry.example.com:5000")
     done = slipway("deploy", "demo/web", *words, SLIPWAY_BASE_REGISTRY_PASSWORD="s3cret")
-    told = {"host": "registry.example.com:5000", "username": "ada@example.com", "password": "s3cret"}
-    assert api.edits()[0][2] == {"base_registry": told}
+    sent = {"host": "registry.example.com:5000", "username": "ada@example.com", "password": "s3cret"}
+    assert api.edits()[0][2] == {"base_registry": sent}
     assert "s3cret" not in done.output
 
 
@@ -196,7 +196,7 @@ def test_without_waiting_the_status_is_0_as_soon_as_it_was_asked_for(api, slipwa
     assert "Deployment 2 of demo/web is queued" in done.stdout
 
 
-def test_a_refusal_is_told_line_by_line(api, slipway, web):
+def test_a_refusal_is_shown_line_by_line(api, slipway, web):
     web()
     faults = ({"pointer": "/host_ports/5432~1tcp", "detail": "is taken"}, {"pointer": "/image", "detail": "is odd"})
     api.answer("PATCH", "/services/s-web", Problem(422, "The request is not valid.", faults))

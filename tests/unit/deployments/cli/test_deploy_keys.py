@@ -16,7 +16,7 @@ MADE = ("POST", "/services/s-web/deploy-key", None)
 
 @pytest.fixture
 def scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An `ssh-keyscan` that tells what it was asked, and a key."""
+    """An `ssh-keyscan` that writes down what it was asked, and shows a key."""
     program = tmp_path / "bin" / "ssh-keyscan"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho $* >{tmp_path}/asked\necho '# comment'\necho '{HOST.strip()}'\n")
@@ -39,8 +39,8 @@ def test_a_new_service_gets_its_repository_the_keys_of_the_host_and_a_key(api, s
     git = {"repository": "ssh://git@git.example.com/ada/site.git", "known_hosts": HOST}
     assert api.edits()[1:] == [("POST", SERVICES, {"slug": "web", "git": git}), MADE]
     assert scanner.read_text().split()[-3:] == ["-p", "22", "git.example.com"]
-    for told in (PUBLIC, fingerprint(HOST), "slipway deploy demo/web"):
-        assert told in done.stdout
+    for text in (PUBLIC, fingerprint(HOST), "slipway deploy demo/web"):
+        assert text in done.stdout
 
 
 def test_pinned_keys_stay_unless_the_host_is_named(api, slipway, web, scanner, made):
@@ -54,7 +54,7 @@ def test_pinned_keys_stay_unless_the_host_is_named(api, slipway, web, scanner, m
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "told"),
+    ("words", "status", "text"),
     [
         ((), 2, "no repository over SSH"),
         (("--repository", "https://git.example.com/ada/site.git"), 2, "no repository over SSH"),
@@ -63,11 +63,11 @@ def test_pinned_keys_stay_unless_the_host_is_named(api, slipway, web, scanner, m
         (("--repository", ADDRESS, "--known-hosts", HOST), 2, "Write @FILE"),
     ],
 )
-def test_what_is_missing_is_named_before_anything_is_changed(api, slipway, web, words, status, told):
+def test_what_is_missing_is_named_before_anything_is_changed(api, slipway, web, words, status, text):
     web()
     done = slipway("deploy-key", "demo/web", *words)
     assert (done.exit_code, api.edits()) == (status, [])
-    assert told in done.stderr
+    assert text in done.stderr
 
 
 def test_a_key_of_ones_own_is_read_from_a_file(api, slipway, web, tmp_path):

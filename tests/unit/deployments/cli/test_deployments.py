@@ -14,7 +14,7 @@ def test_deployments_are_listed_over_all_pages(slipway, web):
     assert [each["number"] for each in slipway.json("deployments", "list", "demo/web", "--limit", "3")] == [5, 4, 3]
 
 
-def test_deployments_tell_people_how_long_they_took_and_nothing_served(slipway, web):
+def test_deployments_show_people_how_long_they_took_and_nothing_served(slipway, web):
     web(a_deployment(1, "healthy", is_live=True, gap_seconds=1.25, message="[why]", trigger="token"))
     shown = slipway("deployments", "demo/web").stdout
     assert all(word in shown for word in ("NUMBER", "live", "0.0 s", "1.2 s", "token", "[why]"))

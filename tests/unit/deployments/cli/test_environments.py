@@ -85,14 +85,14 @@ def test_promote_from_where_there_is_no_such_service_is_refused(api, slipway, we
 
 
 def test_a_plan_of_shared_variables_names_services_and_sets_nothing(api, slipway):
-    told = {"service_id": "s-web", "service": "web", "variables": {**NOTHING, "added": ["B"], "different": ["A", "U"]}}
-    api.answer("POST", f"{PLACE}/variables/plan", {"items": [told], "next": None})
+    item = {"service_id": "s-web", "service": "web", "variables": {**NOTHING, "added": ["B"], "different": ["A", "U"]}}
+    api.answer("POST", f"{PLACE}/variables/plan", {"items": [item], "next": None})
     done = slipway("env", "set", "demo", "A=1", "B=2", "--shared", "--plan")
     assert rows(done)[1:] == [["web", "B", "added"], ["web", "A,", "U", "different"]]
     slipway("env", "unset", "demo", "A", "--shared", "--plan")
     path = f"{PLACE}/variables/plan"
-    wishes = [{"variables": {"A": "1", "B": "2"}}, {"variables": {"A": None}}]
-    assert api.edits() == [("POST", path, wish) for wish in wishes]
+    bodies = [{"variables": {"A": "1", "B": "2"}}, {"variables": {"A": None}}]
+    assert api.edits() == [("POST", path, body) for body in bodies]
 
 
 def test_a_plan_of_own_variables_is_another_command(api, slipway):

@@ -37,10 +37,10 @@ def some(api):
     )  # fmt: skip
 
 
-def test_events_are_told_in_words(slipway, some):
+def test_events_are_shown_in_words(slipway, some):
     lines = slipway("events").stdout.splitlines()[1:]
-    told = [" ".join(line.split()) for line in lines]
-    assert [line.partition(" d ")[2] for line in told] == [
+    shown = [" ".join(line.split()) for line in lines]
+    assert [line.partition(" d ")[2] for line in shown] == [
         "first (api) ::1 variable.changed store/shop A, B",
         "first (api) ::1 deployment.requested store/shop #3 in staging retry of #2",
         "first (api) ::1 environment.renamed store in production was old",

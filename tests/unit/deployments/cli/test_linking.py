@@ -90,7 +90,7 @@ def test_a_damaged_link_is_named(slipway, folder, text):
     ],
     ids=lambda value: " ".join(map(str, value[:2])),
 )
-def test_what_follows_the_service_is_told_apart_from_it(api, slipway, web, linked, words, edit):
+def test_what_follows_the_service_is_distinguished_from_it(api, slipway, web, linked, words, edit):
     web()
     api.answer("GET", "/services/s-web/shared-volumes", [])
     api.answer("GET", "/services/s-web/tokens", [{"id": "t-1"}])

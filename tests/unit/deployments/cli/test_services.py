@@ -26,12 +26,12 @@ def test_a_service_is_shown_with_all_that_it_is(slipway, web):
     }  # fmt: skip
     web(a_deployment(4, "failed", failure="It never answered."), wanted={**CONFIG, **more}, status="not_deployed")
     shown = slipway("service", "demo/web").stdout
-    told = (
+    texts = (
         "not deployed", "4, failed", "It never answered.", "run 'a b'", "cpus 0.5, memory 512 MiB", "/up",
         "data: /data, read-only", "site: /site.conf, version 3", "http://a/x → https://b", "53/udp → 5353",
         "user me, password hidden", "registry.example.com, user builder", "PASSWORD=********",
     )  # fmt: skip
-    assert [text for text in told if text not in shown] == []
+    assert [text for text in texts if text not in shown] == []
     assert "abc" not in slipway("service", "demo/web", "--json").stdout
 
 
@@ -54,7 +54,7 @@ def test_an_installation_that_does_not_answer_is_named(slipway):
     assert "http://127.0.0.1:1 does not answer" in done.stderr
 
 
-def test_a_wrong_token_is_told_apart(api, slipway):
+def test_a_wrong_token_is_distinguished(api, slipway):
     api.answer("GET", "/projects", Problem(401, "No."))
     assert "SLIPWAY_TOKEN" in slipway("services").stderr
 
@@ -85,7 +85,7 @@ def test_the_end_of_an_id_must_mean_one(api, slipway, web):
     assert [edit[1] for edit in api.edits()] == ["/services/s-web/changes/0193-aa11"]
 
 
-def test_a_credential_that_changed_is_told_without_its_password(api, slipway, web):
+def test_a_credential_that_changed_is_shown_without_its_password(api, slipway, web):
     user = {"username": "me"}
     change = {"id": "c", "field": "credentials", "key": None, "operation": "set", "old": user, "new": user}
     web(changes=[change])

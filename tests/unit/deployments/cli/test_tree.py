@@ -45,7 +45,7 @@ def work(tmp_path: Path) -> Path:
     return folder
 
 
-def test_git_tells_what_belongs_to_a_work_tree(work: Path) -> None:
+def test_git_decides_what_belongs_to_a_work_tree(work: Path) -> None:
     (work / "gone").unlink()
     write(work, "new file", "dist/index.html", "src/debug.log")
     (work / "link").symlink_to("src/app.py")
@@ -85,7 +85,7 @@ def test_the_revision_is_the_commit_and_what_is_beside_it(work: Path) -> None:
         ("", "*\n!data", ["Dockerfile", "data/b.log"]),
     ],
 )
-def test_elsewhere_the_ignore_files_tell(tmp_path: Path, git: str, docker: str, kept: list[str]) -> None:
+def test_elsewhere_the_ignore_files_decide(tmp_path: Path, git: str, docker: str, kept: list[str]) -> None:
     write(tmp_path, "Dockerfile", "a.log", "data/b.log", "node_modules/x/y", "web/node_modules/z", ".git/config")
     for name, text in ((".gitignore", git), (".dockerignore", docker)):
         (tmp_path / name).write_text(text)

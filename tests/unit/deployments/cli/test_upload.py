@@ -87,7 +87,7 @@ def test_a_plan_sends_nothing(api, slipway, web, ready, folder):
     assert [path for _, path, _ in api.edits()] == ["/services/s-web/plan"]
 
 
-def test_how_much_is_sent_is_told_where_it_takes_a_while(api, slipway, web, ready, folder, monkeypatch):
+def test_how_much_is_sent_is_shown_where_it_takes_a_while(api, slipway, web, ready, folder, monkeypatch):
     monkeypatch.setattr("deployments.cli.upload.LARGE_BYTES", 10)
     web()
     assert "Sending 0.0 MB." in slipway("deploy", "demo/web", "--path", str(folder)).output
@@ -117,7 +117,7 @@ def test_a_folder_above_the_limit_is_not_sent(api, slipway, web, ready, folder):
     assert (done.exit_code, "SLIPWAY_UPLOAD_BYTES" in done.output, api.edits()) == (1, True, [])
 
 
-def test_what_the_api_refuses_is_told_and_nothing_is_staged(api, slipway, web, ready, folder):
+def test_what_the_api_refuses_is_shown_and_nothing_is_staged(api, slipway, web, ready, folder):
     web()
     api.answer("POST", UPLOADS, Problem(422, "x: is a device."))
     done = slipway("deploy", "demo/web", "--path", str(folder))
