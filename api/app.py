@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from api import problems
-from api.context import Context, principal
+from api.access.principal import principal
 from api.edge import Edge
 from api.endpoints import (
     changes,
@@ -35,6 +35,7 @@ from api.streams import endpoints as streams
 from api.streams.hub import Hub
 from blocks.prefect.runs import PrefectRuns
 from flows import log
+from flows.context import Context
 from flows.domain.sealed import Keyring
 from flows.platform import wake_by
 from flows.settings import Settings
@@ -95,7 +96,7 @@ def _everything() -> APIRouter:
     for module in GUARDED:
         guarded.include_router(module.router)
     everything = APIRouter()
-    for module in (session, tokens, previews):
+    for module in (session, deployments, previews):
         everything.include_router(module.open_router, responses=PROBLEMS)
     everything.include_router(guarded)
     everything.include_router(streams.router)

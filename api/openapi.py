@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from api.app import application
-from api.context import Context
 from api.streams.endpoints import Frame
 from api.streams.hub import Hub
+from flows.context import Context
 from flows.settings import Settings
 from flows.store.database import Database
 

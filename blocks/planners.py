@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prefect.blocks.core import Block
 
-from blocks.docker.buildkit import SYSTEM_PATHS
+from blocks.docker.builds import SYSTEM_PATHS
 from blocks.errors import BuildBroken
 from blocks.specs import PlanSpec
 from blocks.states import PlanState

@@ -59,6 +59,15 @@ class ImageState:
     labels: Labels
 
 
+@dataclass(frozen=True)
+class SwarmState:
+    """Whether an engine is a member of a Swarm; `status` in its own words: inactive, pending, active, error, locked."""
+
+    status: str
+    is_manager: bool
+    error: str  # empty where all is well
+
+
 class TaskPhase(StrEnum):
     """Swarm's thirteen task states, told by what they mean for a deploy."""
 
@@ -91,12 +100,23 @@ class ServiceState:
 
 @dataclass(frozen=True)
 class ContainerState:
+    """A container of the engine: a plain one, or that of a Swarm task."""
+
     name: str
     id: str
     image_id: str
     running: bool
     labels: Labels
     networks: frozenset[str]
+    status: str  # in the engine's words: created, running, restarting, exited, …
+    process: int | None  # its first one, by its number on the node; None where it does not run
+    restarts: int
+    published_ports: frozenset[int]  # of the node, which lead to it
+
+    @property
+    def is_task(self) -> bool:
+        """Whether Swarm made it, and removes it."""
+        return "com.docker.swarm.task.id" in self.labels
 
 
 @dataclass(frozen=True)

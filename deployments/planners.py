@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx
 
-FOLDER = Path("/usr/local/bin")  # on the worker's own path: `blocks.docker.buildkit.SYSTEM_PATHS`
+FOLDER = Path("/usr/local/bin")  # on the worker's own path: `blocks.docker.builds.SYSTEM_PATHS`
 RELEASES = "https://github.com/railwayapp"
 MOST_BYTES = 128 * 2**20
 SECONDS = 60.0

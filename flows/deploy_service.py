@@ -5,9 +5,10 @@ from uuid import UUID
 from prefect import State, flow
 from prefect.states import Cancelled
 
-from flows import queue
 from flows.domain.ids import DeploymentId
 from flows.domain.snapshot import Snapshot
+from flows.launch import launch_due
+from flows.platform import platform
 from flows.tasks import builds, images, networks, proxy, records, release, room, storage, swarm
 from flows.tasks.undo import undo
 
@@ -29,7 +30,7 @@ def deploy_service(deployment_id: UUID) -> State[None] | None:
                 raise
             return Cancelled(message="The deployment was cancelled and undone.")
         finally:
-            queue.launch_due()
+            launch_due(platform())
     swarm.retire_previous(deployment)
     return None
 

@@ -7,25 +7,23 @@ from uuid import UUID
 
 from blocks import errors as blocks
 from blocks.prefect.runs import PrefectRuns
+from flows.context import Context
 from flows.domain import errors
 from flows.domain.sealed import Keyring
-from flows.ports import Builder, Planners, Proxy, Repositories, Runs, Swarm, Zone
+from flows.ports import Cluster, Node, Planners, Proxy, Repositories, Zone
 from flows.settings import Settings
 from flows.store.database import Database
 
 
 @dataclass(frozen=True)
-class Platform:
-    """Everything that a task may touch."""
+class Platform(Context):
+    """Everything that a task may touch: what a use case needs, and the world outside."""
 
-    settings: Settings
-    database: Database
-    swarm: Swarm
+    cluster: Cluster
+    node: Node
     proxy: Proxy
     zone: Zone
-    runs: Runs
     repositories: Repositories
-    builder: Builder
     planners: Planners
 
     @property
@@ -81,27 +79,26 @@ def live(settings: Settings) -> Platform:
     """The real thing. Imports here, so that what never touches Docker never loads its client."""
 
     from blocks.caddy.proxy import Proxy as CaddyProxy
-    from blocks.docker.buildkit import Builder as DockerBuilder
-    from blocks.docker.swarm import Swarm as DockerSwarm
+    from blocks.docker.builds import BuildLimits
+    from blocks.docker.cluster import Cluster as SwarmCluster
+    from blocks.docker.engine import Engine
+    from blocks.docker.node import Node as EngineNode
     from blocks.git.repositories import Repositories as GitRepositories
     from blocks.knot.zone import Zone as KnotZone
     from blocks.planners import Planners as InstalledPlanners
 
     Keyring.open(settings.keyring)
     database = Database(settings.database_url, connections=2)
+    engine = Engine(settings.docker_host, settings.instance)
     return Platform(
         settings=settings,
         database=database,
-        swarm=DockerSwarm(
-            docker_host=settings.docker_host, instance=settings.instance, network_pool=settings.network_pool
-        ),
+        cluster=SwarmCluster(engine, settings.network_pool),
+        node=EngineNode(engine, BuildLimits(settings.build_cpus, settings.build_memory_bytes)),
         proxy=CaddyProxy(sockets=settings.proxy_sockets),
         zone=KnotZone(server="127.0.0.1", port=settings.routes_port, secret=settings.zone_secret),
         runs=PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database)),
         repositories=GitRepositories(folder=settings.repositories, allowed_hosts=settings.git_hosts),
-        builder=DockerBuilder(
-            docker_host=settings.docker_host, cpus=settings.build_cpus, memory_bytes=settings.build_memory_bytes
-        ),
         planners=InstalledPlanners(),
     )
 

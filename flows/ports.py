@@ -23,6 +23,7 @@ from blocks.states import (
     BuildState,
     CommandAnswer,
     CommitState,
+    ContainerState,
     Exit,
     ImageState,
     NodeFacts,
@@ -38,51 +39,207 @@ from blocks.states import (
     TaskState,
 )
 
+Report = Callable[[str], None]  # gets lines of progress, for people
 
-class Swarm(Protocol):
-    """The Docker engine and its Swarm manager. Everything can be repeated: create-or-adopt, delete-if-present."""
 
-    def facts(self) -> NodeFacts: ...
-    def obtain_image(
-        self, reference: str, report: Callable[[str], None], credentials: Credentials | None = None
-    ) -> str: ...
-    def push_image(self, name: str, report: Callable[[str], None], credentials: Credentials | None = None) -> str: ...
-    def image_id(self, reference: str) -> str | None: ...
-    def image_bytes(self, reference: str) -> int: ...
-    def built_images(self, labels: Labels) -> list[ImageState]: ...
-    def remove_image(self, image: ImageState) -> bool: ...
-    def build_cache_bytes(self) -> int: ...
-    def shrink_build_cache(self, quota_bytes: int) -> int: ...
-    def is_shared(self) -> bool: ...
-    def name_image(self, reference: str, name: str) -> None: ...
-    def remove_images(self, repository: str, labels: Labels) -> None: ...
-    def ensure_volume(self, spec: VolumeSpec) -> None: ...
-    def remove_volume(self, name: str) -> None: ...
-    def volumes(self, labels: Labels) -> list[ObjectState]: ...
-    def volume_bytes(self) -> Mapping[str, int]: ...
-    def copy_volume(self, source: str, target: VolumeSpec, image: str) -> None: ...
-    def ensure_config(self, spec: ConfigSpec) -> None: ...
-    def remove_config(self, name: str) -> None: ...
-    def configs(self, labels: Labels) -> list[ObjectState]: ...
-    def ensure_network(self, spec: NetworkSpec) -> None: ...
-    def remove_network(self, name: str) -> None: ...
-    def networks(self, labels: Labels) -> list[str]: ...
-    def subnet(self, name: str) -> str: ...
-    def apply_service(self, spec: ServiceSpec) -> None: ...
-    def services(self, labels: Labels) -> list[ServiceState]: ...
-    def scale(self, name: str, replicas: int) -> None: ...
-    def tasks(self, name: str) -> list[TaskState]: ...
-    def remove_service(self, name: str) -> None: ...
-    def await_stopped(self, name: str, timeout: float) -> None: ...
-    def await_gone(self, name: str, timeout: float) -> None: ...
-    def exit_of(self, task: TaskState) -> Exit: ...
-    def listening_ports(self, container_id: str) -> frozenset[int] | None: ...
-    def output(self, container_id: str, after: str) -> list[OutputLine]: ...
-    def run_command(self, container_id: str, command: Sequence[str], timeout_seconds: float) -> CommandAnswer: ...
-    def end_command(self, container_id: str, command: Sequence[str]) -> None: ...
-    def strangers(self) -> list[str]: ...
-    def ensure_container(self, spec: ContainerSpec) -> bool: ...
-    def connect(self, container: str, network: str) -> None: ...
+class Services(Protocol):
+    """Services of the cluster, and their tasks. All of it can be repeated: create-or-adopt, delete-if-present."""
+
+    def apply(self, spec: ServiceSpec) -> None:
+        """Create the service, or change our own of that name. Raises Refused where a config is missing."""
+
+    def list(self, labels: Labels) -> Sequence[ServiceState]:
+        """Our services that bear the labels."""
+
+    def scale(self, name: str, replicas: int) -> None:
+        """Set the number of tasks. Raises Refused if there is no such service."""
+
+    def tasks(self, name: str) -> Sequence[TaskState]:
+        """Tasks of the service, newest first; none if there is no such service."""
+
+    def remove(self, name: str) -> None:
+        """Delete the service if it is there; its containers follow within their stop grace."""
+
+    def await_stopped(self, name: str, timeout: float) -> None:
+        """Wait until nothing of the service runs or is about to. Raises EngineUnreachable after `timeout` seconds."""
+
+    def await_gone(self, name: str, timeout: float) -> None:
+        """Wait until no container of a removed service is left. Raises EngineUnreachable after `timeout` seconds."""
+
+
+class Networks(Protocol):
+    """Networks, each with addresses of its own from the pool of the installation."""
+
+    def ensure(self, spec: NetworkSpec) -> None:
+        """Create the network or adopt our own of that name."""
+
+    def remove(self, name: str) -> None:
+        """Delete the network if it is there. Raises EngineUnreachable for one that stays in use."""
+
+    def list(self, labels: Labels) -> Sequence[str]:
+        """Names of our networks that bear the labels."""
+
+    def subnet(self, name: str) -> str:
+        """Addresses of the network, as `10.96.4.0/22`. Raises Refused if there is no such network."""
+
+    def foreign_members(self) -> Sequence[str]:
+        """Names of what is attached to our networks without being ours: services, and containers of no service."""
+
+
+class Configs(Protocol):
+    """Config files of services. One that exists never changes: another content is another name."""
+
+    def ensure(self, spec: ConfigSpec) -> None:
+        """Create the config or adopt our own of that name."""
+
+    def remove(self, name: str) -> None:
+        """Delete the config if it is there. Raises Refused as long as a service names it."""
+
+    def list(self, labels: Labels) -> Sequence[ObjectState]:
+        """Our configs that bear the labels, by name."""
+
+
+class Cluster(Protocol):
+    """What is the same wherever a container runs: asked of a manager of the Docker Swarm.
+
+    Objects of others are never touched: NameInUse is raised for a name that one of them has.
+    """
+
+    @property
+    def services(self) -> Services: ...
+    @property
+    def networks(self) -> Networks: ...
+    @property
+    def configs(self) -> Configs: ...
+
+
+class Images(Protocol):
+    """Images that the node has, and how it gets and gives them."""
+
+    def obtain(self, reference: str, report: Report, credentials: Credentials | None = None) -> str:
+        """Pull the image unless it is here; return it by digest or id, for which no registry is asked again.
+
+        Raises ImageMissing, RegistryUnreachable, and Refused for what is no name of an image.
+        """
+
+    def push(self, name: str, report: Report, credentials: Credentials | None = None) -> str:
+        """Give the registry the image of that name, `repository:tag`; return it as `repository@sha256:…`.
+
+        Raises ImageMissing, PushDenied, RegistryUnreachable.
+        """
+
+    def id(self, reference: str) -> str | None:
+        """Id of an image that is here; no registry is asked."""
+
+    def bytes(self, reference: str) -> int:
+        """Size of all its layers, shared or not. Raises ImageMissing."""
+
+    def tag(self, reference: str, name: str) -> None:
+        """Give an image one name more: it stays at least until that name goes. Raises ImageMissing."""
+
+    def built(self, labels: Labels) -> Sequence[ImageState]:
+        """Those that were built for this installation and bear the labels."""
+
+    def remove(self, image: ImageState) -> bool:
+        """Delete one that was built, by the names that it had; True if it is gone. What a container needs stays."""
+
+    def remove_repository(self, repository: str, labels: Labels) -> None:
+        """Take away all names in the repository, then what was built, bears the labels and has no name left."""
+
+
+class Volumes(Protocol):
+    """Volumes of the node."""
+
+    def ensure(self, spec: VolumeSpec) -> None:
+        """Create the volume or adopt our own of that name."""
+
+    def remove(self, name: str) -> None:
+        """Delete the volume if it is there. Raises EngineUnreachable for one that stays in use."""
+
+    def list(self, labels: Labels) -> Sequence[ObjectState]:
+        """Our volumes that bear the labels, by name."""
+
+    def bytes(self) -> Mapping[str, int]:
+        """What each volume holds, by name."""
+
+    def copy(self, source: str, target: VolumeSpec, image: str) -> None:
+        """Make `target` anew, with all that `source` holds; `image` is any that the node has."""
+
+
+class Containers(Protocol):
+    """Containers of the node: plain ones, as the edge's, and those of the cluster's tasks."""
+
+    def ensure(self, spec: ContainerSpec) -> bool:
+        """Create and start the container, or adopt our own; True if anything had to be done."""
+
+    def remove(self, name: str) -> None:
+        """Stop and delete the container if it is there."""
+
+    def list(self, labels: Labels) -> Sequence[ContainerState]:
+        """Our containers that bear the labels, those of tasks included, whether they run or not."""
+
+    def connect(self, container: str, network: str) -> None:
+        """Attach the container to the network unless it is. Raises EngineUnreachable while that is unknown here."""
+
+    def exit_of(self, task: TaskState) -> Exit:
+        """How the task's container ended; of one that is gone only what the task itself says."""
+
+    def listening_ports(self, container_id: str) -> frozenset[int] | None:
+        """TCP ports on which the container can be reached; None where that cannot be found out."""
+
+    def output(self, container_id: str, after: str) -> Sequence[OutputLine]:
+        """What the container wrote after the line with that timestamp, or all of it; nothing if it is gone."""
+
+
+class Exec(Protocol):
+    """Commands in containers that run."""
+
+    def run(self, container_id: str, command: Sequence[str], timeout_seconds: float) -> CommandAnswer:
+        """Run a program of the container's image; return its exit code and the last of what it wrote.
+
+        The code is None if the container does not run, or the time was up, and then the command was killed.
+        """
+
+    def end(self, container_id: str, command: Sequence[str]) -> None:
+        """Kill what still runs of the command in the container: its caller died and could not end it."""
+
+
+class Builds(Protocol):
+    """What makes images, of folders of the node, and keeps a cache."""
+
+    def run(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> BuildState:
+        """Make the image and give it its tag; `report` gets the output in batches of lines.
+
+        Returns how many steps there were. Raises BuildBroken if the build fails or takes longer than `seconds`,
+        RegistryUnreachable and EngineUnreachable.
+        """
+
+    def cache_bytes(self) -> int:
+        """What the cache takes on the disk, without what images have anyway."""
+
+    def shrink_cache(self, quota_bytes: int) -> int:
+        """Delete the least recently used of the cache until the rest fits; return how many bytes went."""
+
+    def is_cache_shared(self) -> bool:
+        """Whether others may build here; the cache does not say who made what is in it."""
+
+
+class Node(Protocol):
+    """What is done where a container runs. On one machine it is the manager's own engine."""
+
+    @property
+    def images(self) -> Images: ...
+    @property
+    def volumes(self) -> Volumes: ...
+    @property
+    def containers(self) -> Containers: ...
+    @property
+    def exec(self) -> Exec: ...
+    @property
+    def builds(self) -> Builds: ...
+
+    def facts(self) -> NodeFacts:
+        """What the machine has."""
 
 
 class Proxy(Protocol):
@@ -109,12 +266,6 @@ class Repositories(Protocol):
     def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]: ...
     def check_out(self, repository: str, commit: str, target: Path) -> None: ...
     def shrink(self, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]: ...
-
-
-class Builder(Protocol):
-    """What makes images."""
-
-    def build(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> BuildState: ...
 
 
 class Planners(Protocol):

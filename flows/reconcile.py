@@ -2,7 +2,8 @@
 
 from prefect import flow
 
-from flows import queue
+from flows.launch import launch_due
+from flows.platform import platform
 from flows.tasks import drift, edge, pauses, storage
 
 
@@ -11,7 +12,7 @@ def reconcile() -> None:
     """Settle what died, mend what is missing, remove what is ours and no longer wanted; never touch what is foreign."""
     edge.ensure()
     drift.mend_routes()  # before anything slow: a new routing server knows nothing yet
-    queue.launch_due()
+    launch_due(platform())
     edge.look_at_machine()
     drift.mend_networks()
     drift.mend_versions()
@@ -20,4 +21,4 @@ def reconcile() -> None:
     drift.remove_idle_networks()
     pauses.end_left()
     drift.resume()
-    drift.report_strangers()
+    drift.report_foreign_members()

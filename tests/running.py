@@ -16,7 +16,10 @@ import docker
 import httpx
 from docker.errors import NotFound
 
-from deployments.supervisor.engine import DEFAULT_HOST, connect
+from blocks.docker.containers import Containers
+from blocks.docker.engine import Engine
+from blocks.docker.volumes import Volumes
+from deployments.supervisor.engine import DEFAULT_HOST
 from tests.faults import FaultPoint
 from tests.servers import free_ports
 
@@ -151,12 +154,9 @@ def a_running_platform(folder: Path, **settings: str) -> Iterator[RunningPlatfor
 
 
 def _volumes(instance: str) -> list[str]:
-    engine = connect(DEFAULT_HOST)
-    if engine is None:
-        return []
-    with closing(engine):
-        found = engine.volumes.list(filters={"label": f"slipway.instance={instance}"})
-        return [str(volume.name) for volume in found]
+    with closing(Engine(DEFAULT_HOST, instance)) as engine:
+        found = Volumes(engine, Containers(engine)).list({}) if engine.answers() else ()
+    return [volume.name for volume in found]
 
 
 def _remove_volumes(platform: RunningPlatform, names: list[str]) -> None:

@@ -1,33 +1,39 @@
-"""Deployments: asked for, cancelled, retried, listed, and told about line by line."""
+"""Deployments: asked for, cancelled, retried, listed, and described line by line."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from api import config_views, views
-from api.context import Context, ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.access.service_tokens import DeployBearerDep
+from api.context import ContextDep
+from api.schemas.bulk import BulkDeploy
 from api.schemas.common import LIMIT, Page
 from api.schemas.deployments import (
     BuildRead,
+    BulkDeploymentsRead,
     DeploymentCreate,
     DeploymentRead,
     JournalLineRead,
     PromotionCreate,
+    Refusal,
     StepRead,
+    TokenDeploy,
 )
 from api.schemas.services import ChangeRead, ConfigRead
-from blocks.upload_store import Depot
-from flows import queue
-from flows.domain.actions import Action
-from flows.domain.deployment import Deployment, DeploymentStatus, Level
+from api.views.config import change_read, config_read
+from api.views.deployments import deployment_read, journal_reads, step_reads
+from flows.domain.changes import ConfigField, Edit
+from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import NotFound
-from flows.domain.event import Subject
 from flows.domain.ids import DeploymentId, ServiceId
-from flows.domain.service import Service
-from flows.store import changes, deployments, events, journal, requests, services
+from flows.store import changes, journal, services
+from flows.store import deployments as stored
+from flows.usecases import deployments
 
 router = APIRouter(tags=["deployments"])
+open_router = APIRouter(tags=["tokens"])
 Limit = Annotated[LIMIT, Query()]
 
 
@@ -41,11 +47,11 @@ def list_deployments(
     statuses: Annotated[list[DeploymentStatus] | None, Query(alias="status")] = None,
 ) -> Page[DeploymentRead]:
     """Newest first."""
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         cursor = DeploymentId(after) if after else None
-        rows = deployments.of_service(session, service.id, after=cursor, limit=limit, statuses=statuses or ())
-    items = [views.deployment_read(context.settings, row, service.live_deployment_id) for row in rows]
+        rows = stored.of_service(session, service.id, after=cursor, limit=limit, statuses=statuses or ())
+    items = [deployment_read(context.settings, row, service.live_deployment_id) for row in rows]
     return Page(items=items, next=items[-1].id if len(items) == limit else None)
 
 
@@ -54,19 +60,41 @@ def create_deployment(
     service_id: UUID, body: DeploymentCreate, context: ContextDep, principal: PrincipalDep
 ) -> DeploymentRead:
     """Deploys the pending changes, or an earlier deployment again. The answer is the row that the flow will change."""
-    by = principal.actor
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        if body.redeploy is None:
-            deployment = requests.deploy(session, service, body.message, by=by, without_cache=body.without_cache)
-        else:
-            earlier = deployments.get_visible(session, principal.workspace_id, DeploymentId(body.redeploy))
-            if earlier.service_id != service.id:
-                raise NotFound("The service has no such deployment.")
-            deployment = requests.redeploy(session, service, earlier, body.message, by=by)
-        if body.supersede:
-            requests.supersede(session, deployment, by)
-    return _launched(context, service, deployment)
+    service, message, supersede = ServiceId(service_id), body.message, body.supersede
+    if body.redeploy is None:
+        made = deployments.deploy(
+            context, principal, service, message=message, supersede=supersede, without_cache=body.without_cache
+        )
+    else:
+        earlier = DeploymentId(body.redeploy)
+        made = deployments.redeploy(context, principal, service, earlier, message, supersede=supersede)
+    return deployment_read(context.settings, made)
+
+
+@open_router.put("/deploy/{secret}", status_code=status.HTTP_202_ACCEPTED)
+def deploy_by_token(context: ContextDep, bearer: DeployBearerDep, body: TokenDeploy | None = None) -> DeploymentRead:
+    """Deploys the token's service; what is pending goes with it. At most 60 times a minute, guesses included."""
+    asked = body or TokenDeploy()
+    edits = [] if asked.image is None else [Edit(field=ConfigField.IMAGE, value=asked.image)]
+    made = deployments.deploy(
+        context, bearer.principal, bearer.service_id, edits, asked.message, supersede=asked.supersede
+    )
+    return deployment_read(context.settings, made)
+
+
+@router.post("/projects/{project}/environments/{environment}/deployments", status_code=status.HTTP_202_ACCEPTED)
+def deploy_services(
+    project: str, environment: str, body: BulkDeploy, context: ContextDep, principal: PrincipalDep
+) -> BulkDeploymentsRead:
+    """A deployment of each service's pending changes; a service that cannot be deployed holds up no other."""
+    made = deployments.deploy_many(context, principal, project, environment, body.ids, body.message)
+    return BulkDeploymentsRead(
+        deployments=[deployment_read(context.settings, each) for each in made.deployments],
+        skipped=[
+            Refusal(service_id=str(each.service.id), service=each.service.slug, reason=each.reason)
+            for each in made.refused
+        ],
+    )
 
 
 @router.post("/services/{service_id}/promotions", status_code=status.HTTP_202_ACCEPTED)
@@ -77,71 +105,51 @@ def promote_version(
 
     Variables, routes, volumes and sizes stay the service's own, and pending changes stay pending.
     """
-    by = principal.actor
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        source = requests.version(session, principal.workspace_id, body.source)
-        deployment = requests.promote(session, service, source, body.message, by=by)
-        if upload := deployment.snapshot.config.upload:  # who builds again will need it
-            Depot(context.settings.uploads).share(str(source.service_id), upload.digest, str(service.id))
-        if body.supersede:
-            requests.supersede(session, deployment, by)
-    return _launched(context, service, deployment)
+    made = deployments.promote(
+        context, principal, ServiceId(service_id), body.source, body.message, supersede=body.supersede
+    )
+    return deployment_read(context.settings, made)
 
 
 @router.post("/services/{service_id}/restarts", status_code=status.HTTP_202_ACCEPTED)
 def restart_service(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
     """Deploys what serves once more beside itself, so no request is lost. Pending changes stay pending."""
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        deployment = requests.restart(session, service, by=principal.actor)
-    return _launched(context, service, deployment)
+    return deployment_read(context.settings, deployments.restart(context, principal, ServiceId(service_id)))
 
 
 @router.get("/deployments/{deployment_id}")
 def read_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    with context.database.reading() as session:
+        deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, principal.workspace_id, deployment.service_id)
-    return views.deployment_read(context.settings, deployment, service.live_deployment_id)
+    return deployment_read(context.settings, deployment, service.live_deployment_id)
 
 
 @router.post("/deployments/{deployment_id}/cancellation", status_code=status.HTTP_202_ACCEPTED)
 def cancel_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
     """Stops it and undoes what it did; at once where it still waits. What has ended is a conflict."""
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id), lock=True)
-        deployment.request_cancellation()
-        subject = Subject.of_deployment(deployment.snapshot)
-        events.record(session, principal.actor, Action.DEPLOYMENT_CANCELLED, subject)
-        journal.write(session, deployment.id, "Cancellation was asked for.", level=Level.WARNING)
-        service = services.get(session, principal.workspace_id, deployment.service_id)
-    return _launched(context, service, deployment)
+    return deployment_read(context.settings, deployments.cancel(context, principal, DeploymentId(deployment_id)))
 
 
 @router.post("/deployments/{deployment_id}/retries", status_code=status.HTTP_202_ACCEPTED)
 def retry_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
     """A failed or cancelled deployment once more, from the step that it did not pass."""
-    with context.database.transaction() as session:
-        ended = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-        service = services.get(session, principal.workspace_id, ended.service_id, lock=True)
-        deployment = requests.retry(session, service, ended, by=principal.actor)
-    return _launched(context, service, deployment)
+    return deployment_read(context.settings, deployments.retry(context, principal, DeploymentId(deployment_id)))
 
 
 @router.get("/deployments/{deployment_id}/configuration")
 def read_configuration(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> ConfigRead:
     """What the deployment was given, frozen."""
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-    return config_views.config_read(context.settings, deployment.service_id, deployment.snapshot.config)
+    with context.database.reading() as session:
+        deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    return config_read(context.settings, deployment.service_id, deployment.snapshot.config)
 
 
 @router.get("/deployments/{deployment_id}/build")
 def read_build(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> BuildRead:
     """What its image was found to be made of, with the Dockerfile, once the source was fetched; and how it went."""
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    with context.database.reading() as session:
+        deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
     snapshot = deployment.snapshot
     if snapshot.build_plan is None:
         raise NotFound("The deployment has no build plan: it runs an image, or its source was not looked at yet.")
@@ -151,19 +159,19 @@ def read_build(deployment_id: UUID, context: ContextDep, principal: PrincipalDep
 @router.get("/deployments/{deployment_id}/changes")
 def list_taken_changes(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ChangeRead]:
     """What the deployment changed in the service's configuration."""
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    with context.database.reading() as session:
+        deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = changes.taken(session, deployment.id)
         before = changes.config_before(session, deployment)
-    return Page(items=[config_views.change_read(before, change) for change in rows])
+    return Page(items=[change_read(before, change) for change in rows])
 
 
 @router.get("/deployments/{deployment_id}/steps")
 def list_steps(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[StepRead]:
     """The steps that leave something behind, in the order in which they began."""
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-        return Page(items=views.step_reads(journal.steps(session, deployment.id)))
+    with context.database.reading() as session:
+        deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+        return Page(items=step_reads(journal.steps(session, deployment.id)))
 
 
 @router.get("/deployments/{deployment_id}/journal")
@@ -175,13 +183,8 @@ def read_journal(
     limit: Limit = 200,
 ) -> Page[JournalLineRead]:
     """Oldest first, from behind the cursor `after`."""
-    with context.database.transaction() as session:
-        deployment = deployments.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
+    with context.database.reading() as session:
+        deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = journal.lines(session, deployment.id, after=after, limit=limit)
-    items = views.journal_reads(rows)
+    items = journal_reads(rows)
     return Page(items=items, next=str(items[-1].cursor) if len(items) == limit else None)
-
-
-def _launched(context: Context, service: Service, deployment: Deployment) -> DeploymentRead:
-    queue.launch(context.database, context.runs, context.settings)
-    return views.deployment_read(context.settings, deployment, service.live_deployment_id)

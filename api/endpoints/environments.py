@@ -1,50 +1,45 @@
-"""Environments of a project: made, cloned, renamed and ended."""
+"""Environments of a project: made, cloned, renamed and deleted."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api import comparison_views, place_views
-from api.context import ContextDep, PrincipalDep
-from api.launch import launch
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from api.schemas.common import Page
 from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
-from flows.domain.actions import Action
-from flows.domain.errors import Conflict
-from flows.domain.event import Detail, Subject
+from api.views.comparisons import comparison_read
+from api.views.places import environment_reads
+from flows.context import Context
+from flows.domain.principal import Principal
 from flows.domain.project import PRODUCTION, Environment
-from flows.domain.stories import Story
-from flows.store import events, projects
+from flows.store import projects
+from flows.usecases import environments
 
 router = APIRouter(prefix="/projects/{project}", tags=["environments"])
 
 
 @router.get("/environments")
 def list_environments(project: str, context: ContextDep, principal: PrincipalDep) -> Page[EnvironmentRead]:
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         row = projects.get(session, principal.workspace_id, project)
-        return Page(items=place_views.environment_reads(session, row, projects.environments(session, [row.id])))
+        return Page(items=environment_reads(session, row, projects.environments(session, [row.id])))
 
 
 @router.post("/environments", status_code=status.HTTP_201_CREATED)
 def create_environment(
     project: str, body: EnvironmentCreate, context: ContextDep, principal: PrincipalDep
 ) -> EnvironmentRead:
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project, lock=True)
-        row.require_open()
-        environment = Environment(project_id=row.id, name=body.name)
-        projects.add_environment(session, environment)
-        events.record(session, principal.actor, Action.ENVIRONMENT_CREATED, Subject.of_environment(row, environment))
-        return place_views.environment_reads(session, row, [environment])[0]
+    made = environments.create(context, principal, project, body.name)
+    return _shown(context, principal, project, made)
 
 
 @router.get("/environments/{environment}")
 def read_environment(project: str, environment: str, context: ContextDep, principal: PrincipalDep) -> EnvironmentRead:
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project)
-        return place_views.environment_reads(session, row, [projects.environment(session, row, environment)])[0]
+    with context.database.reading() as session:
+        owner, found = projects.place(session, principal.workspace_id, project, environment)
+        return environment_reads(session, owner, [found])[0]
 
 
 @router.patch("/environments/{environment}")
@@ -52,17 +47,8 @@ def rename_environment(
     project: str, environment: str, body: EnvironmentPatch, context: ContextDep, principal: PrincipalDep
 ) -> EnvironmentRead:
     """Its domains stay as they are. `production` keeps its name."""
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project, lock=True)
-        found = projects.environment(session, row, environment, lock=True)
-        if body.name != found.name:
-            projects.require_free_name(session, row.id, body.name)
-            before = Detail(before=found.name)
-            found.rename(body.name)
-            subject = Subject.of_environment(row, found)
-            events.record(session, principal.actor, Action.ENVIRONMENT_RENAMED, subject, before)
-            session.flush()
-        return place_views.environment_reads(session, row, [found])[0]
+    renamed = environments.rename(context, principal, project, environment, body.name)
+    return _shown(context, principal, project, renamed)
 
 
 @router.post("/environments/{environment}/clones", status_code=status.HTTP_202_ACCEPTED)
@@ -73,17 +59,10 @@ def clone_environment(
 
     Pending changes go with it, and contents of volumes if asked; ports of the host, which have one owner, do not.
     """
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project, lock=True)
-        row.require_open()
-        source = projects.environment(session, row, environment)
-        fresh = source.clone(body.name, deploys=body.deploy, copies_data=body.data)
-        projects.add_environment(session, fresh)
-        subject, detail = Subject.of_environment(row, fresh), Detail(source=source.name)
-        events.record(session, principal.actor, Action.ENVIRONMENT_CLONED, subject, detail)
-        answer = place_views.environment_reads(session, row, [fresh])[0]
-    launch(context, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
-    return answer
+    fresh = environments.clone(
+        context, principal, project, environment, body.name, deploys=body.deploy, copies_data=body.data
+    )
+    return _shown(context, principal, project, fresh)
 
 
 @router.get("/environments/{environment}/comparison")
@@ -95,29 +74,27 @@ def compare_environment(
     other: Annotated[str, Query(alias="with", description="The environment with which it is compared.")] = PRODUCTION,
 ) -> ComparisonRead:
     """What its services have that those of the other do not, and the other way round: of the versions that serve."""
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         row = projects.get(session, principal.workspace_id, project)
         before, after = (projects.environment(session, row, each) for each in (other, environment))
-        return comparison_views.comparison_read(session, before, after)
+        return comparison_read(session, before, after)
 
 
 @router.delete("/environments/{environment}", status_code=status.HTTP_202_ACCEPTED)
-def archive_environment(
+def delete_environment(
     project: str,
     environment: str,
     confirm: Annotated[str, Query(description="The environment's name, typed by the person who means it.")],
     context: ContextDep,
     principal: PrincipalDep,
 ) -> EnvironmentRead:
-    """Starts the end of an environment and of all its services. It cannot be taken back; `production` stays."""
-    with context.database.transaction() as session:
-        row = projects.get(session, principal.workspace_id, project, lock=True)
-        found = projects.environment(session, row, environment, lock=True)
-        if confirm != found.name:
-            raise Conflict(f"To archive the environment, confirm with its name, {found.name}.")
-        found.archive()
-        events.record(session, principal.actor, Action.ARCHIVE_REQUESTED, Subject.of_environment(row, found))
-        session.flush()
-        answer = place_views.environment_reads(session, row, [found])[0]
-    launch(context, Story.ARCHIVE_ENVIRONMENT, f"archive-{found.id}", environment_id=str(found.id))
-    return answer
+    """Starts deleting an environment with all its services. It cannot be undone; `production` stays."""
+    ending = environments.delete(context, principal, project, environment, confirm)
+    return _shown(context, principal, project, ending)
+
+
+def _shown(context: Context, principal: Principal, project: str, environment: Environment) -> EnvironmentRead:
+    """As the use case left it: by now its flow may have gone on."""
+    with context.database.reading() as session:
+        owner = projects.get(session, principal.workspace_id, project)
+        return environment_reads(session, owner, [environment])[0]

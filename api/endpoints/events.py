@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
-from api.context import ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from api.schemas.common import LIMIT, Page
 from api.schemas.events import EventDetail, EventRead
 from flows.domain.actions import Action
@@ -30,7 +31,7 @@ def list_events(
     limit: Limit = 50,
 ) -> Page[EventRead]:
     """Newest first. They outlive what they are about, and nobody can change them."""
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         rows = events.page(
             session,
             principal.workspace_id,

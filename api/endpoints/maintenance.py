@@ -1,19 +1,17 @@
-"""Sweeps of the whole installation: started by hand, beside their schedules."""
+"""Clean-ups of the whole installation: started by hand, beside their schedules."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from api.context import ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from api.schemas.common import Page
 from api.schemas.maintenance import SweepCreate, SweepRead, SweepRunRead
-from flows.domain.actions import Action
-from flows.domain.columns import now
 from flows.domain.errors import NotFound
-from flows.domain.event import INSTALLATION, Detail
 from flows.domain.stories import Sweep
 from flows.platform import domain_errors
-from flows.store import events
+from flows.usecases import clean_ups
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
 LAST = 10
@@ -21,13 +19,8 @@ LAST = 10
 
 @router.post("/{sweep}", status_code=status.HTTP_202_ACCEPTED)
 def start_sweep(sweep: Sweep, body: SweepCreate, context: ContextDep, principal: PrincipalDep) -> SweepRead:
-    """Removes what nobody needs any more, or in a dry run only tells what it would remove; read its report later."""
-    wish = Detail(names=(str(sweep),), dry_run=body.dry_run)
-    with context.database.transaction() as session:
-        events.record(session, principal.actor, Action.SWEEP_REQUESTED, INSTALLATION, wish)
-    with domain_errors():
-        key = f"{sweep.flow}-{now().timestamp()}"
-        run_id = context.runs.launch(sweep.story, {"dry_run": body.dry_run}, key)
+    """Removes what nobody needs any more, or in a dry run only reports what it would remove; read its report later."""
+    run_id = clean_ups.start(context, principal, sweep, dry_run=body.dry_run)
     return SweepRead(id=str(run_id), state="scheduled", report="")
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, status
 
-from api import config_views, wishes
-from api.context import Context, ContextDep, Principal, PrincipalDep
-from api.pointers import placed, pointer
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
+from api.edits import part_edit
 from api.schemas.common import Page
 from api.schemas.parts import (
     ConfigFilePut,
@@ -17,13 +17,17 @@ from api.schemas.parts import (
     SharedVolumeRead,
     VolumeRead,
 )
+from api.views.config import config_file_reads, host_port_reads, shared_volume_reads, volume_reads
+from flows.context import Context
 from flows.domain.changes import ConfigField, Edit
 from flows.domain.config import ServiceConfig
-from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.parts import SharedVolume, Volume
+from flows.domain.pointers import placed, pointer
+from flows.domain.principal import Principal
 from flows.domain.rules import PartName, Port
 from flows.store import changes, services
+from flows.usecases import staging
 
 router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
 Name = Annotated[PartName, Path()]
@@ -34,7 +38,7 @@ Protocol = Literal["tcp", "udp"]
 @router.get("/volumes")
 def list_volumes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[VolumeRead]:
     """The volumes that the next deployment will have."""
-    return Page(items=config_views.volume_reads(context.settings, service_id, _wanted(context, principal, service_id)))
+    return Page(items=volume_reads(context.settings, service_id, _wanted(context, principal, service_id)))
 
 
 @router.put("/volumes/{name}")
@@ -42,39 +46,39 @@ def set_volume(
     service_id: UUID, name: Name, body: Volume, context: ContextDep, principal: PrincipalDep
 ) -> Page[VolumeRead]:
     """A new name is a new, empty volume; one that the service had before brings its content back while it is kept."""
-    config = _staged(context, principal, service_id, wishes.part_edit(ConfigField.VOLUMES, name, body))
-    return Page(items=config_views.volume_reads(context.settings, service_id, config))
+    config = _staged(context, principal, service_id, part_edit(ConfigField.VOLUMES, name, body))
+    return Page(items=volume_reads(context.settings, service_id, config))
 
 
 @router.delete("/volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_volume(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
     """Detaches it with the next deployment; the content is kept."""
-    _removed(context, principal, service_id, ConfigField.VOLUMES, name)
+    staging.remove(context, principal, ServiceId(service_id), ConfigField.VOLUMES, name)
 
 
 @router.get("/shared-volumes")
 def list_shared_volumes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[SharedVolumeRead]:
     """Volumes of other services that the next deployment will read."""
-    return Page(items=config_views.shared_volume_reads(_wanted(context, principal, service_id)))
+    return Page(items=shared_volume_reads(_wanted(context, principal, service_id)))
 
 
 @router.put("/shared-volumes/{name}")
 def set_shared_volume(
     service_id: UUID, name: Name, body: SharedVolume, context: ContextDep, principal: PrincipalDep
 ) -> Page[SharedVolumeRead]:
-    config = _staged(context, principal, service_id, wishes.part_edit(ConfigField.SHARED_VOLUMES, name, body))
-    return Page(items=config_views.shared_volume_reads(config))
+    config = _staged(context, principal, service_id, part_edit(ConfigField.SHARED_VOLUMES, name, body))
+    return Page(items=shared_volume_reads(config))
 
 
 @router.delete("/shared-volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_shared_volume(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
-    _removed(context, principal, service_id, ConfigField.SHARED_VOLUMES, name)
+    staging.remove(context, principal, ServiceId(service_id), ConfigField.SHARED_VOLUMES, name)
 
 
 @router.get("/config-files")
 def list_config_files(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ConfigFileRead]:
     """The config files that the next deployment will have."""
-    return Page(items=config_views.config_file_reads(_wanted(context, principal, service_id)))
+    return Page(items=config_file_reads(_wanted(context, principal, service_id)))
 
 
 @router.put("/config-files/{name}")
@@ -83,18 +87,18 @@ def set_config_file(
 ) -> Page[ConfigFileRead]:
     """A new content is a new version of the file."""
     edit = Edit(field=ConfigField.CONFIG_FILES, key=name, value=body.model_dump(mode="json"))
-    return Page(items=config_views.config_file_reads(_staged(context, principal, service_id, edit)))
+    return Page(items=config_file_reads(_staged(context, principal, service_id, edit)))
 
 
 @router.delete("/config-files/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_config_file(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
-    _removed(context, principal, service_id, ConfigField.CONFIG_FILES, name)
+    staging.remove(context, principal, ServiceId(service_id), ConfigField.CONFIG_FILES, name)
 
 
 @router.get("/host-ports")
 def list_host_ports(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[HostPortRead]:
     """The ports of the host that the next deployment will publish."""
-    return Page(items=config_views.host_port_reads(_wanted(context, principal, service_id)))
+    return Page(items=host_port_reads(_wanted(context, principal, service_id)))
 
 
 @router.put("/host-ports/{published}/{protocol}")
@@ -107,34 +111,24 @@ def set_host_port(
     principal: PrincipalDep,
 ) -> Page[HostPortRead]:
     """Claims the port at once. HTTP needs none: that is what routes are for."""
-    edit = wishes.part_edit(ConfigField.HOST_PORTS, f"{published}/{protocol}", body.target)
-    return Page(items=config_views.host_port_reads(_staged(context, principal, service_id, edit)))
+    edit = part_edit(ConfigField.HOST_PORTS, f"{published}/{protocol}", body.target)
+    return Page(items=host_port_reads(_staged(context, principal, service_id, edit)))
 
 
 @router.delete("/host-ports/{published}/{protocol}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_host_port(
     service_id: UUID, published: Published, protocol: Protocol, context: ContextDep, principal: PrincipalDep
 ) -> None:
-    _removed(context, principal, service_id, ConfigField.HOST_PORTS, f"{published}/{protocol}")
+    staging.remove(context, principal, ServiceId(service_id), ConfigField.HOST_PORTS, f"{published}/{protocol}")
 
 
 def _wanted(context: Context, principal: Principal, service_id: UUID) -> ServiceConfig:
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         return changes.wanted_now(session, services.get(session, principal.workspace_id, ServiceId(service_id)))
 
 
 def _staged(context: Context, principal: Principal, service_id: UUID, edit: Edit) -> ServiceConfig:
     """What is wanted after the edit."""
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        with placed({pointer(edit.field, edit.key or ""): ""}):
-            wishes.stage(session, context.settings, principal.actor, service, [edit])
-        return changes.wanted_now(session, service)
-
-
-def _removed(context: Context, principal: Principal, service_id: UUID, field: ConfigField, key: str) -> None:
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        if key not in getattr(changes.wanted_now(session, service), field):
-            raise NotFound(f"The service has no {field.removesuffix('s').replace('_', ' ')} {key}.")
-        wishes.stage(session, context.settings, principal.actor, service, [wishes.removal(field, key)])
+    with placed({pointer(edit.field, edit.key or ""): ""}):
+        staging.edit(context, principal, ServiceId(service_id), [edit])
+    return _wanted(context, principal, service_id)

@@ -2,51 +2,39 @@
 
 from fastapi import APIRouter, Request, Response, status
 
-from api.context import COOKIE, Context, ContextDep, PrincipalDep, address
-from api.limits import Limiter
+from api.access.principal import COOKIE, PrincipalDep, address
+from api.access.sign_in import sign_in
+from api.context import ContextDep
 from api.schemas.session import InstanceRead, SessionCreate, SessionRead
-from flows.domain.actions import Action
-from flows.domain.errors import Unauthenticated
-from flows.domain.event import INSTALLATION, Actor, ActorKind
-from flows.domain.token import SESSION_LIFETIME, TokenKind, issue
-from flows.store import events, tokens
+from flows.domain.token import SESSION_LIFETIME
+from flows.store import tokens
+from flows.usecases import sessions
 
 VERSION = "0.1.0"
 open_router = APIRouter(tags=["session"])
 router = APIRouter(tags=["session"])
-failures = Limiter(per_minute=60)
 
 
 @open_router.post("/session", status_code=status.HTTP_204_NO_CONTENT)
 def create_session(body: SessionCreate, request: Request, context: ContextDep, response: Response) -> None:
     """Sign in with a token. The only endpoint that needs none: it is where one is shown."""
-    try:
-        with context.database.transaction() as session:
-            known = tokens.by_secret(session, body.token.strip())
-            tokens.delete_expired(session)
-            row, secret = issue(TokenKind.SESSION, known.name, SESSION_LIFETIME)
-            session.add(row)
-            events.record(session, Actor.of(row, address(request)), Action.SESSION_OPENED, INSTALLATION)
-    except Unauthenticated:
-        _record_failure(context, address(request))
-        raise
+    secret = sign_in(context, body.token.strip(), address(request))
     response.set_cookie(
         COOKIE, secret, max_age=int(SESSION_LIFETIME.total_seconds()), httponly=True, secure=True, samesite="strict"
     )
 
 
 @router.get("/session")
-def read_session(principal: PrincipalDep) -> SessionRead:
-    return SessionRead(name=principal.token.name, expires_at=principal.token.expires_at)
+def read_session(context: ContextDep, principal: PrincipalDep) -> SessionRead:
+    with context.database.reading() as session:
+        token = tokens.get(session, principal.actor.token_id)
+    return SessionRead(name=token.name, expires_at=token.expires_at)
 
 
 @router.delete("/session", status_code=status.HTTP_204_NO_CONTENT)
 def delete_session(principal: PrincipalDep, context: ContextDep, response: Response) -> None:
     """Sign out. An API token stays valid; only the session ends."""
-    if principal.token.kind is TokenKind.SESSION:
-        with context.database.transaction() as session:
-            session.delete(principal.token)
-            events.record(session, principal.actor, Action.SESSION_CLOSED, INSTALLATION)
+    sessions.sign_out(context, principal)
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
 
 
@@ -62,10 +50,3 @@ def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
         upload_bytes=settings.upload_bytes,
         actions=["create_project", "sweep"],
     )
-
-
-def _record_failure(context: Context, address: str | None) -> None:
-    """Raises TooManyRequests before a stranger fills the table."""
-    failures.hit(address or "")
-    with context.database.transaction() as session:
-        events.record(session, Actor(ActorKind.STRANGER, address=address), Action.LOGIN_FAILED, INSTALLATION)

@@ -5,19 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, status
 
-from api.context import ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from api.schemas.common import Problem
 from api.schemas.services import UploadRead
 from api.streams.uploads import ArrivedDep
-from blocks.archives import unpack as archives
 from blocks.upload_store import Depot
-from flows.domain.actions import Action
 from flows.domain.errors import NotFound
-from flows.domain.event import Detail
 from flows.domain.ids import ServiceId
 from flows.domain.upload import Digest
-from flows.platform import domain_errors
-from flows.store import events, services, uploads
+from flows.store import services
+from flows.usecases import uploads
 
 router = APIRouter(prefix="/services/{service_id}/uploads", tags=["uploads"])
 KINDS = ("application/gzip", "application/x-tar", "application/zip")
@@ -38,16 +36,7 @@ def add_upload(service_id: UUID, arrived: ArrivedDep, context: ContextDep, princ
 
     Deploys nothing: stage its digest as the service's `upload`. What nothing needs any more goes when another comes.
     """
-    with domain_errors():
-        archives.check(arrived.path)
-    depot = Depot(context.settings.uploads)
-    with context.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, ServiceId(service_id), lock=True)
-        service.require_open()
-        depot.keep(str(service.id), arrived)
-        depot.tidy(str(service.id), uploads.needed(session, service))
-        named = Detail(names=(arrived.digest,))
-        events.on_service(session, principal.actor, Action.UPLOAD_ADDED, service, named)
+    uploads.add(context, principal, ServiceId(service_id), arrived)
     return UploadRead(digest=arrived.digest, size=arrived.size)
 
 
@@ -56,7 +45,7 @@ def read_upload(
     service_id: UUID, digest: Annotated[Digest, Path()], context: ContextDep, principal: PrincipalDep
 ) -> UploadRead:
     """Whether the service still has it, so that it need not be sent again."""
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
     found = Depot(context.settings.uploads).find(str(service.id), digest)
     if found is None:

@@ -8,12 +8,17 @@ from pydantic import Field
 from api.schemas.common import Answer, Request
 from api.schemas.deployments import Message
 from api.schemas.services import ServiceRead
+from flows.domain.ids import ServiceId
 
 
 class Choice(Request):
     """Services of an environment."""
 
     services: Annotated[list[UUID], Field(max_length=1000)] | None = Field(default=None, description="Unset: all.")
+
+    @property
+    def ids(self) -> list[ServiceId] | None:
+        return None if self.services is None else [ServiceId(each) for each in self.services]
 
 
 class BulkDeploy(Choice):

@@ -7,16 +7,21 @@ from uuid import UUID
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from api import place_views, views
-from api.context import Context, Principal, context, principal
+from api.access.principal import principal
+from api.context import context
 from api.schemas.common import Answer
 from api.schemas.deployments import DeploymentRead, JournalLineRead
 from api.schemas.projects import EnvironmentRead
 from api.schemas.services import ServiceRead
 from api.streams.hub import Hub
+from api.views.deployments import deployment_read, journal_reads
+from api.views.places import environment_reads
+from api.views.services import service_read
+from flows.context import Context
 from flows.domain.deployment import UNSETTLED
 from flows.domain.errors import NotFound, PlatformError, Unauthenticated
 from flows.domain.ids import DeploymentId, ServiceId
+from flows.domain.principal import Principal
 from flows.store import deployments, journal, projects, services
 
 router = APIRouter(tags=["streams"])
@@ -152,21 +157,20 @@ async def _wait(changed: asyncio.Event) -> None:
 def _read_deployment(
     here: Context, who: Principal, deployment_id: UUID, cursor: int
 ) -> tuple[DeploymentRead, list[JournalLineRead]]:
-    with here.database.transaction() as session:
+    with here.database.reading() as session:
         row = deployments.get_visible(session, who.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, who.workspace_id, row.service_id)
-        lines = views.journal_reads(journal.lines(session, row.id, after=cursor, limit=BATCH))
-    return views.deployment_read(here.settings, row, service.live_deployment_id), lines
+        lines = journal_reads(journal.lines(session, row.id, after=cursor, limit=BATCH))
+    return deployment_read(here.settings, row, service.live_deployment_id), lines
 
 
 def _read_service(here: Context, who: Principal, service_id: UUID) -> ServiceRead:
-    with here.database.transaction() as session:
+    with here.database.reading() as session:
         service = services.get(session, who.workspace_id, ServiceId(service_id))
-        return views.service_read(session, here.settings, service)
+        return service_read(session, here.settings, service)
 
 
 def _read_environment(here: Context, who: Principal, project: str, environment: str) -> EnvironmentRead:
-    with here.database.transaction() as session:
-        owner = projects.get(session, who.workspace_id, project)
-        found = projects.environment(session, owner, environment)
-        return place_views.environment_reads(session, owner, [found])[0]
+    with here.database.reading() as session:
+        owner, found = projects.place(session, who.workspace_id, project, environment)
+        return environment_reads(session, owner, [found])[0]

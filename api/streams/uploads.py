@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from api.context import ContextDep, PrincipalDep
+from api.access.principal import PrincipalDep
+from api.context import ContextDep
 from blocks.upload_store import Depot, Incoming
 from flows.domain.errors import Invalid, UploadTooLarge
 from flows.domain.ids import ServiceId
@@ -19,7 +20,7 @@ PIECE_BYTES = 1024**2
 
 def addressee(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> str:
     """The service that it is for; asked before the first byte is read."""
-    with context.database.transaction() as session:
+    with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         service.require_open()
     return str(service.id)

@@ -9,12 +9,11 @@ from typing import Any
 
 import docker
 import requests
-from docker.errors import APIError, DockerException, NotFound, create_api_error_from_http_exception
+from docker.errors import APIError, DockerException, create_api_error_from_http_exception
 from urllib3.exceptions import HTTPError
 
 from blocks.errors import EngineUnreachable, NameInUse, Refused
 from blocks.specs import Labels
-from blocks.states import NodeFacts
 
 INSTANCE_LABEL = "slipway.instance"
 SPEC_LABEL = "slipway.spec"
@@ -63,16 +62,15 @@ def label_filters(labels: Labels) -> dict[str, list[str]]:
 
 
 class Engine:
-    """A Docker engine that is a Swarm manager, and the installation on whose behalf we speak to it.
+    """A Docker engine, and the installation on whose behalf it is asked. Threads may share it.
 
-    The block `blocks.docker.swarm.Swarm` declares these as its fields; its parts know no Prefect.
+    What is asked of it is a class per noun (`services.py`, `images.py`, …), which takes the engine.
     """
 
-    docker_host: str
-    instance: str
-    network_pool: str
-    _clients: dict[int, docker.APIClient]
-    _lock: threading.Lock
+    def __init__(self, docker_host: str, instance: str) -> None:
+        self.docker_host, self.instance = docker_host, instance
+        self._clients: dict[int, docker.APIClient] = {}
+        self._lock = threading.Lock()
 
     @property
     def api(self) -> Any:  # noqa: ANN401 - docker's stubs know only half of its client
@@ -87,24 +85,29 @@ class Engine:
             self._clients[os.getpid()] = client
         return client
 
-    def _require_socket(self) -> None:
-        """docker-py would leak its own socket, and say less."""
-        kind, _, path = self.docker_host.partition("://")
-        if kind == "unix" and not Path(path).is_socket():
-            raise EngineUnreachable(f"No Docker engine listens on {path}.")
+    def answers(self) -> bool:
+        """Whether it does. Raises Refused for one that is too old."""
+        try:
+            with translated():
+                self.api.ping()
+        except EngineUnreachable:
+            return False
+        return True
 
-    def ping(self) -> None:
-        """Raise unless the engine answers and manages a Swarm."""
-        with translated():
-            swarm: dict[str, Any] = self.api.info().get("Swarm", {})
-        if not swarm.get("ControlAvailable"):
-            raise EngineUnreachable("The Docker engine is not a Swarm manager.")
+    def close(self) -> None:
+        """Give the connections of this process back; the next question opens new ones."""
+        if client := self._clients.pop(os.getpid(), None):
+            client.close()
 
-    def facts(self) -> NodeFacts:
-        """What the engine's machine has."""
-        with translated():
-            found: dict[str, Any] = self.api.info()
-        return NodeFacts(str(found["Name"]), int(found["NCPU"]), int(found["MemTotal"]), Path(found["DockerRootDir"]))
+    @contextmanager
+    def patient(self, seconds: int) -> Iterator[Any]:
+        """A client of its own for one long call, with so many seconds between two words of the engine."""
+        client = docker.APIClient(base_url=self.docker_host, version=self.api.api_version, timeout=seconds)
+        try:
+            with translated():
+                yield client
+        finally:
+            client.close()
 
     def is_ours(self, labels: Mapping[str, str] | None) -> bool:
         return (labels or {}).get(INSTANCE_LABEL) == self.instance
@@ -114,20 +117,9 @@ class Engine:
         if not self.is_ours(labels):
             raise NameInUse(f"{what} exists and does not belong to the installation {self.instance!r}.")
 
-    def config(self, name: str) -> dict[str, Any] | None:
-        """The config of that name, whoever's it is, in the engine's words."""
-        with translated():
-            found: list[dict[str, Any]] = self.api.configs(filters={"name": name})  # matches beginnings of names
-        return next((config for config in found if config["Spec"]["Name"] == name), None)
-
-    def inspect_container(self, name: str) -> dict[str, Any] | None:
-        """The container of that name or id, whoever's it is, in the engine's words."""
-        with translated():
-            try:
-                found: dict[str, Any] = self.api.inspect_container(name)
-            except NotFound:
-                return None
-        return found
+    def ours(self, labels: Labels) -> dict[str, list[str]]:
+        """What the engine is to look for: objects of this installation that bear the labels."""
+        return label_filters({INSTANCE_LABEL: self.instance, **labels})
 
     def frames(self, method: str, path: str, timeout_seconds: float, **sent: Any) -> Iterator[tuple[int, bytes]]:
         """What a container or command wrote, as pairs of 1 (output) or 2 (errors) and bytes; for `translated()`.
@@ -142,3 +134,9 @@ class Engine:
                 create_api_error_from_http_exception(error)
             while len(head := answer.raw.read(FRAME_HEAD)) == FRAME_HEAD:
                 yield head[0], answer.raw.read(int.from_bytes(head[4:], "big"))
+
+    def _require_socket(self) -> None:
+        """docker-py would leak its own socket, and say less."""
+        kind, _, path = self.docker_host.partition("://")
+        if kind == "unix" and not Path(path).is_socket():
+            raise EngineUnreachable(f"No Docker engine listens on {path}.")

@@ -1,31 +1,41 @@
-"""Images of an engine: obtained once, then always addressed by content."""
+"""Images of an engine: obtained once, then always addressed by content; given to a registry."""
 
-from collections.abc import Callable, Iterable
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import docker
 from docker.errors import APIError, ImageNotFound, NotFound
 from docker.utils import parse_repository_tag
 
-from blocks.docker.engine import INSTANCE_LABEL, Engine, label_filters, translated, unless_gone
-from blocks.errors import BlockError, EngineUnreachable, ImageMissing, Refused, RegistryUnreachable
+from blocks.docker.engine import Engine, translated, unless_gone
+from blocks.errors import BlockError, EngineUnreachable, ImageMissing, PushDenied, Refused, RegistryUnreachable
 from blocks.specs import Credentials, Labels
 from blocks.states import ImageState
 
-PULL_TIMEOUT_SECONDS = 300  # between two lines of progress
-DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
+TRANSFER_SECONDS = 300  # between two lines of progress
+PROGRESS_SECONDS = 5.0
+_DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
 _MISSING = ("not found", "manifest unknown", "does not exist")
 _MALFORMED = ("invalid reference", "invalid tag", "repository name must be")
+_SHOWN = ("Pushed", "Layer already exists", "Mounted from")
+_DIGEST = re.compile(r": digest: (sha256:[0-9a-f]{64})")  # a push's last words, with each kind of image store
+_GONE = ("does not exist locally", "tag does not exist", "no such image")
+_MISCONFIGURED = ("http response to https client", "x509:")
 Report = Callable[[str], None]
 
 
-class Images(Engine):
-    """What an engine knows of images."""
+class Images:
+    """The engine's images."""
 
-    def obtain_image(self, reference: str, report: Report, credentials: Credentials | None = None) -> str:
-        """Make sure that the engine has the image; return a name that never asks a registry again.
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
+    def obtain(self, reference: str, report: Report, credentials: Credentials | None = None) -> str:
+        """Make sure that the engine has the image; return a name for which no registry is asked again.
+
+        `report` gets the lines of a pull. Raises ImageMissing, RegistryUnreachable, and Refused for what is no name.
         Swarm skips the registry only for references with a digest and for image ids: each task of a service
         with a mere tag would ask first, which takes seconds where no registry answers.
         """
@@ -39,75 +49,93 @@ class Images(Engine):
             raise ImageMissing(f"The engine does not have {reference} after pulling it.")
         return _pinned(reference, found)
 
-    def image_id(self, reference: str) -> str | None:
-        """Of an image that the engine has; asks no registry."""
+    def find(self, reference: str) -> ImageState | None:
+        """The image if the engine has it, whoever's it is; no registry is asked."""
+        found = self._inspect(reference)
+        return None if found is None else state_of({**found, "Labels": found["Config"]["Labels"]})
+
+    def id(self, reference: str) -> str | None:
+        """Id of an image that the engine has; no registry is asked."""
         found = self._inspect(reference)
         return None if found is None else str(found["Id"])
 
-    def image_bytes(self, reference: str) -> int:
+    def bytes(self, reference: str) -> int:
         """Size of all its layers, shared or not. Raises ImageMissing."""
         found = self._inspect(reference)
         if found is None:
             raise ImageMissing(f"The engine does not have {reference}.")
         return int(found["Size"])
 
-    def name_image(self, reference: str, name: str) -> None:
-        """One name more for an image: it stays at least until that name goes. Raises ImageMissing."""
+    def tag(self, reference: str, name: str) -> None:
+        """Give an image one name more: it stays at least until that name goes. Raises ImageMissing."""
         repository, tag = parse_repository_tag(name)
         with translated():
             try:
-                self.api.tag(reference, repository, tag)
+                self._engine.api.tag(reference, repository, tag)
             except (ImageNotFound, NotFound) as error:
                 raise ImageMissing(f"The engine does not have {reference}.") from error
 
-    def remove_images(self, repository: str, labels: Labels) -> None:
+    def remove_repository(self, repository: str, labels: Labels) -> None:
         """Take away all names in the repository, then what was built here, bears the labels and has no name left.
 
         What has a name elsewhere stays, whoever's labels it bears, and what a running container needs.
         """
-        own = label_filters({INSTANCE_LABEL: self.instance})
-        nameless = {**label_filters({INSTANCE_LABEL: self.instance, **labels}), "dangling": True}
+        own, nameless = self._engine.ours({}), {**self._engine.ours(labels), "dangling": True}
         with translated():
-            named = [name for image in self.api.images(repository, filters=own) for name in image["RepoTags"] or ()]
+            found = self._engine.api.images(repository, filters=own)
+            named = [name for image in found for name in image["RepoTags"] or ()]
             for name in named:
                 if name.startswith(f"{repository}:"):
                     with unless_gone():
-                        self.api.remove_image(name, force=True)
-            for image in dict.fromkeys(self.api.images(filters=nameless, quiet=True)):
+                        self._engine.api.remove_image(name, force=True)
+            for image in dict.fromkeys(self._engine.api.images(filters=nameless, quiet=True)):
                 with unless_gone():
-                    self.api.remove_image(image, force=True)
+                    self._engine.api.remove_image(image, force=True)
 
-    def built_images(self, labels: Labels) -> list[ImageState]:
-        """Those that were built here and bear the labels."""
+    def built(self, labels: Labels) -> Sequence[ImageState]:
+        """Those that were built for this installation and bear the labels."""
         with translated():
-            found = self.api.images(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}))
-        return [_state(image) for image in found]
+            found = self._engine.api.images(filters=self._engine.ours(labels))
+        return [state_of(image) for image in found]
 
-    def remove_image(self, image: ImageState) -> bool:
-        """Delete one that was built here, by the names that it had; whether it is gone.
+    def remove(self, image: ImageState) -> bool:
+        """Delete one that was built here, by the names that it had; True if it is gone.
 
         Never by force: what a container needs stays, and so does what was given another name meanwhile.
         """
-        self.claim(f"The image {image.id}", image.labels)
+        self._engine.claim(f"The image {image.id}", image.labels)
         with translated():
             for name in image.names or (image.id,):
                 with unless_gone():
-                    self.api.remove_image(name)
+                    self._engine.api.remove_image(name)
         return self._inspect(image.id) is None
 
-    def exposed_ports(self, image: str) -> tuple[int, ...]:
-        """TCP ports that the image declares, lowest first."""
-        found = self._inspect(image)
-        if found is None:
-            raise ImageMissing(f"The engine does not have {image}.")
-        declared: Iterable[str] = (found.get("Config") or {}).get("ExposedPorts") or {}
-        ports = (port.partition("/") for port in declared)
-        return tuple(sorted(int(number) for number, _, protocol in ports if protocol in ("", "tcp")))
+    def push(self, name: str, report: Report, credentials: Credentials | None = None) -> str:
+        """Give the registry the image of that name, `repository:tag`; return it as `repository@sha256:…`.
+
+        What the registry has already is not sent again. Raises ImageMissing, PushDenied, RegistryUnreachable.
+        """
+        repository, tag = parse_repository_tag(name)
+        sign_in = asdict(credentials) if credentials else {}
+        progress, digest = _Progress(report), ""
+        with self._engine.patient(TRANSFER_SECONDS) as client:
+            try:
+                for line in client.push(repository, tag=tag, stream=True, decode=True, auth_config=sign_in):
+                    if "error" in line:
+                        raise _push_failure(name, str(line["error"]))
+                    if found := _DIGEST.search(str(line.get("status", ""))):
+                        digest = found[1]
+                    progress.follow(line)
+            except APIError as error:
+                raise _push_failure(name, str(error.explanation or error)) from error
+        if not digest:
+            raise EngineUnreachable(f"The engine stopped pushing {name} without a word.")
+        return f"{repository}@{digest}"
 
     def _inspect(self, reference: str) -> dict[str, Any] | None:
         with translated():
             try:
-                found: dict[str, Any] = self.api.inspect_image(reference)
+                found: dict[str, Any] = self._engine.api.inspect_image(reference)
             except (ImageNotFound, NotFound):
                 return None
             except APIError as error:
@@ -119,22 +147,17 @@ class Images(Engine):
     def _pull(self, reference: str, report: Report, credentials: Credentials | None) -> None:
         repository, tag = parse_repository_tag(reference)
         sign_in = asdict(credentials) if credentials else None
-        version: str = self.api.api_version
-        client = docker.APIClient(base_url=self.docker_host, version=version, timeout=PULL_TIMEOUT_SECONDS)
-        try:
-            with translated():
-                try:
-                    pulled = client.pull(repository, tag=tag or "latest", stream=True, decode=True, auth_config=sign_in)
-                    for line in pulled:
-                        _follow(reference, line, report)
-                except APIError as error:
-                    raise _pull_failure(reference, str(error.explanation or error)) from error
-        finally:
-            client.close()
+        with self._engine.patient(TRANSFER_SECONDS) as client:
+            try:
+                pulled = client.pull(repository, tag=tag or "latest", stream=True, decode=True, auth_config=sign_in)
+                for line in pulled:
+                    _follow(reference, line, report)
+            except APIError as error:
+                raise _pull_failure(reference, str(error.explanation or error)) from error
 
 
-def _state(found: dict[str, Any]) -> ImageState:
-    """In the engine's words an image without a name has none, or the name `<none>`."""
+def state_of(found: Mapping[str, Any]) -> ImageState:
+    """Of an entry in the engine's list; an image without a name has none there, or the name `<none>`."""
     names, digests = (
         tuple(name for name in found.get(kind) or () if "<none>" not in name) for kind in ("RepoTags", "RepoDigests")
     )
@@ -155,7 +178,7 @@ def _pull_failure(reference: str, text: str) -> BlockError:
         return Refused(f"{reference!r} is not the name of an image.")
     if any(words in lowered for words in ("no space left", "disk quota")):
         return EngineUnreachable(text)
-    if "dial " not in lowered and any(words in lowered for words in DENIED):
+    if "dial " not in lowered and any(words in lowered for words in _DENIED):
         return ImageMissing(f"The registry denied access to the image {reference}: {text}")
     if "dial " not in lowered and any(words in lowered for words in _MISSING):
         return ImageMissing(f"No image {reference}: {text}")
@@ -171,3 +194,34 @@ def _pinned(reference: str, found: dict[str, Any]) -> str:
     wanted = {repository, repository.removeprefix("docker.io/"), repository.removeprefix("docker.io/library/")}
     pinned = next((digest for digest in digests if digest.partition("@")[0] in wanted), None)
     return pinned or str(found["Id"])
+
+
+class _Progress:
+    """The end of each layer, and now and then how much of all layers is sent."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._amounts: dict[str, tuple[int, int]] = {}
+        self._shown_at = time.monotonic()
+
+    def follow(self, line: dict[str, Any]) -> None:
+        status, layer, detail = str(line.get("status", "")), line.get("id"), line.get("progressDetail") or {}
+        if layer and status.startswith(_SHOWN):
+            self._report(f"{layer}: {status}")
+        if layer and detail.get("total"):
+            self._amounts[layer] = (detail.get("current", 0), detail["total"])
+            if time.monotonic() > self._shown_at + PROGRESS_SECONDS:
+                self._shown_at = time.monotonic()
+                sent, total = (sum(part) / 1e6 for part in zip(*self._amounts.values(), strict=True))
+                self._report(f"{sent:.0f} of {total:.0f} MB are sent.")
+
+
+def _push_failure(name: str, text: str) -> BlockError:
+    """As with pulls, only words tell what kind of failure it is."""
+    lowered = text.lower()
+    if any(words in lowered for words in _GONE):
+        return ImageMissing(f"The engine does not have {name}.")
+    is_denied = "dial " not in lowered and any(words in lowered for words in _DENIED)
+    if is_denied or any(words in lowered for words in _MISCONFIGURED):
+        return PushDenied(f"The registry did not take the image {name}: {text}")
+    return RegistryUnreachable(f"The registry did not answer, or not to the end, when it was given {name}: {text}")

@@ -3,14 +3,14 @@
 import ipaddress
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from docker.errors import APIError, NotFound
 from docker.types import IPAMConfig, IPAMPool
 
-from blocks.docker.engine import INSTANCE_LABEL, Engine, is_status, label_filters, translated
+from blocks.docker.engine import Engine, is_status, translated
 from blocks.errors import EngineUnreachable, Refused
 from blocks.specs import Labels, NetworkSpec
 
@@ -24,70 +24,77 @@ _STILL_USED = ("in use", "active endpoints")
 Subnet = ipaddress.IPv4Network
 
 
-class Networks(Engine):
-    """What an engine knows of networks."""
+class Networks:
+    """The networks of a Swarm, and those of its manager's machine alone (driver `bridge`)."""
 
-    def ensure_network(self, spec: NetworkSpec) -> None:
+    def __init__(self, engine: Engine, pool: str) -> None:
+        self._engine, self._pool = engine, pool
+
+    def ensure(self, spec: NetworkSpec) -> None:
         """Create the network or adopt our own of that name."""
         for _ in range(ATTEMPTS):
-            existing = self._network(spec.name)
+            existing = self._find(spec.name)
             if existing is not None:
-                return self.claim(f"The network {spec.name}", existing["Labels"])
-            if self._create_network(spec, self._free_subnet()):
+                return self._engine.claim(f"The network {spec.name}", existing["Labels"])
+            if self._create(spec, self._free_subnet()):
                 return None
-        raise EngineUnreachable(f"No subnet of {self.network_pool} could be had for {spec.name}.")
+        raise EngineUnreachable(f"No subnet of {self._pool} could be had for {spec.name}.")
 
-    def remove_network(self, name: str) -> None:
-        """Delete the network if it is there, once the tasks that drain have left it."""
+    def remove(self, name: str) -> None:
+        """Delete the network if it is there, once the tasks that drain have left it; our containers are taken out.
+
+        Raises EngineUnreachable for one that stays in use.
+        """
         deadline = time.monotonic() + RELEASE_SECONDS
-        while (network := self._network(name)) is not None:
-            self.claim(f"The network {name}", network["Labels"])
-            if self._delete_network(network["Id"]):
+        while (network := self._find(name)) is not None:
+            self._engine.claim(f"The network {name}", network["Labels"])
+            if self._delete(network["Id"]):
                 return
             self._release(network["Id"])
             if time.monotonic() > deadline:
                 raise EngineUnreachable(f"The network {name} is still in use after {RELEASE_SECONDS} s.")
             time.sleep(POLL_SECONDS)
 
-    def networks(self, labels: Labels) -> list[str]:
+    def list(self, labels: Labels) -> Sequence[str]:
         """Names of our networks that bear the labels."""
         with translated():
-            found = self.api.networks(filters=label_filters({INSTANCE_LABEL: self.instance, **labels}))
+            found = self._engine.api.networks(filters=self._engine.ours(labels))
         return sorted({str(network["Name"]) for network in found})
 
     def subnet(self, name: str) -> str:
-        """Addresses of the network, as `10.96.4.0/22`."""
-        network = self._network(name)
+        """Addresses of the network, as `10.96.4.0/22`. Raises Refused if there is no such network."""
+        network = self._find(name)
         if network is None:
             raise Refused(f"There is no network {name}.")
         return str(network["IPAM"]["Config"][0]["Subnet"])
 
-    def strangers(self) -> list[str]:
+    def foreign_members(self) -> Sequence[str]:
         """Names of what is attached to our networks without being ours: services, and containers of no service."""
+        api, is_ours = self._engine.api, self._engine.is_ours
         with translated():
-            ours = self.api.networks(filters=label_filters({INSTANCE_LABEL: self.instance}))
-            services = self.api.services()
+            ours = api.networks(filters=self._engine.ours({}))
+            services = api.services()
             ids = [str(network["Id"]) for network in ours]
-            containers = self.api.containers(all=True, filters={"network": ids}) if ids else []
+            containers = api.containers(all=True, filters={"network": ids}) if ids else []
         known = {*ids, *(str(network["Name"]) for network in ours)}
-        found = {_name(each) for each in containers if not self.is_ours(each["Labels"]) and not _is_task(each)}
+        found = {_name(each) for each in containers if not is_ours(each["Labels"]) and not _is_task(each)}
         for service in services:
             attached = service["Spec"]["TaskTemplate"].get("Networks") or ()
-            if not self.is_ours(service["Spec"].get("Labels")) and any(end["Target"] in known for end in attached):
+            if not is_ours(service["Spec"].get("Labels")) and any(end["Target"] in known for end in attached):
                 found.add(str(service["Spec"]["Name"]))
         return sorted(found)
 
-    def _network(self, name: str) -> dict[str, Any] | None:
+    def _find(self, name: str) -> Mapping[str, Any] | None:
         with translated():
-            found = self.api.networks(names=[name])  # matches parts of names
+            found = self._engine.api.networks(names=[name])  # matches parts of names
         return next((network for network in found if network["Name"] == name), None)
 
-    def _create_network(self, spec: NetworkSpec, subnet: Subnet) -> bool:
+    def _create(self, spec: NetworkSpec, subnet: Subnet) -> bool:
         """False if somebody was quicker with the name or the addresses: look again."""
         is_overlay = spec.driver == "overlay"
         with translated():
             try:
-                self.api.create_network(
+                self._engine.api.create_network(
                     spec.name,
                     driver=spec.driver,
                     labels=dict(spec.labels),
@@ -106,17 +113,17 @@ class Networks(Engine):
     def _is_allocated(self, name: str) -> bool:
         """Swarm accepts an overlay whose addresses are taken and then leaves it lifeless, without a driver."""
         deadline = time.monotonic() + ALLOCATION_SECONDS
-        while (network := self._network(name)) is not None and not network["Driver"]:
+        while (network := self._find(name)) is not None and not network["Driver"]:
             if time.monotonic() > deadline:
-                self._delete_network(network["Id"])
+                self._delete(network["Id"])
                 return False
             time.sleep(POLL_SECONDS)
         return network is not None
 
-    def _delete_network(self, network_id: str) -> bool:
+    def _delete(self, network_id: str) -> bool:
         with translated():
             try:
-                self.api.remove_network(network_id)
+                self._engine.api.remove_network(network_id)
             except NotFound:
                 return True
             except APIError as error:
@@ -128,11 +135,11 @@ class Networks(Engine):
     def _release(self, network_id: str) -> None:
         """Disconnect our own plain containers, the proxy for instance; tasks leave by themselves."""
         with translated():
-            ours = self.api.containers(all=True, filters=label_filters({INSTANCE_LABEL: self.instance}))
+            ours = self._engine.api.containers(all=True, filters=self._engine.ours({}))
             for container in ours:
                 attached = (container.get("NetworkSettings") or {}).get("Networks") or {}
                 if not _is_task(container) and any(end.get("NetworkID") == network_id for end in attached.values()):
-                    self.api.disconnect_container_from_network(container["Id"], network_id, force=True)
+                    self._engine.api.disconnect_container_from_network(container["Id"], network_id, force=True)
 
     def _free_subnet(self) -> Subnet:
         """The first free subnet from a random place on.
@@ -141,7 +148,7 @@ class Networks(Engine):
         whose tasks the engine then rejects for seconds, and would make two processes pick the same.
         """
         taken = [*self._subnets_of_networks(), *_subnets_of_routes()]
-        pool = ipaddress.IPv4Network(self.network_pool)
+        pool = ipaddress.IPv4Network(self._pool)
         count = 2 ** max(0, SUBNET_PREFIX - pool.prefixlen)
         start = random.randrange(count)
         size = 2 ** (32 - SUBNET_PREFIX)
@@ -150,11 +157,11 @@ class Networks(Engine):
             subnet = Subnet((base, max(SUBNET_PREFIX, pool.prefixlen)))
             if not any(subnet.overlaps(other) for other in taken):
                 return subnet
-        raise Refused(f"All subnets of the network pool {self.network_pool} are taken; set SLIPWAY_NETWORK_POOL.")
+        raise Refused(f"All subnets of the network pool {self._pool} are taken; set SLIPWAY_NETWORK_POOL.")
 
     def _subnets_of_networks(self) -> Iterator[Subnet]:
         with translated():
-            found = self.api.networks()
+            found = self._engine.api.networks()
         for network in found:
             for config in (network.get("IPAM") or {}).get("Config") or ():
                 subnet = ipaddress.ip_network(config.get("Subnet") or "0.0.0.0/32", strict=False)
@@ -162,11 +169,11 @@ class Networks(Engine):
                     yield subnet
 
 
-def _is_task(container: dict[str, Any]) -> bool:
+def _is_task(container: Mapping[str, Any]) -> bool:
     return "com.docker.swarm.task.id" in container["Labels"]
 
 
-def _name(container: dict[str, Any]) -> str:
+def _name(container: Mapping[str, Any]) -> str:
     return str(container["Names"][0]).removeprefix("/")
 
 

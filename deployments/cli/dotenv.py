@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from io import StringIO
 
 from deployments.cli.failure import misuse
 
@@ -15,13 +14,14 @@ class Unwritable(Exception):
 
 
 def dotenv_from(text: str) -> dict[str, str]:
-    """Return the variables of a dotenv file. A wrong line is not repeated, because it may be a piece of a secret."""
-    from dotenv.parser import parse_stream
+    """Return the variables of a dotenv file, read as the API reads them; a wrong line is named by its number alone."""
+    from flows.domain.dotenv import dotenv_values_of
+    from flows.domain.errors import Invalid
 
-    lines = [line for line in parse_stream(StringIO(text)) if line.key is not None or line.error]
-    if any(line.error or line.value is None for line in lines):
-        misuse("A line of the file is neither KEY=value nor a comment.")
-    return {str(line.key): str(line.value) for line in lines}
+    try:
+        return dotenv_values_of(text)
+    except Invalid as error:
+        misuse("\n".join([str(error), *(f"  {fault.detail}" for fault in error.faults)]))
 
 
 def dotenv_text(variables: Mapping[str, str]) -> str:

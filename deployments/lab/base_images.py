@@ -11,20 +11,23 @@ import importlib.metadata
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import docker
-from docker.errors import APIError, DockerException
 from pydantic import ValidationError
 
+from blocks.docker import setup
+from blocks.docker.builds import BuildLimits, Builds
+from blocks.docker.engine import Engine
+from blocks.docker.images import Images
+from blocks.errors import BlockError
+from blocks.specs import BuildSpec
 from deployments.lab import bootstrap
 from deployments.lab.stand_ins import CATALOGUE, Base, wanted
 from deployments.problems import BaseImageFailed
 from deployments.supervisor.debian import PackagesUnavailable
-from deployments.supervisor.images import RECIPE_LABEL, caddy_binary, digest, engine_of, texts
+from deployments.supervisor.images import RECIPE_LABEL, caddy_binary, digest, texts
 from flows.settings import Settings
 
 BUILD_SECONDS = 600.0
@@ -42,41 +45,36 @@ def ensure_base_images(
 ) -> None:
     """Make those stand-ins, or all, that the engine does not have yet, and what they stand on."""
     extra_ca = _extra_ca(settings.extra_ca)
-    engine = engine_of(settings)
-    before = _tagged(engine)
-    recipes = {tag: (image["Labels"] or {}).get(RECIPE_LABEL, FOREIGN) for tag, image in before.items()}
-    for base in wanted(names):
-        recipe = _recipe(base, extra_ca)
-        tags = base.tags if force else stale(base.tags, recipe, recipes)
-        if not tags:
-            continue
-        report(f"building {tags[0]}")
-        if base.name == "debian":
-            _bootstrap(engine, tags[0], recipe, extra_ca, report)
-        else:
-            _build(settings, base, tags[0], recipe, force)
-        image = engine.images.get(tags[0])
-        if image.labels.get(RECIPE_LABEL) != recipe:
-            raise BaseImageFailed(f"The engine did not take the image {tags[0]}.")
-        for tag in tags[1:]:
-            image.tag(*tag.split(":"))
-        for replaced in {before[tag]["Id"] for tag in tags if tag in before}:
-            _remove_unless_used(engine, replaced)
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        before = setup.images_by_name(engine)
+        recipes = {tag: image.labels.get(RECIPE_LABEL, FOREIGN) for tag, image in before.items()}
+        for base in wanted(names):
+            recipe = _recipe(base, extra_ca)
+            if tags := base.tags if force else stale(base.tags, recipe, recipes):
+                report(f"building {tags[0]}")
+                _make(engine, base, tags, recipe, extra_ca, report, force=force)
+                for replaced in {before[tag].id for tag in tags if tag in before}:
+                    setup.discard_image(engine, replaced)
 
 
-def _remove_unless_used(engine: docker.DockerClient, replaced: str) -> None:
-    with suppress(APIError):  # gone, or a container was made of it
-        if not engine.images.get(replaced).tags:
-            engine.images.remove(replaced)
+def _make(
+    engine: Engine, base: Base, tags: Sequence[str], recipe: str, extra_ca: bytes | None, report: Report, *, force: bool
+) -> None:
+    if base.name == "debian":
+        _bootstrap(engine, tags[0], recipe, extra_ca, report)
+    else:
+        _build(engine, base, tags[0], recipe, force=force)
+    images = Images(engine)
+    made = images.find(tags[0])
+    if made is None or made.labels.get(RECIPE_LABEL) != recipe:
+        raise BaseImageFailed(f"The engine did not take the image {tags[0]}.")
+    for tag in tags[1:]:
+        images.tag(made.id, tag)
 
 
 def stale(tags: Sequence[str], recipe: str, recipes: Mapping[str, str]) -> Sequence[str]:
     """Those that are missing or that we gave to what another recipe had made."""
     return [tag for tag in tags if recipes.get(tag) not in (recipe, FOREIGN)]
-
-
-def _tagged(engine: docker.DockerClient) -> dict[str, dict[str, Any]]:
-    return {tag: image for image in engine.api.images() for tag in image["RepoTags"] or ()}
 
 
 def _recipe(base: Base, extra_ca: bytes | None) -> str:
@@ -96,11 +94,10 @@ def _extra_ca(file: Path | None) -> bytes | None:
     return content
 
 
-def _bootstrap(engine: docker.DockerClient, tag: str, recipe: str, extra_ca: bytes | None, report: Report) -> None:
-    repository, _, version = tag.partition(":")
+def _bootstrap(engine: Engine, tag: str, recipe: str, extra_ca: bytes | None, report: Report) -> None:
     with TemporaryDirectory(prefix="slipway-base-") as folder:
         system = bootstrap.debian_system(Path(folder), extra_ca, report)
-        engine.api.import_image(str(system), repository, version, changes=_changes(recipe, extra_ca))
+        setup.import_image(engine, system, tag, _changes(recipe, extra_ca))
 
 
 def _changes(recipe: str, extra_ca: bytes | None) -> list[str]:
@@ -109,11 +106,7 @@ def _changes(recipe: str, extra_ca: bytes | None) -> list[str]:
     return ['CMD ["bash"]', f"LABEL {RECIPE_LABEL}={recipe}", *(f"ENV {variable}" for variable in variables)]
 
 
-def _build(settings: Settings, base: Base, tag: str, recipe: str, force: bool) -> None:
-    from blocks.docker.buildkit import Builder  # takes longer than all the rest when there is nothing to do
-    from blocks.errors import BlockError
-    from blocks.specs import BuildSpec
-
+def _build(engine: Engine, base: Base, tag: str, recipe: str, *, force: bool) -> None:
     said: list[str] = []
     with TemporaryDirectory(prefix="slipway-base-") as folder:
         context = Path(folder) / "context"
@@ -123,7 +116,7 @@ def _build(settings: Settings, base: Base, tag: str, recipe: str, force: bool) -
         labels = {RECIPE_LABEL: recipe}
         spec = BuildSpec(context, context / "Dockerfile", tag, labels, None, base.arguments, use_cache=not force)
         try:
-            Builder(docker_host=settings.docker_host).build(spec, said.extend, BUILD_SECONDS)
+            Builds(engine, BuildLimits()).run(spec, said.extend, BUILD_SECONDS)
         except BlockError as error:
             hint = [UNTRUSTED] if any("CERTIFICATE_VERIFY_FAILED" in line for line in said) else []
             raise BaseImageFailed("\n".join([f"{tag} could not be built:", *said[-LAST_LINES:], *hint])) from error
@@ -143,7 +136,7 @@ def main(words: Sequence[str]) -> int:
             report(*(tag for base in wanted(chosen.names) for tag in base.tags))
         else:
             ensure_base_images(Settings.load(), report, chosen.names, force=chosen.force)
-    except (BaseImageFailed, PackagesUnavailable, DockerException, ValidationError) as error:
+    except (BaseImageFailed, PackagesUnavailable, BlockError, ValidationError) as error:
         report(str(error))
         return 1
     return 0

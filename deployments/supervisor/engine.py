@@ -11,11 +11,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
-import docker
-from docker.errors import APIError, DockerException
-
+from blocks.docker import setup
+from blocks.docker.containers import Containers
+from blocks.docker.engine import Engine
+from blocks.errors import BlockError
 from deployments.problems import EngineMissing, SwarmUnusable
 from deployments.supervisor import debian, mirrors, proc
 from flows.settings import Settings
@@ -37,44 +39,31 @@ SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
 
 def ensure_engine(settings: Settings, report: Report) -> None:
     """An engine that answers and manages a Swarm: adopted, or started."""
-    client = connect(settings.docker_host)
-    if client is None:
-        _require_permission(settings.docker_host)
-        client = _install_and_start(settings, report)
-    if missing := mirrors.unknown_to(client, settings.registry_mirrors):
-        report(f"The engine does not know {', '.join(missing)}: name it in /etc/docker/daemon.json.")
-    _ensure_swarm(client, settings.swarm_address, report)
-
-
-def connect(host: str) -> docker.DockerClient | None:
-    """A client of an engine that answers."""
-    try:
-        return docker.DockerClient(base_url=host, version="auto", timeout=60)
-    except DockerException:
-        return None
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        if not engine.answers():
+            _require_permission(settings.docker_host)
+            _install_and_start(engine, settings.registry_mirrors, report)
+        if missing := mirrors.missing(settings.registry_mirrors, setup.mirrors_of(engine)):
+            report(f"The engine does not know {', '.join(missing)}: name it in /etc/docker/daemon.json.")
+        _ensure_swarm(engine, settings.swarm_address, report)
 
 
 def published_ports(settings: Settings) -> set[int]:
     """Ports of this machine that lead to containers of this installation."""
-    client = connect(settings.docker_host)
-    if client is None:
-        return set()
-    ours = client.containers.list(filters={"label": f"slipway.instance={settings.instance}"})
-    found = [each["HostPort"] for one in ours for ends in one.ports.values() for each in ends or ()]
-    return {int(number) for number in found}
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        found = Containers(engine).list({}) if engine.answers() else ()
+    return {port for container in found for port in container.published_ports}
 
 
-def _install_and_start(settings: Settings, report: Report) -> docker.DockerClient:
+def _install_and_start(engine: Engine, registry_mirrors: Sequence[str], report: Report) -> None:
     """One installation at a time: two that start at once share the engine of the first."""
     MACHINE_FOLDER.mkdir(parents=True, exist_ok=True)
     with (MACHINE_FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        client = connect(settings.docker_host)
-        if client is None:
+        if not engine.answers():
             _install(report)
-            _start(mirrors.options(settings.registry_mirrors), report)
-            client = _await_answer(settings.docker_host)
-        return client
+            _start(mirrors.options(registry_mirrors), report)
+            _await_answer(engine)
 
 
 def _require_permission(host: str) -> None:
@@ -138,42 +127,43 @@ def _remove_stale_pid_files() -> None:
             file.unlink(missing_ok=True)
 
 
-def _await_answer(host: str) -> docker.DockerClient:
+def _await_answer(engine: Engine) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if client := connect(host):
-            return client
+        if engine.answers():
+            return
         time.sleep(LOOK_SECONDS)
     lines = LOG.read_text().splitlines()[-5:] if LOG.exists() else []
     raise EngineMissing("\n".join([f"The Docker engine did not answer within {START_SECONDS:g} s ({LOG}):", *lines]))
 
 
-def _ensure_swarm(client: docker.DockerClient, address: str, report: Report) -> None:
-    swarm = client.info()["Swarm"]
-    state = swarm["LocalNodeState"]
-    if state == "inactive":
+def _ensure_swarm(engine: Engine, address: str, report: Report) -> None:
+    swarm = setup.swarm_of(engine)
+    if swarm.status == "inactive":
         report(f"making this engine a Swarm of one node at {address}")
         try:
-            client.swarm.init(advertise_addr=address, listen_addr=f"{address}:2377")
-        except APIError as error:
-            raise SwarmUnusable(f"`swarm init` failed; is SLIPWAY_SWARM_ADDRESS right? {error.explanation}") from error
-    elif state == "locked":
+            setup.init_swarm(engine, address)
+        except BlockError as error:
+            raise SwarmUnusable(f"`swarm init` failed; is SLIPWAY_SWARM_ADDRESS right? {error}") from error
+    elif swarm.status == "locked":
         raise SwarmUnusable("The engine's Swarm is locked: run `docker swarm unlock`.")
-    elif state != "active":
-        raise SwarmUnusable(f"The engine's Swarm is in state {state}: {swarm.get('Error') or 'see `docker info`'}.")
-    elif not swarm.get("ControlAvailable"):
+    elif swarm.status != "active":
+        raise SwarmUnusable(f"The engine's Swarm is in state {swarm.status}: {swarm.error or 'see `docker info`'}.")
+    elif not swarm.is_manager:
         raise SwarmUnusable("The engine is a worker of a Swarm: run Slipway on one of its managers.")
 
 
 def stop_engine(settings: Settings, report: Report) -> None:
     """Only the one that we started, and only if nothing runs on it any more."""
-    client = connect(settings.docker_host)
     record = _started_by_us()
-    if client is None or record is None or settings.docker_host != DEFAULT_HOST:
+    if record is None or settings.docker_host != DEFAULT_HOST:
         return
-    if client.containers.list() or client.services.list():
-        report("The Docker engine goes on, since other containers run on it.")
-        return
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        if not engine.answers():
+            return
+        if setup.is_in_use(engine):
+            report("The Docker engine goes on, since other containers run on it.")
+            return
     pidfd = os.pidfd_open(record)
     signal.pidfd_send_signal(pidfd, signal.SIGTERM)
     proc.await_end(pidfd, STOP_SECONDS)

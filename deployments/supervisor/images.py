@@ -14,12 +14,13 @@ import sys
 import sysconfig
 import tarfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import docker
-from docker.errors import BuildError, ImageNotFound
-
+from blocks.docker import setup
+from blocks.docker.engine import Engine
+from blocks.docker.images import Images
 from deployments.supervisor.debian import libraries_of, unpack
 from flows.settings import Settings
 
@@ -27,7 +28,6 @@ SOURCES = Path(__file__).parent.parent / "images"
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "hello"
 EXAMPLE_TAG = "slipway/hello:1"
 RECIPE_LABEL = "slipway.recipe"
-BUILD_TIMEOUT_SECONDS = 300
 Report = Callable[[str], None]
 Files = Mapping[str, Path | bytes | None]  # path in the build context → source, text, or None for an empty folder
 
@@ -43,26 +43,22 @@ class EdgeImages:
 def ensure_images(settings: Settings, report: Report) -> EdgeImages:
     """Build the images of the proxy and the routing server unless the engine has them."""
     cache = settings.folder.absolute() / "cache"
-    engine = engine_of(settings)
     caddy = caddy_binary()
     proxy = _recipe("proxy", caddy)
     routes = _recipe("routes")
-    return EdgeImages(
-        proxy=_ensure(engine, f"slipway/proxy:{proxy}", proxy, report, lambda: _proxy_context(caddy)),
-        routes=_ensure(engine, f"slipway/routes:{routes}", routes, report, lambda: _routes_context(cache, report)),
-    )
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        return EdgeImages(
+            proxy=_ensure(engine, f"slipway/proxy:{proxy}", proxy, report, lambda: _proxy_context(caddy)),
+            routes=_ensure(engine, f"slipway/routes:{routes}", routes, report, lambda: _routes_context(cache, report)),
+        )
 
 
 def ensure_example(settings: Settings, report: Report = lambda line: None) -> str:
     """Build the image of `examples/hello` unless the engine has it; return its tag."""
     recipe = digest([*texts(EXAMPLE), sys.version.encode()])
-    _ensure(engine_of(settings), EXAMPLE_TAG, recipe, report, _example_context)
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        _ensure(engine, EXAMPLE_TAG, recipe, report, _example_context)
     return EXAMPLE_TAG
-
-
-def engine_of(settings: Settings) -> docker.DockerClient:
-    """With the patience that builds need."""
-    return docker.DockerClient(base_url=settings.docker_host, version="auto", timeout=BUILD_TIMEOUT_SECONDS)
 
 
 def caddy_binary() -> Path:
@@ -75,26 +71,13 @@ def caddy_binary() -> Path:
     return Path(found)
 
 
-def _ensure(engine: docker.DockerClient, tag: str, recipe: str, report: Report, context: Callable[[], Files]) -> str:
-    try:
-        present = engine.images.get(tag)
-        if present.labels.get(RECIPE_LABEL) == recipe:
-            return str(present.id)
-    except ImageNotFound:
-        pass
+def _ensure(engine: Engine, tag: str, recipe: str, report: Report, context: Callable[[], Files]) -> str:
+    """The id of the image."""
+    found = Images(engine).find(tag)
+    if found is not None and found.labels.get(RECIPE_LABEL) == recipe:
+        return found.id
     report(f"building the image {tag}")
-    try:
-        image, _ = engine.images.build(
-            fileobj=archive(context()),
-            custom_context=True,
-            tag=tag,
-            rm=True,
-            forcerm=True,
-            labels={RECIPE_LABEL: recipe},
-        )
-    except BuildError as error:
-        raise RuntimeError(f"The engine could not build {tag}: {error}") from error
-    return str(image.id)
+    return setup.build_image(engine, archive(context()), tag, {RECIPE_LABEL: recipe})
 
 
 def _recipe(name: str, *sources: Path) -> str:

@@ -4,8 +4,6 @@ import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-import docker
-
 
 def options(mirrors: Sequence[str]) -> list[str]:
     """What tells the engine of them. One of plain http can also be pulled from by its own name if it is trusted."""
@@ -14,10 +12,10 @@ def options(mirrors: Sequence[str]) -> list[str]:
     return [f"--registry-mirror={mirror}" for mirror in mirrors] + [f"--insecure-registry={each}" for each in trusted]
 
 
-def unknown_to(client: docker.DockerClient, mirrors: Sequence[str]) -> list[str]:
-    """Those that this engine does not ask."""
-    known = {mirror.rstrip("/") for mirror in client.info()["RegistryConfig"].get("Mirrors") or ()}
-    return [mirror for mirror in mirrors if mirror.rstrip("/") not in known]
+def missing(mirrors: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Those that an engine does not ask; `known`: those that it does."""
+    asked = {mirror.rstrip("/") for mirror in known}
+    return [mirror for mirror in mirrors if mirror.rstrip("/") not in asked]
 
 
 def _is_private(host: str) -> bool:

@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Callable
 
+from blocks.specs import Labels
 from deployments.problems import StartFailed
 from deployments.supervisor.secrets import TOKEN_FILE, write_private
+from flows.ports import Cluster, Node
 from flows.settings import IMAGES_FILE, Settings
 
 FINAL_STATES = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 LOOK_SECONDS = 0.1
+GONE_SECONDS = 60.0
 
 
 def report(line: str) -> None:
@@ -49,11 +52,16 @@ def initdb(settings: Settings) -> None:
 def database(settings: Settings) -> None:
     """Tables of this version, and at the first start a token for the owner."""
     from api.migrations.run import upgrade
-    from api.tokens import issue_first_token
+    from flows.store.database import Database
+    from flows.usecases.tokens import issue_first
 
     upgrade(settings)
-    if token := issue_first_token(settings):
-        write_private(settings.folder / TOKEN_FILE, token + "\n")
+    tables = Database(settings.database_url, connections=1)
+    try:
+        if token := issue_first(tables):
+            write_private(settings.folder / TOKEN_FILE, token + "\n")
+    finally:
+        tables.close()
 
 
 def register(settings: Settings) -> None:
@@ -82,19 +90,40 @@ def proxy(settings: Settings) -> None:
 
 def remove(settings: Settings) -> None:
     """Of `slipway down`: all but the volumes of this installation on the engine, then the engine if it was ours."""
-    from blocks.docker.engine import INSTANCE_LABEL
-    from blocks.docker.swarm import Swarm
-    from deployments.supervisor.engine import connect, stop_engine
+    from blocks.docker.builds import BuildLimits
+    from blocks.docker.cluster import Cluster as SwarmCluster
+    from blocks.docker.engine import Engine
+    from blocks.docker.node import Node as EngineNode
+    from deployments.supervisor.engine import stop_engine
 
-    if connect(settings.docker_host) is None:
+    engine = Engine(settings.docker_host, settings.instance)
+    if not engine.answers():
         report(
             "  no Docker engine answers: what Slipway deployed there, if anything, stays until `slipway down` finds one"
         )
         return
-    swarm = Swarm(docker_host=settings.docker_host, instance=settings.instance, network_pool=settings.network_pool)
-    swarm.remove_everything({INSTANCE_LABEL: settings.instance})
+    remove_objects(SwarmCluster(engine, settings.network_pool), EngineNode(engine, BuildLimits()), {})
     report("  services, containers, networks and config files removed")
     stop_engine(settings, report)
+
+
+def remove_objects(cluster: Cluster, node: Node, labels: Labels) -> None:
+    """Delete our services, containers, networks and configs that bear the labels, in this order.
+
+    Not volumes: what is in them is not ours to throw away.
+    """
+    services = [service.name for service in cluster.services.list(labels)]
+    for name in services:
+        cluster.services.remove(name)
+    for name in services:
+        cluster.services.await_gone(name, GONE_SECONDS)
+    for container in node.containers.list(labels):
+        if not container.is_task:
+            node.containers.remove(container.name)
+    for network in cluster.networks.list(labels):
+        cluster.networks.remove(network)
+    for config in cluster.configs.list(labels):
+        cluster.configs.remove(config.name)
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {

@@ -7,19 +7,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import docker
-from docker.models.containers import Container
-
+from blocks.docker.builds import BuildLimits
+from blocks.docker.engine import Engine
+from blocks.docker.node import Node
+from blocks.states import ContainerState
 from deployments.supervisor import proc, state
-from deployments.supervisor.engine import connect
 from deployments.supervisor.member import SATISFIED
 from deployments.supervisor.ports import reachable
 from deployments.supervisor.process import Ready
 from deployments.supervisor.readiness import is_ready
 from flows.plans import names
 from flows.settings import Settings
-
-TASK_LABEL = "com.docker.swarm.task.id"
 
 
 @dataclass(frozen=True)
@@ -106,23 +104,16 @@ def _row(process: state.ProcessState) -> Row:
 
 def _of_engine(settings: Settings) -> tuple[list[Row], Path | None]:
     """Return the containers of the installation, and the engine's own folder; nothing where no engine answers."""
-    client = connect(settings.docker_host)
-    if client is None:
-        return [], None
-    with closing(client):
-        return _containers(client, settings.instance), Path(client.info()["DockerRootDir"])
+    with closing(Engine(settings.docker_host, settings.instance)) as engine:
+        if not engine.answers():
+            return [], None
+        node = Node(engine, BuildLimits())
+        # Swarm keeps what ended for a while, and has started another one.
+        rows = [_container(each) for each in node.containers.list({}) if each.process or not each.is_task]
+        return rows, node.facts().folder
 
 
-def _containers(client: docker.DockerClient, instance: str) -> list[Row]:
-    return [
-        _container(each, pid)
-        for each in client.containers.list(all=True, filters={"label": f"{names.INSTANCE}={instance}"})
-        for pid in [int(each.attrs["State"]["Pid"])]
-        if pid or TASK_LABEL not in each.labels  # Swarm keeps what ended for a while, and has started another one
-    ]
-
-
-def _container(each: Container, pid: int) -> Row:
-    memory = proc.memory(pid) if pid else 0
-    restarts, service_id = each.attrs["RestartCount"], each.labels.get(names.SERVICE)
-    return Row(each.name or "?", "container", each.status, pid or None, None, restarts, memory, service_id)
+def _container(each: ContainerState) -> Row:
+    memory = proc.memory(each.process) if each.process else 0
+    service_id = each.labels.get(names.SERVICE)
+    return Row(each.name, "container", each.status, each.process, None, each.restarts, memory, service_id)

@@ -26,7 +26,8 @@ PRELOADED = (
     "encodings.idna",
     "netrc",
     "dns.rdtypes.ANY.NS",
-    "blocks.docker.swarm",  # the platform imports these where they are first used, which is in every run
+    "blocks.docker.cluster",  # the platform imports these where they are first used, which is in every run
+    "blocks.docker.node",
     "blocks.caddy.proxy",
     "blocks.knot.zone",
 )

@@ -9,6 +9,7 @@ from flows.domain.config import ServiceConfig
 from flows.domain.consistency import contradictions
 from flows.domain.errors import Fault, Invalid
 from flows.domain.parts import ConfigFile, Route, Value
+from flows.domain.pointers import pointer
 from flows.domain.wording import sentence
 
 
@@ -115,7 +116,7 @@ def faults(error: ValidationError) -> list[Fault]:
     """A pydantic error as JSON pointers and sentences, without the rejected values: they may be secrets."""
     return [
         Fault(
-            pointer="/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]),
+            pointer=pointer(*map(str, item["loc"])),
             detail=sentence(item),
         )
         for item in error.errors(include_url=False, include_input=False)

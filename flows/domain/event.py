@@ -43,6 +43,11 @@ class Actor:
     token_id: TokenId | None = None
     address: str | None = None
 
+    @property
+    def is_of_service(self) -> bool:
+        """Whether a program asks with a token of one service."""
+        return self.kind in (ActorKind.DEPLOY, ActorKind.PREVIEW)
+
     @staticmethod
     def of(token: Token, address: str | None) -> "Actor":
         return Actor(ActorKind(token.kind.value), token.name, token.id, address)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -27,6 +27,7 @@ class Database:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "application_name": "slipway"},
         )
+        self._reader = self._engine.execution_options(postgresql_readonly=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -35,8 +36,19 @@ class Database:
         Raises DatabaseUnavailable if PostgreSQL does not answer, ChangedMeanwhile if a constraint was faster, Invalid
         for what it cannot compare with: a NUL character, a number without end.
         """
+        with self._transaction(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """The same for what only looks: PostgreSQL refuses every write and every row lock in it."""
+        with self._transaction(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Session]:
         try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            with Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except OperationalError as error:
             raise DatabaseUnavailable from error

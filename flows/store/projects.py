@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from flows.domain.columns import now
 from flows.domain.errors import Conflict, NameTaken, NotFound
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId, WorkspaceId
-from flows.domain.project import Environment, Project, Workspace
+from flows.domain.project import PREVIEW, Environment, Project, Workspace
 from flows.domain.service import Service
 
 
@@ -64,6 +64,12 @@ def environment(session: Session, project: Project, reference: str, *, lock: boo
     return found
 
 
+def place(session: Session, workspace_id: WorkspaceId, project: str, name: str) -> tuple[Project, Environment]:
+    """A project and its environment of this name, each by id or name; raises NotFound."""
+    owner = get(session, workspace_id, project)
+    return owner, environment(session, owner, name)
+
+
 def environments(session: Session, project_ids: Sequence[ProjectId]) -> Sequence[Environment]:
     query = select(Environment).where(col(Environment.project_id).in_(project_ids))
     return session.exec(query.order_by(col(Environment.id))).all()
@@ -86,6 +92,19 @@ def previews_of(session: Session, service_id: ServiceId) -> Sequence[Environment
     """Those that are open, oldest first."""
     query = select(Environment).where(Environment.preview_of == service_id, col(Environment.archiving_at).is_(None))
     return session.exec(query.order_by(col(Environment.id))).all()
+
+
+def find_preview(session: Session, service_id: ServiceId, name: str) -> Environment | None:
+    """The open preview `preview-NAME` of a service, if there is one."""
+    return next((each for each in previews_of(session, service_id) if each.name == PREVIEW + name), None)
+
+
+def preview(session: Session, service_id: ServiceId, name: str) -> Environment:
+    """The same where it has to be there; raises NotFound."""
+    found = find_preview(session, service_id, name)
+    if found is None:
+        raise NotFound(f"There is no preview {name}.")
+    return found
 
 
 def renew_clone(session: Session, environment_id: EnvironmentId) -> None:

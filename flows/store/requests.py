@@ -26,14 +26,13 @@ def deploy(
     message: str = "",
     *,
     by: Actor = PLATFORM,
-    trigger: Trigger = Trigger.MANUAL,
     without_cache: bool = False,
 ) -> Deployment:
     """Takes the pending changes; `without_cache` builds the image anew, if it is built."""
     service.require_open()
     deployment = _added(session, service, changes.wanted_now(session, service), message)
     _record(session, by, deployment)
-    deployment.trigger = trigger
+    deployment.trigger = Trigger.TOKEN if by.is_of_service else Trigger.MANUAL
     if without_cache:
         deployment.snapshot = deployment.snapshot.model_copy(update={"without_cache": True})
     changes.take(session, service, deployment.id)

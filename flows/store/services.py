@@ -83,6 +83,12 @@ def chosen(
     return found
 
 
+def named(session: Session, environment_id: EnvironmentId, slug: str, *, lock: bool = False) -> Service | None:
+    """The service of the environment that is called so, if there is one."""
+    query = select(Service).where(Service.environment_id == environment_id, Service.slug == slug)
+    return session.exec(query.with_for_update() if lock else query).one_or_none()
+
+
 def archiving(session: Session, silence: timedelta) -> Sequence[Service]:
     """Services whose archive was asked for and has not come to its end for a while."""
     return session.exec(select(Service).where(col(Service.archiving_at) < now() - silence)).all()

@@ -30,8 +30,16 @@ def of_service(session: Session, service_id: ServiceId) -> Sequence[Token]:
     return session.exec(select(Token).where(Token.service_id == service_id).order_by(col(Token.id))).all()
 
 
-def withdraw(session: Session, service_id: ServiceId, token_id: TokenId) -> Token:
-    """The token that opens nothing any more."""
+def get(session: Session, token_id: TokenId | None) -> Token:
+    """Of whoever signed in with it; raises Unauthenticated if it is gone."""
+    token = session.get(Token, token_id) if token_id else None
+    if token is None:
+        raise Unauthenticated
+    return token
+
+
+def revoke(session: Session, service_id: ServiceId, token_id: TokenId) -> Token:
+    """The token of the service that opens nothing any more; raises NotFound if it has no such token."""
     token = session.get(Token, token_id)
     if token is None or token.service_id != service_id:
         raise NotFound("The service has no such token.")

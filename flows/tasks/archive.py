@@ -61,13 +61,13 @@ def stop_deploying(ids: Sequence[ServiceId]) -> None:
 @effect("remove every version")
 def remove_versions(ids: Sequence[ServiceId]) -> None:
     """All are told to stop before the first is waited for: Swarm takes some seconds for each."""
-    engine, wanted = platform().swarm, set(map(str, ids))
-    ours = engine.services(names.instance_labels(platform().instance))
+    versions, wanted = platform().cluster.services, set(map(str, ids))
+    ours = versions.list(names.instance_labels(platform().instance))
     found = [version.name for version in ours if version.labels.get(names.SERVICE) in wanted]
     for name in found:
-        engine.remove_service(name)
+        versions.remove(name)
     for name in found:
-        engine.await_gone(name, swarm.GONE_SECONDS + len(found))
+        versions.await_gone(name, swarm.GONE_SECONDS + len(found))
 
 
 @effect("remove what was built")
@@ -76,7 +76,7 @@ def remove_images(ids: Sequence[ServiceId]) -> None:
     for service_id in ids:
         for registry in dict.fromkeys(("", platform().settings.registry)):
             repository = names.built_images(service_id, registry)
-            platform().swarm.remove_images(repository, {names.SERVICE: str(service_id)})
+            platform().node.images.remove_repository(repository, {names.SERVICE: str(service_id)})
 
 
 @effect("forget the services")

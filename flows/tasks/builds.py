@@ -64,12 +64,12 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
             began = time.monotonic()
             state = _build(deployment, spec)
             seconds = round(time.monotonic() - began, 3)
-    image = platform().swarm.obtain_image(tag, lambda line: tell(deployment, line))
+    image = platform().node.images.obtain(tag, lambda line: tell(deployment, line))
     figures = BuildFigures(
         seconds=seconds,
         steps=state.steps,
         cached_steps=state.cached_steps,
-        image_bytes=platform().swarm.image_bytes(image),
+        image_bytes=platform().node.images.bytes(image),
     )
     return records.built(deployment, figures), image
 
@@ -96,7 +96,7 @@ def _tell(deployment: Snapshot, recipe: Recipe) -> None:
 def _build(deployment: Snapshot, spec: BuildSpec) -> BuildState:
     hidden = building.hidden(deployment)
     try:
-        return platform().builder.build(spec, _journal(deployment, hidden), platform().settings.build_seconds)
+        return platform().node.builds.run(spec, _journal(deployment, hidden), platform().settings.build_seconds)
     except BlockError as error:  # its reason may quote what was printed
         raise type(error)(building.masked(str(error), hidden)) from None
 

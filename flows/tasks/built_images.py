@@ -29,14 +29,13 @@ def sweep(*, dry_run: bool) -> Swept:
 
 
 def _unneeded(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
-    swarm = platform().swarm
     with platform().database.transaction() as session:
         needed = _needed(session, service_id, platform().settings.kept_versions)
         if needed is None:
             return ()
-        built = swarm.built_images({names.SERVICE: str(service_id)})
+        built = platform().node.images.built({names.SERVICE: str(service_id)})
         found = sweeping.unneeded(built, needed, platform().settings.registry)
-        return [image for image in found if dry_run or swarm.remove_image(image)]
+        return [image for image in found if dry_run or platform().node.images.remove(image)]
 
 
 def _beyond_quota(left: Sequence[ImageState], *, dry_run: bool) -> Sequence[ImageState]:
@@ -57,7 +56,7 @@ def _may_go(image: ImageState, *, dry_run: bool) -> bool:
         needed = _needed(session, _service_of(image), 1)
         if needed is None or not sweeping.unneeded([image], needed, platform().settings.registry):
             return False
-        return dry_run or platform().swarm.remove_image(image)
+        return dry_run or platform().node.images.remove(image)
 
 
 def _needed(session: Session, service_id: ServiceId, versions: int) -> set[str] | None:
@@ -76,7 +75,7 @@ def _needed(session: Session, service_id: ServiceId, versions: int) -> set[str] 
 
 def _built() -> Sequence[ImageState]:
     """For services; the platform's own have no such label."""
-    return [image for image in platform().swarm.built_images({}) if names.SERVICE in image.labels]
+    return [image for image in platform().node.images.built({}) if names.SERVICE in image.labels]
 
 
 def _service_of(image: ImageState) -> ServiceId:

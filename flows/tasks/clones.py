@@ -7,7 +7,6 @@ from uuid import UUID
 from loguru import logger
 from sqlmodel import Session, col, select
 
-from flows import queue
 from flows.domain.changes import difference
 from flows.domain.config import ServiceConfig
 from flows.domain.deployment import UNSETTLED
@@ -16,6 +15,7 @@ from flows.domain.ids import EnvironmentId, ServiceId
 from flows.domain.project import Environment
 from flows.domain.service import Service, wanted
 from flows.free_domains import free_domain
+from flows.launch import launch_due
 from flows.plans import cloning
 from flows.platform import platform
 from flows.store import changes, deployments, requests, services, variables
@@ -68,7 +68,7 @@ def deploy(wave: Sequence[ServiceId]) -> None:
         for service in found:
             if service.deployment_count == 0 and service.archiving_at is None:
                 requests.deploy(session, service, MESSAGE)
-    queue.launch_due()
+    launch_due(platform())
     while _is_unsettled(wave):
         time.sleep(LOOK_SECONDS)
 

@@ -29,7 +29,7 @@ class Copy:
 @effect("copy the contents of volumes")
 def copy(environment_id: EnvironmentId) -> None:
     """Of the volumes that both have, before anything of the clone runs; each service holds still for it if it can."""
-    there = {volume.name for volume in platform().swarm.volumes(names.instance_labels(platform().instance))}
+    there = {volume.name for volume in platform().node.volumes.list(names.instance_labels(platform().instance))}
     for wish in _wishes(environment_id):
         volumes = {source: target for source, target in wish.volumes.items() if source in there}
         if volumes and _is_open(environment_id):
@@ -45,7 +45,7 @@ def _copy(environment_id: EnvironmentId, slug: str, original: ServiceId, volumes
 
     with pauses.paused(original, tell):
         for source, target in volumes.items():
-            platform().swarm.copy_volume(source, target, platform().settings.proxy_image)
+            platform().node.volumes.copy(source, target, platform().settings.proxy_image)
             logger.info("volume.copied", source=source, target=target.name)
 
 

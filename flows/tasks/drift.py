@@ -30,9 +30,9 @@ def mend_networks() -> None:
     instance = platform().instance
     specs = {spec.name: spec for deployment in live for spec in service.networks(instance, deployment.snapshot)}
     for spec in specs.values():
-        platform().swarm.ensure_network(spec)
+        platform().cluster.networks.ensure(spec)
     for edge in {names.edge_network(instance, deployment.snapshot.workspace_id) for deployment in live}:
-        platform().swarm.connect(names.proxy_container(instance), edge)
+        platform().node.containers.connect(names.proxy_container(instance), edge)
 
 
 @effect("mend the versions")
@@ -99,15 +99,15 @@ def remove_idle_networks() -> None:
 
     The lock keeps a deploy that was asked for meanwhile from finding a network that is gone a moment later.
     """
-    instance, swarm = platform().instance, platform().swarm
+    instance, networks = platform().instance, platform().cluster.networks
     with platform().database.transaction() as session:
         lock(session, NETWORKS_LOCK)
         alive = deployments.live(session, or_archiving=True)
         used = [*alive, *deployments.unsettled(session), *deployments.superseded(session)]
         wanted = {names.environment_network(instance, item.snapshot.environment_id) for item in used}
-        for name in swarm.networks(names.instance_labels(instance)):
+        for name in networks.list(names.instance_labels(instance)):
             if name.startswith(names.environment_networks(instance)) and name not in wanted:
-                swarm.remove_network(name)
+                networks.remove(name)
                 logger.info("network.removed", name=name)
 
 
@@ -130,11 +130,11 @@ def resume() -> None:
         _launch(Story.WAKE if item.asleep_at is None else Story.SLEEP, service_id=item.id)
 
 
-@effect("report strangers")
-def report_strangers() -> None:
+@effect("report foreign members of our networks")
+def report_foreign_members() -> None:
     """What is attached to our networks and does not bear our label: it is never touched, but somebody should know."""
-    for name in platform().swarm.strangers():
-        logger.warning("stranger.found", name=name)
+    for name in platform().cluster.networks.foreign_members():
+        logger.warning("foreign_member.found", name=name)
 
 
 def _launch(flow: Story, **ids: ServiceId | EnvironmentId | ProjectId) -> None:
@@ -151,14 +151,14 @@ def _replicas(deployment: Deployment, awake: set[ServiceId]) -> int | None:
 
 
 def _restart(deployment: Deployment, replicas: int) -> None:
-    swarm, instance, snapshot = platform().swarm, platform().instance, deployment.snapshot
+    cluster, instance, snapshot = platform().cluster, platform().instance, deployment.snapshot
     for volume in service.volumes(instance, snapshot):
-        swarm.ensure_volume(volume)
+        platform().node.volumes.ensure(volume)
     for file in service.config_files(instance, snapshot):
-        swarm.ensure_config(file)
-    swarm.apply_service(versions.spec_of(snapshot, deployment.image_digest or "", replicas))
+        cluster.configs.ensure(file)
+    cluster.services.apply(versions.spec_of(snapshot, deployment.image_digest or "", replicas))
 
 
 def _ours() -> list[ServiceState]:
-    everything = platform().swarm.services(names.instance_labels(platform().instance))
+    everything = platform().cluster.services.list(names.instance_labels(platform().instance))
     return [found for found in everything if names.DEPLOYMENT in found.labels]

@@ -13,12 +13,12 @@ from flows.tasks.effect import effect
 @effect("ensure the edge")
 def ensure() -> None:
     """Create-or-adopt the network, the routing server and the proxy; load the configuration if it differs."""
-    settings, swarm = platform().settings, platform().swarm
+    settings, networks = platform().settings, platform().cluster.networks
     network = edge.system_network(settings.instance)
-    swarm.ensure_network(network)
-    subnet = swarm.subnet(network.name)
+    networks.ensure(network)
+    subnet = networks.subnet(network.name)
     for container in (edge.routes_container(settings, subnet), edge.proxy_container(settings, subnet)):
-        if swarm.ensure_container(container):
+        if platform().node.containers.ensure(container):
             logger.info("edge.container_started", name=container.name)
     with proxy.routing_table() as session:
         if proxy.configure(session):
@@ -28,6 +28,6 @@ def ensure() -> None:
 @effect("look at the machine")
 def look_at_machine() -> None:
     """Writes down how large it is, so that the API, which has no Docker socket, can refuse what is larger."""
-    facts = platform().swarm.facts()
+    facts = platform().node.facts()
     with platform().database.transaction() as session:
         nodes.remember(session, Node(name=facts.name, cpus=facts.cpus, memory_bytes=facts.memory_bytes))

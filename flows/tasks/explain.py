@@ -43,7 +43,7 @@ def explain_silence(deployment: Snapshot, watch: Watch, tasks: Sequence[TaskStat
     if silent is None or current is None or current.container_id is None:
         return DeploymentUnhealthy(text)
     with domain_errors():
-        ports = platform().swarm.listening_ports(current.container_id)
+        ports = platform().node.containers.listening_ports(current.container_id)
     if ports is not None and silent not in ports:
         heard = ", ".join(str(port) for port in sorted(ports)) or "none"
         text += f" The container listens on port {heard}, and {silent} is configured."
@@ -52,4 +52,4 @@ def explain_silence(deployment: Snapshot, watch: Watch, tasks: Sequence[TaskStat
 
 def _exit_of(task: TaskState) -> Exit:
     with domain_errors():
-        return platform().swarm.exit_of(task)
+        return platform().node.containers.exit_of(task)

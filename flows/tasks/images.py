@@ -22,7 +22,7 @@ def obtain(deployment: Snapshot) -> str:
     """
     reference = deployment.kept_image or deployment.config.image or ""
     sign_in = sign_in_for(deployment, reference)
-    image = platform().swarm.obtain_image(reference, lambda line: tell(deployment, line), sign_in)
+    image = platform().node.images.obtain(reference, lambda line: tell(deployment, line), sign_in)
     if deployment.config.image is None:
         image = _made_own(deployment, image)
     kept = " (kept)" if deployment.kept_image else ""
@@ -32,15 +32,15 @@ def obtain(deployment: Snapshot) -> str:
 
 def find(deployment: Snapshot, name: str) -> str | None:
     """The id of an image that was built before: on the engine, or pulled from our registry, where that still has it."""
-    swarm = platform().swarm
-    here = swarm.image_id(name)
+    images = platform().node.images
+    here = images.id(name)
     if here is not None or not names.is_pushed(name, platform().settings.registry):
         return here
     try:
-        swarm.obtain_image(name, lambda line: tell(deployment, line), sign_in_for(deployment, name))
+        images.obtain(name, lambda line: tell(deployment, line), sign_in_for(deployment, name))
     except ImageMissing:
         return None
-    return swarm.image_id(name)
+    return images.id(name)
 
 
 def published(deployment: Snapshot, image: str) -> str:
@@ -74,17 +74,17 @@ def _made_own(deployment: Snapshot, image: str) -> str:
     """By a name of this service: it was built, maybe for another one, with which its names would go."""
     registry = platform().settings.registry
     name = names.kept_image(deployment, image, registry)
-    platform().swarm.name_image(image, name)
+    platform().node.images.tag(image, name)
     is_there = image.startswith(f"{names.built_images(deployment.service.id, registry)}@")
     if registry and not is_there:
         return _pushed(deployment, name)
-    return platform().swarm.obtain_image(name, lambda line: tell(deployment, line))
+    return platform().node.images.obtain(name, lambda line: tell(deployment, line))
 
 
 def _pushed(deployment: Snapshot, name: str) -> str:
     tell(deployment, f"Pushing {name}.")
     try:
-        return platform().swarm.push_image(name, lambda line: tell(deployment, line), sign_in_for(deployment, name))
+        return platform().node.images.push(name, lambda line: tell(deployment, line), sign_in_for(deployment, name))
     except PushDenied as error:
         advice = "The operator has to look at SLIPWAY_REGISTRY, SLIPWAY_REGISTRY_USER and SLIPWAY_REGISTRY_TOKEN."
         raise PushRefused(f"{error}. {advice}") from error

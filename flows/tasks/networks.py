@@ -9,10 +9,10 @@ from flows.tasks.effect import effect
 
 @effect("ensure the networks")
 def ensure(deployment: Snapshot) -> None:
-    swarm, instance = platform().swarm, platform().instance
+    networks, instance = platform().cluster.networks, platform().instance
     environment, edge = service.networks(instance, deployment)
     with platform().database.transaction() as session:
         lock(session, NETWORKS_LOCK)
-        swarm.ensure_network(environment)
-        swarm.ensure_network(edge)
-    swarm.connect(names.proxy_container(instance), edge.name)
+        networks.ensure(environment)
+        networks.ensure(edge)
+    platform().node.containers.connect(names.proxy_container(instance), edge.name)

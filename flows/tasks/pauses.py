@@ -84,7 +84,7 @@ def _end_before(service_id: ServiceId) -> None:
     version = _version(service_id)
     if version is not None:
         for container in version.containers:
-            platform().swarm.end_command(container, version.commands.before)
+            platform().node.exec.end(container, version.commands.before)
 
 
 def _claimed(service_id: ServiceId) -> UUID:
@@ -102,7 +102,7 @@ def _version(service_id: ServiceId) -> Version | None:
     live = records.live_of(service_id)
     if live is None or live.status is DeploymentStatus.SLEEPING or live.snapshot.config.copy_commands is None:
         return None
-    tasks = platform().swarm.tasks(names.swarm_service(platform().instance, live.snapshot))
+    tasks = platform().cluster.services.tasks(names.swarm_service(platform().instance, live.snapshot))
     running = (task.container_id for task in tasks if task.phase is TaskPhase.RUNNING)
     return Version(live.snapshot, live.snapshot.config.copy_commands, tuple(each for each in running if each))
 
@@ -149,6 +149,6 @@ def _end(service_id: ServiceId, holder: UUID, tell: Tell) -> None:
 
 def _run(version: Version, command: tuple[str, ...], tell: Tell) -> CommandAnswer:
     tell(*copying.shown(version.snapshot, command))
-    answer = platform().swarm.run_command(version.containers[0], command, version.commands.timeout_seconds)
+    answer = platform().node.exec.run(version.containers[0], command, version.commands.timeout_seconds)
     tell(*copying.said(version.snapshot, answer))
     return answer

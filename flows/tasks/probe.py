@@ -20,5 +20,5 @@ def ask(watch: Watch, task: TaskState, question: Question) -> str | None:
 def _run_command(watch: Watch, task: TaskState) -> str | None:
     if task.container_id is None:
         return None
-    answer = platform().swarm.run_command(task.container_id, watch.command, watch.timeout_seconds)
+    answer = platform().node.exec.run(task.container_id, watch.command, watch.timeout_seconds)
     return watch.note_command(task, answer)

@@ -113,12 +113,12 @@ def configure(session: Session, *, leaving_out: Snapshot | None = None) -> bool:
 
     A deployment whose switch has begun is in effect, unless it is being undone.
     """
-    settings, swarm = platform().settings, platform().swarm
+    system = names.system_network(platform().instance)
     switching = [one for one in deployments.switching(session) if one.id != (leaving_out and leaving_out.deployment_id)]
     moved = {one.service_id for one in switching}
     live = [one for one in deployments.live(session) if one.service_id not in moved]
     in_effect = [one.snapshot for one in (*live, *switching)]
-    address = edge.routes_address(swarm.subnet(names.system_network(settings.instance)))
+    address = edge.routes_address(platform().cluster.networks.subnet(system))
     config = caddy_config(f"{address}:{DNS_PORT}", traffic.rules(in_effect), traffic.plain_domains(in_effect))
     return platform().proxy.configure(config)
 

@@ -35,7 +35,7 @@ def run(deployment: Snapshot, image: str) -> None:
     spec = service.release_spec(platform().instance, deployment, image)
     spec = replace(spec, credentials=images.sign_in_for(deployment, image))
     tell(deployment, f"Release: {' '.join(spec.command or ())}")
-    platform().swarm.apply_service(spec)
+    platform().cluster.services.apply(spec)
     deadline = time.monotonic() + platform().settings.release_seconds
     told = ""
     while True:
@@ -58,14 +58,14 @@ def remove_job(deployment: Snapshot) -> None:
 
 
 def _newest(name: str) -> TaskState | None:
-    return next(iter(platform().swarm.tasks(name)), None)
+    return next(iter(platform().cluster.services.tasks(name)), None)
 
 
 def _tell_output(deployment: Snapshot, task: TaskState | None, after: str) -> str:
     """Passes on what is new; where to go on."""
     if task is None or task.container_id is None:
         return after
-    for line in platform().swarm.output(task.container_id, after):
+    for line in platform().node.containers.output(task.container_id, after):
         tell(deployment, line.text, source=Source.APP)
         after = line.at
     return after

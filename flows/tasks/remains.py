@@ -20,12 +20,12 @@ class StillThere(Unavailable):
 @effect("count what there is")
 def count(ids: Sequence[ServiceId]) -> Tally:
     """Of a run that goes on where another one died: what that one had left."""
-    engine, labels = platform().swarm, names.instance_labels(platform().instance)
+    cluster, node, labels = platform().cluster, platform().node, names.instance_labels(platform().instance)
     found: Mapping[str, Sequence[ServiceState | ObjectState | ImageState]] = {
-        "versions": engine.services(labels),
-        "volumes": engine.volumes(labels),
-        "config files": engine.configs(labels),
-        "built images": engine.built_images({}),
+        "versions": cluster.services.list(labels),
+        "volumes": node.volumes.list(labels),
+        "config files": cluster.configs.list(labels),
+        "built images": node.images.built({}),
     }
     owners = {kind: [each.labels.get(names.SERVICE) for each in states] for kind, states in found.items()}
     return {each: {kind: own.count(str(each)) for kind, own in owners.items() if str(each) in own} for each in ids}
@@ -55,14 +55,15 @@ def assert_no_service(ids: Sequence[ServiceId]) -> None:
 def assert_none(owner: EnvironmentId | ProjectId) -> None:
     """Raises StillThere, which is tried again, for what the engine still has of an environment or a project."""
     for label in (names.ENVIRONMENT, names.PROJECT):
-        networks = platform().swarm.networks({names.INSTANCE: platform().instance, label: str(owner)})
+        networks = platform().cluster.networks.list({names.INSTANCE: platform().instance, label: str(owner)})
         _assert_none([*_left(label, [owner]), *networks])
 
 
 def _left(label: str, owners: Sequence[ServiceId | EnvironmentId | ProjectId]) -> list[str]:
     """What the engine is asked for once, however many owners there are."""
-    engine, ours, gone = platform().swarm, names.instance_labels(platform().instance), set(map(str, owners))
-    found: list[ServiceState | ObjectState] = [*engine.services(ours), *engine.volumes(ours), *engine.configs(ours)]
+    cluster, ours, gone = platform().cluster, names.instance_labels(platform().instance), set(map(str, owners))
+    found: list[ServiceState | ObjectState] = [*cluster.services.list(ours), *cluster.configs.list(ours)]
+    found += platform().node.volumes.list(ours)
     return [each.name for each in found if each.labels.get(label) in gone]
 
 

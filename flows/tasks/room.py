@@ -20,7 +20,7 @@ class DiskFull(BuildFailed):
 def require() -> None:
     """Raises DiskFull, and has what nobody needs swept, below the threshold of the settings."""
     settings = platform().settings
-    free, folder = room.least_left((platform().swarm.facts().folder, settings.folder.absolute()))
+    free, folder = room.least_left((platform().node.facts().folder, settings.folder.absolute()))
     if free >= settings.least_free_bytes:
         return
     for story in (Story.SWEEP_BUILDS, Story.SWEEP_IMAGES):

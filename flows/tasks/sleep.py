@@ -48,8 +48,8 @@ def stop(service_id: ServiceId) -> None:
     if _asleep(service_id) is None:
         return
     name = names.swarm_service(platform().instance, live.snapshot)
-    platform().swarm.scale(name, 0)
-    platform().swarm.await_stopped(name, GONE_SECONDS + live.snapshot.config.stop_grace_seconds)
+    platform().cluster.services.scale(name, 0)
+    platform().cluster.services.await_stopped(name, GONE_SECONDS + live.snapshot.config.stop_grace_seconds)
     logger.info("service.fell_asleep", service=str(service_id))
 
 
@@ -60,7 +60,7 @@ def wake_up(service_id: ServiceId) -> bool:
     if live is None or live.image_digest is None or not _is_to_wake(service_id):
         return False
     records.tell(live.snapshot, "Waking.")
-    platform().swarm.apply_service(spec_of(live.snapshot, live.image_digest))
+    platform().cluster.services.apply(spec_of(live.snapshot, live.image_digest))
     watch_until_healthy(live.snapshot, live.snapshot)
     return _is_to_wake(service_id)
 
@@ -89,7 +89,7 @@ def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
             return
         found.asleep_at = now()
         journal.write(session, live.id, f"Could not be woken. {error}", level=Level.ERROR)
-    platform().swarm.scale(names.swarm_service(platform().instance, live.snapshot), 0)
+    platform().cluster.services.scale(names.swarm_service(platform().instance, live.snapshot), 0)
 
 
 def _asleep(service_id: ServiceId) -> Deployment | None:

@@ -15,21 +15,21 @@ from flows.tasks.effect import effect, step
 @step(Step.STORAGE)
 def prepare(deployment: Snapshot) -> None:
     """Create-or-adopt: a volume of an earlier version keeps its content."""
-    swarm, instance = platform().swarm, platform().instance
-    for volume in service.volumes(instance, deployment):
-        swarm.ensure_volume(volume)
-    for file in service.config_files(instance, deployment):
-        swarm.ensure_config(file)
+    for volume in service.volumes(platform().instance, deployment):
+        platform().node.volumes.ensure(volume)
+    for file in service.config_files(platform().instance, deployment):
+        platform().cluster.configs.ensure(file)
 
 
 @effect("remove new volumes and config files")
 def remove_new(deployment: Snapshot) -> None:
     """Those that this deployment made: nobody has used them before it."""
-    swarm, labels = platform().swarm, names.belongs_to(deployment.deployment_id)
-    for file in swarm.configs(labels):
-        swarm.remove_config(file.name)
-    for volume in swarm.volumes(labels):
-        swarm.remove_volume(volume.name)
+    configs, volumes = platform().cluster.configs, platform().node.volumes
+    labels = names.belongs_to(deployment.deployment_id)
+    for file in configs.list(labels):
+        configs.remove(file.name)
+    for volume in volumes.list(labels):
+        volumes.remove(volume.name)
 
 
 @effect("remove unused config files")
@@ -49,20 +49,21 @@ def sweep_files() -> None:
     used = {file.name for item in kept for file in service.config_files(platform().instance, item.snapshot)}
     for file in found:
         if file.name not in used:
-            platform().swarm.remove_config(file.name)
+            platform().cluster.configs.remove(file.name)
 
 
 @effect("remove volumes and config files")
 def remove_all(ids: Sequence[ServiceId]) -> None:
     """The end of a service is the end of its content."""
-    swarm, labels, wanted = platform().swarm, names.instance_labels(platform().instance), set(map(str, ids))
-    for file in swarm.configs(labels):
-        if file.labels.get(names.SERVICE) in wanted:
-            swarm.remove_config(file.name)
-    for volume in swarm.volumes(labels):
-        if volume.labels.get(names.SERVICE) in wanted:
-            swarm.remove_volume(volume.name)
+    configs, volumes = platform().cluster.configs, platform().node.volumes
+    labels, gone = names.instance_labels(platform().instance), set(map(str, ids))
+    for file in configs.list(labels):
+        if file.labels.get(names.SERVICE) in gone:
+            configs.remove(file.name)
+    for volume in volumes.list(labels):
+        if volume.labels.get(names.SERVICE) in gone:
+            volumes.remove(volume.name)
 
 
-def _config_files() -> list[ObjectState]:
-    return platform().swarm.configs(names.instance_labels(platform().instance))
+def _config_files() -> Sequence[ObjectState]:
+    return platform().cluster.configs.list(names.instance_labels(platform().instance))

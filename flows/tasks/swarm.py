@@ -28,7 +28,7 @@ GONE_SECONDS = 60.0
 def prepare_start(deployment: Snapshot, image: str) -> None:
     """The new version's service without any task: what can be refused is refused while the previous one serves."""
     records.starting(deployment, image)
-    platform().swarm.apply_service(spec_of(deployment, image, replicas=0))
+    platform().cluster.services.apply(spec_of(deployment, image, replicas=0))
 
 
 @step(Step.STOP_PREVIOUS)
@@ -42,8 +42,8 @@ def stop_previous(deployment: Snapshot) -> None:
         records.pause(deployment, previous)
     grace_seconds, began = previous.snapshot.config.stop_grace_seconds, time.monotonic()
     if _is_there(name):
-        platform().swarm.scale(name, 0)
-    platform().swarm.await_stopped(name, GONE_SECONDS + grace_seconds)
+        platform().cluster.services.scale(name, 0)
+    platform().cluster.services.await_stopped(name, GONE_SECONDS + grace_seconds)
     if time.monotonic() - began > grace_seconds > 0:
         said = f"Version {previous.number} did not end by itself within {grace_seconds} s, so it was killed."
         tell(deployment, f"{said} One that ends on SIGTERM makes way sooner.", level=Level.WARNING)
@@ -54,7 +54,7 @@ def start(deployment: Snapshot, image: str) -> None:
     spec = spec_of(deployment, image)
     records.starting(deployment, image)
     tell(deployment, f"Starting {spec.replicas} × {spec.name}.")
-    platform().swarm.apply_service(spec)
+    platform().cluster.services.apply(spec)
 
 
 @effect("await healthy")
@@ -74,7 +74,7 @@ def restore_previous(deployment: Snapshot) -> None:
     """What was stopped for this deployment runs again. If it cannot any more, its owner is told."""
     previous = records.live_of(deployment.service_id)
     if previous is not None and previous.status is not DeploymentStatus.SLEEPING and previous.image_digest:
-        platform().swarm.apply_service(spec_of(previous.snapshot, previous.image_digest))
+        platform().cluster.services.apply(spec_of(previous.snapshot, previous.image_digest))
         try:
             watch_until_healthy(previous.snapshot, deployment)
         except (ContainerExited, DeploymentUnhealthy) as error:
@@ -110,8 +110,8 @@ def retire(previous: Deployment) -> None:
 
 
 def remove(name: str, stop_grace_seconds: float = 0) -> None:
-    platform().swarm.remove_service(name)
-    platform().swarm.await_gone(name, GONE_SECONDS + stop_grace_seconds)
+    platform().cluster.services.remove(name)
+    platform().cluster.services.await_gone(name, GONE_SECONDS + stop_grace_seconds)
 
 
 def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
@@ -120,7 +120,7 @@ def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
     watch = Watch(version.config, names.edge_network(platform().instance, version.workspace_id))
     began = time.monotonic()
     while True:
-        tasks = platform().swarm.tasks(name)
+        tasks = platform().cluster.services.tasks(name)
         if crashed := watch.crashed(tasks):
             raise explain_exit(reader, crashed)
         for task, question in watch.to_ask(tasks, time.monotonic()):
@@ -135,4 +135,5 @@ def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
 
 
 def _is_there(name: str) -> bool:
-    return any(found.name == name for found in platform().swarm.services(names.instance_labels(platform().instance)))
+    ours = platform().cluster.services.list(names.instance_labels(platform().instance))
+    return any(found.name == name for found in ours)

@@ -38,14 +38,14 @@ def told(*parts: Swept, dry_run: bool) -> State[None]:
 @effect("sweep the build cache")
 def build_cache(*, dry_run: bool) -> Swept:
     """The engine's: least recently used first, and only where it is ours to judge."""
-    kind, quota, swarm = "build cache", platform().settings.build_cache_bytes, platform().swarm
-    if quota is None and swarm.is_shared():
+    kind, quota, builds = "build cache", platform().settings.build_cache_bytes, platform().node.builds
+    if quota is None and builds.is_cache_shared():
         remark = "The engine has containers of others: set SLIPWAY_BUILD_CACHE_BYTES if its cache may be swept anyway."
         return Swept(kind, 0, 0, remark=remark)
     quota = USUAL_CACHE_BYTES if quota is None else quota
-    excess = max(0, swarm.build_cache_bytes() - quota)
+    excess = max(0, builds.cache_bytes() - quota)
     if excess and not dry_run:
-        excess = swarm.shrink_build_cache(quota)
+        excess = builds.shrink_cache(quota)
     return sweeping.swept(kind, [Piece("least recently used layers", excess)] if excess else [])
 
 
@@ -113,11 +113,10 @@ def events(*, dry_run: bool) -> Swept:
 @effect("sweep the volumes")
 def volumes(*, dry_run: bool) -> Swept:
     """Those that their services have done without for long; what a container has all the same stays."""
-    swarm, instance = platform().swarm, platform().instance
+    instance, sizes = platform().instance, platform().node.volumes.bytes()
     before = now() - timedelta(days=platform().settings.volume_days)
-    sizes = swarm.volume_bytes()
     gone = []
-    for volume in swarm.volumes(names.instance_labels(instance)):
+    for volume in platform().node.volumes.list(names.instance_labels(instance)):
         service_id = ServiceId(UUID(volume.labels.get(names.SERVICE, str(UUID(int=0)))))
         part = volume.name.removeprefix(names.volume(instance, service_id, ""))
         with platform().database.transaction() as session:
@@ -129,7 +128,7 @@ def volumes(*, dry_run: bool) -> Swept:
 
 def _removed(name: str) -> bool:
     try:
-        platform().swarm.remove_volume(name)
+        platform().node.volumes.remove(name)
     except EngineUnreachable as error:
         logger.warning("volume.kept", name=name, reason=str(error))
         return False

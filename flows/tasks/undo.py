@@ -39,9 +39,9 @@ def undo(deployment: Snapshot) -> None:
 @effect("assert that nothing is left")
 def assert_nothing_left(deployment: Snapshot) -> None:
     """Raises Conflict if the engine or the routing zone still knows the failed version."""
-    engine, labels = platform().swarm, names.belongs_to(deployment.deployment_id)
-    found = [item.name for item in engine.services(labels)]
-    found += [item.name for item in (*engine.volumes(labels), *engine.configs(labels))]
+    cluster, node, labels = platform().cluster, platform().node, names.belongs_to(deployment.deployment_id)
+    found = [item.name for item in cluster.services.list(labels)]
+    found += [item.name for item in (*node.volumes.list(labels), *cluster.configs.list(labels))]
     mine = set(traffic.targets(platform().instance, deployment).items())
     routed = [record for record, target in mine if platform().zone.records().get(record) == target] if mine else []
     if found or routed:

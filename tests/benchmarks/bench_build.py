@@ -18,12 +18,12 @@ from pathlib import Path
 
 import psycopg
 
-from blocks.docker.buildkit import Builder
 from blocks.git.repositories import Repositories
 from blocks.specs import BuildSpec
 from flows.domain.steps import Step
 from tests.benchmarks.figures import figure
 from tests.benchmarks.stage import a_stage, median, say, settings_of, times
+from tests.contracts.workshop import a_node
 from tests.git_server import GitServer, a_git_server
 from tests.running import RunningPlatform
 
@@ -73,7 +73,8 @@ def build_round(folder: Path, turn: int) -> dict[str, float]:
 
     def ours() -> None:
         spec = BuildSpec(folder / "first", folder / "first" / "Dockerfile", tag, {"slipway.instance": "bench"})
-        Builder().build(spec, lambda lines: None, 60)
+        with a_node() as node:
+            node.builds.run(spec, lambda lines: None, 60)
 
     def plain(place: str = "bare") -> None:
         words = [DOCKER, "build", "--quiet", "--label=slipway.instance=bench", f"--tag={tag}", str(folder / place)]

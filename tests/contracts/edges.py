@@ -5,23 +5,32 @@ import ipaddress
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import docker
+
 from blocks.caddy.proxy import Proxy
-from blocks.docker.swarm import Swarm
+from blocks.docker.builds import BuildLimits
+from blocks.docker.cluster import Cluster
+from blocks.docker.engine import Engine
+from blocks.docker.node import Node
 from blocks.errors import Unreachable
 from blocks.knot.zone import Zone
 from blocks.specs import Attachment, ContainerSpec, Labels, NetworkSpec, ServiceSpec, SrvTarget
-from blocks.states import TaskPhase
+from blocks.states import ContainerState, TaskPhase, TaskState
 from deployments.supervisor.images import ensure_example, ensure_images
+from deployments.supervisor.steps import remove_objects
+from flows import ports
 from flows.plans.knot import knot_files
 from flows.plans.proxy import SOCKETS, caddy_config
 from flows.settings import Settings
+from tests.fakes.cluster import FakeCluster
+from tests.fakes.engine import FakeEngine
+from tests.fakes.node import FakeNode
 from tests.fakes.proxy import FakeProxy
-from tests.fakes.swarm import FakeSwarm
 from tests.fakes.zone import FakeZone
 
 PATIENCE_SECONDS = 20.0
@@ -30,9 +39,11 @@ APP_PORT = 8080
 
 @dataclass(frozen=True)
 class Edge:
-    """A swarm, a proxy and a routing zone that belong together."""
+    """A cluster, a node, a proxy and a routing zone that belong together, and the engine behind the first two."""
 
-    swarm: Swarm | FakeSwarm
+    engine: Engine | FakeEngine
+    cluster: ports.Cluster
+    node: ports.Node
     proxy: Proxy | FakeProxy
     zone: Zone | FakeZone
     instance: str
@@ -49,14 +60,30 @@ class Edge:
         return f"{self.instance}-edge"
 
     @property
-    def is_real(self) -> bool:
-        return isinstance(self.swarm, Swarm)
+    def fake(self) -> FakeEngine | None:
+        """Where a test says what may go wrong; None where it has to go wrong for real."""
+        return self.engine if isinstance(self.engine, FakeEngine) else None
 
-    def strange_swarm(self) -> Swarm | FakeSwarm:
+    @property
+    def api(self) -> docker.APIClient:
+        """The real engine, to be looked at."""
+        assert isinstance(self.engine, Engine)
+        api: docker.APIClient = self.engine.api
+        return api
+
+    def foreign(self) -> "Edge":
         """Another installation on the same engine."""
-        if isinstance(self.swarm, FakeSwarm):
-            return replace(self.swarm, instance="stranger")
-        return Swarm(docker_host=self.swarm.docker_host, instance="stranger")
+        if self.fake:
+            engine: Engine | FakeEngine = replace(self.fake, instance="foreign")
+        else:
+            assert isinstance(self.engine, Engine)
+            engine = Engine(self.engine.docker_host, "foreign")
+        cluster, node = halves(engine)
+        return replace(self, engine=engine, cluster=cluster, node=node, instance="foreign")
+
+    def container(self, name: str) -> ContainerState | None:
+        """Ours of that name."""
+        return next((each for each in self.node.containers.list({}) if each.name == name), None)
 
     def app(self, name: str, *env: str, **changes: object) -> ServiceSpec:
         return ServiceSpec(
@@ -72,21 +99,25 @@ class Edge:
     def start(self, name: str) -> SrvTarget:
         """A version that answers."""
         spec = self.app(name, f"VERSION={name}")
-        self.swarm.apply_service(spec)
+        self.cluster.services.apply(spec)
         eventually(lambda: self.health(spec.name) == {200}, f"{spec.name} answers")
         return SrvTarget(spec.name, APP_PORT)
 
     def container_of(self, spec: ServiceSpec) -> str:
         """The container of its one task, once it runs."""
         self.await_phase(spec, TaskPhase.RUNNING)
-        return next(task.container_id or "" for task in self.swarm.tasks(spec.name) if task.desired_running)
+        return next(task.container_id or "" for task in self.tasks(spec) if task.desired_running)
+
+    def tasks(self, spec: ServiceSpec) -> Sequence[TaskState]:
+        return self.cluster.services.tasks(spec.name)
 
     def await_phase(self, spec: ServiceSpec, phase: TaskPhase) -> None:
-        eventually(lambda: phase in {task.phase for task in self.swarm.tasks(spec.name)}, f"{spec.name} is {phase}")
+        eventually(lambda: phase in {task.phase for task in self.tasks(spec)}, f"{spec.name} is {phase}")
 
     def health(self, name: str, port: int = APP_PORT) -> set[int | None]:
         """What each task's health check says, asked through the proxy."""
-        addresses = [task.addresses[self.network] for task in self.swarm.tasks(name) if self.network in task.addresses]
+        tasks = self.cluster.services.tasks(name)
+        addresses = [task.addresses[self.network] for task in tasks if self.network in task.addresses]
         return {self.proxy.probe(f"{address}:{port}", "/health", 2).status for address in addresses}
 
 
@@ -98,11 +129,19 @@ def eventually(holds: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def halves(engine: Engine | FakeEngine) -> tuple[ports.Cluster, ports.Node]:
+    """The cluster and the node of an engine, real or fake."""
+    if isinstance(engine, FakeEngine):
+        return FakeCluster(engine), FakeNode(engine)
+    return Cluster(engine, "10.96.0.0/12"), Node(engine, BuildLimits())
+
+
 def fake_edge() -> Edge:
-    swarm, zone = FakeSwarm(instance="fake"), FakeZone()
-    edge = Edge(swarm, FakeProxy(swarm, zone), zone, "fake", "sha256:fake")
-    swarm.ensure_network(NetworkSpec(edge.network, edge.labels))
-    swarm.ensure_container(ContainerSpec("fake-proxy", "sha256:proxy", edge.labels, edge.network))
+    engine, zone = FakeEngine(instance="fake"), FakeZone()
+    cluster, node = halves(engine)
+    edge = Edge(engine, cluster, node, FakeProxy(engine, zone), zone, "fake", "sha256:fake")
+    cluster.networks.ensure(NetworkSpec(edge.network, edge.labels))
+    node.containers.ensure(ContainerSpec("fake-proxy", "sha256:proxy", edge.labels, edge.network))
     return edge
 
 
@@ -111,27 +150,28 @@ def real_edge(folder: Path) -> Iterator[Edge]:
     """The routing server and the proxy in containers, on free ports, removed at the end."""
     instance = f"contract-{secrets.token_hex(3)}"
     settings = Settings(instance=instance, folder=folder, proxy_port=_free_port())
-    swarm = Swarm(docker_host=settings.docker_host, instance=instance, network_pool=settings.network_pool)
-    labels = {"slipway.instance": instance}
+    engine = Engine(settings.docker_host, instance)
+    cluster, node = halves(engine)
     try:
-        yield _start(settings, swarm, labels)
+        yield _start(settings, engine, cluster, node)
     finally:
-        swarm.remove_everything(labels)
-        for volume in swarm.volumes(labels):
-            swarm.remove_volume(volume.name)
+        remove_objects(cluster, node, {})
+        for volume in node.volumes.list({}):
+            node.volumes.remove(volume.name)
+        engine.close()
 
 
-def _start(settings: Settings, swarm: Swarm, labels: Labels) -> Edge:
+def _start(settings: Settings, engine: Engine, cluster: ports.Cluster, node: ports.Node) -> Edge:
     images = ensure_images(settings, lambda line: None)
     secret = base64.b64encode(secrets.token_bytes(32)).decode()
-    instance, system = settings.instance, f"{settings.instance}-system"
-    swarm.ensure_network(NetworkSpec(system, labels, driver="bridge"))
-    subnet = ipaddress.ip_network(swarm.subnet(system))
+    instance, system, labels = settings.instance, f"{settings.instance}-system", {"slipway.instance": settings.instance}
+    cluster.networks.ensure(NetworkSpec(system, labels, driver="bridge"))
+    subnet = ipaddress.ip_network(cluster.networks.subnet(system))
     routes = str(subnet[2])
     files = knot_files(secret, str(subnet))
-    swarm.ensure_container(ContainerSpec(f"{instance}-routes", images.routes, labels, system, routes, files=files))
+    node.containers.ensure(ContainerSpec(f"{instance}-routes", images.routes, labels, system, routes, files=files))
     settings.proxy_sockets.mkdir(mode=0o700, exist_ok=True)
-    swarm.ensure_container(
+    node.containers.ensure(
         ContainerSpec(
             f"{instance}-proxy",
             images.proxy,
@@ -144,10 +184,10 @@ def _start(settings: Settings, swarm: Swarm, labels: Labels) -> Edge:
     )
     proxy = Proxy(sockets=settings.proxy_sockets)
     zone = Zone(server=routes, secret=secret)
-    image = swarm.obtain_image(ensure_example(settings), lambda line: None)
-    edge = Edge(swarm, proxy, zone, instance, image, settings.proxy_port)
-    swarm.ensure_network(NetworkSpec(edge.network, labels))
-    swarm.connect(f"{instance}-proxy", edge.network)
+    image = node.images.obtain(ensure_example(settings), lambda line: None)
+    edge = Edge(engine, cluster, node, proxy, zone, instance, image, settings.proxy_port)
+    cluster.networks.ensure(NetworkSpec(edge.network, labels))
+    node.containers.connect(f"{instance}-proxy", edge.network)
     eventually(lambda: _answers(proxy, zone, routes), "the edge answers")
     return edge
 

@@ -9,10 +9,10 @@ import docker
 import httpx
 import pytest
 
-from blocks.docker.buildkit import Builder
 from blocks.specs import BuildSpec
 from deployments.lab.base_images import ensure_base_images
 from flows.settings import Settings
+from tests.contracts.workshop import a_node
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("base_images")]
 START_SECONDS = 10.0
@@ -52,7 +52,8 @@ def built(folder: Path, dockerfile: str) -> str:
     (folder / "Dockerfile").write_text(dockerfile)
     tag = f"slipway-test/on-base-{os.getpid()}:1"
     lines: list[str] = []
-    Builder().build(BuildSpec(folder, folder / "Dockerfile", tag, {}), lines.extend, 120)
+    with a_node() as node:
+        node.builds.run(BuildSpec(folder, folder / "Dockerfile", tag, {}), lines.extend, 120)
     return tag
 
 

@@ -9,22 +9,22 @@ from typing import Any
 import docker
 import pytest
 
-from blocks.docker.swarm import Swarm
-from tests.contracts.workshop import Workshop, real_workshop
-from tests.fakes.swarm import FakeSwarm
+from flows import ports
+from tests.contracts.workshop import Workshop, a_node, real_workshop
+from tests.fakes.engine import FakeEngine
+from tests.fakes.node import FakeNode
 
 KEPT_BYTES, GIVEN_UP = 3_000_000, 1_000_000
 SCRIPT = "import os; print('found', os.listdir('/{name}')); open('/{name}/kept', 'wb').write(bytes({size}))"
 
 
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.integration)])
-def swarm(request: pytest.FixtureRequest) -> Iterator[Swarm | FakeSwarm]:
+def builds(request: pytest.FixtureRequest) -> Iterator[ports.Builds]:
     if request.param == "fake":
-        yield FakeSwarm(cache_bytes=5_000)
+        yield FakeNode(FakeEngine(cache_bytes=5_000)).builds
         return
-    found = Swarm(instance="test")
-    yield found
-    found.api.close()
+    with a_node() as node:
+        yield node.builds
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def use(shop: Workshop, name: str) -> str:
     mount = f"--mount=type=cache,target=/{name}"
     shop.steps = [new, f'RUN {mount} ["/usr/bin/python3", "-S", "-c", "{script}"]']
     lines: list[str] = []
-    shop.builder.build(shop.spec(), lines.extend, 60)
+    shop.node.builds.run(shop.spec(), lines.extend, 60)
     return next(line.partition(" found ")[2] for line in lines if " found [" in line)
 
 
@@ -60,8 +60,8 @@ def used_at(record: Mapping[str, Any]) -> str:
     return str(record["LastUsedAt"] or record["CreatedAt"])[:26]
 
 
-def test_a_cache_that_fits_stays_whole(swarm: Swarm | FakeSwarm) -> None:
-    assert swarm.shrink_build_cache(swarm.build_cache_bytes() + 1_000_000_000) == 0
+def test_a_cache_that_fits_stays_whole(builds: ports.Builds) -> None:
+    assert builds.shrink_cache(builds.cache_bytes() + 1_000_000_000) == 0
 
 
 @pytest.mark.integration
@@ -72,8 +72,8 @@ def test_what_was_used_longest_ago_goes_and_what_is_fresh_stays(shop: Workshop, 
     began = datetime.now(UTC).isoformat()[:26]
     assert use(shop, fresh) == "[]"
     assert use(shop, fresh) == "['kept']"
-    before, size = records(engine), shop.swarm.build_cache_bytes()
-    freed = shop.swarm.shrink_build_cache(size - GIVEN_UP)
+    before, size = records(engine), shop.node.builds.cache_bytes()
+    freed = shop.node.builds.shrink_cache(size - GIVEN_UP)
     after = records(engine)
     gone = [record for id, record in before.items() if id not in after]
     assert freed >= GIVEN_UP

@@ -1,4 +1,4 @@
-"""What a builder promises; `test_buildkit.py` has what can only be asked of an engine."""
+"""What builds promise; `test_buildkit.py` has what can only be asked of an engine."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,12 +24,12 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
 def build(shop: Workshop, spec: BuildSpec | None = None, seconds: float = 60) -> tuple[BuildState, list[str]]:
     """How it went, and what was said."""
     lines: list[str] = []
-    return shop.builder.build(spec or shop.spec(), lines.extend, seconds), lines
+    return shop.node.builds.run(spec or shop.spec(), lines.extend, seconds), lines
 
 
 def test_the_engine_has_what_was_built_by_its_tag_and_labels(shop: Workshop) -> None:
     build(shop)
-    [image] = shop.swarm.built_images({"slipway.service": shop.name})
+    [image] = shop.node.images.built({"slipway.service": shop.name})
     assert (image.id, image.names) == (shop.image, (shop.tag,))
     assert image.labels.items() >= shop.spec().labels.items()
 
@@ -48,7 +48,7 @@ def test_a_build_that_fails_tells_why_and_leaves_nothing(shop: Workshop) -> None
     shop.fails(3)
     lines: list[str] = []
     with pytest.raises(BuildBroken, match="exit code: 3"):
-        shop.builder.build(shop.spec(), lines.extend, 60)
+        shop.node.builds.run(shop.spec(), lines.extend, 60)
     assert any(line.endswith(shop.name) for line in lines)
     assert shop.image is None
 
@@ -78,7 +78,7 @@ def test_a_build_ends_with_whoever_listens(shop: Workshop) -> None:
 
     shop.takes(30)
     with pytest.raises(KeyboardInterrupt):
-        shop.builder.build(shop.spec(), stop, 60)
+        shop.node.builds.run(shop.spec(), stop, 60)
     assert shop.image is None
 
 

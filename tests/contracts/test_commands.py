@@ -8,7 +8,6 @@ import pytest
 from blocks.specs import ServiceSpec
 from blocks.states import CommandAnswer, OutputLine, TaskPhase
 from tests.contracts.edges import Edge, eventually
-from tests.fakes.swarm import FakeSwarm
 
 PYTHON = ("/usr/bin/python3", "-S", "-c")
 LONG = 40_000  # an engine cuts lines at 16 kB
@@ -16,48 +15,48 @@ LONG = 40_000  # an engine cuts lines at 16 kB
 
 def test_a_command_tells_its_exit_code_and_what_it_wrote(edge: Edge) -> None:
     spec = edge.app("commanded")
-    edge.swarm.apply_service(spec)
-    if isinstance(edge.swarm, FakeSwarm):
-        edge.swarm.answers[spec.name] = CommandAnswer(3, "out\nerr\n")
+    edge.cluster.services.apply(spec)
+    if edge.fake:
+        edge.fake.answers[spec.name] = CommandAnswer(3, "out\nerr\n")
     program = "import os; os.write(1, b'out\\n'); os.write(2, b'err\\n'); raise SystemExit(3)"
-    answer = edge.swarm.run_command(edge.container_of(spec), (*PYTHON, program), 10)
+    answer = edge.node.exec.run(edge.container_of(spec), (*PYTHON, program), 10)
     assert answer.code == 3
     assert sorted(answer.output.splitlines()) == ["err", "out"]
 
 
 def test_a_command_in_a_container_that_is_gone_or_ended_has_no_code(edge: Edge) -> None:
     job = edge.app("ended", is_job=True, command=("-c", ""))
-    edge.swarm.apply_service(job)
+    edge.cluster.services.apply(job)
     edge.await_phase(job, TaskPhase.ENDED)
-    for container in (edge.swarm.tasks(job.name)[0].container_id or "", "nothing-of-that-name.0"):
-        answer = edge.swarm.run_command(container, ("/bin/true",), 10)
+    for container in (edge.tasks(job)[0].container_id or "", "nothing-of-that-name.0"):
+        answer = edge.node.exec.run(container, ("/bin/true",), 10)
         assert (answer.code, container[:12] in answer.output) == (None, True)
-    edge.swarm.remove_service(job.name)
+    edge.cluster.services.remove(job.name)
 
 
 def test_the_output_of_a_container_that_is_gone_is_empty(edge: Edge) -> None:
-    assert edge.swarm.output("nothing-of-that-name.0", "") == []
+    assert edge.node.containers.output("nothing-of-that-name.0", "") == []
 
 
 def test_the_output_after_a_line_is_what_was_written_since(edge: Edge) -> None:
     spec = edge.app("talks", is_job=True, command=("-c", "for word in ('one', 'two', '', 'three'): print(word)"))
-    if isinstance(edge.swarm, FakeSwarm):
+    if edge.fake:
         times = (f"2026-01-02T03:04:05.00000000{number}Z" for number in range(4))
         words = ("one", "two", "", "three")
-        edge.swarm.written[spec.name] = [OutputLine(at, word) for at, word in zip(times, words, strict=True)]
-    edge.swarm.apply_service(spec)
+        edge.fake.written[spec.name] = [OutputLine(at, word) for at, word in zip(times, words, strict=True)]
+    edge.cluster.services.apply(spec)
     edge.await_phase(spec, TaskPhase.ENDED)
-    container = edge.swarm.tasks(spec.name)[0].container_id or ""
-    lines = edge.swarm.output(container, "")
+    container = edge.tasks(spec)[0].container_id or ""
+    lines = edge.node.containers.output(container, "")
     assert [line.text for line in lines] == ["one", "two", "", "three"]
     assert {len(line.at) for line in lines} == {len("2026-01-02T03:04:05.000000000Z")}
     for number, line in enumerate(lines):
-        assert edge.swarm.output(container, line.at) == lines[number + 1 :]
-    edge.swarm.remove_service(spec.name)
+        assert edge.node.containers.output(container, line.at) == lines[number + 1 :]
+    edge.cluster.services.remove(spec.name)
 
 
 def test_the_engine_tells_what_its_node_has(edge: Edge) -> None:
-    facts = edge.swarm.facts()
+    facts = edge.node.facts()
     assert facts.name
     assert facts.cpus >= 1
     assert facts.memory_bytes > 1 << 28
@@ -68,18 +67,18 @@ def test_long_lines_of_both_streams_stay_whole(installed_edge: Edge) -> None:
     edge = installed_edge
     program = f"import os; os.write(2, b'e' * {LONG} + b'\\n'); os.write(1, 'ü'.encode() * {LONG}); print()"
     spec = edge.app("long", is_job=True, command=("-c", program))
-    edge.swarm.apply_service(spec)
+    edge.cluster.services.apply(spec)
     edge.await_phase(spec, TaskPhase.ENDED)
-    lines = edge.swarm.output(edge.swarm.tasks(spec.name)[0].container_id or "", "")
+    lines = edge.node.containers.output(edge.tasks(spec)[0].container_id or "", "")
     assert sorted(line.text for line in lines if line.text) == ["e" * LONG, "ü" * LONG]
-    edge.swarm.remove_service(spec.name)
+    edge.cluster.services.remove(spec.name)
 
 
 def test_to_end_a_command_that_does_not_run_is_no_failure(edge: Edge) -> None:
     spec = edge.app("commanded")
-    edge.swarm.apply_service(spec)
+    edge.cluster.services.apply(spec)
     for container in (edge.container_of(spec), "nothing-of-that-name.0"):
-        edge.swarm.end_command(container, ("/no/such/program",))
+        edge.node.exec.end(container, ("/no/such/program",))
 
 
 @pytest.mark.integration
@@ -89,7 +88,7 @@ def test_a_command_is_ended_by_who_did_not_begin_it_and_no_other_one_is(installe
     with ThreadPoolExecutor() as pool:
         answers = [pool.submit(_answer, edge, command, 3) for command in commands]
         eventually(lambda: all(each in _processes(edge) for each in ("mark-one", "mark-two")), "both run")
-        edge.swarm.end_command(edge.container_of(edge.app("commanded")), commands[0])
+        edge.node.exec.end(edge.container_of(edge.app("commanded")), commands[0])
         assert answers[0].result(timeout=2).code == 137
         assert "mark-two" in _processes(edge)
         assert answers[1].result().code is None
@@ -131,5 +130,5 @@ def _processes(edge: Edge) -> str:
 
 def _answer(edge: Edge, command: tuple[str, ...], seconds: float = 10) -> CommandAnswer:
     spec: ServiceSpec = edge.app("commanded")
-    edge.swarm.apply_service(spec)
-    return edge.swarm.run_command(edge.container_of(spec), command, seconds)
+    edge.cluster.services.apply(spec)
+    return edge.node.exec.run(edge.container_of(spec), command, seconds)

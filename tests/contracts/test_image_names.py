@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import docker
 import pytest
 
-from blocks.docker.swarm import Swarm
 from blocks.errors import ImageMissing
-from tests.fakes.swarm import FakeSwarm
+from flows import ports
+from tests.contracts.workshop import a_node
+from tests.fakes.engine import FakeEngine
+from tests.fakes.node import FakeNode
 
 OWN, OTHER, THIRD = (f"slipway-test/names-{os.getpid()}-{number}" for number in range(3))
 LABELS = {"slipway.instance": "test", "slipway.service": str(os.getpid())}
@@ -19,19 +21,20 @@ LABELS = {"slipway.instance": "test", "slipway.service": str(os.getpid())}
 
 @dataclass(frozen=True)
 class Store:
-    swarm: Swarm | FakeSwarm
+    images: ports.Images
+    fake: FakeEngine | None = None
     engine: docker.DockerClient | None = None
 
     def build(self, name: str, **labels: str) -> str:
-        """The id of an image as a builder leaves it."""
+        """The id of an image as a build leaves it."""
         told = {**LABELS, **labels}
-        if isinstance(self.swarm, FakeSwarm):
-            self.swarm.add_built(name, told)
+        if self.fake:
+            self.fake.add_built(name, told)
         else:
             changes = [f'LABEL {key}="{value}"' for key, value in told.items()]
             assert self.engine
             self.engine.api.import_image_from_data(_a_tree(name), *name.split(":"), changes=changes)
-        found = self.swarm.image_id(name)
+        found = self.images.id(name)
         assert found
         return found
 
@@ -39,11 +42,12 @@ class Store:
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.integration)])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "fake":
-        yield Store(FakeSwarm(instance="test"))
+        fake = FakeEngine(instance="test")
+        yield Store(FakeNode(fake).images, fake)
         return
-    engine, swarm = docker.from_env(), Swarm(instance="test")
-    yield Store(swarm, engine)
-    swarm.api.close()
+    engine = docker.from_env()
+    with a_node() as node:
+        yield Store(node.images, engine=engine)
     for image in engine.images.list(all=True, filters={"label": f"slipway.service={LABELS['slipway.service']}"}):
         engine.images.remove(image.id, force=True)
     engine.close()
@@ -51,36 +55,36 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 def test_an_image_outlives_its_first_name_and_no_more(store: Store) -> None:
     image = store.build(f"{OWN}:1")
-    store.swarm.name_image(image, f"{OTHER}:kept")
-    store.swarm.name_image(image, f"{OTHER}:kept")
-    store.swarm.remove_images(OWN, LABELS)
-    assert store.swarm.image_id(f"{OWN}:1") is None
-    assert store.swarm.image_id(f"{OTHER}:kept") == store.swarm.image_id(image) == image
-    store.swarm.remove_images(OTHER, {})
-    assert store.swarm.image_id(image) is None
+    store.images.tag(image, f"{OTHER}:kept")
+    store.images.tag(image, f"{OTHER}:kept")
+    store.images.remove_repository(OWN, LABELS)
+    assert store.images.id(f"{OWN}:1") is None
+    assert store.images.id(f"{OTHER}:kept") == store.images.id(image) == image
+    store.images.remove_repository(OTHER, {})
+    assert store.images.id(image) is None
 
 
 def test_only_the_images_of_the_repository_and_the_installation_go(store: Store) -> None:
     gone = [store.build(f"{OWN}:{number}") for number in (1, 2)]
     longer = store.build(f"{OWN}-longer:1")
-    strange = store.build(f"{OWN}:3", **{"slipway.instance": "stranger"})
-    store.swarm.remove_images(OWN, LABELS)
-    assert [store.swarm.image_id(image) for image in gone] == [None, None]
-    assert [store.swarm.image_id(image) for image in (longer, strange)] == [longer, strange]
+    foreign = store.build(f"{OWN}:3", **{"slipway.instance": "foreign"})
+    store.images.remove_repository(OWN, LABELS)
+    assert [store.images.id(image) for image in gone] == [None, None]
+    assert [store.images.id(image) for image in (longer, foreign)] == [longer, foreign]
 
 
 def test_what_lost_its_name_to_a_later_build_goes_with_its_labels(store: Store) -> None:
-    if isinstance(store.swarm, FakeSwarm):
+    if store.fake:
         pytest.skip("in memory, what has no name is forgotten at once")
     nameless = store.build(f"{OWN}:1")
-    assert store.build(f"{OWN}:1", **{"slipway.instance": "stranger"}) != nameless
-    store.swarm.remove_images(OWN, LABELS)
-    assert store.swarm.image_id(nameless) is None
+    assert store.build(f"{OWN}:1", **{"slipway.instance": "foreign"}) != nameless
+    store.images.remove_repository(OWN, LABELS)
+    assert store.images.id(nameless) is None
 
 
 def test_what_is_not_there_cannot_be_named(store: Store) -> None:
     with pytest.raises(ImageMissing):
-        store.swarm.name_image("sha256:" + "a" * 64, f"{THIRD}:1")
+        store.images.tag("sha256:" + "a" * 64, f"{THIRD}:1")
 
 
 def _a_tree(content: str) -> bytes:

@@ -13,20 +13,20 @@ from flows.plans.proxy import caddy_config
 from flows.plans.routing import NO_SUCH_APP, NOT_DEPLOYED_YET, records_around, zone_records
 from flows.plans.rules import record_of
 from tests.contracts.edges import APP_PORT, Edge, eventually
+from tests.fakes.engine import FakeEngine
 from tests.fakes.proxy import FakeProxy
-from tests.fakes.swarm import FakeSwarm
 from tests.fakes.zone import FakeZone
 
 
 def test_a_probe_tells_health_sickness_and_silence_apart(edge: Edge) -> None:
     healthy = edge.start("healthy")
     sick = edge.app("sick", "HEALTH_STATUS=503")
-    if isinstance(edge.swarm, FakeSwarm):
-        edge.swarm.unhealthy.add(sick.name)
-    edge.swarm.apply_service(sick)
+    if edge.fake:
+        edge.fake.unhealthy.add(sick.name)
+    edge.cluster.services.apply(sick)
     eventually(lambda: edge.health(sick.name) == {503}, "the sick version says so")
     assert edge.health(healthy.host) == {200}
-    address = edge.swarm.tasks(healthy.host)[0].addresses[edge.network]
+    address = edge.cluster.services.tasks(healthy.host)[0].addresses[edge.network]
     refused = edge.proxy.probe(f"{address}:1", "/health", 2)
     assert (refused.status, "connection refused" in refused.detail) == (None, True)
 
@@ -64,7 +64,7 @@ def test_the_same_configuration_is_loaded_once(edge: Edge) -> None:
 
 def test_a_silent_proxy_is_unreachable(edge: Edge, tmp_path: Path) -> None:
     is_fake = isinstance(edge.proxy, FakeProxy)
-    proxy = FakeProxy(FakeSwarm(), FakeZone(), unreachable=True) if is_fake else Proxy(sockets=tmp_path)
+    proxy = FakeProxy(FakeEngine(), FakeZone(), unreachable=True) if is_fake else Proxy(sockets=tmp_path)
     with pytest.raises(ProxyUnreachable):
         proxy.upstream_of("any.test")
     with pytest.raises(ProxyUnreachable):

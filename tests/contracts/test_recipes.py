@@ -12,9 +12,9 @@ from pathlib import Path
 import docker
 import pytest
 
-from blocks.docker.buildkit import Builder
 from blocks.errors import BuildBroken
 from blocks.specs import BuildSpec
+from tests.contracts.workshop import a_node
 from tests.unit.builders import dockerfiles
 from tests.unit.builders.recipes import CASES, Case
 
@@ -46,7 +46,8 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (folder / "Dockerfile").write_text(f"FROM scratch\nCOPY Dockerfile {COPIED}\n")
     engine = docker.from_env()
     tags = [f"{MARK}/{name}" for name in set[str]().union(*map(named, TEXTS.values()))]
-    Builder().build(BuildSpec(folder, folder / "Dockerfile", tags[0], {}), lambda lines: None, 60)
+    with a_node() as node:
+        node.builds.run(BuildSpec(folder, folder / "Dockerfile", tags[0], {}), lambda lines: None, 60)
     made = engine.images.get(tags[0])
     for tag in tags:
         made.tag(tag)
@@ -62,10 +63,11 @@ def told(folder: Path, text: str) -> tuple[list[str], str]:
     spec = BuildSpec(folder, folder / "Dockerfile", f"{MARK}/built:1", {}, use_cache=False)
     lines: list[str] = []
     end = ""
-    try:
-        Builder().build(spec, lines.extend, 60)
-    except BuildBroken as error:
-        end = str(error)
+    with a_node() as node:
+        try:
+            node.builds.run(spec, lines.extend, 60)
+        except BuildBroken as error:
+            end = str(error)
     return [line for line in lines if STEP.match(line)], end
 
 

@@ -56,8 +56,8 @@ def test_switching_what_a_rule_leads_to_loses_no_request_and_changes_no_configur
         for old, new in (("one", "two"), ("two", "three")):
             lead(edge, RECORD, edge.start(new))
             eventually(lambda: len(seen.versions(time.monotonic() - 0.5)) == 1, "one version answers all")
-            edge.swarm.remove_service(f"{edge.instance}-{old}")
-            edge.swarm.await_gone(f"{edge.instance}-{old}", 60)
+            edge.cluster.services.remove(f"{edge.instance}-{old}")
+            edge.cluster.services.await_gone(f"{edge.instance}-{old}", 60)
             assert not edge.proxy.configure(config(edge, RULE))
     assert seen.failures == []
     assert seen.versions() == {"one", "two", "three"}

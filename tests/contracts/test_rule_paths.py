@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from blocks.docker.swarm import Swarm
 from blocks.specs import SrvTarget
 from flows.plans.proxy import caddy_config
 from flows.plans.routing import records_around
@@ -30,11 +29,10 @@ PLAIN = (SHOP, "*.shared.example")
 
 @pytest.fixture(scope="module")
 def edge(installed_edge: Edge) -> Iterator[Edge]:
-    assert isinstance(installed_edge.swarm, Swarm)
-    image = installed_edge.swarm.api.inspect_container(f"{installed_edge.instance}-proxy")["Image"]
+    image = installed_edge.api.inspect_container(f"{installed_edge.instance}-proxy")["Image"]
     command = ("respond", "--listen", f":{APP_PORT}", "--body", SEEN)
     app = replace(installed_edge.app("mirror"), image=image, command=command)
-    installed_edge.swarm.apply_service(app)
+    installed_edge.cluster.services.apply(app)
     eventually(lambda: installed_edge.health(app.name) == {200}, "the mirror answers")
     target = SrvTarget(app.name, APP_PORT)
     live = dict.fromkeys([*PLAIN, *(rule.record for rule in RULES)], target)
@@ -44,7 +42,7 @@ def edge(installed_edge: Edge) -> Iterator[Edge]:
     eventually(lambda: ask(installed_edge, SHOP, "/api") == "200 / /api", "the rules are in effect")
     yield installed_edge
     installed_edge.proxy.configure(caddy_config(resolver))
-    installed_edge.swarm.remove_service(app.name)
+    installed_edge.cluster.services.remove(app.name)
 
 
 def ask(edge: Edge, host: str, path: str, *headers: str) -> str:

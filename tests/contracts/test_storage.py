@@ -7,27 +7,28 @@ import pytest
 
 from blocks.errors import EngineUnreachable, NameInUse, Refused
 from blocks.specs import ConfigMount, ConfigSpec, Mount, ServiceSpec, VolumeSpec
+from blocks.states import ObjectState
+from deployments.supervisor.steps import remove_objects
 from tests.contracts.edges import Edge
-from tests.fakes.swarm import FakeSwarm
 
 PYTHON = ("/usr/bin/python3", "-S", "-c")
 
 
 def test_a_volume_is_made_once_and_found_by_its_labels(edge: Edge) -> None:
     spec = VolumeSpec(f"{edge.instance}-files", {**edge.labels, "slipway.project": "files"})
-    edge.swarm.ensure_volume(spec)
-    edge.swarm.ensure_volume(spec)
-    assert [(state.name, dict(state.labels)) for state in edge.swarm.volumes(spec.labels)] == [(spec.name, spec.labels)]
-    assert edge.swarm.volumes({**edge.labels, "slipway.project": "other"}) == []
-    edge.swarm.remove_volume(spec.name)
-    edge.swarm.remove_volume(spec.name)
-    assert edge.swarm.volumes(spec.labels) == []
+    edge.node.volumes.ensure(spec)
+    edge.node.volumes.ensure(spec)
+    assert edge.node.volumes.list(spec.labels) == [ObjectState(spec.name, spec.labels)]
+    assert edge.node.volumes.list({**edge.labels, "slipway.project": "other"}) == []
+    edge.node.volumes.remove(spec.name)
+    edge.node.volumes.remove(spec.name)
+    assert edge.node.volumes.list(spec.labels) == []
 
 
 def in_volume(edge: Edge, volume: str, script: str) -> str:
     """What a program says that has the volume at /v."""
-    if isinstance(edge.swarm, FakeSwarm):
-        content = edge.swarm.contents.setdefault(volume, {})
+    if edge.fake:
+        content = edge.fake.contents.setdefault(volume, {})
         return content.setdefault("folder/file", "content" if "makedirs" in script else "")
     engine = docker.from_env()
     try:
@@ -43,97 +44,97 @@ def in_volume(edge: Edge, volume: str, script: str) -> str:
 def test_a_volume_is_copied_with_all_that_it_holds(edge: Edge) -> None:
     names = [f"{edge.instance}-{each}" for each in ("from", "to")]
     for name in names:
-        edge.swarm.ensure_volume(VolumeSpec(name, edge.labels))
+        edge.node.volumes.ensure(VolumeSpec(name, edge.labels))
     in_volume(edge, names[1], "import os; os.makedirs('/v/left'); open('/v/left/file', 'w').write('of a first try')")
     in_volume(edge, names[0], "import os; os.makedirs('/v/folder'); open('/v/folder/file', 'w').write('content')")
     for _ in range(2):
-        edge.swarm.copy_volume(names[0], VolumeSpec(names[1], edge.labels), edge.image)
+        edge.node.volumes.copy(names[0], VolumeSpec(names[1], edge.labels), edge.image)
     assert in_volume(edge, names[1], "print(open('/v/folder/file').read())") == "content"
     for name in names:
-        edge.swarm.remove_volume(name)
+        edge.node.volumes.remove(name)
 
 
 def test_a_config_is_made_once_and_found_by_its_labels(edge: Edge) -> None:
     spec = ConfigSpec(f"{edge.instance}-text", {**edge.labels, "slipway.project": "text"}, "wörds")
-    edge.swarm.ensure_config(spec)
-    edge.swarm.ensure_config(spec)
-    assert [(state.name, dict(state.labels)) for state in edge.swarm.configs(spec.labels)] == [(spec.name, spec.labels)]
-    assert edge.swarm.configs({**edge.labels, "slipway.project": "other"}) == []
-    edge.swarm.remove_config(spec.name)
-    edge.swarm.remove_config(spec.name)
-    assert edge.swarm.configs(spec.labels) == []
+    edge.cluster.configs.ensure(spec)
+    edge.cluster.configs.ensure(spec)
+    assert edge.cluster.configs.list(spec.labels) == [ObjectState(spec.name, spec.labels)]
+    assert edge.cluster.configs.list({**edge.labels, "slipway.project": "other"}) == []
+    edge.cluster.configs.remove(spec.name)
+    edge.cluster.configs.remove(spec.name)
+    assert edge.cluster.configs.list(spec.labels) == []
 
 
 def test_a_config_without_content_is_refused(edge: Edge) -> None:
     with pytest.raises(Refused):
-        edge.swarm.ensure_config(ConfigSpec(f"{edge.instance}-empty", edge.labels, ""))
+        edge.cluster.configs.ensure(ConfigSpec(f"{edge.instance}-empty", edge.labels, ""))
 
 
 def test_foreign_volumes_and_configs_are_never_touched(edge: Edge) -> None:
     volume, config = f"{edge.instance}-ours", f"{edge.instance}-ours"
-    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
-    edge.swarm.ensure_config(ConfigSpec(config, edge.labels, "ours"))
-    stranger = edge.strange_swarm()
+    edge.node.volumes.ensure(VolumeSpec(volume, edge.labels))
+    edge.cluster.configs.ensure(ConfigSpec(config, edge.labels, "ours"))
+    foreign = edge.foreign()
     with pytest.raises(NameInUse):
-        stranger.ensure_volume(VolumeSpec(volume, {"slipway.instance": "stranger"}))
+        foreign.node.volumes.ensure(VolumeSpec(volume, foreign.labels))
     with pytest.raises(NameInUse):
-        stranger.remove_volume(volume)
+        foreign.node.volumes.remove(volume)
     with pytest.raises(NameInUse):
-        stranger.ensure_config(ConfigSpec(config, {"slipway.instance": "stranger"}, "ours"))
+        foreign.cluster.configs.ensure(ConfigSpec(config, foreign.labels, "ours"))
     with pytest.raises(NameInUse):
-        stranger.remove_config(config)
-    assert (stranger.volumes({}), stranger.configs({})) == ([], [])
-    assert volume in {state.name for state in edge.swarm.volumes(edge.labels)}
+        foreign.cluster.configs.remove(config)
+    assert (foreign.node.volumes.list({}), foreign.cluster.configs.list({})) == ([], [])
+    assert volume in {state.name for state in edge.node.volumes.list(edge.labels)}
 
 
 def test_what_a_service_uses_cannot_be_removed_before_it(edge: Edge) -> None:
     volume, config = f"{edge.instance}-used", f"{edge.instance}-used-text"
-    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
-    edge.swarm.ensure_config(ConfigSpec(config, edge.labels, "used"))
+    edge.node.volumes.ensure(VolumeSpec(volume, edge.labels))
+    edge.cluster.configs.ensure(ConfigSpec(config, edge.labels, "used"))
     spec = edge.app("user", mounts=(Mount(volume, "/data"),), configs=(ConfigMount(config, "/etc/text"),))
-    edge.swarm.apply_service(spec)
+    edge.cluster.services.apply(spec)
     edge.container_of(spec)
     with pytest.raises(EngineUnreachable, match=volume):
-        edge.swarm.remove_volume(volume)
+        edge.node.volumes.remove(volume)
     with pytest.raises(Refused, match=spec.name):
-        edge.swarm.remove_config(config)
+        edge.cluster.configs.remove(config)
     _remove(edge, spec)
-    edge.swarm.remove_volume(volume)
-    edge.swarm.remove_config(config)
-    assert volume not in {state.name for state in edge.swarm.volumes(edge.labels)}
+    edge.node.volumes.remove(volume)
+    edge.cluster.configs.remove(config)
+    assert volume not in {state.name for state in edge.node.volumes.list(edge.labels)}
 
 
 def test_a_service_with_a_config_that_is_not_there_is_refused(edge: Edge) -> None:
     with pytest.raises(Refused, match="no-such-config"):
-        edge.swarm.apply_service(edge.app("lacking", configs=(ConfigMount("no-such-config", "/etc/text"),)))
+        edge.cluster.services.apply(edge.app("lacking", configs=(ConfigMount("no-such-config", "/etc/text"),)))
 
 
 def test_removing_everything_leaves_the_volumes(edge: Edge) -> None:
     labels = {**edge.labels, "slipway.project": "everything"}
     volume, config = f"{edge.instance}-everything", f"{edge.instance}-everything"
-    edge.swarm.ensure_volume(VolumeSpec(volume, labels))
-    edge.swarm.ensure_config(ConfigSpec(config, labels, "gone"))
+    edge.node.volumes.ensure(VolumeSpec(volume, labels))
+    edge.cluster.configs.ensure(ConfigSpec(config, labels, "gone"))
     mounts, configs = (Mount(volume, "/data"),), (ConfigMount(config, "/etc/text"),)
-    edge.swarm.apply_service(replace(edge.app("everything", mounts=mounts, configs=configs), labels=labels))
-    edge.swarm.remove_everything(labels)
-    assert (edge.swarm.services(labels), edge.swarm.configs(labels)) == ([], [])
-    assert [state.name for state in edge.swarm.volumes(labels)] == [volume]
+    edge.cluster.services.apply(replace(edge.app("everything", mounts=mounts, configs=configs), labels=labels))
+    remove_objects(edge.cluster, edge.node, labels)
+    assert (edge.cluster.services.list(labels), edge.cluster.configs.list(labels)) == ([], [])
+    assert [state.name for state in edge.node.volumes.list(labels)] == [volume]
 
 
 @pytest.mark.integration
 def test_a_volume_keeps_what_was_written_for_the_next_service(installed_edge: Edge) -> None:
     edge = installed_edge
     volume = f"{edge.instance}-kept"
-    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
+    edge.node.volumes.ensure(VolumeSpec(volume, edge.labels))
     writer = edge.app("writer", mounts=(Mount(volume, "/data"),))
-    edge.swarm.apply_service(writer)
+    edge.cluster.services.apply(writer)
     assert _say(edge, writer, "open('/data/x', 'w').write('kept'); print('done')") == "done\n"
     _remove(edge, writer)
     reader = edge.app("reader", mounts=(Mount(volume, "/data", read_only=True),))
-    edge.swarm.apply_service(reader)
+    edge.cluster.services.apply(reader)
     assert _say(edge, reader, "print(open('/data/x').read())") == "kept\n"
     assert "Read-only file system" in _say(edge, reader, "open('/data/x', 'w')")
-    edge.swarm.remove_service(reader.name)
+    edge.cluster.services.remove(reader.name)
 
 
 @pytest.mark.integration
@@ -141,10 +142,10 @@ def test_a_volume_that_a_task_made_itself_is_ours(installed_edge: Edge) -> None:
     edge = installed_edge
     volume = f"{edge.instance}-made"
     spec = edge.app("maker", mounts=(Mount(volume, "/data"),))
-    edge.swarm.apply_service(spec)
+    edge.cluster.services.apply(spec)
     edge.container_of(spec)
-    edge.swarm.ensure_volume(VolumeSpec(volume, edge.labels))
-    edge.swarm.remove_service(spec.name)
+    edge.node.volumes.ensure(VolumeSpec(volume, edge.labels))
+    edge.cluster.services.remove(spec.name)
 
 
 @pytest.mark.integration
@@ -152,9 +153,9 @@ def test_a_folder_of_the_host_is_seen_in_the_container(installed_edge: Edge) -> 
     edge = installed_edge
     folder = edge.proxy.sockets  # type: ignore[union-attr]
     spec = edge.app("host", mounts=(Mount(str(folder), "/seen", read_only=True, is_host_path=True),))
-    edge.swarm.apply_service(spec)
+    edge.cluster.services.apply(spec)
     assert "admin.sock" in _say(edge, spec, "import os; print(os.listdir('/seen'))")
-    edge.swarm.remove_service(spec.name)
+    edge.cluster.services.remove(spec.name)
 
 
 @pytest.mark.integration
@@ -164,19 +165,19 @@ def test_a_config_is_a_file_and_another_content_another_config(installed_edge: E
     spec = edge.app("configured", stop_grace_seconds=1)
     for content in ("first", "second"):
         name = f"{edge.instance}-{content}"
-        edge.swarm.ensure_config(ConfigSpec(name, edge.labels, content))
+        edge.cluster.configs.ensure(ConfigSpec(name, edge.labels, content))
         _remove(edge, spec)
-        edge.swarm.apply_service(replace(spec, configs=(ConfigMount(name, "/etc/app/text"),)))
+        edge.cluster.services.apply(replace(spec, configs=(ConfigMount(name, "/etc/app/text"),)))
         assert _say(edge, spec, look) == f"444 {content}\n"
-    edge.swarm.remove_config(f"{edge.instance}-first")
-    edge.swarm.remove_service(spec.name)
+    edge.cluster.configs.remove(f"{edge.instance}-first")
+    edge.cluster.services.remove(spec.name)
 
 
 def _say(edge: Edge, spec: ServiceSpec, program: str) -> str:
-    return edge.swarm.run_command(edge.container_of(spec), (*PYTHON, program), 10).output
+    return edge.node.exec.run(edge.container_of(spec), (*PYTHON, program), 10).output
 
 
 def _remove(edge: Edge, spec: ServiceSpec) -> None:
     """Swarm takes four seconds for it: for tests that go on with what the service used."""
-    edge.swarm.remove_service(spec.name)
-    edge.swarm.await_gone(spec.name, 60)
+    edge.cluster.services.remove(spec.name)
+    edge.cluster.services.await_gone(spec.name, 60)

@@ -8,7 +8,6 @@ import time
 import pytest
 from websockets.sync.client import connect
 
-from blocks.docker.swarm import Swarm
 from blocks.specs import Attachment, ServiceSpec
 from blocks.states import TaskPhase
 from flows.plans.routing import records_around
@@ -37,8 +36,8 @@ def test_switching_and_removing_versions_under_load_loses_no_request(installed_e
         for old, new in (("one", "two"), ("two", "three")):
             assert switch(edge, new) < SWITCH_SECONDS
             eventually(lambda: len(seen.versions(time.monotonic() - 0.5)) == 1, "one version answers all")
-            edge.swarm.remove_service(f"{edge.instance}-{old}")
-            edge.swarm.await_gone(f"{edge.instance}-{old}", 60)
+            edge.cluster.services.remove(f"{edge.instance}-{old}")
+            edge.cluster.services.await_gone(f"{edge.instance}-{old}", 60)
     assert seen.failures == []
     assert seen.versions() == {"one", "two", "three"}
 
@@ -71,16 +70,15 @@ def test_a_tenants_container_cannot_reach_the_routing_server(installed_edge: Edg
     address: str = edge.zone.server  # type: ignore[union-attr]
     labels, command = edge.labels, ("-c", question, address)
     spec = ServiceSpec(f"{edge.instance}-curious", edge.image, labels, (Attachment(edge.network),), command=command)
-    edge.swarm.apply_service(spec)
-    eventually(lambda: any(task.phase is TaskPhase.FAILED for task in edge.swarm.tasks(spec.name)), "it gave up")
-    assert {task.exit_code for task in edge.swarm.tasks(spec.name)} <= {7, None}
-    edge.swarm.remove_service(spec.name)
+    edge.cluster.services.apply(spec)
+    eventually(lambda: any(task.phase is TaskPhase.FAILED for task in edge.tasks(spec)), "it gave up")
+    assert {task.exit_code for task in edge.tasks(spec)} <= {7, None}
+    edge.cluster.services.remove(spec.name)
 
 
 def process_of(edge: Edge, container: str) -> int:
-    """On this machine; the engine takes an order to kill for a wish that the container stays down."""
-    assert isinstance(edge.swarm, Swarm)
-    return int(edge.swarm.api.inspect_container(container)["State"]["Pid"])
+    """On this machine; the engine takes an order to kill for a request that the container stays down."""
+    return int(edge.api.inspect_container(container)["State"]["Pid"])
 
 
 def _lookup(edge: Edge) -> object:

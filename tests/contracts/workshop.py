@@ -1,27 +1,29 @@
-"""The builders that a contract runs against: in memory, or the BuildKit of this machine's engine."""
+"""Where images are built for a contract: in memory, or by the BuildKit of this machine's engine."""
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from blocks.docker.buildkit import Builder
-from blocks.docker.swarm import Swarm
+from blocks.docker.builds import BuildLimits
+from blocks.docker.engine import Engine
+from blocks.docker.node import Node
 from blocks.specs import BuildSpec
-from tests.fakes.source import FakeBuilder
-from tests.fakes.swarm import FakeSwarm
+from flows.settings import Settings
+from tests.fakes.engine import FakeEngine
+from tests.fakes.node import FakeNode
 
 BASE = "slipway/hello:1"  # has no shell, but Python
+UNLIMITED = BuildLimits()  # by us: builds get what the block itself allows
 
 
 @dataclass
 class Workshop:
-    """A builder, and the engine that gets what it makes. What its builds do is said before they are asked for."""
+    """A node that builds and keeps what it makes. What its builds do is said before they are asked for."""
 
     folder: Path
-    builder: Builder | FakeBuilder
-    swarm: Swarm | FakeSwarm
+    node: Node | FakeNode
     name: str = field(default_factory=lambda: f"slipway-test/shop-{secrets.token_hex(4)}")
     steps: list[str] = field(default_factory=list)
 
@@ -32,7 +34,7 @@ class Workshop:
     @property
     def image(self) -> str | None:
         """The id of what bears the tag."""
-        return self.swarm.image_id(self.tag)
+        return self.node.images.id(self.tag)
 
     def spec(self, *, use_cache: bool = True) -> BuildSpec:
         self.folder.mkdir(exist_ok=True)
@@ -44,44 +46,50 @@ class Workshop:
     def says(self, text: str) -> None:
         """A step prints it."""
         self._run(f"print('{text}')")
-        if isinstance(self.builder, FakeBuilder):
-            self.builder.output = [*self.builder.output, f"#5 0.1 {text}"]
+        if isinstance(self.node, FakeNode):
+            self.node.builds.output = [*self.node.builds.output, f"#5 0.1 {text}"]
 
     def fails(self, status: int) -> None:
         """A step ends with this status."""
         self._run(f"raise SystemExit({status})")
-        if isinstance(self.builder, FakeBuilder):
-            self.builder.broken = f"The build failed: exit code: {status}"
+        if isinstance(self.node, FakeNode):
+            self.node.builds.broken = f"The build failed: exit code: {status}"
 
     def takes(self, seconds: int) -> None:
         """A step does nothing for so long."""
         self._run(f"import time; time.sleep({seconds})")
-        if isinstance(self.builder, FakeBuilder):
-            self.builder.takes_seconds = seconds
+        if isinstance(self.node, FakeNode):
+            self.node.builds.takes_seconds = seconds
 
     def vanish(self) -> None:
-        """From now on no engine answers the builder."""
-        if isinstance(self.builder, FakeBuilder):
-            self.builder.swarm = replace(self.builder.swarm, unreachable=True)
+        """From now on no engine answers."""
+        if isinstance(self.node, FakeNode):
+            self.node.engine.unreachable = True
         else:
-            self.builder = Builder(docker_host=f"unix://{self.folder}/none.sock")
+            self.node = Node(Engine(f"unix://{self.folder}/none.sock", "test"), UNLIMITED)
 
     def _run(self, script: str) -> None:
         self.steps.append(f'RUN ["/usr/bin/python3", "-S", "-c", "{script}"]')
 
 
+@contextmanager
+def a_node(limits: BuildLimits = UNLIMITED) -> Iterator[Node]:
+    """This machine, on behalf of the installation `test`."""
+    engine = Engine(Settings().docker_host, "test")
+    yield Node(engine, limits)
+    engine.close()
+
+
 def fake_workshop(folder: Path) -> Workshop:
-    swarm = FakeSwarm(instance="test")
-    return Workshop(folder, FakeBuilder(swarm), swarm)
+    return Workshop(folder, FakeNode(FakeEngine(instance="test")))
 
 
 @contextmanager
 def real_workshop(folder: Path) -> Iterator[Workshop]:
     """On an engine that has the base image; no image of it stays."""
-    swarm = Swarm(instance="test")
-    shop = Workshop(folder, Builder(), swarm)
-    try:
-        yield shop
-    finally:
-        swarm.remove_images(shop.name, {"slipway.service": shop.name})
-        swarm.api.close()
+    with a_node() as node:
+        shop = Workshop(folder, node)
+        try:
+            yield shop
+        finally:
+            node.images.remove_repository(shop.name, {"slipway.service": shop.name})

@@ -31,7 +31,9 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
     [ended] = [each for each in events if each["action"] == "environment.archived"]
     assert (ended["object_id"], ended["actor_kind"]) == (staging["id"], "platform")
     assert ended["detail"]["removed"] == {"services": 2, "versions": 2}
-    assert {"environment.cloned", "archive.requested"} <= {each["action"] for each in events if each["actor"] == "first"}
+    assert {"environment.cloned", "archive.requested"} <= {
+        each["action"] for each in events if each["actor"] == "first"
+    }
     assert platform.get(f"web-{project}.localhost").headers["x-version"] == "http://api:8080"
 
 

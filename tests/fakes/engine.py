@@ -1,169 +1,173 @@
-"""A Docker engine in memory: what it is, whose objects are whose, and its images."""
+"""A Docker engine in memory, which manages its own Swarm: what it has, and what may go wrong with it."""
 
 import hashlib
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blocks.errors import EngineUnreachable, ImageMissing, NameInUse, RegistryUnreachable
-from blocks.specs import Credentials, Labels
-from blocks.states import ImageState, NodeFacts
+from blocks.errors import EngineUnreachable, NameInUse
+from blocks.specs import ConfigSpec, ContainerSpec, Credentials, Labels, NetworkSpec, ServiceSpec, VolumeSpec
+from blocks.states import CommandAnswer, Exit, NodeFacts, OutputLine, TaskPhase, TaskState
 from tests.fakes.registry import FakeRegistry, repository_of
 
 INSTANCE = "slipway.instance"
 DIGEST = "sha256:" + "0" * 64
 PORT = 8080
+RESTARTS = 3
+PORT_TAKEN = "no suitable node (host-mode port already in use on 1 node)"
+TOO_LARGE = "no suitable node (insufficient resources on 1 node)"
+Port = tuple[int, str]
 
 
 @dataclass
 class FakeEngine:
-    """Knobs: `unreachable`, `node`; by image: `images` (ports), `missing_images`, `unreachable_registries`,
-    `private_images` (what their registry asks for), `image_ids`; its `registry`; `cache_bytes` of its builder,
-    `has_strangers`.
+    """What `FakeCluster` and `FakeNode` ask. Everything that should run does at once, unless a knob says otherwise.
+
+    Each question passes `asked` first. `unreachable` fails all of them; `before` holds what happens before the engine
+    answers one, by its name at the port, `services.apply`: it gets the name of the object, and may look around, wait,
+    or raise.
     """
 
     instance: str = "slipway"
     unreachable: bool = False
-    node: NodeFacts = NodeFacts("fake-node", 2, 8 << 30, Path("/"))
-    images: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    before: dict[str, Callable[[str], None]] = field(default_factory=dict)
+
+    # the cluster
+    services: dict[str, ServiceSpec] = field(default_factory=dict)
+    configs: dict[str, ConfigSpec] = field(default_factory=dict)
+    networks: dict[str, NetworkSpec] = field(default_factory=dict)
+    subnets: dict[str, str] = field(default_factory=dict)
+    holders: dict[Port, str] = field(default_factory=dict)  # which service has a port of the node
+    # by service: tasks that never start, how they ended, what a health check finds, whose containers stay
+    pending: set[str] = field(default_factory=set)
+    exits: dict[str, Exit] = field(default_factory=dict)
+    unhealthy: set[str] = field(default_factory=set)
+    outlive_removal: set[str] = field(default_factory=set)
+
+    # the node
+    facts: NodeFacts = NodeFacts("fake-node", 2, 8 << 30, Path("/"))
+    containers: dict[str, ContainerSpec] = field(default_factory=dict)  # plain ones
+    joined: dict[str, set[str]] = field(default_factory=dict)  # in which networks a plain container is
+    volumes: dict[str, VolumeSpec] = field(default_factory=dict)
+    contents: dict[str, dict[str, str]] = field(default_factory=dict)  # of volumes, by path
+    cache_bytes: int = 0  # of builds
+    has_foreign_containers: bool = False
+    # by service: where its containers listen, what they wrote, what commands in them answer (also by first word)
+    ports: dict[str, frozenset[int]] = field(default_factory=dict)
+    written: dict[str, list[OutputLine]] = field(default_factory=dict)
+    answers: dict[str, CommandAnswer] = field(default_factory=dict)
+    answers_to: dict[str, CommandAnswer] = field(default_factory=dict)
+    ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    ended: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # by who did not begin it
+
+    # images, by name
+    images: set[str] = field(default_factory=set)
     image_labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    image_ids: dict[str, str] = field(default_factory=dict)  # of what was built here, by name; all else has one digest
+    image_ids: dict[str, str] = field(default_factory=dict)  # of what was built here; all else has one digest
     missing_images: set[str] = field(default_factory=set)
     unreachable_registries: set[str] = field(default_factory=set)
-    private_images: dict[str, Credentials] = field(default_factory=dict)
+    private_images: dict[str, Credentials] = field(default_factory=dict)  # and what their registry asks for
     registry: FakeRegistry = field(default_factory=FakeRegistry)
-    cache_bytes: int = 0
-    has_strangers: bool = False
 
-    def ping(self) -> None:
-        self._answer()
+    def asked(self, call: str, name: str = "") -> None:
+        """Before each answer."""
+        if self.unreachable:
+            raise EngineUnreachable("The Docker engine does not answer.")
+        if call in self.before:
+            self.before[call](name)
 
-    def facts(self) -> NodeFacts:
-        self._answer()
-        return self.node
+    @property
+    def running(self) -> dict[str, int]:
+        """Service → replicas."""
+        return {name: spec.replicas for name, spec in self.services.items()}
 
-    def obtain_image(
-        self, reference: str, report: Callable[[str], None], credentials: Credentials | None = None
-    ) -> str:
-        self._answer()
-        if reference in self.missing_images:
-            raise ImageMissing(f"No image {reference}: manifest unknown")
-        if reference in self.unreachable_registries:
-            raise RegistryUnreachable(f"The registry of {reference} did not answer.")
-        if reference not in self.images and self.registry.has(reference):
-            self._pull(reference, credentials)
-            report(f"pulling {reference}")
-        if reference not in self.images:
-            if self.private_images.get(reference, credentials) != credentials:
-                raise ImageMissing(f"The registry denied access to the image {reference}: unauthorized")
-            report(f"pulling {reference}")
-            self.images[reference] = (PORT,)
-        is_pinned = "@" in reference or reference.startswith("sha256:")
-        return reference if is_pinned else self._pinned(reference)
-
-    def push_image(self, name: str, report: Callable[[str], None], credentials: Credentials | None = None) -> str:
-        self._answer()
-        id = self.image_id(name)
-        if id is None:
-            raise ImageMissing(f"The engine does not have {name}.")
-        pinned = self.registry.take(name, id, self.image_labels.get(name, {}), credentials)
-        report("layer: Pushed")
-        self.images[pinned], self.image_ids[pinned] = (PORT,), id
-        return pinned
-
-    def image_id(self, reference: str) -> str | None:
-        self._answer()
-        if reference in self.image_ids.values():
-            return reference
-        is_here = reference in self.images or reference == DIGEST
-        return self._id(reference) if is_here and reference not in self.missing_images else None
-
-    def image_bytes(self, reference: str) -> int:
-        if self.image_id(reference) is None:
-            raise ImageMissing(f"The engine does not have {reference}.")
-        return 1000
-
-    def built_images(self, labels: Labels) -> list[ImageState]:
-        self._answer()
-        found = {self._id(tag): own for tag, own in self.image_labels.items() if self._matches(own, labels)}
-        names = {id: tuple(tag for tag in self.image_labels if self._id(tag) == id) for id in found}
-        return [ImageState(id, names[id], self._digests(id), 1000, own) for id, own in found.items()]
-
-    def remove_image(self, image: ImageState) -> bool:
-        self._answer()
-        self._claim(image.id, image.labels)
-        for tag in image.names:
-            del self.image_labels[tag], self.images[tag]
-        for digest in image.digests:
-            del self.image_ids[digest], self.images[digest]
-        return True
-
-    def build_cache_bytes(self) -> int:
-        self._answer()
-        return self.cache_bytes
-
-    def shrink_build_cache(self, quota_bytes: int) -> int:
-        self._answer()
-        gone = max(0, self.cache_bytes - quota_bytes)
-        self.cache_bytes -= gone
-        return gone
-
-    def is_shared(self) -> bool:
-        self._answer()
-        return self.has_strangers
-
-    def add_built(self, name: str, labels: Mapping[str, str], content: str = "") -> None:
-        """As a builder leaves it."""
-        self.images[name], self.image_labels[name] = (PORT,), labels
-        self.image_ids[name] = f"sha256:{hashlib.sha256((name + content).encode()).hexdigest()}"
-
-    def name_image(self, reference: str, name: str) -> None:
-        id = self.image_id(reference)
-        if id is None:
-            raise ImageMissing(f"The engine does not have {reference}.")
-        names = [each for each, found in self.image_ids.items() if found == id]
-        self.images[name], self.image_ids[name] = (PORT,), id
-        known = (self.image_labels[each] for each in names if each in self.image_labels)
-        self.image_labels[name] = next(known, self.registry.labels(id))
-
-    def remove_images(self, repository: str, labels: Labels) -> None:
-        self._answer()
-        for name in [name for name, found in self.image_labels.items() if self._matches(found, {})]:
-            if name.startswith(f"{repository}:"):
-                del self.image_labels[name], self.images[name], self.image_ids[name]
-        for digest in [each for each in self.image_ids if each.startswith(f"{repository}@")]:
-            del self.images[digest], self.image_ids[digest]
-
-    def exposed_ports(self, image: str) -> tuple[int, ...]:
-        self._answer()
-        if image in self.missing_images:
-            raise ImageMissing(f"The engine does not have {image}.")
-        return self.images.get(image, (PORT,))
-
-    def _pull(self, reference: str, credentials: Credentials | None) -> None:
-        id, labels = self.registry.give(reference, credentials)
-        for name in (reference, f"{repository_of(reference)}@{id}"):
-            self.images[name], self.image_ids[name] = (PORT,), id
-        if "@" not in reference:
-            self.image_labels[reference] = labels
-
-    def _pinned(self, reference: str) -> str:
-        digest = f"{repository_of(reference)}@{self._id(reference)}"
-        return digest if digest in self.image_ids else self._id(reference)
-
-    def _digests(self, id: str) -> tuple[str, ...]:
-        return tuple(name for name, found in self.image_ids.items() if found == id and "@" in name)
-
-    def _id(self, reference: str) -> str:
-        return self.image_ids.get(reference, DIGEST)
-
-    def _matches(self, labels: Mapping[str, str], wanted: Labels) -> bool:
+    def matches(self, labels: Mapping[str, str], wanted: Labels) -> bool:
+        """Whether it is ours and bears these labels."""
         return labels.get(INSTANCE) == self.instance and wanted.items() <= labels.items()
 
-    def _claim(self, name: str, labels: Mapping[str, str]) -> None:
+    def claim(self, name: str, labels: Mapping[str, str]) -> None:
         if labels.get(INSTANCE) != self.instance:
             raise NameInUse(f"{name} exists and does not belong to the installation {self.instance!r}.")
 
-    def _answer(self) -> None:
-        if self.unreachable:
-            raise EngineUnreachable("The Docker engine does not answer.")
+    def add_built(self, name: str, labels: Mapping[str, str], content: str = "") -> None:
+        """As a build leaves it."""
+        self.images.add(name)
+        self.image_labels[name] = labels
+        self.image_ids[name] = f"sha256:{hashlib.sha256((name + content).encode()).hexdigest()}"
+
+    def id_of(self, reference: str) -> str:
+        return self.image_ids.get(reference, DIGEST)
+
+    def digests_of(self, id: str) -> tuple[str, ...]:
+        return tuple(name for name, found in self.image_ids.items() if found == id and "@" in name)
+
+    def pinned(self, reference: str) -> str:
+        digest = f"{repository_of(reference)}@{self.id_of(reference)}"
+        return digest if digest in self.image_ids else self.id_of(reference)
+
+    def tasks_of(self, name: str) -> list[TaskState]:
+        """Newest first."""
+        self.share_ports()
+        spec = self.services.get(name)
+        if spec is None:
+            return []
+        is_restarted = name in self.exits and not spec.is_job  # and Swarm keeps the history
+        return [self._task(spec, number) for number in range(spec.replicas * (RESTARTS if is_restarted else 1))]
+
+    def name_at(self, address: str) -> str | None:
+        """The service one of whose running tasks has the address."""
+        tasks = ((name, task) for name in self.services for task in self.tasks_of(name))
+        running = ((name, task) for name, task in tasks if task.phase is TaskPhase.RUNNING)
+        return next((name for name, task in running if address in task.addresses.values()), None)
+
+    def ports_of(self, name: str) -> frozenset[int]:
+        return self.ports.get(name, frozenset({PORT}))
+
+    def share_ports(self) -> None:
+        """A port of the node stays with the service that has it as long as that has tasks."""
+        wanted = {name: _ports(spec) for name, spec in self.services.items() if spec.replicas and not spec.is_job}
+        self.holders = {port: name for port, name in self.holders.items() if port in wanted.get(name, ())}
+        for name, ports in wanted.items():
+            if all(self.holders.get(port, name) == name for port in ports):
+                self.holders.update(dict.fromkeys(ports, name))
+
+    def _task(self, spec: ServiceSpec, number: int) -> TaskState:
+        ended = self.exits.get(spec.name)
+        if ended is None and spec.is_job:
+            ended = Exit(0, out_of_memory=False, last_lines=())
+        if obstacle := self._obstacle(spec, number % spec.replicas):
+            phase, message, ended = TaskPhase.WAITING, obstacle, None
+        elif ended is None:
+            phase, message = TaskPhase.RUNNING, "started"
+        elif ended.code == 0:
+            phase, message = TaskPhase.ENDED, "finished"
+        else:
+            phase, message = TaskPhase.FAILED, f"task: non-zero exit ({ended.code})"
+        return TaskState(
+            id=f"task-{spec.name}-{number}",
+            phase=phase,
+            desired_running=ended is None,
+            message=message,
+            container_id=None if phase is TaskPhase.WAITING else f"{spec.name}.{number}",
+            exit_code=ended.code if ended else None,
+            addresses={end.network: self._address(end.network, spec.name, number) for end in spec.networks},
+        )
+
+    def _obstacle(self, spec: ServiceSpec, slot: int) -> str | None:
+        """Why the task cannot start."""
+        if spec.name in self.pending:
+            return "pending"
+        wanted = spec.reservations
+        if (wanted.memory_bytes or 0) > self.facts.memory_bytes or (wanted.cpus or 0) > self.facts.cpus:
+            return TOO_LARGE
+        is_taken = any(self.holders.get(port, spec.name) != spec.name for port in _ports(spec))
+        return PORT_TAKEN if is_taken or (spec.ports and slot) else None
+
+    def _address(self, network: str, name: str, number: int) -> str:
+        first = int(ipaddress.ip_network(self.subnets[network])[10])
+        return str(ipaddress.ip_address(first + 10 * list(self.services).index(name) + number))
+
+
+def _ports(spec: ServiceSpec) -> set[Port]:
+    return {(port.published, port.protocol) for port in spec.ports}

@@ -1,20 +1,18 @@
-"""Repositories and a builder in memory."""
+"""Repositories in memory."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blocks.errors import BuildBroken, GitUnreachable, SourceMissing, SourceRefused
+from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
 from blocks.git import lfs as git_lfs
 from blocks.git.repositories import ANYBODY, MOST_MESSAGE
-from blocks.specs import BuildSpec, Credentials, GitAccess
-from blocks.states import BuildState, CommitState, Piece, SubmoduleState
-from tests.fakes.swarm import FakeSwarm
+from blocks.specs import Credentials, GitAccess
+from blocks.states import CommitState, Piece, SubmoduleState
 
 Files = Mapping[str, str]
 REPOSITORY_BYTES = 100_000
-STEPS = ("RUN ", "COPY ", "ADD ", "WORKDIR ")
 MESSAGE = "Add the app\n\nAll of it."
 
 
@@ -106,39 +104,3 @@ class FakeRepositories:
 def _id(repository: str, commit: FakeCommit) -> str:
     words = (repository, sorted(commit.files.items()), commit.message, list(commit.submodules))
     return hashlib.sha1(repr(words).encode()).hexdigest()
-
-
-@dataclass
-class FakeBuilder:
-    """Makes images of the swarm's engine; knobs: `broken` (why), `output`, `takes_seconds`, `meanwhile` (called during
-    the build).
-    """
-
-    swarm: FakeSwarm
-    built: list[BuildSpec] = field(default_factory=list)
-    dockerfiles: list[str] = field(default_factory=list)
-    output: Sequence[str] = ("#1 [1/1] FROM scratch",)
-    broken: str = ""
-    takes_seconds: float = 0
-    meanwhile: Callable[[], None] = lambda: None
-    cache: set[Sequence[str]] = field(default_factory=set)  # the steps up to each that was made
-
-    def build(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> BuildState:
-        self.swarm.ping()
-        if not spec.dockerfile.is_file():
-            raise BuildBroken("The build failed: failed to read dockerfile: no such file")
-        text = spec.dockerfile.read_text()
-        self.built.append(spec)
-        self.dockerfiles.append(text)
-        report(self.output)
-        self.meanwhile()
-        if self.takes_seconds > seconds:
-            raise BuildBroken(f"The build took longer than {seconds:g} s.")
-        if self.broken:
-            raise BuildBroken(self.broken)
-        self.swarm.add_built(spec.tag, spec.labels, text)
-        lines = text.splitlines()
-        steps = {tuple(lines[: number + 1]) for number, line in enumerate(lines) if line.startswith(STEPS)}
-        cached = steps & self.cache if spec.use_cache else ()
-        self.cache |= steps
-        return BuildState(steps=len(steps), cached_steps=len(cached))

@@ -13,7 +13,6 @@ from pathlib import Path
 import docker
 import pytest
 
-from blocks.docker.buildkit import Builder
 from blocks.errors import BuildBroken
 from blocks.specs import BuildSpec
 from flows.builders.catalog import recipe
@@ -22,6 +21,7 @@ from flows.domain.source import Build
 from flows.plans import building
 from flows.settings import Settings
 from tests.contracts.test_base_images import answer
+from tests.contracts.workshop import a_node
 
 HERE = Path(__file__).parent
 MARK = f"slipway-test-{secrets.token_hex(4)}/"  # before each name, as a mirror's would be: no other build meets these
@@ -69,11 +69,12 @@ def built(context: Path, dockerfile: Path, name: str, arguments: Mapping[str, st
     """Its tag."""
     spec = BuildSpec(context, dockerfile, MARK + name, {}, None, {building.CACHE_NAMESPACE: MARK, **arguments})
     lines: list[str] = []
-    try:
-        Builder().build(spec, lines.extend, SECONDS)
-    except BuildBroken as error:
-        error.add_note("\n".join(lines))
-        raise
+    with a_node() as node:
+        try:
+            node.builds.run(spec, lines.extend, SECONDS)
+        except BuildBroken as error:
+            error.add_note("\n".join(lines))
+            raise
     return spec.tag
 
 

@@ -233,7 +233,7 @@ export interface paths {
         put?: never;
         /**
          * Start Sweep
-         * @description Removes what nobody needs any more, or in a dry run only tells what it would remove; read its report later.
+         * @description Removes what nobody needs any more, or in a dry run only reports what it would remove; read its report later.
          */
         post: operations["start_sweep"];
         delete?: never;
@@ -282,10 +282,10 @@ export interface paths {
         put: operations["open_preview"];
         post?: never;
         /**
-         * End Preview
+         * Delete Preview
          * @description Its environment goes, with all that is in it.
          */
-        delete: operations["end_preview"];
+        delete: operations["delete_preview"];
         options?: never;
         head?: never;
         patch?: never;
@@ -325,7 +325,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Project
-         * @description An empty project is gone at once. With its slug as confirmation, the end of all that is in it begins.
+         * @description An empty project is gone at once. With its slug as confirmation, the deletion of all that is in it begins.
          */
         delete: operations["delete_project"];
         options?: never;
@@ -364,10 +364,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Archive Environment
-         * @description Starts the end of an environment and of all its services. It cannot be taken back; `production` stays.
+         * Delete Environment
+         * @description Starts deleting an environment with all its services. It cannot be undone; `production` stays.
          */
-        delete: operations["archive_environment"];
+        delete: operations["delete_environment"];
         options?: never;
         head?: never;
         /**
@@ -430,7 +430,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy Services
-         * @description A deployment of each service's pending changes; what cannot be deployed is told, and holds up nobody.
+         * @description A deployment of each service's pending changes; a service that cannot be deployed holds up no other.
          */
         post: operations["deploy_services"];
         delete?: never;
@@ -448,7 +448,7 @@ export interface paths {
         };
         /**
          * List Services
-         * @description By name; the configuration of each is told by the service itself.
+         * @description By name; the configuration of each is shown by the service itself.
          */
         get: operations["list_services"];
         put?: never;
@@ -559,10 +559,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Archive Service
-         * @description Starts the end of a service: its traffic, containers and rows go. It cannot be taken back.
+         * Delete Service
+         * @description Starts deleting a service: its traffic, containers and rows go. It cannot be undone.
          */
-        delete: operations["archive_service"];
+        delete: operations["delete_service"];
         options?: never;
         head?: never;
         /**
@@ -756,10 +756,10 @@ export interface paths {
         get: operations["plan_deployment"];
         put?: never;
         /**
-         * Plan Wishes
+         * Plan Edits
          * @description What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept.
          */
-        post: operations["plan_wishes"];
+        post: operations["plan_edits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -940,7 +940,7 @@ export interface paths {
         };
         /**
          * List System Variables
-         * @description What the version that serves was told about itself; nothing before the first deployment.
+         * @description The variables that describe the version that serves to itself; none before the first deployment.
          */
         get: operations["list_system_variables"];
         put?: never;
@@ -985,8 +985,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Withdraw Token */
-        delete: operations["withdraw_token"];
+        /** Revoke Token */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4133,7 +4133,7 @@ export interface operations {
             };
         };
     };
-    end_preview: {
+    delete_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -4408,7 +4408,7 @@ export interface operations {
     delete_project: {
         parameters: {
             query?: {
-                /** @description The project's slug, to end its services, too. */
+                /** @description The project's slug, to delete its services, too. */
                 confirm?: string | null;
             };
             header?: never;
@@ -4419,7 +4419,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its services are being ended; it goes after them. */
+            /** @description Its services are being deleted; it goes after them. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4757,7 +4757,7 @@ export interface operations {
             };
         };
     };
-    archive_environment: {
+    delete_environment: {
         parameters: {
             query: {
                 /** @description The environment's name, typed by the person who means it. */
@@ -5749,7 +5749,7 @@ export interface operations {
             };
         };
     };
-    archive_service: {
+    delete_service: {
         parameters: {
             query: {
                 /** @description The service's slug, typed by the person who means it. */
@@ -6781,7 +6781,7 @@ export interface operations {
             };
         };
     };
-    plan_wishes: {
+    plan_edits: {
         parameters: {
             query?: never;
             header?: never;
@@ -7807,7 +7807,7 @@ export interface operations {
             };
         };
     };
-    withdraw_token: {
+    revoke_token: {
         parameters: {
             query?: never;
             header?: never;

@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import application
-from api.context import Context
 from api.streams.hub import Hub
-from api.tokens import issue_first_token
+from flows.context import Context
 from flows.settings import Settings
 from flows.store.database import Database
+from flows.usecases.tokens import issue_first
 from tests.fakes.runs import FakeRuns
 from tests.integration.api.remote import Remote
 
@@ -49,7 +49,7 @@ def stranger(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def token(context: Context) -> str:
-    token = issue_first_token(context.settings)
+    token = issue_first(context.database)
     assert token is not None
     return token
 

@@ -3,7 +3,7 @@
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
-from api.context import COOKIE
+from api.access.principal import COOKIE
 
 PREVIEWS = {(method, "/api/v1/preview/{secret}/{name}") for method in ("PUT", "GET", "DELETE")}
 OPEN = {("POST", "/api/v1/session"), ("PUT", "/api/v1/deploy/{secret}"), *PREVIEWS}

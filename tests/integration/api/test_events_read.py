@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from api.context import Principal, principal
-from api.endpoints import session as sessions
-from api.limits import Limiter
+from api.access import sign_in
+from api.access.limits import Limiter
+from api.access.principal import principal
 from flows.domain.actions import Action
 from flows.domain.columns import now
-from flows.domain.event import INSTALLATION, PLATFORM, Event
+from flows.domain.event import INSTALLATION, PLATFORM, Actor, ActorKind, Event
 from flows.domain.ids import WorkspaceId, new_id
-from flows.domain.token import TokenKind, issue
+from flows.domain.principal import Principal
 from flows.store import events
 
 EVENTS = "/api/v1/events"
@@ -86,8 +86,7 @@ def test_an_event_outlives_its_project(client):
 
 
 def test_another_workspace_sees_its_own_and_the_installations(client, shop, monkeypatch):
-    token, _ = issue(TokenKind.API, "stranger")
-    elsewhere = Principal(token, WorkspaceId(new_id()))
+    elsewhere = Principal(WorkspaceId(new_id()), Actor(ActorKind.API, "foreign"))
     monkeypatch.setitem(client.app.dependency_overrides, principal, lambda: elsewhere)
     assert {each["object_kind"] for each in read(client)} == {"installation"}
     assert read(client, project="store") == []
@@ -102,7 +101,7 @@ def test_what_was_refused_leaves_no_event(client, shop):
 
 
 def test_who_fails_to_sign_in_is_told_and_cannot_fill_the_table(client, monkeypatch):
-    monkeypatch.setattr(sessions, "failures", Limiter(per_minute=3))
+    monkeypatch.setattr(sign_in, "failures", Limiter(per_minute=3))
     codes = [client.post("/api/v1/session", json={"token": "slip_wrong"}).status_code for _ in range(5)]
     assert codes == [401, 401, 401, 429, 429]
     failed = read(client, action="login.failed")

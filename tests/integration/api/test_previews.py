@@ -6,10 +6,13 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from api.endpoints import previews
+from api.access.limits import Limiter
+from api.access.service_tokens import LIMITERS
 from flows.domain.project import Environment
 from flows.domain.service import Service, wanted
+from flows.domain.token import TokenKind
 from flows.store import services
+from flows.usecases import previews
 from tests.integration.api.remote import Remote, kind
 
 CLONE = "clone-environment/clone-environment"
@@ -17,7 +20,7 @@ CLONE = "clone-environment/clone-environment"
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "limiter", previews.Limiter(per_minute=1000))
+    monkeypatch.setitem(LIMITERS, TokenKind.PREVIEW, Limiter(per_minute=1000))
 
 
 @pytest.fixture
@@ -107,6 +110,6 @@ def test_tokens_of_either_kind_do_not_open_what_the_other_does(cart, machine, ad
 
 
 def test_guesses_are_limited(cart, machine, monkeypatch):
-    monkeypatch.setattr(previews, "limiter", previews.Limiter(per_minute=2))
+    monkeypatch.setitem(LIMITERS, TokenKind.PREVIEW, Limiter(per_minute=2))
     answers = [machine.get(f"/api/v1/preview/guess-{number}/x").status_code for number in range(4)]
     assert answers == [404, 404, 429, 429]

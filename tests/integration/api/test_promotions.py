@@ -6,14 +6,15 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from api.context import Principal, principal
+from api.access.principal import principal
 from flows.domain.deployment import DeploymentStatus
+from flows.domain.event import Actor, ActorKind
 from flows.domain.ids import ServiceId, new_id
+from flows.domain.principal import Principal
 from flows.domain.project import Project, Workspace
-from flows.domain.token import TokenKind, issue
 from flows.store import deployments
 from tests.integration.api.remote import Remote, kind
-from tests.unit.blocks.test_archives import a_member, a_tar
+from tests.unit.blocks.archives.test_unpack import a_member, a_tar
 
 BYTES = "sha256:" + "5" * 64
 OWN = {
@@ -141,8 +142,8 @@ def foreign(client, a_service, database, monkeypatch) -> Iterator[Remote]:
         session.flush()
         project = session.exec(select(Project).where(Project.slug == "foreign")).one()
         home, project.workspace_id = project.workspace_id, other.id
-    token, _ = issue(TokenKind.API, "asker")
-    monkeypatch.setitem(client.app.dependency_overrides, principal, lambda: Principal(token, home))
+    asker = Principal(home, Actor(ActorKind.API, "asker"))
+    monkeypatch.setitem(client.app.dependency_overrides, principal, lambda: asker)
     yield service
     with database.transaction() as session:
         session.exec(select(Project).where(Project.slug == "foreign")).one().workspace_id = home

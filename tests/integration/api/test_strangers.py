@@ -2,9 +2,10 @@
 
 import pytest
 
-from api.context import Principal, principal
+from api.access.principal import principal
+from flows.domain.event import Actor, ActorKind
 from flows.domain.ids import WorkspaceId, new_id
-from flows.domain.token import TokenKind, issue
+from flows.domain.principal import Principal
 from tests.integration.api.remote import Remote
 
 # Of the asker, of nobody, or of the whole installation.
@@ -71,8 +72,8 @@ def test_every_route_answers_not_found_to_another_workspace(whole):
     whole.patch(replicas=2)
     places["change_id"] = whole.change("replicas")["id"]
     before = whole.get()
-    token, _ = issue(TokenKind.API, "stranger")
-    client.app.dependency_overrides[principal] = lambda: Principal(token, WorkspaceId(new_id()))
+    elsewhere = Principal(WorkspaceId(new_id()), Actor(ActorKind.API, "foreign"))
+    client.app.dependency_overrides[principal] = lambda: elsewhere
     asked = 0
     for path, methods in client.app.openapi()["paths"].items():
         short = path.removeprefix("/api/v1")

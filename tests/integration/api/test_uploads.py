@@ -9,7 +9,7 @@ from blocks.upload_store import Depot
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from tests.integration.api.remote import kind, pointers
-from tests.unit.blocks.test_archives import a_member, a_tar, a_zip
+from tests.unit.blocks.archives.test_unpack import a_member, a_tar, a_zip
 
 
 def a_tree(text: str) -> bytes:

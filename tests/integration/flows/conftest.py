@@ -25,10 +25,12 @@ from flows.settings import Settings
 from flows.store import changes, deployments, journal, projects, requests, services
 from flows.store.database import Database
 from tests.builders import a_config
+from tests.fakes.cluster import FakeCluster
+from tests.fakes.engine import FakeEngine
+from tests.fakes.node import FakeNode
 from tests.fakes.proxy import FakeProxy
 from tests.fakes.runs import FakeRuns
-from tests.fakes.source import FakeBuilder, FakeRepositories
-from tests.fakes.swarm import FakeSwarm
+from tests.fakes.source import FakeRepositories
 from tests.fakes.zone import FakeZone
 from tests.faults import FaultPoint
 
@@ -53,12 +55,13 @@ class World:
 
     settings: Settings
     database: Database
-    swarm: FakeSwarm
+    engine: FakeEngine
+    cluster: FakeCluster
+    node: FakeNode
     proxy: FakeProxy
     zone: FakeZone
     runs: FakeRuns
     repositories: FakeRepositories
-    builder: FakeBuilder
     fault: FaultPoint
 
     def a_service(self, slug: str = "shop", **config: object) -> Service:
@@ -119,7 +122,7 @@ class World:
 
 @pytest.fixture
 def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[World]:
-    swarm, zone = FakeSwarm(), FakeZone()
+    engine, zone = FakeEngine(), FakeZone()
     fault = FaultPoint(tmp_path / "fault")
     settings = postgres.model_copy(
         update={
@@ -131,19 +134,29 @@ def world(postgres: Settings, database: Database, tmp_path: Path) -> Iterator[Wo
             "host_paths": (Path("/srv"),),
         }
     )
-    repositories, builder = FakeRepositories(), FakeBuilder(swarm)
-    found = World(settings, database, swarm, FakeProxy(swarm, zone), zone, FakeRuns(), repositories, builder, fault)
+    found = World(
+        settings,
+        database,
+        engine,
+        FakeCluster(engine),
+        FakeNode(engine),
+        FakeProxy(engine, zone),
+        zone,
+        FakeRuns(),
+        FakeRepositories(),
+        fault,
+    )
     platform.bind(
         platform.Platform(
-            settings,
-            database,
-            found.swarm,
-            found.proxy,
-            found.zone,
-            found.runs,
-            found.repositories,
-            found.builder,
-            Planners(path=str(tmp_path / "programs")),
+            settings=settings,
+            database=database,
+            cluster=found.cluster,
+            node=found.node,
+            proxy=found.proxy,
+            zone=found.zone,
+            runs=found.runs,
+            repositories=found.repositories,
+            planners=Planners(path=str(tmp_path / "programs")),
         )
     )
     reconcile()

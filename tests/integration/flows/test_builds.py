@@ -57,13 +57,13 @@ def test_a_repository_becomes_a_version_that_knows_its_commit(world: World) -> N
     assert row.status is DeploymentStatus.HEALTHY
     assert row.snapshot.commit
     assert (row.snapshot.commit.id, row.snapshot.commit.author) == (commit, "Ada")
-    [spec] = world.builder.built
+    [spec] = world.node.builds.built
     assert spec.context.parent.name == str(deployment.id)
     assert spec.arguments == {
         "SLIPWAY_GIT_COMMIT_SHA": commit,
         building.CACHE_NAMESPACE: str(row.snapshot.service.id),
     }
-    assert f"SLIPWAY_GIT_COMMIT_SHA={commit}" in world.swarm.specs[world.name(deployment)].env
+    assert f"SLIPWAY_GIT_COMMIT_SHA={commit}" in world.engine.services[world.name(deployment)].env
     assert "Add the app" in world.journal(deployment)
     assert not spec.context.exists()
     figures = row.snapshot.build_figures
@@ -77,12 +77,12 @@ def test_the_same_commit_and_inputs_are_built_once(world: World) -> None:
     deploy_service(first.id)
     again = world.ask_for(service)
     deploy_service(again.id)
-    assert len(world.builder.built) == 1
+    assert len(world.node.builds.built) == 1
     assert "used again" in world.journal(again)
     world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
     changed = world.ask_for(service)
     deploy_service(changed.id)
-    assert len({spec.tag for spec in world.builder.built}) == 2
+    assert len({spec.tag for spec in world.node.builds.built}) == 2
 
 
 def test_without_cache_it_is_built_anew(world: World) -> None:
@@ -92,7 +92,7 @@ def test_without_cache_it_is_built_anew(world: World) -> None:
     with world.database.transaction() as session:
         again = requests.deploy(session, found(session, service), without_cache=True)
     deploy_service(again.id)
-    assert [spec.use_cache for spec in world.builder.built] == [True, False]
+    assert [spec.use_cache for spec in world.node.builds.built] == [True, False]
 
 
 def test_a_roll_back_asks_neither_the_host_nor_the_builder(world: World) -> None:
@@ -106,16 +106,16 @@ def test_a_roll_back_asks_neither_the_host_nor_the_builder(world: World) -> None
         back = requests.redeploy(session, found(session, service), deployments.get(session, first.id))
     deploy_service(back.id)
     assert world.look(back).snapshot.commit == world.look(first).snapshot.commit
-    assert len(world.builder.built) == 2
+    assert len(world.node.builds.built) == 2
 
 
 def test_a_retry_builds_the_commit_that_failed(world: World) -> None:
     commit = world.repositories.put(REPOSITORY, FILES)
     service, failed = built(world)
-    world.builder.broken = "The build failed: exit code 1"
+    world.node.builds.broken = "The build failed: exit code 1"
     assert "exit code 1" in fails(world, failed, BuildFailed)
     world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
-    world.builder.broken = ""
+    world.node.builds.broken = ""
     with world.database.transaction() as session:
         retried = requests.retry(session, found(session, service), deployments.get(session, failed.id))
     deploy_service(retried.id)
@@ -130,7 +130,7 @@ def test_a_dockerfile_needs_no_repository(world: World) -> None:
     deployment = world.ask_for(service)
     deploy_service(deployment.id)
     assert world.look(deployment).status is DeploymentStatus.HEALTHY
-    assert world.builder.dockerfiles == ["FROM slipway/hello:1\n"]
+    assert world.node.builds.dockerfiles == ["FROM slipway/hello:1\n"]
 
 
 def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) -> None:
@@ -142,10 +142,10 @@ def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) 
         "arguments": {"MODE": "prod"},
         "secrets": ["NPM_TOKEN"],
     }
-    world.builder.output = ["#5 token is hunter-2"]
+    world.node.builds.output = ["#5 token is hunter-2"]
     _, deployment = built(world, build=build, variables={"NPM_TOKEN": "hunter-2"})
     deploy_service(deployment.id)
-    [spec] = world.builder.built
+    [spec] = world.node.builds.built
     assert (spec.context.name, spec.dockerfile.name, spec.target) == ("web", "Prod", "app")
     assert (spec.arguments["MODE"], spec.secrets) == ("prod", {"NPM_TOKEN": "hunter-2"})
     assert "#5 token is ********" in world.journal(deployment)
@@ -153,11 +153,11 @@ def test_a_folder_a_stage_arguments_and_secrets_reach_the_builder(world: World) 
 
 def test_a_sign_in_for_base_images_reaches_the_builder_and_no_journal(world: World) -> None:
     world.repositories.put(REPOSITORY, {"Dockerfile": "FROM registry.example.com/base:1\n"})
-    world.builder.output = ["#2 registry.example.com answers hunter-2"]
+    world.node.builds.output = ["#2 registry.example.com answers hunter-2"]
     base = {"host": "registry.example.com", "username": "robot", "password": "hunter-2"}
     _, deployment = built(world, base_registry=base)
     deploy_service(deployment.id)
-    [spec] = world.builder.built
+    [spec] = world.node.builds.built
     assert spec.registries == {"registry.example.com": Credentials("robot", "hunter-2")}
     assert spec.private
     assert spec.private == spec.context.parent, "what a killed run leaves goes with the checkout, and is never sent"
@@ -184,7 +184,7 @@ def test_what_the_commit_does_not_have_is_named(
     world.repositories.put(REPOSITORY, files)
     _, deployment = built(world, build=build or None)
     assert words in fails(world, deployment, BuildFailed)
-    assert world.builder.built == []
+    assert world.node.builds.built == []
 
 
 @pytest.mark.parametrize("name", ["Dockerfile", "web"])
@@ -210,7 +210,7 @@ def test_what_has_no_dockerfile_gets_one_that_its_owner_can_see(world: World) ->
     deploy_service(deployment.id)
     plan = world.look(deployment).snapshot.build_plan
     assert plan
-    assert (plan.title, plan.dockerfile) == ("Python 3, no packages, main.py", world.builder.dockerfiles[0])
+    assert (plan.title, plan.dockerfile) == ("Python 3, no packages, main.py", world.node.builds.dockerfiles[0])
     assert 'CMD ["sh", "-c", "exec python main.py"]' in world.journal(deployment)
     assert "Release: sh -c python migrate.py" in world.journal(deployment)
 
@@ -248,22 +248,22 @@ def test_a_failed_build_leaves_the_version_before_it_alone(world: World) -> None
     service, first = built(world)
     deploy_service(first.id)
     world.repositories.put(REPOSITORY, {**FILES, "new": "file"})
-    world.builder.broken = "The build failed."
+    world.node.builds.broken = "The build failed."
     second = world.ask_for(service)
     fails(world, second, BuildFailed)
     assert world.live(service) == first.id
-    assert list(world.swarm.specs) == [world.name(first)]
+    assert list(world.engine.services) == [world.name(first)]
 
 
 def test_cancelled_during_the_build_it_ends_there(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
     _, deployment = built(world)
-    world.builder.meanwhile = lambda: world.cancel(deployment)
+    world.node.builds.meanwhile = lambda: world.cancel(deployment)
     with pytest.raises(CancelledRun):
         deploy_service(deployment.id)
     assert world.look(deployment).status is DeploymentStatus.CANCELLED
     assert not list(world.settings.builds.glob("*-*-*"))
-    assert world.swarm.specs == {}
+    assert world.engine.services == {}
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -275,7 +275,7 @@ def test_cancelled_around_the_build_nothing_is_left(world: World, point: str, mo
         state = deploy_service(deployment.id, return_state=True)
     assert state.is_cancelled()
     assert world.look(deployment).status is DeploymentStatus.CANCELLED
-    assert (world.swarm.specs, list(world.settings.builds.glob("*-*-*"))) == ({}, [])
+    assert (world.engine.services, list(world.settings.builds.glob("*-*-*"))) == ({}, [])
 
 
 def test_an_image_takes_the_place_of_a_repository(world: World) -> None:
@@ -292,17 +292,17 @@ def test_the_end_of_a_service_is_the_end_of_its_images(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
     service, first = built(world)
     deploy_service(first.id)
-    world.swarm.image_labels["other:1"] = {"slipway.instance": "slipway", "slipway.service": "another"}
-    world.swarm.images["other:1"] = (80,)
+    world.engine.image_labels["other:1"] = {"slipway.instance": "slipway", "slipway.service": "another"}
+    world.engine.images.add("other:1")
     with world.database.transaction() as session:
         found(session, service).archive()
     archive_service(service.id)
-    assert set(world.swarm.image_labels) == {"other:1"}
+    assert set(world.engine.image_labels) == {"other:1"}
 
 
 def test_a_secret_is_in_no_reason_either(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
-    world.builder.broken = "The build failed: no token hunter-2"
+    world.node.builds.broken = "The build failed: no token hunter-2"
     _, deployment = built(world, build={"secrets": ["TOKEN"]}, variables={"TOKEN": "hunter-2"})
     assert fails(world, deployment, BuildFailed) == "The build failed: no token ********"
     assert "hunter-2" not in world.journal(deployment)
@@ -310,7 +310,7 @@ def test_a_secret_is_in_no_reason_either(world: World) -> None:
 
 def test_each_line_of_a_long_secret_is_masked(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
-    world.builder.output = ["#5 line-one", "#5 and line-two too"]
+    world.node.builds.output = ["#5 line-one", "#5 and line-two too"]
     _, deployment = built(world, build={"secrets": ["KEY"]}, variables={"KEY": "line-one\nline-two\n"})
     deploy_service(deployment.id)
     assert "#5 ********\n#5 and ******** too" in world.journal(deployment)
@@ -324,7 +324,7 @@ def test_what_builds_keep_is_kept_for_each_service_alone(world: World) -> None:
     thief = {"arguments": {building.CACHE_NAMESPACE: str(shop.id)}}
     shed = world.a_service("shed", image=None, git={"repository": REPOSITORY}, build=thief)
     deploy_service(world.ask_for(shed).id)
-    named = [spec.arguments[building.CACHE_NAMESPACE] for spec in world.builder.built]
+    named = [spec.arguments[building.CACHE_NAMESPACE] for spec in world.node.builds.built]
     assert named == [str(shop.id), str(shed.id)]
 
 
@@ -338,7 +338,7 @@ def test_large_files_are_fetched(world: World, scheme: str) -> None:
     files = {**FILES, ".gitattributes": "*.bin filter=lfs", "a.bin": pointer}
     world.repositories.put(address, files)
     seen: list[str] = []
-    world.builder.meanwhile = lambda: seen.append((world.builder.built[-1].context / "a.bin").read_text())
+    world.node.builds.meanwhile = lambda: seen.append((world.node.builds.built[-1].context / "a.bin").read_text())
     is_ssh = scheme.startswith("ssh")
     git = {"repository": address, **({"known_hosts": HOST_KEY} if is_ssh else {})}
     key = {"deploy_key": make_private_key()} if is_ssh else {}
@@ -362,21 +362,21 @@ def test_a_frontend_that_names_caches_its_own_way_is_told_whose_they_are(world: 
     world.repositories.put(REPOSITORY, {"package.json": "{}"})
     service, deployment = built(world, build={"builder": "railpack"})
     deploy_service(deployment.id)
-    assert world.builder.built[0].arguments["cache-key"] == str(service.id)
+    assert world.node.builds.built[0].arguments["cache-key"] == str(service.id)
 
 
 def test_the_plan_of_an_installed_program_is_what_is_built(world: World) -> None:
     installed(world, "nixpacks", NIXPACKS_PROGRAM)
     world.repositories.put(REPOSITORY, {"package.json": "{}"})
     seen: list[bool] = []
-    world.builder.meanwhile = lambda: seen.append((world.builder.built[-1].context / "package.json").is_file())
+    world.node.builds.meanwhile = lambda: seen.append((world.node.builds.built[-1].context / "package.json").is_file())
     _, deployment = built(world, build={"builder": "nixpacks", "build_command": "make it"})
     deploy_service(deployment.id)
     plan = world.look(deployment).snapshot.build_plan
     assert plan
-    assert (plan.title, seen, "--build-cmd=make it" in world.builder.dockerfiles[0]) == (
+    assert (plan.title, seen, "--build-cmd=make it" in world.node.builds.dockerfiles[0]) == (
         "plan of nixpacks",
         [True],
         True,
     )
-    assert plan.dockerfile == world.builder.dockerfiles[0]
+    assert plan.dockerfile == world.node.builds.dockerfiles[0]

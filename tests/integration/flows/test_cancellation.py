@@ -33,7 +33,7 @@ def test_a_deploy_that_is_cancelled_at_any_step_is_undone(world: World, point: s
 
 
 def cancel_at(world: World, service: Service, first: Deployment, point: str, moment: str) -> None:
-    kept = {*world.swarm.kept_volumes, *world.swarm.kept_configs}
+    kept = {*world.engine.volumes, *world.engine.configs}
     second = world.ask_for(
         service,
         Edit(field=ConfigField.IMAGE, value=f"app:{moment}"),
@@ -58,9 +58,9 @@ def cancel_at(world: World, service: Service, first: Deployment, point: str, mom
     assert world.look(second).failure is None
     assert world.live(service) == first.id
     assert world.look(first).status is DeploymentStatus.HEALTHY
-    assert world.swarm.running == {world.name(first): 1}
+    assert world.engine.running == {world.name(first): 1}
     assert world.leads_to("shop.example.com") == world.name(first)
-    assert {*world.swarm.kept_volumes, *world.swarm.kept_configs} == kept
+    assert {*world.engine.volumes, *world.engine.configs} == kept
     assert "Cancelled and undone. Version 1 still serves." in world.journal(second)
 
 
@@ -70,7 +70,7 @@ def test_what_waits_in_the_queue_is_cancelled_at_once_and_never_starts(world: Wo
     world.cancel(first)
     assert world.look(first).status is DeploymentStatus.CANCELLED
     deploy_service(first.id)
-    assert world.swarm.running == {}
+    assert world.engine.running == {}
 
 
 def test_cancelling_what_has_ended_is_refused(world: World):
@@ -91,7 +91,7 @@ def test_a_cancelled_deploy_whose_run_died_is_undone_by_the_next_run(world: Worl
     world.change(second, lambda row: setattr(row, "lease_until", now()))
     deploy_service(second.id, return_state=True)
     assert world.look(second).status is DeploymentStatus.CANCELLED
-    assert world.swarm.running == {world.name(first): 1}
+    assert world.engine.running == {world.name(first): 1}
 
 
 def test_the_next_in_the_queue_starts_after_a_cancelled_deploy(world: World):

@@ -106,7 +106,7 @@ def test_a_service_that_does_not_serve_is_named_and_the_rest_stays(
     world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_runs_run(world, monkeypatch)
-    world.swarm.missing_images.add("slipway/hello:1")
+    world.engine.missing_images.add("slipway/hello:1")
     fresh = clone_of(world, staged, deploys=True)
     with pytest.raises(Conflict, match="Not all services of it serve: shop"):
         clone_environment(fresh.id)
@@ -140,7 +140,7 @@ def test_the_end_of_an_environment_is_the_end_of_all_that_is_in_it_and_of_nothin
         session.get_one(Environment, fresh.id).archive()
     archive_environment(fresh.id)
     labels = {names.INSTANCE: world.settings.instance, names.ENVIRONMENT: str(fresh.id)}
-    assert (world.swarm.services(labels), world.swarm.networks(labels)) == ([], [])
+    assert (world.cluster.services.list(labels), world.cluster.networks.list(labels)) == ([], [])
     with world.database.transaction() as session:
         assert session.get(Environment, fresh.id) is None
     assert world.live(other)
@@ -159,7 +159,7 @@ def test_a_preview_runs_another_image_of_the_one_service(
     world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_runs_run(world, monkeypatch)
-    world.swarm.images["slipway/hello:2"] = (8080,)
+    world.engine.images.add("slipway/hello:2")
     with world.database.transaction() as session:
         source = session.get_one(Environment, staged.id)
         fresh = source.preview("pr-1", services_of(world, staged)["shop"].id, "slipway/hello:2")
@@ -202,7 +202,7 @@ def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, stage
     archive_project(staged.project_id)
     with world.database.transaction() as session:
         assert session.get(Project, staged.project_id) is None
-    assert [each.labels[names.SERVICE] for each in world.swarm.services({})] == [str(kept.id)]
+    assert [each.labels[names.SERVICE] for each in world.cluster.services.list({})] == [str(kept.id)]
     assert world.leads_to("shop.example.com") == world.leads_to("nobody.example.com")
 
 
@@ -210,14 +210,14 @@ def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, stage
 def test_contents_of_volumes_are_copied_if_that_was_wished(world: World, data: bool) -> None:
     shop, _ = world.serving(volumes={"files": {"path": "/files"}})
     source = names.volume(world.settings.instance, shop.id, "files")
-    world.swarm.contents[source] = {"a": "1"}
+    world.engine.contents[source] = {"a": "1"}
     with world.database.transaction() as session:
         place = session.get_one(Environment, shop.environment_id)
     fresh = clone_of(world, place, data=data)
     clone_environment(fresh.id)
     copied = names.volume(world.settings.instance, services_of(world, fresh)["shop"].id, "files")
-    assert world.swarm.contents.get(copied) == ({"a": "1"} if data else None)
-    assert world.swarm.contents[source] == {"a": "1"}
+    assert world.engine.contents.get(copied) == ({"a": "1"} if data else None)
+    assert world.engine.contents[source] == {"a": "1"}
 
 
 def test_a_clone_that_is_worked_on_shows_it_and_one_that_ended_stays_so(

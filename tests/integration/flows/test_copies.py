@@ -30,7 +30,7 @@ PAUSED, RESUMED = ("pause", "--all"), ("resume",)
 def a_store(world: World, **config: object) -> tuple[Service, Deployment]:
     """It serves, and has something in its volume."""
     service, deployment = world.serving(**{**VOLUMES, "copy_commands": COMMANDS, **config})
-    world.swarm.contents[volume_of(world, service)] = {"a": "1"}
+    world.engine.contents[volume_of(world, service)] = {"a": "1"}
     return service, deployment
 
 
@@ -56,18 +56,18 @@ def is_claimed(world: World, service: Service) -> bool:
 
 
 def ran(world: World) -> list[tuple[str, ...]]:
-    return [command for _, command in world.swarm.ran]
+    return [command for _, command in world.engine.ran]
 
 
 def copied(world: World, source: Service) -> list[dict[str, str]]:
     """What the volumes of others hold."""
-    return [held for name, held in world.swarm.contents.items() if name != volume_of(world, source)]
+    return [held for name, held in world.engine.contents.items() if name != volume_of(world, source)]
 
 
 def test_it_is_paused_before_the_copy_and_resumed_after_it(world: World) -> None:
     store, _ = a_store(world)
     seen: list[list[tuple[str, ...]]] = []
-    world.swarm.while_copying = lambda _: seen.append(ran(world))
+    world.engine.before["volumes.copy"] = lambda _: seen.append(ran(world))
     fresh = clone_of(world, store)
     clone_environment(fresh.id)
     assert (seen, ran(world)) == ([[PAUSED]], [PAUSED, RESUMED])
@@ -96,7 +96,7 @@ def test_the_commands_are_those_of_the_version_that_serves(world: World) -> None
 
 def test_where_it_cannot_be_paused_nothing_is_copied_and_the_reason_is_told(world: World) -> None:
     store, _ = a_store(world)
-    world.swarm.answers_to["pause"] = CommandAnswer(3, "connecting\nno such database\n")
+    world.engine.answers_to["pause"] = CommandAnswer(3, "connecting\nno such database\n")
     fresh = clone_of(world, store)
     reason = "db could not be paused: the command before the copy of its volumes ended with 3: no such database"
     with pytest.raises(Conflict, match=reason):
@@ -110,7 +110,7 @@ def test_where_it_cannot_be_paused_nothing_is_copied_and_the_reason_is_told(worl
 
 def test_a_command_that_came_to_no_end_pauses_nothing(world: World) -> None:
     store, _ = a_store(world)
-    world.swarm.answers_to["pause"] = CommandAnswer(None, "no end within 300 s\nwaiting")
+    world.engine.answers_to["pause"] = CommandAnswer(None, "no end within 300 s\nwaiting")
     with pytest.raises(Conflict, match="came to no end: no end within 300 s"):
         clone_environment(clone_of(world, store).id)
     assert ran(world) == [PAUSED, RESUMED]
@@ -122,7 +122,7 @@ def test_a_copy_that_fails_is_followed_by_the_end_of_the_pause(world: World) -> 
     def fail(_: str) -> None:
         raise RuntimeError("the disk is full")
 
-    world.swarm.while_copying = fail
+    world.engine.before["volumes.copy"] = fail
     with pytest.raises(RuntimeError):
         clone_environment(clone_of(world, store).id)
     assert (ran(world), is_claimed(world, store)) == ([PAUSED, RESUMED], False)
@@ -131,7 +131,7 @@ def test_a_copy_that_fails_is_followed_by_the_end_of_the_pause(world: World) -> 
 def test_a_pause_that_does_not_end_is_a_failure_that_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pauses, "BETWEEN_TRIES_SECONDS", 0.0)
     store, _ = a_store(world)
-    world.swarm.answers_to["resume"] = CommandAnswer(1, "locked")
+    world.engine.answers_to["resume"] = CommandAnswer(1, "locked")
     fresh = clone_of(world, store)
     with pytest.raises(
         Conflict, match="db may still be paused: the command after the copy of its volumes ended with 1: locked"
@@ -148,7 +148,7 @@ def test_secrets_are_in_no_note_and_no_reason(world: World) -> None:
         copy_commands={"before": ["pause", "--password=hunter22"]},
     )
     cut = "ter22\nuser hunter22 " + "x" * copying.MOST_BYTES + "\nsigned in with hunter22"
-    world.swarm.answers_to["pause"] = CommandAnswer(1, cut)
+    world.engine.answers_to["pause"] = CommandAnswer(1, cut)
     fresh = clone_of(world, store)
     with pytest.raises(Conflict, match=r"signed in with \*{8}$"):
         clone_environment(fresh.id)
@@ -172,7 +172,7 @@ def test_a_version_that_is_replaced_meanwhile_is_copied_again(world: World) -> N
     """By the retry of the task."""
     store, _ = a_store(world)
     once: list[Callable[[], None]] = [lambda: deploy_service(world.ask_for(store).id)]
-    world.swarm.while_copying = lambda _: once.pop()() if once else None
+    world.engine.before["volumes.copy"] = lambda _: once.pop()() if once else None
     fresh = clone_of(world, store)
     clone_environment(fresh.id)
     assert ran(world) == [PAUSED, RESUMED, PAUSED, RESUMED]
@@ -186,7 +186,7 @@ def test_a_pause_whose_run_died_is_ended_by_reconcile(world: World) -> None:
         assert copies.is_any_silent(session, timedelta(minutes=1))
     reconcile()
     assert (ran(world), is_claimed(world, store)) == ([RESUMED], False)
-    assert [command for _, command in world.swarm.ended] == [PAUSED]
+    assert [command for _, command in world.engine.ended] == [PAUSED]
 
 
 def test_a_pause_that_shows_life_is_left_alone(world: World) -> None:
@@ -201,10 +201,10 @@ def test_a_pause_that_shows_life_is_left_alone(world: World) -> None:
 def test_a_pause_that_cannot_be_ended_yet_is_ended_later(world: World) -> None:
     store, deployment = a_store(world)
     abandoned(world, store)
-    world.swarm.pending.add(world.name(deployment))
+    world.engine.pending.add(world.name(deployment))
     reconcile()
     assert is_claimed(world, store)
-    world.swarm.pending.clear()
+    world.engine.pending.clear()
     abandoned(world, store)
     reconcile()
     assert (ran(world), is_claimed(world, store)) == ([RESUMED], False)
@@ -229,7 +229,7 @@ def test_a_service_is_paused_by_one_copy_at_a_time(world: World, monkeypatch: py
         with pytest.raises(Conflict, match="Another copy"), pauses.paused(store.id, lambda *_: None):
             pytest.fail("it is paused twice")
 
-    world.swarm.while_copying = second
+    world.engine.before["volumes.copy"] = second
     monkeypatch.setattr(pauses, "LONGEST_WAIT_SECONDS", 0.2)
     clone_environment(clone_of(world, store).id)
     assert ran(world) == [PAUSED, RESUMED]

@@ -90,7 +90,7 @@ def everything(world: World) -> str:
         rows = [row.model_dump_json() for table in ROWS for row in session.exec(select(table))]
         rows += [repr(each.snapshot.model_dump(mode="json")) for each in session.exec(select(Deployment))]
         rows += [repr(each.config.model_dump(mode="json")) for each in session.exec(select(Service)) if each.config]
-    return "\n".join([*rows, repr(world.swarm.specs), repr(world.swarm.kept_configs)])
+    return "\n".join([*rows, repr(world.engine.services), repr(world.engine.configs)])
 
 
 def told(world: World, action: str) -> list[Event]:
@@ -142,7 +142,7 @@ def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
     archive, end = ENDS[kind]
     owner = end(world, shop)
     with monkeypatch.context() as patch:
-        patch.setattr(world.swarm, "remove_volume", lambda _: None)
+        patch.setattr(world.node.volumes, "remove", lambda _: None)
         patch.setattr(remaining.assert_no_service, "retry_delay_seconds", [0, 0, 0, 0])
         with pytest.raises(remaining.StillThere, match=names.volume(world.settings.instance, shop.id, "data")):
             archive(owner)
@@ -156,7 +156,7 @@ def test_traffic_that_is_still_led_to_it_keeps_a_service_from_being_forgotten(
 ) -> None:
     archive, end = ENDS["service"]
     owner = end(world, shop)
-    (domain,) = [record for record, target in world.zone.routes.items() if target.host in world.swarm.specs]
+    (domain,) = [record for record, target in world.zone.routes.items() if target.host in world.engine.services]
     with monkeypatch.context() as patch:
         patch.setattr(world.zone, "update", lambda *_: None)
         patch.setattr(remaining.assert_no_service, "retry_delay_seconds", [0, 0, 0, 0])
@@ -175,7 +175,7 @@ def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
     owner, other = end(world, shop), world.a_service("other")
     end_project(world, other)
     monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.02)
-    await_gone, long_ago = world.swarm.await_gone, now() - timedelta(days=1)
+    long_ago = now() - timedelta(days=1)
     tables = {"service": (Service,), "environment": (Service, Environment), "project": (Service, Environment, Project)}
 
     def moments(*tables: type[SQLModel]) -> dict[UUID, datetime | None]:
@@ -193,12 +193,11 @@ def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
         found = moments(*tables[kind])
         return all(found[each] not in (None, long_ago) for each in set(found) - strange)
 
-    def slow(name: str, timeout: float) -> None:
+    def slow(_: str) -> None:
         age()
         eventually(is_renewed)
-        await_gone(name, timeout)
 
-    monkeypatch.setattr(world.swarm, "await_gone", slow)
+    world.engine.before["services.await_gone"] = slow
     archive(owner)
     assert len(told(world, f"{kind}.archived")) == 1
     left = moments(*tables["project"])

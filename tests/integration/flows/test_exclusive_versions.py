@@ -1,5 +1,7 @@
 """Versions that write one volume or publish one port of the host follow each other; all others run side by side."""
 
+import time
+
 import pytest
 
 from flows.deploy_service import deploy_service
@@ -22,11 +24,11 @@ def test_the_previous_version_stops_when_everything_else_is_ready_and_the_gap_is
     service, first = world.serving(**parts)
     second = world.ask_for(service, IMAGE_2)
     seen = {}
-    with world.fault.meanwhile(Step.STOP_PREVIOUS, "before", lambda: seen.update(world.swarm.running)):
+    with world.fault.meanwhile(Step.STOP_PREVIOUS, "before", lambda: seen.update(world.engine.running)):
         deploy_service(second.id)
     assert seen == {world.name(first): 1, world.name(second): 0}
-    assert "app:2" in world.swarm.images
-    assert world.swarm.running == {world.name(second): 1}
+    assert "app:2" in world.engine.images
+    assert world.engine.running == {world.name(second): 1}
     assert world.look(second).gap_seconds is not None
     assert world.look(first).status is DeploymentStatus.REMOVED
     assert "Nothing served for" in world.journal(second)
@@ -45,7 +47,7 @@ def test_versions_that_share_nothing_to_write_run_side_by_side(world, parts):
     service, first = world.serving(**parts)
     second = world.ask_for(service, IMAGE_2)
     seen = {}
-    with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.swarm.running)):
+    with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.engine.running)):
         deploy_service(second.id)
     assert seen == {world.name(first): 1, world.name(second): 1}
     assert world.look(second).gap_seconds is None
@@ -56,14 +58,14 @@ def test_a_folder_of_the_host_that_is_allowed_no_longer_is_not_mounted_again(wor
     first = world.ask_for(service)
     with pytest.raises(Forbidden, match="/etc/secret any more"):
         deploy_service(first.id)
-    assert world.swarm.running == {}
+    assert world.engine.running == {}
 
 
 def test_a_volume_that_only_the_new_version_has_stops_nothing(world):
     service, first = world.serving()
     second = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="data", value={"path": "/data"}))
     seen = {}
-    with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.swarm.running)):
+    with world.fault.meanwhile(Step.SWITCH, "before", lambda: seen.update(world.engine.running)):
         deploy_service(second.id)
     assert seen == {world.name(first): 1, world.name(second): 1}
 
@@ -71,10 +73,10 @@ def test_a_volume_that_only_the_new_version_has_stops_nothing(world):
 def test_a_new_version_that_fails_gives_the_volume_back_to_the_previous_one(world):
     service, first = world.serving(volumes=DATA, health_check=HealthCheck(grace_seconds=1))
     second = world.ask_for(service, IMAGE_2)
-    world.swarm.unhealthy.add(world.name(second))
+    world.engine.unhealthy.add(world.name(second))
     with pytest.raises(DeploymentUnhealthy):
         deploy_service(second.id)
-    assert world.swarm.running == {world.name(first): 1}
+    assert world.engine.running == {world.name(first): 1}
     assert world.live(service) == first.id
     assert world.look(first).status is DeploymentStatus.HEALTHY
     assert world.look(second).gap_seconds is not None
@@ -84,17 +86,17 @@ def test_a_failed_deploy_leaves_neither_the_volume_nor_the_config_file_that_it_m
     service, first = world.serving(
         volumes=DATA, config_files={"a": {"path": "/a", "content": "1"}}, health_check=HealthCheck(grace_seconds=1)
     )
-    kept = {*world.swarm.kept_volumes, *world.swarm.kept_configs}
+    kept = {*world.engine.volumes, *world.engine.configs}
     second = world.ask_for(
         service,
         Edit(field=ConfigField.VOLUMES, key="more", value={"path": "/more"}),
         Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": "2"}),
     )
-    world.swarm.unhealthy.add(world.name(second))
+    world.engine.unhealthy.add(world.name(second))
     with pytest.raises(DeploymentUnhealthy):
         deploy_service(second.id)
-    assert {*world.swarm.kept_volumes, *world.swarm.kept_configs} == kept
-    assert world.swarm.running == {world.name(first): 1}
+    assert {*world.engine.volumes, *world.engine.configs} == kept
+    assert world.engine.running == {world.name(first): 1}
 
 
 def test_a_volume_that_is_read_before_its_owner_was_deployed_is_the_owners(world):
@@ -105,11 +107,11 @@ def test_a_volume_that_is_read_before_its_owner_was_deployed_is_the_owners(world
         services.create(session, reader)
         changes.stage(session, reader, difference(None, a_config(routes={}, shared_volumes=shared)))
     deploy_service(world.ask_for(reader).id)
-    [volume] = world.swarm.kept_volumes.values()
+    [volume] = world.engine.volumes.values()
     assert volume.labels[names.SERVICE] == str(owner.id)
     assert names.DEPLOYMENT not in volume.labels
     deploy_service(world.ask_for(owner).id)
-    assert len(world.swarm.kept_volumes) == 1
+    assert len(world.engine.volumes) == 1
 
 
 def test_a_removed_volume_is_detached_and_kept(world):
@@ -117,16 +119,16 @@ def test_a_removed_volume_is_detached_and_kept(world):
     second = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="data", operation="unset"))
     deploy_service(second.id)
     name = names.volume(world.settings.instance, service.id, "data")
-    assert name in world.swarm.kept_volumes
-    assert world.swarm.specs[world.name(second)].mounts == ()
+    assert name in world.engine.volumes
+    assert world.engine.services[world.name(second)].mounts == ()
 
 
 def test_a_config_file_with_another_content_is_another_file_and_the_old_one_goes(world):
     service, first = world.serving(config_files={"a": {"path": "/a", "content": "1"}})
-    before = set(world.swarm.kept_configs)
+    before = set(world.engine.configs)
     second = world.ask_for(service, Edit(field=ConfigField.CONFIG_FILES, key="a", value={"path": "/a", "content": "2"}))
     deploy_service(second.id)
-    after = set(world.swarm.kept_configs)
+    after = set(world.engine.configs)
     assert len(before) == len(after) == 1
     assert before != after
     assert world.look(second).snapshot.config.config_files["a"].version == 2
@@ -136,6 +138,6 @@ def test_a_config_file_with_another_content_is_another_file_and_the_old_one_goes
 def test_who_makes_others_wait_is_named(world, grace, is_told):
     service, _ = world.serving(volumes=DATA, stop_grace_seconds=grace)
     second = world.ask_for(service, IMAGE_2)
-    world.swarm.stop_seconds = 1.05
+    world.engine.before["services.await_stopped"] = lambda _: time.sleep(1.05)
     deploy_service(second.id)
     assert ("did not end by itself within" in world.journal(second)) is is_told

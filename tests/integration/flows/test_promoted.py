@@ -59,10 +59,10 @@ def test_the_very_bytes_serve_without_a_build_beside_the_targets_own_configurati
     row = world.look(deployment)
     assert (row.status, row.image_digest) == (DeploymentStatus.HEALTHY, source.image_digest)
     assert (row.snapshot.commit, row.snapshot.build_plan) == (source.snapshot.commit, source.snapshot.build_plan)
-    spec = world.swarm.specs[world.name(deployment)]
+    spec = world.engine.services[world.name(deployment)]
     assert (spec.image, spec.replicas, "A=own" in spec.env) == (source.image_digest, 2, True)
     assert world.leads_to("shop.example.com") == world.name(deployment)
-    assert len(world.builder.built) == 1
+    assert len(world.node.builds.built) == 1
     assert "Promotion of version 1 of project-of-staging/staging in production" in world.journal(deployment)
     back = again(world, production, before)
     deploy_service(back.id)
@@ -78,26 +78,26 @@ def test_a_promoted_image_outlives_the_service_that_it_was_built_for(
     deploy_service(first.id)
     deploy_service(world.ask_for(production, *_another_image()).id)
     archive(world, service)
-    assert not [name for name in world.swarm.images if name.startswith(names.built_images(service.id))]
+    assert not [name for name in world.engine.images if name.startswith(names.built_images(service.id))]
     world.repositories.unreachable = True
     back = again(world, production, first)
     deploy_service(back.id)
     assert world.look(back).image_digest == source.image_digest
-    assert len(world.builder.built) == 1
+    assert len(world.node.builds.built) == 1
     archive(world, production)
-    assert source.image_digest not in world.swarm.image_ids.values()
+    assert source.image_digest not in world.engine.image_ids.values()
 
 
 def test_a_promotion_that_fails_leaves_what_served(world: World, staging: tuple[Service, Deployment]) -> None:
     _, source = staging
     production, before = world.serving()
     deployment = promoted(world, source, production)
-    world.swarm.exits[world.name(deployment)] = Exit(3, out_of_memory=False, last_lines=("no database",))
+    world.engine.exits[world.name(deployment)] = Exit(3, out_of_memory=False, last_lines=("no database",))
     with pytest.raises(ContainerExited):
         deploy_service(deployment.id)
     assert world.live(production) == before.id
     assert world.leads_to("shop.example.com") == world.name(before)
-    assert world.name(deployment) not in world.swarm.specs
+    assert world.name(deployment) not in world.engine.services
 
 
 def _another_image() -> list[Edit]:

@@ -23,22 +23,20 @@ def a_serving(world: World, slug: str = "shop"):
 def test_a_lost_edge_is_made_again_and_joined_to_its_networks(world):
     _, deployment = a_serving(world)
     for name in ("slipway-proxy", "slipway-routes"):
-        world.swarm.remove_container(name)
+        world.node.containers.remove(name)
     world.zone.routes.clear()
     world.proxy.config.clear()
     reconcile()
-    proxy = world.swarm.container("slipway-proxy")
-    assert proxy is not None
-    assert names.edge_network("slipway", deployment.snapshot.workspace_id) in proxy.networks
+    assert names.edge_network("slipway", deployment.snapshot.workspace_id) in world.engine.joined["slipway-proxy"]
     assert world.leads_to("shop.example.com") == world.name(deployment)
     assert world.proxy.config
 
 
 def test_a_version_that_somebody_removed_runs_again(world):
     _, deployment = a_serving(world)
-    world.swarm.remove_service(world.name(deployment))
+    world.cluster.services.remove(world.name(deployment))
     reconcile()
-    assert world.swarm.running == {world.name(deployment): 1}
+    assert world.engine.running == {world.name(deployment): 1}
 
 
 def test_a_route_that_somebody_bent_leads_to_its_version_again(world):
@@ -52,19 +50,19 @@ def test_a_route_that_somebody_bent_leads_to_its_version_again(world):
 
 def test_a_version_that_belongs_to_nothing_is_removed(world):
     labels = {names.INSTANCE: "slipway", names.DEPLOYMENT: str(uuid4())}
-    world.swarm.specs["slipway-ghost-1"] = ServiceSpec("slipway-ghost-1", "x", labels, ())
+    world.engine.services["slipway-ghost-1"] = ServiceSpec("slipway-ghost-1", "x", labels, ())
     reconcile()
-    assert world.swarm.running == {}
+    assert world.engine.running == {}
 
 
 def test_what_does_not_bear_our_label_is_never_touched(world):
     for instance in ("other", ""):
         labels = {names.INSTANCE: instance, names.DEPLOYMENT: str(uuid4())} if instance else {}
-        world.swarm.specs[f"foreign-{instance}"] = ServiceSpec(f"foreign-{instance}", "x", labels, ())
-        world.swarm.nets[f"foreign-{instance}"] = NetworkSpec(f"foreign-{instance}", labels)
+        world.engine.services[f"foreign-{instance}"] = ServiceSpec(f"foreign-{instance}", "x", labels, ())
+        world.engine.networks[f"foreign-{instance}"] = NetworkSpec(f"foreign-{instance}", labels)
     reconcile()
-    assert set(world.swarm.specs) == {"foreign-other", "foreign-"}
-    assert {"foreign-other", "foreign-"} <= set(world.swarm.nets)
+    assert set(world.engine.services) == {"foreign-other", "foreign-"}
+    assert {"foreign-other", "foreign-"} <= set(world.engine.networks)
 
 
 def test_a_deployment_that_was_never_launched_is_launched(world):
@@ -85,10 +83,10 @@ def test_the_version_of_a_deploy_on_its_way_is_not_a_leftover(world):
     deployment = world.ask_for(world.a_service())
     world.change(deployment, lambda row: row.take(uuid4(), timedelta(seconds=15)))
     labels = names.deployment_labels("slipway", deployment.snapshot)
-    world.swarm.specs[world.name(deployment)] = ServiceSpec(world.name(deployment), "x", labels, ())
+    world.engine.services[world.name(deployment)] = ServiceSpec(world.name(deployment), "x", labels, ())
     world.zone.routes["shop.example.com"] = SrvTarget(world.name(deployment), 8080)
     reconcile()
-    assert set(world.swarm.running) == {world.name(deployment)}
+    assert set(world.engine.running) == {world.name(deployment)}
     assert world.leads_to("shop.example.com") == world.name(deployment)
 
 
@@ -106,11 +104,11 @@ def test_archiving_leaves_no_container_no_route_and_no_row(world):
     _, other = a_serving(world, "other")
     mark_archiving(world, service)
     archive_service(service.id)
-    assert set(world.swarm.running) == {world.name(other)}
+    assert set(world.engine.running) == {world.name(other)}
     assert world.leads_to("shop.example.com") == "self.slipway"
     assert world.leads_to("other.example.com") == world.name(other)
     assert world.live(service) is None
-    environments = {name for name in world.swarm.nets if "-env-" in name}
+    environments = {name for name in world.engine.networks if "-env-" in name}
     assert environments == {names.environment_network("slipway", other.snapshot.environment_id)}
     archive_service(service.id)
 

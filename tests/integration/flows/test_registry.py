@@ -27,7 +27,7 @@ RIGHT = Credentials("robot", "right-token")
 @pytest.fixture
 def registry(world: World) -> World:
     """An installation that has one, which asks who is there."""
-    world.swarm.registry.credentials = RIGHT
+    world.engine.registry.credentials = RIGHT
     configure(world, registry=REGISTRY, registry_user=RIGHT.username, registry_token=SecretStr(RIGHT.password))
     return world
 
@@ -38,8 +38,8 @@ def own(service: Service) -> str:
 
 def forget_images(world: World) -> None:
     """As on a machine that never had them."""
-    for image in world.swarm.built_images({}):
-        world.swarm.remove_image(image)
+    for image in world.node.images.built({}):
+        world.node.images.remove(image)
 
 
 def again(world: World, service: Service, earlier: Deployment) -> Deployment:
@@ -55,8 +55,8 @@ def test_the_version_runs_the_registrys_image_and_its_nodes_may_pull_it(registry
     service, [first] = built(registry, 1)
     assert first.image_digest
     assert first.image_digest.startswith(f"{own(service)}@sha256:")
-    assert registry.swarm.registry.pushes == [registry.builder.built[0].tag]
-    spec = registry.swarm.specs[registry.name(first)]
+    assert registry.engine.registry.pushes == [registry.node.builds.built[0].tag]
+    spec = registry.engine.services[registry.name(first)]
     assert (spec.image, spec.credentials) == (first.image_digest, RIGHT)
     assert f"Pushing {own(service)}:" in registry.journal(first)
     assert "layer: Pushed" in registry.journal(first)
@@ -65,8 +65,8 @@ def test_the_version_runs_the_registrys_image_and_its_nodes_may_pull_it(registry
 
 def test_without_a_registry_nothing_is_pushed(world: World) -> None:
     _, [first] = built(world, 1)
-    assert world.swarm.registry.pushes == []
-    assert world.swarm.specs[world.name(first)].credentials is None
+    assert world.engine.registry.pushes == []
+    assert world.engine.services[world.name(first)].credentials is None
 
 
 def test_what_the_engine_lost_is_pulled_and_not_built_again(registry: World) -> None:
@@ -75,23 +75,23 @@ def test_what_the_engine_lost_is_pulled_and_not_built_again(registry: World) -> 
     second = registry.ask_for(service)
     deploy_service(second.id)
     assert registry.look(second).image_digest == first.image_digest
-    assert len(registry.builder.built) == 1
+    assert len(registry.node.builds.built) == 1
     assert "was built of the same source before" in registry.journal(second)
 
 
 def test_what_the_registry_lost_is_built_again(registry: World) -> None:
     service, _ = built(registry, 1)
     forget_images(registry)
-    registry.swarm.registry.images.clear()
+    registry.engine.registry.images.clear()
     second = registry.ask_for(service)
     deploy_service(second.id)
-    assert len(registry.builder.built) == 2
+    assert len(registry.node.builds.built) == 2
     assert registry.look(second).status is DeploymentStatus.HEALTHY
 
 
 def test_a_roll_back_needs_no_registry_while_the_engine_has_the_image(registry: World) -> None:
     service, [first, _] = built(registry, 2)
-    registry.swarm.registry.is_away = True
+    registry.engine.registry.is_away = True
     back = again(registry, service, first)
     assert (back.status, back.image_digest) == (DeploymentStatus.HEALTHY, first.image_digest)
 
@@ -102,7 +102,7 @@ def test_a_roll_back_has_the_image_from_the_registry_else(registry: World) -> No
     registry.repositories.unreachable = True
     back = again(registry, service, first)
     assert (back.status, back.image_digest) == (DeploymentStatus.HEALTHY, first.image_digest)
-    assert len(registry.builder.built) == 2
+    assert len(registry.node.builds.built) == 2
 
 
 def test_a_version_of_before_the_registry_is_pushed_when_it_comes_back(world: World) -> None:
@@ -110,7 +110,7 @@ def test_a_version_of_before_the_registry_is_pushed_when_it_comes_back(world: Wo
     configure(world, registry=REGISTRY)
     back = again(world, service, first)
     assert (back.image_digest or "").startswith(f"{own(service)}@sha256:")
-    assert len(world.builder.built) == 2
+    assert len(world.node.builds.built) == 2
 
 
 def test_a_promoted_image_is_pushed_as_the_other_services_own(registry: World) -> None:
@@ -122,35 +122,32 @@ def test_a_promoted_image_is_pushed_as_the_other_services_own(registry: World) -
     with registry.database.transaction() as session:
         session.get_one(Service, service.id).archive()
     archive_service(service.id)
-    assert not [name for name in registry.swarm.images if name.startswith(own(service))]
-    assert registry.swarm.image_id(registry.look(promotion).image_digest or "")
+    assert not [name for name in registry.engine.images if name.startswith(own(service))]
+    assert registry.node.images.id(registry.look(promotion).image_digest or "")
 
 
 def test_a_registry_that_refuses_fails_the_deploy_and_says_whose_fault_it_is(registry: World) -> None:
     service, [first] = built(registry, 1)
-    registry.swarm.registry.credentials = Credentials("robot", "a-newer-token")
+    registry.engine.registry.credentials = Credentials("robot", "a-newer-token")
     registry.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:9"})
     refused = registry.ask_for(service)
     with pytest.raises(PushRefused, match="unauthorized.*SLIPWAY_REGISTRY_TOKEN"):
         deploy_service(refused.id)
     assert registry.look(refused).status is DeploymentStatus.FAILED
     assert registry.live(service) == first.id
-    registry.swarm.registry.credentials = RIGHT
+    registry.engine.registry.credentials = RIGHT
     with registry.database.transaction() as session:
         retried = requests.retry(session, session.get_one(Service, service.id), deployments.get(session, refused.id))
     deploy_service(retried.id)
     assert registry.look(retried).status is DeploymentStatus.HEALTHY
-    assert len(registry.builder.built) == 2, "what was built for the attempt that failed is used again"
+    assert len(registry.node.builds.built) == 2, "what was built for the attempt that failed is used again"
 
 
 def test_a_registry_that_is_away_for_a_moment_only_costs_time(registry: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    pushed = registry.swarm.push_image
+    def away_once(_: str) -> None:
+        registry.engine.registry.is_away = not registry.engine.registry.pushes and not registry.engine.registry.is_away
 
-    def away_once(name: str, report: object, credentials: object) -> str:
-        registry.swarm.registry.is_away = not registry.swarm.registry.pushes and not registry.swarm.registry.is_away
-        return pushed(name, report, credentials)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(registry.swarm, "push_image", away_once)
+    registry.engine.before["images.push"] = away_once
     monkeypatch.setattr(images.push, "retry_delay_seconds", [0, 0, 0, 0])
     _, [first] = built(registry, 1)
     assert first.status is DeploymentStatus.HEALTHY
@@ -169,7 +166,7 @@ def test_a_run_that_died_before_the_push_is_continued_with_what_it_built(
     registry.change(deployment, lambda row: setattr(row, "lease_until", now()))
     deploy_service(deployment.id)
     assert registry.look(deployment).status is DeploymentStatus.HEALTHY
-    assert (len(registry.builder.built), len(registry.swarm.registry.pushes)) == (1, 1)
+    assert (len(registry.node.builds.built), len(registry.engine.registry.pushes)) == (1, 1)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -180,25 +177,25 @@ def test_cancelled_around_the_push_nothing_runs(registry: World, moment: str) ->
     with registry.fault.meanwhile("push the image", moment, lambda: registry.cancel(deployment)):
         state = deploy_service(deployment.id, return_state=True)
     assert state.is_cancelled()
-    assert (registry.look(deployment).status, registry.swarm.specs) == (DeploymentStatus.CANCELLED, {})
+    assert (registry.look(deployment).status, registry.engine.services) == (DeploymentStatus.CANCELLED, {})
 
 
 def test_what_mends_a_version_gives_its_node_the_credentials_too(registry: World) -> None:
     _, [first] = built(registry, 1)
-    del registry.swarm.specs[registry.name(first)]
+    del registry.engine.services[registry.name(first)]
     reconcile()
-    assert registry.swarm.specs[registry.name(first)].credentials == RIGHT
+    assert registry.engine.services[registry.name(first)].credentials == RIGHT
 
 
 def test_a_sweep_takes_pushed_images_from_the_engine_and_leaves_the_registry_alone(registry: World) -> None:
     configure(registry, kept_versions=1)
     service, versions = built(registry, 3)
-    registry.swarm.name_image(versions[0].image_digest or "", f"{REGISTRY}/somebodys-own:1")
+    registry.node.images.tag(versions[0].image_digest or "", f"{REGISTRY}/somebodys-own:1")
     state = sweep_images(dry_run=False, return_state=True)
     assert "Removed built images: 1," in (state.message or "")
-    here = [registry.swarm.image_id(each.image_digest or "") is not None for each in versions]
+    here = [registry.node.images.id(each.image_digest or "") is not None for each in versions]
     assert here == [True, False, True], "one has a name that somebody gave it, one serves"
-    assert all((each.image_digest or "") in registry.swarm.registry.images for each in versions)
+    assert all((each.image_digest or "") in registry.engine.registry.images for each in versions)
 
 
 class Died(BaseException):

@@ -30,7 +30,7 @@ def asleep(world: World, **config) -> tuple:
 
 def test_nothing_runs_and_visitors_are_told(world: World):
     _, first = asleep(world)
-    assert world.swarm.running == {world.name(first): 0}
+    assert world.engine.running == {world.name(first): 0}
     assert world.look(first).status is DeploymentStatus.SLEEPING
     assert world.zone.lookup("shop.example.com") == routing.ASLEEP
 
@@ -39,7 +39,7 @@ def test_waking_brings_it_back(world: World):
     service, first = asleep(world, replicas=2)
     wish(world, service, "wake")
     wake_service(service.id)
-    assert world.swarm.running == {world.name(first): 2}
+    assert world.engine.running == {world.name(first): 2}
     assert world.look(first).status is DeploymentStatus.HEALTHY
     assert world.leads_to("shop.example.com") == world.name(first)
 
@@ -64,11 +64,11 @@ def test_traffic_has_moved_when_the_row_says_so(world: World, monkeypatch: pytes
 
 def test_what_cannot_be_woken_sleeps_on_and_says_why(world: World):
     service, first = asleep(world, health_check=HealthCheck(grace_seconds=1))
-    world.swarm.unhealthy.add(world.name(first))
+    world.engine.unhealthy.add(world.name(first))
     wish(world, service, "wake")
     with pytest.raises(DeploymentUnhealthy):
         wake_service(service.id)
-    assert world.swarm.running == {world.name(first): 0}
+    assert world.engine.running == {world.name(first): 0}
     assert world.look(first).status is DeploymentStatus.SLEEPING
     assert "Could not be woken" in world.journal(first)
 
@@ -77,24 +77,24 @@ def test_a_deploy_wakes_it_with_the_new_version(world: World):
     service, first = asleep(world)
     second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
     deploy_service(second.id)
-    assert world.swarm.running == {world.name(second): 1}
+    assert world.engine.running == {world.name(second): 1}
     assert world.leads_to("shop.example.com") == world.name(second)
 
 
 def test_a_failed_deploy_leaves_it_asleep(world: World):
     service, first = asleep(world, health_check=HealthCheck(grace_seconds=1))
     second = world.ask_for(service, Edit(field=ConfigField.IMAGE, value="app:2"))
-    world.swarm.unhealthy.add(world.name(second))
+    world.engine.unhealthy.add(world.name(second))
     with pytest.raises(DeploymentUnhealthy):
         deploy_service(second.id)
-    assert world.swarm.running == {world.name(first): 0}
+    assert world.engine.running == {world.name(first): 0}
     assert world.zone.lookup("shop.example.com") == routing.ASLEEP
 
 
 def test_reconcile_lets_it_sleep(world: World):
     _, first = asleep(world)
     reconcile()
-    assert world.swarm.running == {world.name(first): 0}
+    assert world.engine.running == {world.name(first): 0}
     assert world.zone.lookup("shop.example.com") == routing.ASLEEP
 
 
@@ -107,7 +107,7 @@ def test_a_wish_whose_run_died_is_carried_out_later(world: World):
     reconcile()
     assert world.runs.launched[-1] == ("sleep-service/sleep-service", {"service_id": str(service.id)})
     sleep_service(service.id)
-    assert world.swarm.running == {world.name(first): 0}
+    assert world.engine.running == {world.name(first): 0}
 
 
 def test_a_wish_that_was_taken_back_changes_nothing(world: World):
@@ -115,5 +115,5 @@ def test_a_wish_that_was_taken_back_changes_nothing(world: World):
     wish(world, service, "sleep")
     wish(world, service, "wake")
     sleep_service(service.id)
-    assert world.swarm.running == {world.name(first): 1}
+    assert world.engine.running == {world.name(first): 1}
     assert world.look(first).status is DeploymentStatus.HEALTHY

@@ -10,7 +10,9 @@ from uuid import uuid4
 import docker
 import pytest
 
-from blocks.docker.swarm import Swarm
+from blocks.docker.builds import BuildLimits
+from blocks.docker.engine import Engine as DockerEngine
+from blocks.docker.node import Node
 from flows import platform
 from flows.domain.columns import now
 from flows.plans import names
@@ -87,8 +89,10 @@ class Engine:
 @pytest.fixture
 def engine(world: World) -> Iterator[Engine]:
     found = Engine()
-    platform.bind(replace(platform.platform(), swarm=Swarm(instance=found.instance)))
+    real = DockerEngine(world.settings.docker_host, found.instance)
+    platform.bind(replace(platform.platform(), node=Node(real, BuildLimits())))
     yield found
+    real.close()
     found.clear()
 
 

@@ -40,10 +40,10 @@ def test_submodules_of_submodules_are_built_with_the_rest(world: World) -> None:
     seen: set[str] = set()
 
     def look() -> None:
-        root = world.builder.built[-1].context
+        root = world.node.builds.built[-1].context
         seen.update(str(path.relative_to(root)) for path in root.rglob("*.txt"))
 
-    world.builder.meanwhile = look
+    world.node.builds.meanwhile = look
     deployment = of_app(world)
     deploy_service(deployment.id)
     assert seen == {"vendor/lib/b.txt", "vendor/lib/in/deep/c.txt"}
@@ -83,7 +83,7 @@ def test_a_submodule_is_not_written_through_a_symbolic_link(
     with pytest.raises(SourceRefused, match="no folder of its own"):
         deploy_service(of_app(world).id)
     assert list((tmp_path / "lib").iterdir()) == []
-    assert world.builder.built == []
+    assert world.node.builds.built == []
 
 
 def test_a_chain_without_end_is_cut(world: World) -> None:
@@ -115,7 +115,7 @@ def test_a_repository_over_ssh_is_asked_with_the_key_which_no_output_shows(world
     git = {"repository": OVER_SSH, "known_hosts": HOST_KEY}
     service = world.a_service(image=None, git=git)
     assert "`slipway deploy-key`" in refused(world.ask_for(service))
-    world.builder.output = key.splitlines()
+    world.node.builds.output = key.splitlines()
     deployment = world.ask_for(service, Edit(field=ConfigField.DEPLOY_KEY, value=key))
     deploy_service(deployment.id)
     assert world.look(deployment).status is DeploymentStatus.HEALTHY

@@ -59,7 +59,7 @@ def built(world: World, versions: int) -> tuple[Service, list[Deployment]]:
 
 
 def images(world: World) -> set[str]:
-    return {image.id for image in world.swarm.built_images({})}
+    return {image.id for image in world.node.images.built({})}
 
 
 def digests(deployments: list[Deployment]) -> set[str]:
@@ -114,7 +114,7 @@ def test_the_image_of_the_newest_attempt_stays_although_it_failed(world: World) 
     service, versions = built(world, 1)
     world.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:9"})
     failed = world.ask_for(service)
-    world.swarm.exits[world.name(failed)] = Exit(1, out_of_memory=False, last_lines=())
+    world.engine.exits[world.name(failed)] = Exit(1, out_of_memory=False, last_lines=())
     with pytest.raises(ContainerExited):
         deploy_service(failed.id)
     said(sweep_images)
@@ -123,8 +123,8 @@ def test_the_image_of_the_newest_attempt_stays_although_it_failed(world: World) 
 
 def test_images_of_services_that_are_gone_go_and_others_never(world: World) -> None:
     def an_image(tag: str, **labels: str) -> None:
-        world.swarm.images[tag], world.swarm.image_labels[tag] = (80,), labels
-        world.swarm.image_ids[tag] = f"sha256:{tag}"
+        world.engine.images.add(tag)
+        world.engine.image_labels[tag], world.engine.image_ids[tag] = labels, f"sha256:{tag}"
 
     ours, theirs = {names.INSTANCE: "slipway"}, {names.INSTANCE: "other"}
     an_image("slipway-built/gone:1", **ours, **{names.SERVICE: str(uuid4())})
@@ -132,7 +132,7 @@ def test_images_of_services_that_are_gone_go_and_others_never(world: World) -> N
     an_image("slipway-built/proxy:1", **ours)
     an_image("pulled:1")
     said(sweep_images)
-    assert set(world.swarm.image_labels) == {"slipway-built/theirs:1", "slipway-built/proxy:1", "pulled:1"}
+    assert set(world.engine.image_labels) == {"slipway-built/theirs:1", "slipway-built/proxy:1", "pulled:1"}
 
 
 def test_beyond_their_quota_kept_versions_go_and_the_oldest_first(world: World) -> None:
@@ -179,20 +179,20 @@ def test_no_quota_takes_what_runs_or_the_newest_of_a_service(world: World) -> No
 
 
 def test_the_build_cache_is_kept_within_its_quota(world: World) -> None:
-    world.swarm.cache_bytes = 12_000_000_000
+    world.engine.cache_bytes = 12_000_000_000
     assert "build cache: 1, 2.0 GB" in said(sweep_builds, dry_run=True)
-    assert world.swarm.cache_bytes == 12_000_000_000
+    assert world.engine.cache_bytes == 12_000_000_000
     said(sweep_builds)
-    assert world.swarm.cache_bytes == 10_000_000_000
+    assert world.engine.cache_bytes == 10_000_000_000
 
 
 def test_the_build_cache_of_a_shared_engine_is_swept_only_if_the_operator_said_so(world: World) -> None:
-    world.swarm.cache_bytes, world.swarm.has_strangers = 12_000_000_000, True
+    world.engine.cache_bytes, world.engine.has_foreign_containers = 12_000_000_000, True
     assert "SLIPWAY_BUILD_CACHE_BYTES" in said(sweep_builds)
-    assert world.swarm.cache_bytes == 12_000_000_000
+    assert world.engine.cache_bytes == 12_000_000_000
     configure(world, build_cache_bytes=1_000_000_000)
     said(sweep_builds)
-    assert world.swarm.cache_bytes == 1_000_000_000
+    assert world.engine.cache_bytes == 1_000_000_000
 
 
 def test_fetched_repositories_are_kept_within_their_quota(world: World) -> None:
@@ -264,16 +264,16 @@ def test_a_volume_that_its_service_gave_up_long_ago_goes_and_no_other(world: Wor
     other, _ = world.serving(slug="other", volumes={"old": {"path": "/old"}})
     given_up = world.ask_for(service, Edit(field=ConfigField.VOLUMES, key="old", operation=Operation.UNSET))
     deploy_service(given_up.id)
-    names_of = [each.name for each in world.swarm.volumes({})]
+    names_of = [each.name for each in world.node.volumes.list({})]
     assert "Removed detached volumes: 0" in said(sweep_volumes)
     world.change(given_up, lambda row: setattr(row, "queued_at", row.queued_at - timedelta(days=31)))
     gone = names.volume(world.settings.instance, service.id, "old")
-    world.swarm.contents[gone] = {"file": "1234"}
+    world.engine.contents[gone] = {"file": "1234"}
     told = said(sweep_volumes, dry_run=True)
     assert (f"Would remove detached volumes: 1, {size(4)}." in told, gone in told) == (True, True)
-    assert [each.name for each in world.swarm.volumes({})] == names_of
+    assert [each.name for each in world.node.volumes.list({})] == names_of
     said(sweep_volumes)
-    assert {each.name for each in world.swarm.volumes({})} == {*names_of} - {gone}
+    assert {each.name for each in world.node.volumes.list({})} == {*names_of} - {gone}
 
 
 def test_a_volume_that_is_wished_for_again_stays(world: World) -> None:

@@ -13,7 +13,7 @@ from flows.domain.errors import ArchiveRefused, BuildFailed, PlatformError, Sour
 from flows.domain.service import Service
 from flows.store import deployments, requests
 from tests.integration.flows.conftest import World
-from tests.unit.blocks.test_archives import a_link, a_member, a_tar
+from tests.unit.blocks.archives.test_unpack import a_link, a_member, a_tar
 
 DOCKERFILE = a_member("Dockerfile", b"FROM slipway/hello:1\n")
 Upload = dict[str, object]
@@ -55,8 +55,8 @@ def test_an_upload_becomes_a_version_and_the_same_one_is_built_once(world: World
     service, first = built(archive)
     deploy_service(first.id)
     assert world.look(first).status is DeploymentStatus.HEALTHY
-    assert world.builder.dockerfiles == ["FROM slipway/hello:1\n"]
-    assert "SLIPWAY_DEPLOYMENT_TYPE=upload" in world.swarm.specs[world.name(first)].env
+    assert world.node.builds.dockerfiles == ["FROM slipway/hello:1\n"]
+    assert "SLIPWAY_DEPLOYMENT_TYPE=upload" in world.engine.services[world.name(first)].env
     revised = {**sent(world, service.id, archive), "revision": "another commit"}
     again = world.ask_for(service, Edit(field=ConfigField.UPLOAD, value=revised))  # type: ignore[arg-type]
     deploy_service(again.id)
@@ -64,7 +64,7 @@ def test_an_upload_becomes_a_version_and_the_same_one_is_built_once(world: World
     changed = sent(world, service.id, a_tar(DOCKERFILE, a_member("web/a", b"y")))
     second = world.ask_for(service, Edit(field=ConfigField.UPLOAD, value=changed))  # type: ignore[arg-type]
     deploy_service(second.id)
-    assert len({spec.tag for spec in world.builder.built}) == 2
+    assert len({spec.tag for spec in world.node.builds.built}) == 2
 
 
 def test_a_roll_back_needs_the_image_only(world: World, built) -> None:
@@ -79,7 +79,7 @@ def test_a_roll_back_needs_the_image_only(world: World, built) -> None:
         back = requests.redeploy(session, row, deployments.get(session, first.id))
     deploy_service(back.id)
     assert world.look(back).image_digest == world.look(first).image_digest
-    assert len(world.builder.built) == 2
+    assert len(world.node.builds.built) == 2
 
 
 @pytest.mark.parametrize(
@@ -96,13 +96,13 @@ def test_what_cannot_be_built_tells_why(
 ) -> None:
     _, deployment = built(archive, build=build)
     assert words in fails(world, deployment, kind)
-    assert world.builder.built == []
+    assert world.node.builds.built == []
 
 
 def test_a_dockerfile_as_text_replaces_the_uploads_own(world: World, built) -> None:
     _, deployment = built(a_tar(DOCKERFILE), build={"content": "FROM mine\n"})
     deploy_service(deployment.id)
-    assert world.builder.dockerfiles == ["FROM mine\n"]
+    assert world.node.builds.dockerfiles == ["FROM mine\n"]
 
 
 def test_an_upload_of_another_service_is_not_found(world: World, built) -> None:

@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from api.app import application
-from api.context import Context
 from api.migrations.change_fields import FIELDS
 from api.migrations.run import check, configuration, downgrade, upgrade
 from api.streams.hub import Hub
+from flows.context import Context
 from flows.domain.changes import ConfigField
 from flows.domain.sealed import Keyring
 from flows.domain.token import fingerprint

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.wishes import dotenv_values_of
 from deployments.cli.dotenv import Unwritable, dotenv_from, dotenv_text
+from flows.domain.dotenv import dotenv_values_of
 
 keys = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
 signs = st.sampled_from("'\"\\#\n\r\t $`={}aü\u2028\x85") | st.characters(exclude_characters="\0", codec="utf-8")

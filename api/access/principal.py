@@ -1,0 +1,48 @@
+"""Who asks: the principal of a request or a websocket, by bearer token or by the dashboard's cookie."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from api.context import context
+from flows.domain.errors import Forbidden, Unauthenticated
+from flows.domain.event import Actor
+from flows.domain.principal import Principal
+from flows.store import projects, tokens
+
+COOKIE = "__Host-slipway"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def principal(connection: HTTPConnection) -> Principal:
+    """Raises Unauthenticated, or Forbidden where a browser sends a cookie from somebody else's page."""
+    scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        secret = connection.cookies.get(COOKIE, "")
+        if secret:
+            _require_same_origin(connection)
+    if not secret:
+        raise Unauthenticated
+    with context(connection).database.reading() as session:
+        token = tokens.by_secret(session, secret.strip())
+        return Principal(projects.default_workspace(session).id, Actor.of(token, address(connection)))
+
+
+def address(connection: HTTPConnection) -> str | None:
+    """Where the request comes from, as far as this process can see."""
+    return connection.client.host if connection.client else None
+
+
+def _require_same_origin(connection: HTTPConnection) -> None:
+    """A cookie travels with requests of any page, and with every websocket; only our own page may use it."""
+    is_safe = connection.scope["type"] == "http" and connection.scope["method"] in SAFE_METHODS
+    origin = connection.headers.get("origin")
+    if origin is None and is_safe:
+        return
+    if origin is None or urlsplit(origin).netloc != connection.headers.get("host"):
+        raise Forbidden("The request comes from another site.")
+
+
+PrincipalDep = Annotated[Principal, Depends(principal)]
