@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 from loguru import logger
 from starlette.exceptions import HTTPException
 
-from flows.domain import errors
+from flows.domain import errors, wording
+from flows.domain.pointers import pointer
 
 STATUS: Mapping[type[errors.PlatformError], int] = {
     errors.Invalid: 422,
@@ -97,9 +98,8 @@ def _of_validation(_request: Request, error: Exception) -> JSONResponse:
     faults = []
     for item in error.errors():
         where, *path = item["loc"]
-        pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
-        place = "" if where == "body" else f"{where} "
-        faults.append(errors.Fault(pointer, place + str(item["msg"]).removeprefix("Value error, ")))
+        place = "" if where == "body" else f" (in the {where})"
+        faults.append(errors.Fault(pointer(*map(str, path)), wording.sentence(item) + place))
     return of(errors.Invalid("The request is not valid.", faults))
 
 

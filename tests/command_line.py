@@ -1,25 +1,35 @@
 """The command line in this process, and what an API might know when it is asked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from deployments.cli import app
+from deployments.cli.main import app
 from tests.fakes.api import FakeApi, frames
 
 AT = "2026-11-25T12:00:00Z"
 SERVICES = "/projects/demo/environments/production/services"
 CONFIG: dict[str, Any] = {
-    "image": "nginx:1", "git": None, "build": None,
+    "image": "nginx:1", "git": None, "upload": None, "build": None, "base_registry": None,
     "credentials": None, "deploy_key": None, "command": None, "release_command": None, "copy_commands": None,
     "replicas": 1,
     "variables": {"PASSWORD": "hunter2"}, "volumes": [], "shared_volumes": [], "config_files": [], "routes": [],
     "host_ports": [], "health_check": None, "limits": None, "reservations": None, "stop_grace_seconds": 30,
     "drain_seconds": 5,
 }  # fmt: skip
+
+
+def commands(group: Any = None, *words: str) -> Iterator[tuple[str, Any]]:
+    """All commands that help shows, by the words that call them."""
+    for name, command in (group or get_command(app)).commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *words, name)
+        elif not command.hidden:
+            yield " ".join((*words, name)), command
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ class CommandLine:
 
 
 def a_command_line(url: str, token: str, folder: object) -> CommandLine:
-    return CommandLine({"SLIPWAY_API_URL": url, "SLIPWAY_TOKEN": token, "SLIPWAY_FOLDER": str(folder)})
+    meant = {"SLIPWAY_API_URL": url, "SLIPWAY_TOKEN": token}
+    return CommandLine({**meant, "SLIPWAY_FOLDER": str(folder), "XDG_CONFIG_HOME": str(folder)})
 
 
 def a_deployment(number: int, status: str = "removed", **fields: Any) -> dict[str, Any]:
@@ -62,7 +73,7 @@ def a_service(slug: str = "web", **fields: Any) -> dict[str, Any]:
 
 
 def listed(service: Mapping[str, Any]) -> dict[str, Any]:
-    """As the list of services tells of it."""
+    """As the list of services shows it."""
     whole = {"origin": service["wanted"]["image"], "pending_changes": len(service["changes"])}
     return {**{key: value for key, value in service.items() if key not in ("current", "wanted", "changes")}, **whole}
 

@@ -136,6 +136,7 @@ def a_running_platform(folder: Path, **settings: str) -> Iterator[RunningPlatfor
         **os.environ,
         "SLIPWAY_INSTANCE": instance,
         "SLIPWAY_FOLDER": str(folder),
+        "XDG_CONFIG_HOME": str(folder / "config"),  # whoever runs the tests may have signed in elsewhere
         **{f"SLIPWAY_{name}": str(port) for name, port in ports.items()},
         **{f"SLIPWAY_{name.upper()}": value for name, value in settings.items()},
     }

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 import httpx
 import typer
 
-from deployments.cli import print_json
-from deployments.client import ApiRefused, Client, Service
-from deployments.commands.connection import connection
-from deployments.commands.up import bring_up
-from deployments.commands.welcome import addresses
+from deployments.cli.connection import connection
+from deployments.cli.installations import local
+from deployments.cli.machine import bring_up
+from deployments.cli.output import print_json
+from deployments.cli.rest.client import Client
+from deployments.cli.rest.shapes import Service
+from deployments.cli.rest.transport import ApiRefused
+from deployments.cli.welcome import addresses
 from deployments.demo.load import Load
 from deployments.demo.site import GIT_HOST, deploy_and_follow, deploy_from_git
 from deployments.supervisor.images import ensure_example
@@ -45,7 +48,7 @@ def main() -> int:
     settings = Settings.load()
     typer.echo("Building the example app …")
     image = ensure_example(settings)
-    with connection() as client:
+    with connection(local()) as client:
         service = _ensure_service(client, image)
         outcome = _two_versions(client, settings, service)
         site = deploy_from_git(client)

@@ -7,9 +7,11 @@ from tempfile import TemporaryDirectory
 
 import typer
 
-from deployments.client import ApiRefused, Client, Deployment, Service
-from deployments.commands.failure import fail
-from deployments.commands.watch import show
+from deployments.cli.failure import fail
+from deployments.cli.rest.client import Client
+from deployments.cli.rest.shapes import Deployment, Service
+from deployments.cli.rest.transport import ApiRefused
+from deployments.cli.watch import show_line
 from deployments.demo.git_host import GitBackend, commit, serving
 
 PROJECT, ENVIRONMENT, SITE, PORT = "demo", "production", "site", 8080
@@ -58,7 +60,7 @@ def deploy_and_follow(client: Client, service: Service, version: str) -> tuple[f
         if isinstance(news, Deployment):
             deployment = news
         else:
-            show(news)
+            show_line(news)
     seconds = round(time.monotonic() - began, 2)
     if deployment.status != "healthy":
         fail(f"Version {version} does not serve: {deployment.failure or deployment.status}")

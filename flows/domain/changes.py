@@ -19,6 +19,8 @@ from flows.domain.config import DEFAULTS, FIELDS, ServiceConfig
 from flows.domain.consistency import contradictions
 from flows.domain.errors import Fault, Invalid
 from flows.domain.parts import ConfigFile, Route, Value
+from flows.domain.pointers import pointer
+from flows.domain.wording import sentence
 
 Document = dict[str, JsonValue]
 
@@ -105,8 +107,8 @@ def faults(error: ValidationError) -> list[Fault]:
     """A pydantic error as JSON pointers and sentences, without the rejected values: they may be secrets."""
     return [
         Fault(
-            pointer="/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]),
-            detail=item["msg"].removeprefix("Value error, "),
+            pointer=pointer(*map(str, item["loc"])),
+            detail=sentence(item),
         )
         for item in error.errors(include_url=False, include_input=False)
     ]

@@ -77,7 +77,7 @@ def test_a_repository_is_deployed_again_and_rolled_back(platform: RunningPlatfor
     assert second[:7] in listed
     service = service_of(platform, site)
     assert len(images(platform, service)) == 2
-    platform.slipway("archive", f"{site}/web", "--confirm", "web")
+    platform.slipway("delete", f"{site}/web", "--confirm", "web")
     eventually(lambda: not images(platform, service))
 
 
@@ -91,11 +91,11 @@ def test_a_promoted_image_outlives_the_service_that_it_was_built_for(
     platform.slipway("promote", f"{site}/web", "--from", "production", "--to", "staging")
     service = service_of(platform, site)
     platform.slipway("sleep", f"{site}/web", *staging)  # so that no container needs the image
-    platform.slipway("archive", f"{site}/web", "--confirm", "web")
+    platform.slipway("delete", f"{site}/web", "--confirm", "web")
     platform.slipway("wake", f"{site}/web", *staging)
     eventually(lambda: platform.get(f"web-{site}-staging.localhost").headers.get("x-version") == commit)
     assert len(host.requests) == asked
-    platform.slipway("environments", "archive", site, "staging", "--confirm", "staging")
+    platform.slipway("environments", "delete", site, "staging", "--confirm", "staging")
     eventually(lambda: not images(platform, service))
 
 
@@ -110,7 +110,7 @@ def test_a_private_repository_needs_its_token_which_nobody_sees(platform: Runnin
         assert deployed(private, site, "--registry-user", "ada")["deployment"]["status"] == "healthy"
     finally:
         host.credentials = None
-    assert "s3cret-token" not in platform.slipway("logs", f"{site}/web").stdout
+    assert "s3cret-token" not in platform.slipway("deployments", "logs", f"{site}/web").stdout
     assert "s3cret-token" not in platform.slipway("service", f"{site}/web", "--show", "--json").stdout
 
 
@@ -125,7 +125,10 @@ def test_a_repository_over_ssh_is_built_with_its_submodule(
         assert "does not accept the deploy key" in refused.stdout + refused.stderr
         ssh.accept(json.loads(made)["public_key"])
         assert version_of(platform, deployed(platform, site)) == commit
-    shown = platform.slipway("service", f"{site}/web", "--show").stdout + platform.slipway("logs", f"{site}/web").stdout
+    shown = (
+        platform.slipway("service", f"{site}/web", "--show").stdout
+        + platform.slipway("deployments", "logs", f"{site}/web").stdout
+    )
     assert json.loads(made)["public_key"] in shown
     assert "PRIVATE" not in shown
 
@@ -148,7 +151,11 @@ def test_what_a_build_keeps_is_shown_to_no_other_service_whatever_name_it_has(
         """By one text for all; what changes is an argument, so that no step comes out of the cache."""
         words = ("--dockerfile", f"@{file}", "--build-arg", f"TURN={name}-{turn}", "--port", "8080")
         platform.slipway("deploy", f"{site}/{name}", *words)
-        [line] = [line for line in platform.slipway("logs", f"{site}/{name}").stdout.splitlines() if " found [" in line]
+        [line] = [
+            line
+            for line in platform.slipway("deployments", "logs", f"{site}/{name}").stdout.splitlines()
+            if " found [" in line
+        ]
         return line.partition(" found ")[2]
 
     assert found("first", 1) == "[]"
@@ -213,5 +220,5 @@ def test_builds_wait_for_each_other(platform: RunningPlatform, host: GitServer):
         thread.start()
     for thread in threads:
         thread.join()
-    told = [platform.slipway("logs", f"{name}/web").stdout for name in names]
+    told = [platform.slipway("deployments", "logs", f"{name}/web").stdout for name in names]
     assert sum("Waiting for another build" in text for text in told) == 1

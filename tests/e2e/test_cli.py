@@ -22,7 +22,7 @@ def first(platform: RunningPlatform, name: str) -> str:
 
 def test_deploy_makes_what_is_missing_shows_the_journal_and_ends_with_the_address(platform, name, first):
     assert "Starting 1 ×" in first
-    assert "Deployment 1 serves after" in first
+    assert f"Deployment 1 of {name} serves after" in first
     assert f"http://hello-{name.partition('/')[0]}.localhost:{platform.ports['PROXY_PORT']}" in first
 
 
@@ -39,7 +39,7 @@ def test_asking_again_for_the_same_port_adds_no_second_domain(platform, name, fi
 
 
 def test_logs_show_the_journal_line_by_line(platform, name, first):
-    lines = [json.loads(line) for line in platform.slipway("logs", name, "--json").stdout.splitlines()]
+    lines = [json.loads(line) for line in platform.slipway("deployments", "logs", name, "--json").stdout.splitlines()]
     assert any("serves" in line["text"] for line in lines)
 
 
@@ -68,7 +68,7 @@ def test_an_earlier_version_comes_back_sleeps_and_wakes(platform, name, first):
         (("deploy", "nobody/nothing"), "--image"),
         (("deploy", "a/b", "--image", "x", "--env", "NOVALUE"), "KEY=VALUE"),
         (("deploy", "a/b", "--image", "Not An Image"), "image"),
-        (("logs", "nobody/nothing"), "nobody"),
+        (("deployments", "logs", "nobody/nothing"), "nobody"),
     ],
     ids=["no slash", "unknown service", "no value", "bad image", "logs of nothing"],
 )
@@ -79,10 +79,10 @@ def test_a_wrong_word_gets_an_answer_that_helps(platform, words, complaint):
     assert "Traceback" not in done.stderr
 
 
-def test_every_sweep_runs_and_tells_what_would_go(platform, first):
-    told = json.loads(platform.slipway("sweep", "--dry-run", "--json").stdout)
-    assert [(each["sweep"], each["state"]) for each in told] == [
+def test_every_clean_up_runs_and_shows_what_would_go(platform, first):
+    told = json.loads(platform.slipway("clean-up", "--dry-run", "--json").stdout)
+    assert [(each["kind"], each["state"]) for each in told] == [
         (kind, "completed") for kind in ("images", "builds", "runs", "journals", "volumes")
     ]
     assert all(each["report"].startswith("Would remove ") for each in told)
-    assert platform.slipway("sweep", "runs").stdout == "Removed flow runs: 0.\n"
+    assert platform.slipway("clean-up", "runs").stdout == "Removed flow runs: 0.\n"

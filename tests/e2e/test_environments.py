@@ -14,7 +14,7 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
     platform.slipway("deploy", f"{project}/api", *words, "VERSION=api")
     platform.slipway("deploy", f"{project}/web", *words, "VERSION=http://api:8080")
     cloned = platform.slipway("environments", "clone", project, "staging", "--deploy")
-    assert "2 services, 2 of them serve" in cloned.stdout
+    assert "2 of 2 services serve" in cloned.stdout
     for slug, version in (("api", "api"), ("web", "http://api:8080")):
         assert platform.get(f"{slug}-{project}-staging.localhost").headers["x-version"] == version
     [staging] = [
@@ -23,15 +23,17 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
         if each["name"] == "staging"
     ]
     assert len(platform.swarm_services(environment=staging["id"])) == 2
-    platform.slipway("environments", "archive", project, "staging", "--confirm", "staging")
+    platform.slipway("environments", "delete", project, "staging", "--confirm", "staging")
     assert platform.swarm_services(environment=staging["id"]) == []
     labels = [f"slipway.environment={staging['id']}"]
     assert not platform.engine.networks.list(filters={"label": labels})
-    told = json.loads(platform.slipway("events", "--project", project, "--json").stdout)
-    [ended] = [each for each in told if each["action"] == "environment.archived"]
+    events = json.loads(platform.slipway("events", "--project", project, "--json").stdout)
+    [ended] = [each for each in events if each["action"] == "environment.archived"]
     assert (ended["object_id"], ended["actor_kind"]) == (staging["id"], "platform")
     assert ended["detail"]["removed"] == {"services": 2, "versions": 2}
-    assert {"environment.cloned", "archive.requested"} <= {each["action"] for each in told if each["actor"] == "first"}
+    assert {"environment.cloned", "archive.requested"} <= {
+        each["action"] for each in events if each["actor"] == "first"
+    }
     assert platform.get(f"web-{project}.localhost").headers["x-version"] == "http://api:8080"
 
 

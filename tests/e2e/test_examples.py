@@ -70,6 +70,6 @@ def test_a_static_site_has_its_own_page_for_what_is_not_there(platform: RunningP
 def test_a_worker_of_a_procfile_runs_after_its_release_command(platform: RunningPlatform, host: GitServer):
     name, answer = deployed(platform, host, "worker", "--process", "worker")
     assert answer["deployment"]["status"] == "healthy"
-    told = platform.slipway("logs", f"{name}/app").stdout
+    told = platform.slipway("deployments", "logs", f"{name}/app").stdout
     assert "Release: sh -c python release.py" in told
     assert told.index("prepared") < told.index("Healthy")

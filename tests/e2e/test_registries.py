@@ -88,13 +88,13 @@ def test_a_build_on_a_private_base_is_pushed_and_comes_back_from_the_registry(
     image = service.attrs["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"]
     repository, _, digest = image.partition("@")
     assert (repository.startswith(f"{registry.address}/slipway/"), digest.startswith("sha256:")) == (True, True)
-    first = installation.slipway("logs", f"{site}/web").stdout
+    first = installation.slipway("deployments", "logs", f"{site}/web").stdout
     assert f"Pushing {repository}:" in first
 
     installation.slipway("sleep", f"{site}/web")  # so that no container needs the image
     eventually(lambda: is_forgotten(installation, repository))
     again = json.loads(installation.slipway("deploy", f"{site}/web", "--env", "A=2", "--json").stdout)
-    journal = installation.slipway("logs", f"{site}/web").stdout
+    journal = installation.slipway("deployments", "logs", f"{site}/web").stdout
     assert "built of the same source before" in journal
     assert again["deployment"]["status"] == "healthy"
     assert installation.get(domain).headers["x-version"] == "pushed"
@@ -104,7 +104,7 @@ def test_a_build_on_a_private_base_is_pushed_and_comes_back_from_the_registry(
     assert shown.password not in everything
     assert not list((installation.folder / "builds").glob("*-*-*"))
     service_id = installation.api.get(f"/projects/{site}/environments/production/services").json()["items"][0]["id"]
-    installation.slipway("archive", f"{site}/web", "--confirm", "web")
+    installation.slipway("delete", f"{site}/web", "--confirm", "web")
     labels = {"label": f"slipway.service={service_id}"}
     eventually(lambda: not installation.engine.api.images(filters=labels, quiet=True))
 

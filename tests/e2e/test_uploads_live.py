@@ -33,12 +33,12 @@ def test_a_folder_is_deployed_again_and_rolled_back(platform: RunningPlatform, t
     again = deployed(platform, name, "--path", path)
     assert version_of(platform, again) == "one"
     assert {file.name: file.stat().st_mtime_ns for file in kept.iterdir()} == sent
-    assert "used again" in platform.slipway("logs", name).stdout
+    assert "used again" in platform.slipway("deployments", "logs", name).stdout
     (tmp_path / "Dockerfile").write_text(DOCKERFILE + "ENV VERSION=two\n")
     second = deployed(platform, name, "--path", path)
     assert version_of(platform, second) == "two"
     assert len(list(kept.iterdir())) == 2
     back = json.loads(platform.slipway("rollback", name, "--json").stdout)
     assert version_of(platform, back) == "one"
-    platform.slipway("archive", name, "--confirm", "web")
+    platform.slipway("delete", name, "--confirm", "web")
     eventually(lambda: not kept.exists())

@@ -68,7 +68,10 @@ def is_asked_for(database, number: int):
 
 @pytest.mark.parametrize(
     ("status", "exit_code", "said"),
-    [(DeploymentStatus.HEALTHY, 0, "Deployment 2 serves after"), (DeploymentStatus.FAILED, 1, "It never answered.")],
+    [
+        (DeploymentStatus.HEALTHY, 0, "Deployment 2 of store/shop serves after"),
+        (DeploymentStatus.FAILED, 1, "It never answered."),
+    ],
 )
 def test_a_deploy_is_watched_to_its_end(slipway, live, database, status, exit_code, said):
     def work() -> None:
@@ -107,7 +110,7 @@ def test_variables_are_masked_unless_they_should_be_shown(slipway, live):
 
 
 def test_variables_are_set_imported_and_unset(slipway, live):
-    assert "1 pending" in slipway("env", "set", NAME, "A=x=y").stdout
+    assert "1 change is pending" in slipway("env", "set", NAME, "A=x=y").stdout
     slipway("env", "import", NAME, piped="# why\nB='two words'\nexport C=3\n")
     slipway("env", "unset", NAME, "PASSWORD")
     found = slipway.json("env", "list", NAME, "--show")
@@ -195,7 +198,7 @@ def test_a_deploy_token_is_shown_once(slipway, live):
     assert issued["url"].endswith(issued["secret"])
     (listed,) = slipway.json("tokens", "list", NAME)
     assert issued["secret"] not in slipway("tokens", "list", NAME, "--json").output
-    assert slipway.json("tokens", "withdraw", NAME, listed["id"][-8:]) == []
+    assert slipway.json("tokens", "revoke", NAME, listed["id"][-8:]) == []
 
 
 def test_a_plan_of_wishes_leaves_nothing_behind(slipway, live):
@@ -212,7 +215,7 @@ def test_what_waits_is_cancelled_at_once(slipway, live):
     slipway("deploy", NAME, "--no-wait")
     done = slipway("cancel", NAME)
     assert done.exit_code == 0, done.output
-    assert "Deployment 2 is cancelled." in done.stdout
+    assert "Deployment 2 of store/shop is cancelled." in done.stdout
 
 
 def test_rollback_and_retry_ask_for_the_right_ones(slipway, live, database):
@@ -280,15 +283,15 @@ def test_many_are_told_at_once(slipway, live):
     assert [each["service"] for each in answer["deployments"]] == ["other", "shop"]
 
 
-def test_a_service_is_archived_only_by_its_name(slipway, live):
-    assert slipway("archive", NAME).exit_code == 2
-    assert slipway("archive", NAME, "--confirm", "shoo").exit_code == 1
-    assert slipway.json("archive", NAME, "--confirm", "shop")["status"] == "archiving"
+def test_a_service_is_deleted_only_by_its_name(slipway, live):
+    assert slipway("delete", NAME).exit_code == 2
+    assert slipway("delete", NAME, "--confirm", "shoo").exit_code == 1
+    assert slipway.json("delete", NAME, "--confirm", "shop")["status"] == "archiving"
 
 
-def test_logs_follow_the_numbers_of_cursors(slipway, live, database):
+def test_journals_follow_the_numbers_of_cursors(slipway, live, database):
     with database.transaction() as session:
         newest = session.exec(select(Deployment).order_by(col(Deployment.id).desc())).first()
         for number in range(250):
             journal.write(session, newest.id, f"line {number}")
-    assert len(slipway("logs", NAME).stdout.splitlines()) >= 251
+    assert len(slipway("deployments", "logs", NAME).stdout.splitlines()) >= 251

@@ -29,6 +29,25 @@ def test_an_unknown_field_is_refused_and_not_ignored(client):
     assert client.post("/api/v1/projects", json={"slug": "store", "descriptoin": "x"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("path", "sent", "fault"),
+    [
+        ("/projects?limit=1000", None, ("/limit", "must be at most 200 (in the query)")),
+        ("/projects?limit=all", None, ("/limit", "must be a whole number (in the query)")),
+        ("/projects", b"{}", ("/slug", "is needed")),
+        ("/projects", b'{"slug": "store", "colour": 1}', ("/colour", "is not known here")),
+        ("/projects", b'{"slug": 1}', ("/slug", "must be a text")),
+        ("/projects", b'{"slug": }', ("/9", "is not valid JSON: Expecting value")),
+        ("/projects", b"[]", ("", "must be an object")),
+    ],
+)
+def test_a_request_is_refused_in_plain_words(client, path, sent, fault):
+    headers = {"Content-Type": "application/json"}
+    answer = client.request("POST" if sent else "GET", f"/api/v1{path}", content=sent, headers=headers)
+    assert answer.status_code == 422
+    assert [(each["pointer"], each["detail"]) for each in answer.json()["errors"]] == [fault]
+
+
 def test_projects_are_listed_page_by_page(client):
     for slug in ("c", "a", "b"):
         client.post("/api/v1/projects", json={"slug": slug})

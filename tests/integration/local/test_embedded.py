@@ -65,9 +65,13 @@ class Machine:
         assert proc.await_end(pidfd, 40)
         os.close(pidfd)
 
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.environment['SLIPWAY_API_PORT']}"
+
     def api(self, method: str, path: str, **body: object) -> httpx.Response:
         token = (self.folder / "token").read_text().strip()
-        url = f"http://127.0.0.1:{self.environment['SLIPWAY_API_PORT']}/api/v1{path}"
+        url = f"{self.api_url}/api/v1{path}"
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.request(method, url, headers=headers, json=body or None, timeout=10)
 
@@ -81,7 +85,8 @@ class Machine:
 def a_machine(folder: Path) -> Machine:
     ports = {f"SLIPWAY_{name}_PORT": str(free_port()) for name in PORTS}
     name = f"test-{uuid4().hex[:8]}"
-    return Machine(folder, {"SLIPWAY_FOLDER": str(folder), "SLIPWAY_INSTANCE": name, **ports})
+    own = {"SLIPWAY_FOLDER": str(folder), "SLIPWAY_INSTANCE": name, "XDG_CONFIG_HOME": str(folder / "config")}
+    return Machine(folder, {**own, **ports})
 
 
 @pytest.fixture(scope="module")
@@ -119,19 +124,20 @@ def test_the_command_line_deploys_and_shows_the_journal(machine: Machine) -> Non
     host = httpx.URL(found["urls"][0]).host
     answer = httpx.get(f"http://127.0.0.1:{machine.environment['SLIPWAY_PROXY_PORT']}/", headers={"Host": host})
     assert answer.headers["X-Version"] == "7"
-    assert "serves" in machine.run("logs", "kept/hello").stdout
+    assert "serves" in machine.run("deployments", "logs", "kept/hello").stdout
 
 
 def test_a_deploy_that_cannot_work_says_so(machine: Machine) -> None:
     assert "--image" in machine.run("deploy", "kept/new").stderr
     assert "KEY=VALUE" in machine.run("deploy", "kept/hello", "--env", "VERSION").stderr
     assert "PROJECT/SERVICE" in machine.run("deploy", "kept").stderr
-    assert "token" in machine.run("logs", "kept/hello", SLIPWAY_TOKEN="wrong").stderr
+    wrong = {"SLIPWAY_API_URL": machine.api_url, "SLIPWAY_TOKEN": "wrong"}
+    assert "token" in machine.run("deployments", "logs", "kept/hello", **wrong).stderr
 
 
 def test_a_second_start_adopts_what_runs(machine: Machine) -> None:
     before = machine.pids
-    assert "already runs" in machine.run("up", "--detach").stderr
+    assert "already runs" in machine.run("up", "--detach").stdout
     assert machine.pids == before
 
 

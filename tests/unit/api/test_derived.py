@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from uuid import UUID
 
-from api.views.config import config_read, entry_reads
 from hypothesis import given
 from pydantic import BaseModel
 
 from api.schemas.parts import ConfigFilePut, ConfigFileRead, HostPortRead, RouteRead, SharedVolumeRead, VolumeRead
 from api.schemas.services import ConfigRead, ServicePatch, ServiceRequest
+from api.views.config import config_read, entry_reads
 from flows.domain.config import FIELDS
 from flows.settings import Settings
 from tests.strategies import configs
