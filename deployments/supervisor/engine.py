@@ -31,7 +31,9 @@ CONTAINERD_PID_FILE = Path("/var/run/docker/containerd/containerd.pid")
 PACKAGES = ("docker.io", "iptables")
 # Of a build's step, in bytes and bytes a second: cut at 1 MiB else; without any, one build could fill the disk.
 WHOLE_OUTPUT = dict.fromkeys(("BUILDKIT_STEP_LOG_MAX_SIZE", "BUILDKIT_STEP_LOG_MAX_SPEED"), str(2**26))
-START_SECONDS = 30.0
+# An engine with hundreds of containers brings them all back before it answers; a minute is common then.
+START_SECONDS = 300.0
+PROGRESS_SECONDS = 15.0
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
@@ -62,8 +64,8 @@ def _install_and_start(engine: Engine, registry_mirrors: Sequence[str], report: 
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not engine.answers():
             _install(report)
-            _start(mirrors.options(registry_mirrors), report)
-            _await_answer(engine)
+            ours = _start(mirrors.options(registry_mirrors), report)
+            _await_answer(engine, report, ours=ours)
 
 
 def _require_permission(host: str) -> None:
@@ -92,12 +94,15 @@ def _install(report: Report) -> None:
         raise EngineMissing(f"Docker could not be installed, so do it by hand: {error}") from error
 
 
-def _start(options: Sequence[str], report: Report) -> None:
-    """As the machine's own service where there is one, else as a process of ours in a session of its own."""
+def _start(options: Sequence[str], report: Report) -> bool:
+    """As the machine's own service where there is one, else as a process of ours in a session of its own.
+
+    Returns whether it is a process of ours.
+    """
     report("starting the Docker engine")
     if Path("/run/systemd/system").exists():
         subprocess.run(["systemctl", "start", "docker"], check=False, capture_output=True)
-        return
+        return False
     program = _dockerd()
     if program is None:
         raise EngineMissing("Docker was installed, but `dockerd` is not on the PATH.")
@@ -117,6 +122,7 @@ def _start(options: Sequence[str], report: Report) -> None:
         )
     started.returncode = 0  # it outlives us on purpose: nobody waits for it
     _record().write_text(json.dumps({"pid": started.pid, "born": proc.born(started.pid)}))
+    return True
 
 
 def _remove_stale_pid_files() -> None:
@@ -127,14 +133,25 @@ def _remove_stale_pid_files() -> None:
             file.unlink(missing_ok=True)
 
 
-def _await_answer(engine: Engine) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if engine.answers():
-            return
+def _await_answer(engine: Engine, report: Report, *, ours: bool, seconds: float = START_SECONDS) -> None:
+    """Wait as long as the engine is starting; the death of a process of ours is reported at once."""
+    began = time.monotonic()
+    reported = began
+    while not engine.answers():
+        now = time.monotonic()
+        if ours and _started_by_us() is None:
+            raise EngineMissing(_with_log("The Docker engine ended before it answered"))
+        if now - began > seconds:
+            raise EngineMissing(_with_log(f"The Docker engine did not answer within {seconds:g} s"))
+        if now - reported > PROGRESS_SECONDS:
+            reported = now
+            report(f"the Docker engine is still starting, after {now - began:.0f} s")
         time.sleep(LOOK_SECONDS)
+
+
+def _with_log(problem: str) -> str:
     lines = LOG.read_text().splitlines()[-5:] if LOG.exists() else []
-    raise EngineMissing("\n".join([f"The Docker engine did not answer within {START_SECONDS:g} s ({LOG}):", *lines]))
+    return "\n".join([f"{problem} ({LOG}):", *lines])
 
 
 def _ensure_swarm(engine: Engine, address: str, report: Report) -> None:
