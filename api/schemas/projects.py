@@ -50,7 +50,7 @@ class CloneCreate(Request):
     deploy: bool = Field(default=False, description="Deploy its services, too, those first that others need.")
     data: bool = Field(
         default=False,
-        description="Copy the contents of volumes: of a service that declares `copy_commands` while it holds still, "
+        description="Copy the contents of volumes: of a service that declares `copy_commands` while it is quiesced, "
         "of another one as a crash would leave them.",
     )
 

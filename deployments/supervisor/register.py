@@ -57,7 +57,7 @@ def _ensure_deployment(client: httpx.Client, deployment: dict[str, Any]) -> None
     if response.is_success and response.json()["version"] == version:
         return
     flow = client.post("flows/", json={"name": flow_name}).raise_for_status().json()
-    client.post("deployments/", json=_wish(deployment, flow["id"], version)).raise_for_status()
+    client.post("deployments/", json=_body(deployment, flow["id"], version)).raise_for_status()
 
 
 def _version(deployment: dict[str, Any], module: str) -> str:
@@ -68,7 +68,7 @@ def _version(deployment: dict[str, Any], module: str) -> str:
     return hashlib.sha256(words).hexdigest()[:12]
 
 
-def _wish(deployment: dict[str, Any], flow_id: str, version: str) -> dict[str, Any]:
+def _body(deployment: dict[str, Any], flow_id: str, version: str) -> dict[str, Any]:
     limit = deployment.get("concurrency_limit")
     options = {"concurrency_options": {"collision_strategy": limit["collision_strategy"]}} if limit else {}
     return {

@@ -91,7 +91,7 @@ class Client(Rest):
         try:
             for frame in self.steady_frames(lambda _: stream):
                 yield frame["data"]
-                if frame["type"] == "end" or frame["data"]["status"] not in ("cloning", "archiving"):
+                if frame["type"] == "end" or frame["data"]["status"] not in ("cloning", "deleting"):
                     return
         except ApiGone:
             yield None

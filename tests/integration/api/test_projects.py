@@ -85,7 +85,7 @@ def test_the_end_of_a_project_with_services_is_confirmed_and_a_flow(client, shop
         assert client.delete(path, params=confirm).status_code == 409
     project = client.get(path).json()
     assert client.delete(path, params={"confirm": "store"}).status_code == 202
-    assert runs.launched[-1] == ("archive-project/archive-project", {"project_id": project["id"]})
-    assert (client.get(path).json()["actions"], client.get(path).json()["status"]) == ([], "archiving")
+    assert runs.launched[-1] == ("delete-project/delete-project", {"project_id": project["id"]})
+    assert (client.get(path).json()["actions"], client.get(path).json()["status"]) == ([], "deleting")
     refused = client.post(f"{path}/environments/production/services", json={"slug": "new", "image": "app"})
     assert refused.status_code == 409

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from tests.integration.api.remote import kind, pointers
@@ -18,9 +18,9 @@ def a_tree(text: str) -> bytes:
 
 @pytest.fixture
 def uploads(operator, tmp_path):
-    """The depot of this installation."""
+    """The upload store of this installation."""
     operator(folder=tmp_path)
-    return Depot(tmp_path / "uploads")
+    return UploadStore(tmp_path / "uploads")
 
 
 def send(service, archive, **headers):

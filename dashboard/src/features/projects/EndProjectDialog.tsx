@@ -15,7 +15,7 @@ interface EndProjectDialogProps {
 
 export function EndProjectDialog({ project, onClose, onEnded }: EndProjectDialogProps) {
   const end = useEndProject(project.slug, onEnded)
-  const verb = allows(project, 'archive') ? 'Archive' : 'Delete'
+  const verb = allows(project, 'delete') ? 'Archive' : 'Delete'
   return (
     <ConfirmDialog
       title={`${verb} ${project.slug}`}
