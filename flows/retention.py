@@ -22,7 +22,7 @@ class Retention(BaseSettings):
     )
     images_bytes: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
-        description="Bytes of all built images together beyond which a clean-up keeps fewer than that, each image counted "
+        description="Bytes of all built images together beyond which a clean-up keeps fewer than that, each counted "
         "whole although they share layers; what runs and the newest one of each service stay. Unset: no such bound.",
     )
     least_free_bytes: Annotated[int, Field(ge=0)] = Field(

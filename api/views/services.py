@@ -99,7 +99,7 @@ def service_actions(
         *(["restart", "wake" if is_asleep else "sleep"] if is_live else []),
         *(["discard"] if can_discard else []),
         *(["revert"] if can_revert else []),
-        "archive",
+        "delete",
     ]
 
 

@@ -12,7 +12,7 @@ test('every address of the dashboard', () => {
     oddProject: paths.project('a/b'),
     service: paths.service('s1'),
     variables: paths.service('s1', 'variables'),
-    archive: paths.service('s1', 'settings', { dialog: 'delete' }),
+    delete: paths.service('s1', 'settings', { dialog: 'delete' }),
     failed: paths.service('s1', 'deployments', { status: 'failed' }),
     shared: paths.project('shop', { environment: 'staging', view: 'variables' }),
     comparison: paths.project('shop', { environment: 'staging', view: 'comparison', with: 'production', show: 'all' }),
@@ -28,9 +28,10 @@ test('every address of the dashboard', () => {
     deploymentStream: streams.deployment('d1'),
   }).toMatchInlineSnapshot(`
     {
-      "delete": "/services/s1/settings?dialog=delete",
+      "cleanUp": "/maintenance?dialog=clean_up&kind=images",
       "comparison": "/projects/shop?environment=staging&view=comparison&with=production&show=all",
       "configuration": "/deployments/d1?show=configuration",
+      "delete": "/services/s1/settings?dialog=delete",
       "deployment": "/deployments/d1",
       "deploymentStream": "/api/v1/deployments/d1/stream",
       "environmentStream": "/api/v1/projects/shop/environments/e1/stream",
@@ -49,7 +50,6 @@ test('every address of the dashboard', () => {
       "serviceStream": "/api/v1/services/s1/stream",
       "shared": "/projects/shop?environment=staging&view=variables",
       "staging": "/projects/shop?environment=staging",
-      "clean_up": "/maintenance?dialog=clean-up&kind=images",
       "variables": "/services/s1/variables",
     }
   `)

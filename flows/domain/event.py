@@ -120,7 +120,7 @@ NOTHING = Detail()
 class Event(SQLModel, table=True):
     """A fact. It refers to nothing, so that nothing takes it along when it goes."""
 
-    __table_args__ = (CheckConstraint(r"action ~ '^[a-z]+\.[a-z]+$'", "action_named"),)
+    __table_args__ = (CheckConstraint(r"action ~ '^[a-z_]+\.[a-z_]+$'", "action_named"),)
 
     id: EventId = identity(new_id)
     at: datetime = moment(default=True)

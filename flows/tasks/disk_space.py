@@ -13,7 +13,7 @@ CLEAN_UP_SECONDS = 600  # many builds may be refused at once
 
 
 class DiskFull(BuildFailed):
-    """There is too little disk space to build an image. The previous version was kept, and images that exist still deploy."""
+    """There is too little disk space to build. The previous version was kept, and images that exist still deploy."""
 
 
 @effect("look for disk space to build")
@@ -27,6 +27,6 @@ def require() -> None:
         platform().runs.launch(flow_name, {}, f"{flow_name.name.lower()}-{int(time.time() // CLEAN_UP_SECONDS)}")
     raise DiskFull(
         f"Only {size(free)} are left on the disk of {folder}, and nothing is built with less than "
-        f"{size(settings.least_free_bytes)}. What builds left behind is being cleaned up: deploy again in a minute. If that "
-        "is not enough, free some disk space there, or lower SLIPWAY_LEAST_FREE_BYTES."
+        f"{size(settings.least_free_bytes)}. What builds left behind is being cleaned up: deploy again in a minute. "
+        "If that is not enough, free some disk space there, or lower SLIPWAY_LEAST_FREE_BYTES."
     )

@@ -24,8 +24,7 @@ def add(here: Context, principal: Principal, service_id: ServiceId, arrived: Inc
         needed = uploads.needed(session, service)
         named = Detail(names=(arrived.digest,))
         events.on_service(session, principal.actor, Action.UPLOAD_ADDED, service, named)
-    store = UploadStore(
-        here.settings.uploads
-    )  # after the commit: files take their time, and a lock would make others wait
+    # After the commit: files take their time, and a lock would make others wait.
+    store = UploadStore(here.settings.uploads)
     store.keep(str(service_id), arrived)
     store.tidy(str(service_id), needed)

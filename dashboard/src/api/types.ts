@@ -14,7 +14,7 @@ export type Reached = Schemas['ReachedRead']
 export type CleanUpRun = Schemas['CleanUpRunRead']
 export type CleanUpKind = Schemas['CleanUp']
 /** What the server may allow; which of them it does is in each project's `actions`. */
-export type ProjectAction = 'edit' | 'create_service' | 'delete' | 'delete'
+export type ProjectAction = 'edit' | 'create_service' | 'delete'
 /** What the server may allow; which of them it does is in each environment's `actions`. */
 export type EnvironmentAction = 'create_service' | 'clone' | 'rename' | 'delete'
 export type Service = Schemas['ServiceRead']

@@ -46,7 +46,7 @@ class Remote:
         return self.ask("DELETE", path, **query)
 
     def every_answer(self, deployment_id: str) -> Iterator[tuple[str, str]]:
-        """What each address that can be read tells; nothing was built, sent or cleaned up, so three kinds have no answer."""
+        """Every address that can be read; nothing was built, sent or cleaned up, so three kinds have no answer."""
         places = {
             "project": "store",
             "environment": "production",

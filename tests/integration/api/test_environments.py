@@ -25,7 +25,7 @@ def settle(client, context, environment):
 
 
 def test_a_clone_is_answered_at_once_and_filled_by_a_flow(client, staging, runs):
-    assert (staging["status"], staging["clone_of"], staging["actions"]) == ("cloning", "production", ["archive"])
+    assert (staging["status"], staging["clone_of"], staging["actions"]) == ("cloning", "production", ["delete"])
     assert runs.launched == [("clone-environment/clone-environment", {"environment_id": staging["id"]})]
     listed = client.get(PLACE).json()["items"]
     assert [(each["name"], each["status"]) for each in listed] == [("production", "ready"), ("staging", "cloning")]

@@ -80,7 +80,7 @@ def test_environments_are_added_and_found_by_name(client):
 
 def test_the_end_of_a_project_with_services_is_confirmed_and_a_flow(client, shop, runs):
     path = "/api/v1/projects/store"
-    assert client.get(path).json()["actions"] == ["edit", "create_service", "archive"]
+    assert client.get(path).json()["actions"] == ["edit", "create_service", "delete"]
     for confirm in ({}, {"confirm": "stor"}):
         assert client.delete(path, params=confirm).status_code == 409
     project = client.get(path).json()

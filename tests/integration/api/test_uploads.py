@@ -88,7 +88,7 @@ def test_what_nothing_needs_goes_when_another_comes(cart, uploads):
 
 def test_no_service_takes_uploads_at_its_end(cart, uploads, database):
     with database.transaction() as session:
-        session.get(Service, ServiceId(UUID(cart.id))).archive()
+        session.get(Service, ServiceId(UUID(cart.id))).mark_deleting()
     assert send(cart, a_tree("FROM a")).status_code == 409
 
 

@@ -295,7 +295,7 @@ def test_the_end_of_a_service_is_the_end_of_its_images(world: World) -> None:
     world.engine.image_labels["other:1"] = {"slipway.instance": "slipway", "slipway.service": "another"}
     world.engine.images.add("other:1")
     with world.database.transaction() as session:
-        found(session, service).archive()
+        found(session, service).mark_deleting()
     delete_service(service.id)
     assert set(world.engine.image_labels) == {"other:1"}
 

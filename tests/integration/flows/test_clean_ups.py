@@ -251,7 +251,7 @@ def test_on_a_full_disk_nothing_is_built_and_the_clean_ups_start(world: World) -
         deploy_service(refused.id)
     assert world.look(refused).status is DeploymentStatus.FAILED
     assert world.live(service) == first.id
-    assert [flow_name for flow_name, _ in world.runs.launched if "clean_up" in flow_name] == [
+    assert [flow_name for flow_name, _ in world.runs.launched if "clean-up" in flow_name] == [
         FlowName.CLEAN_UP_BUILDS,
         FlowName.CLEAN_UP_IMAGES,
     ]

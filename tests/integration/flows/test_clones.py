@@ -137,7 +137,7 @@ def test_the_end_of_an_environment_is_the_end_of_all_that_is_in_it_and_of_nothin
     fresh = clone_of(world, staged, deploys=True)
     clone_environment(fresh.id)
     with world.database.transaction() as session:
-        session.get_one(Environment, fresh.id).archive()
+        session.get_one(Environment, fresh.id).mark_deleting()
     delete_environment(fresh.id)
     labels = {names.INSTANCE: world.settings.instance, names.ENVIRONMENT: str(fresh.id)}
     assert (world.cluster.services.list(labels), world.cluster.networks.list(labels)) == ([], [])
@@ -198,7 +198,7 @@ def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, stage
     deploy_service(world.ask_for(shop).id)
     kept, _ = world.serving(slug="kept")
     with world.database.transaction() as session:
-        session.get_one(Project, staged.project_id).archive()
+        session.get_one(Project, staged.project_id).mark_deleting()
     delete_project(staged.project_id)
     with world.database.transaction() as session:
         assert session.get(Project, staged.project_id) is None

@@ -35,7 +35,7 @@ Ends = dict[str, tuple[Flow[..., None], Callable[[World, Service], UUID]]]
 
 def end_service(world: World, shop: Service) -> UUID:
     with world.database.transaction() as session:
-        session.get_one(Service, shop.id).archive()
+        session.get_one(Service, shop.id).mark_deleting()
     return shop.id
 
 
@@ -53,7 +53,7 @@ def project_of(world: World, service: Service) -> UUID:
 def end_project(world: World, shop: Service) -> UUID:
     project = project_of(world, shop)
     with world.database.transaction() as session:
-        session.get_one(Project, project).archive()
+        session.get_one(Project, project).mark_deleting()
     return project
 
 

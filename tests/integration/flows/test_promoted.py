@@ -34,7 +34,7 @@ def again(world: World, service: Service, earlier: Deployment) -> Deployment:
 
 def archive(world: World, service: Service) -> None:
     with world.database.transaction() as session:
-        found(session, service).archive()
+        found(session, service).mark_deleting()
     delete_service(service.id)
 
 

@@ -126,5 +126,5 @@ def mark_deleting(world: World, service, ago: int = 0) -> None:
     with world.database.transaction() as session:
         found = session.get(Service, service.id)
         assert found is not None
-        found.archive()
+        found.mark_deleting()
         found.deleting_at = now() - timedelta(seconds=ago)

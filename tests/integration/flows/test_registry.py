@@ -120,7 +120,7 @@ def test_a_promoted_image_is_pushed_as_the_other_services_own(registry: World) -
     deploy_service(promotion.id)
     assert (registry.look(promotion).image_digest or "").startswith(f"{own(heir)}@sha256:")
     with registry.database.transaction() as session:
-        session.get_one(Service, service.id).archive()
+        session.get_one(Service, service.id).mark_deleting()
     delete_service(service.id)
     assert not [name for name in registry.engine.images if name.startswith(own(service))]
     assert registry.node.images.id(registry.look(promotion).image_digest or "")

@@ -119,6 +119,6 @@ def test_the_end_of_a_service_is_the_end_of_its_uploads(world: World, built) -> 
     with world.database.transaction() as session:
         row = session.get(Service, service.id)
         assert row is not None
-        row.archive()
+        row.mark_deleting()
     delete_service(service.id)
     assert list(world.settings.uploads.iterdir()) == []

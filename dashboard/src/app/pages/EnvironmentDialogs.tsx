@@ -40,7 +40,7 @@ export function EnvironmentDialogs({ project: whole, environments, current, dial
   }
   if (dialog === 'environment' && actions.includes('edit'))
     return <CreateEnvironmentDialog {...{ project, environments, current, onClose }} onCreated={enter} />
-  if (dialog === 'end-project' && (mayEnd(whole, 'delete') || mayEnd(whole, 'delete')))
+  if (dialog === 'end-project' && mayEnd(whole, 'delete'))
     return <EndProjectDialog project={whole} onClose={onClose} onEnded={ended} />
   if (dialog === 'rename' && allows(current, 'rename')) return <RenameEnvironmentDialog environment={current} onClose={onClose} onRenamed={enter} />
   if (dialog === 'delete' && allows(current, 'delete')) return <DeleteEnvironmentDialog environment={current} onClose={onClose} />

@@ -61,7 +61,7 @@ function LastRuns({ cleanUp }: { cleanUp: CleanUpKind }) {
   const title = TOLD[cleanUp].title
   return (
     <>
-      <ul aria-label={`Last cleanUps: ${title}`} className="divide-y divide-line">
+      <ul aria-label={`Last clean-ups: ${title}`} className="divide-y divide-line">
         {first.map((run, index) => (
           <Run key={run.id} run={run} newest={index === 0} />
         ))}
@@ -69,7 +69,7 @@ function LastRuns({ cleanUp }: { cleanUp: CleanUpKind }) {
       {older.length > 0 && (
         <details className="border-t border-line">
           <summary className="px-5 py-2.5 text-sm text-link underline-offset-4 hover:underline">{older.length} older</summary>
-          <ul aria-label={`Older cleanUps: ${title}`} className="divide-y divide-line border-t border-line">
+          <ul aria-label={`Older clean-ups: ${title}`} className="divide-y divide-line border-t border-line">
             {older.map((run) => (
               <Run key={run.id} run={run} newest={false} />
             ))}
