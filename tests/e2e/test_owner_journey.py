@@ -114,10 +114,10 @@ def test_whom_a_shared_variable_reaches_is_seen_before_it_is_saved(
 def test_a_project_ends_while_its_owner_looks_on(page: Page, platform: RunningPlatform, project: str) -> None:
     sign_in(page, platform)
     page.goto(f"{platform.api_url}/projects/{project}")
-    page.get_by_role("button", name="Archive project").click()
-    dialog = page.get_by_role("dialog", name=f"Archive {project}")
+    page.get_by_role("button", name="Delete project").click()
+    dialog = page.get_by_role("dialog", name=f"Delete {project}")
     dialog.get_by_label("Name of the project").fill(project)
-    dialog.get_by_role("button", name="Archive project").click()
+    dialog.get_by_role("button", name="Delete project").click()
     expect(page.get_by_role("region", name="The end of this project")).to_be_visible()
     expect(page.get_by_text(f"{project} is deleted")).to_be_visible(timeout=END_MILLISECONDS)
     expect(page).to_have_url(f"{platform.api_url}/")
