@@ -1,4 +1,4 @@
-"""How much room files take on a disk, and how much is left."""
+"""How much disk space files take on a disk, and how much is left."""
 
 import os
 import shutil

@@ -21,7 +21,7 @@ class ObjectState:
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that takes room: what it is called, and how much."""
+    """Something that takes disk space: what it is called, and how much."""
 
     name: str
     bytes: int
@@ -164,7 +164,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class SubmoduleState:
-    """A repository in a folder of another, in that one's words: address and path are a stranger's."""
+    """A repository in a folder of another, in that one's words: address and path are of unknown origin."""
 
     path: str
     address: str

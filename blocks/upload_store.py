@@ -36,7 +36,7 @@ class Incoming:
         self._file.flush()
 
 
-class Depot:
+class UploadStore:
     """A folder with a folder for each owner."""
 
     def __init__(self, folder: Path) -> None:

@@ -10,7 +10,7 @@ from flows.tasks import clones, contents, heartbeat
 
 @flow(name="clone-environment", persist_result=False)
 def clone_environment(environment_id: UUID) -> None:
-    """Services, variables and volumes' definitions; then first versions, if that was wished. Safe to repeat."""
+    """Services, variables and volumes' definitions; then first versions, if that was requested. Safe to repeat."""
     environment = EnvironmentId(environment_id)
     try:
         with heartbeat.of_clone(environment):

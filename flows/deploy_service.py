@@ -9,7 +9,7 @@ from flows.domain.ids import DeploymentId
 from flows.domain.snapshot import Snapshot
 from flows.launch import launch_due
 from flows.platform import platform
-from flows.tasks import builds, images, networks, proxy, records, release, room, storage, swarm
+from flows.tasks import builds, disk_space, images, networks, proxy, records, release, storage, swarm
 from flows.tasks.undo import undo
 
 
@@ -38,9 +38,9 @@ def deploy_service(deployment_id: UUID) -> State[None] | None:
 def make_live(deployment: Snapshot) -> None:
     """The story of a deploy. What runs is not touched before the new version has proved itself, if both can run."""
     records.refuse_if_hopeless(deployment)
-    records.refuse_withdrawn_paths(deployment)
+    records.refuse_revoked_paths(deployment)
     if builds.is_needed(deployment):
-        room.require()
+        disk_space.require()
         deployment, image = builds.build(builds.fetch(deployment))
         image = images.published(deployment, image)
     else:

@@ -6,11 +6,11 @@ from loguru import logger
 
 from blocks.errors import BlockError
 from flows.context import Context
-from flows.domain.stories import Story
+from flows.domain.flow_names import FlowName
 from flows.store import queue
 
 
-def launch(here: Context, flow: Story, key: str, **parameters: str) -> None:
+def launch(here: Context, flow: FlowName, key: str, **parameters: str) -> None:
     """Starts a flow; a `key` that was used before starts nothing new. If Prefect is away, only the log says so."""
     try:
         here.runs.launch(flow, parameters, key)
@@ -29,4 +29,4 @@ def launch_due(here: Context) -> None:
         due = queue.claim_due(session, here.settings.max_concurrent_deploys, lease)
     for deployment in due:
         key = f"{deployment.id}-{deployment.launches}"
-        launch(here, Story.DEPLOY, key, deployment_id=str(deployment.id))
+        launch(here, FlowName.DEPLOY, key, deployment_id=str(deployment.id))

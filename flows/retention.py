@@ -1,4 +1,4 @@
-"""How much is kept, and for how long: what the sweeps go by."""
+"""How much is kept, and for how long: what the clean-ups go by."""
 
 from typing import Annotated
 
@@ -11,23 +11,23 @@ class Retention(BaseSettings):
 
     build_cache_bytes: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
-        description="Bytes of the engine's build cache that a sweep keeps; unset: 10 GB, but the cache of an engine "
+        description="Bytes of the engine's build cache that a clean-up keeps; unset: 10 GB, but the cache of an engine "
         "that has containers of others is left alone, since nothing in it says whose it is.",
     )
     repository_cache_bytes: Annotated[int, Field(ge=0)] = Field(
-        default=5_000_000_000, description="Bytes of fetched repositories that a sweep keeps."
+        default=5_000_000_000, description="Bytes of fetched repositories that a clean-up keeps."
     )
     kept_versions: Annotated[int, Field(ge=1)] = Field(
-        default=5, description="Versions of each service whose built images a sweep keeps, for roll backs."
+        default=5, description="Versions of each service whose built images a clean-up keeps, for roll backs."
     )
     images_bytes: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
-        description="Bytes of all built images together beyond which a sweep keeps fewer than that, each image counted "
+        description="Bytes of all built images together beyond which a clean-up keeps fewer than that, each counted "
         "whole although they share layers; what runs and the newest one of each service stay. Unset: no such bound.",
     )
     least_free_bytes: Annotated[int, Field(ge=0)] = Field(
         default=2_000_000_000,
-        description="With less room than that on the disk of the engine or of the data folder nothing is built.",
+        description="With less disk space than that on the disk of the engine or of the data folder nothing is built.",
     )
     journal_days: Annotated[int, Field(ge=1)] = Field(
         default=90, description="How long the journal of a deployment is kept that serves no more."

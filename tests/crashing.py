@@ -157,7 +157,7 @@ def told(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
     try:
         yield
     except AssertionError as failure:
-        failure.add_note(platform.story(deployment_id))
+        failure.add_note(platform.explain(deployment_id))
         raise
     finally:
         platform.fault.release()

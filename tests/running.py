@@ -105,7 +105,7 @@ class RunningPlatform:
 
         return eventually(look, seconds, pause)
 
-    def story(self, deployment_id: str) -> str:
+    def explain(self, deployment_id: str) -> str:
         """Status and journal, for whoever has to explain a failure."""
         path = f"/deployments/{deployment_id}"
         status = self.api.get(path).json().get("status")

@@ -7,31 +7,31 @@ from fastapi import APIRouter, status
 from api.access.principal import PrincipalDep
 from api.context import ContextDep
 from api.schemas.common import Page
-from api.schemas.maintenance import SweepCreate, SweepRead, SweepRunRead
+from api.schemas.maintenance import CleanUpCreate, CleanUpRead, CleanUpRunRead
 from flows.domain.errors import NotFound
-from flows.domain.stories import Sweep
+from flows.domain.flow_names import CleanUp
 from flows.platform import domain_errors
 from flows.usecases import clean_ups
 
-router = APIRouter(prefix="/maintenance", tags=["maintenance"])
+router = APIRouter(prefix="/clean-ups", tags=["maintenance"])
 LAST = 10
 
 
-@router.post("/{sweep}", status_code=status.HTTP_202_ACCEPTED)
-def start_sweep(sweep: Sweep, body: SweepCreate, context: ContextDep, principal: PrincipalDep) -> SweepRead:
+@router.post("/{kind}", status_code=status.HTTP_202_ACCEPTED)
+def start_clean_up(kind: CleanUp, body: CleanUpCreate, context: ContextDep, principal: PrincipalDep) -> CleanUpRead:
     """Removes what nobody needs any more, or in a dry run only reports what it would remove; read its report later."""
-    run_id = clean_ups.start(context, principal, sweep, dry_run=body.dry_run)
-    return SweepRead(id=str(run_id), state="scheduled", report="")
+    run_id = clean_ups.start(context, principal, kind, dry_run=body.dry_run)
+    return CleanUpRead(id=str(run_id), state="scheduled", report="")
 
 
-@router.get("/{sweep}")
-def list_sweeps(sweep: Sweep, context: ContextDep) -> Page[SweepRunRead]:
+@router.get("/{kind}")
+def list_clean_ups(kind: CleanUp, context: ContextDep) -> Page[CleanUpRunRead]:
     """The last ones, newest first, of the schedule as well as by hand."""
     with domain_errors():
-        found = context.runs.latest(sweep.story, LAST)
+        found = context.runs.latest(kind.flow_name, LAST)
     return Page(
         items=[
-            SweepRunRead(
+            CleanUpRunRead(
                 id=str(run.id),
                 state=run.state.lower(),
                 report=run.message,
@@ -44,11 +44,11 @@ def list_sweeps(sweep: Sweep, context: ContextDep) -> Page[SweepRunRead]:
     )
 
 
-@router.get("/{sweep}/{run_id}")
-def read_sweep(sweep: Sweep, run_id: UUID, context: ContextDep) -> SweepRead:
+@router.get("/{kind}/{run_id}")
+def read_clean_up(kind: CleanUp, run_id: UUID, context: ContextDep) -> CleanUpRead:
     """How far it is; in the end with its report."""
     with domain_errors():
         found = context.runs.look(run_id)
-    if found is None or not found.name.startswith(f"{sweep.flow}-"):
-        raise NotFound("There is no such sweep, or it is too long ago.")
-    return SweepRead(id=str(run_id), state=found.state.lower(), report=found.message)
+    if found is None or not found.name.startswith(f"{kind.flow}-"):
+        raise NotFound("There is no such clean-up, or it is too long ago.")
+    return CleanUpRead(id=str(run_id), state=found.state.lower(), report=found.message)

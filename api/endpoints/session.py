@@ -48,5 +48,5 @@ def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
         prefect_url=settings.prefect_ui_url,
         proxy_url=f"http://{settings.root_domain}:{settings.proxy_port}",
         upload_bytes=settings.upload_bytes,
-        actions=["create_project", "sweep"],
+        actions=["create_project", "clean_up"],
     )

@@ -10,7 +10,7 @@ from api.context import ContextDep
 from api.schemas.common import Problem
 from api.schemas.services import UploadRead
 from api.streams.uploads import ArrivedDep
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.domain.errors import NotFound
 from flows.domain.ids import ServiceId
 from flows.domain.upload import Digest
@@ -47,7 +47,7 @@ def read_upload(
     """Whether the service still has it, so that it need not be sent again."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
-    found = Depot(context.settings.uploads).find(str(service.id), digest)
+    found = UploadStore(context.settings.uploads).find(str(service.id), digest)
     if found is None:
         raise NotFound("The service has no such upload.")
     return UploadRead(digest=digest, size=found.stat().st_size)

@@ -9,7 +9,7 @@ from flows.domain.event import ActorKind, ObjectKind, Reason
 class EventDetail(Answer):
     """Names and numbers besides, never a value."""
 
-    names: list[str] = Field(description="Of variables, places in a configuration, a token, a sweep.")
+    names: list[str] = Field(description="Of variables, places in a configuration, a token, a clean-up.")
     before: str | None = Field(description="The name before a renaming.")
     source: str | None = Field(description="What was cloned, promoted or deployed again.")
     reason: Reason | None
@@ -21,7 +21,7 @@ class EventRead(Answer):
     id: str
     at: Moment
     action: str
-    actor_kind: ActorKind = Field(description="A token's kind; `platform`: one of its flows; `stranger`: nobody known.")
+    actor_kind: ActorKind = Field(description="A token's kind; `platform`: one of its flows; `unknown`: nobody known.")
     actor: str = Field(description="Name of the token.")
     token_id: str | None
     address: str | None = Field(description="Where the request came from.")

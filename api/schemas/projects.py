@@ -34,7 +34,7 @@ class ProjectRead(Answer):
     service_count: int
     live_count: int = Field(description="Services that have a version serving.")
     status: ProjectStatus
-    actions: list[str] = Field(description="`edit`, `create_service`, `archive`, `delete`: what is allowed now.")
+    actions: list[str] = Field(description="`edit`, `create_service`, `delete`: what is allowed now.")
 
 
 class EnvironmentCreate(Request):
@@ -50,7 +50,7 @@ class CloneCreate(Request):
     deploy: bool = Field(default=False, description="Deploy its services, too, those first that others need.")
     data: bool = Field(
         default=False,
-        description="Copy the contents of volumes: of a service that declares `copy_commands` while it holds still, "
+        description="Copy the contents of volumes: of a service that declares `copy_commands` while it is quiesced, "
         "of another one as a crash would leave them.",
     )
 
@@ -68,4 +68,4 @@ class EnvironmentRead(Answer):
     notes: list[str] = Field(
         description="How contents of volumes were copied, and what commands before and after said."
     )
-    actions: list[str] = Field(description="`create_service`, `clone`, `rename`, `archive`: what is allowed now.")
+    actions: list[str] = Field(description="`create_service`, `clone`, `rename`, `delete`: what is allowed now.")

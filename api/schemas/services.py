@@ -86,7 +86,7 @@ class ServiceRead(Answer):
     created_at: Moment
     updated_at: Moment
     actions: list[str] = Field(
-        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `archive`: what is allowed now."
+        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `delete`: what is allowed now."
     )
 
 

@@ -23,4 +23,4 @@ class InstanceRead(Answer):
     prefect_url: str
     proxy_url: str
     upload_bytes: int = Field(description="Bytes of a packed working tree, at most.")
-    actions: list[str] = Field(description="`create_project`, `sweep`: what is allowed now.")
+    actions: list[str] = Field(description="`create_project`, `clean_up`: what is allowed now.")

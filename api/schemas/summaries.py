@@ -33,6 +33,6 @@ class ServiceSummary(Answer):
     created_at: Moment
     updated_at: Moment
     actions: list[str] = Field(
-        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `archive`: what is allowed now. Whether "
+        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `delete`: what is allowed now. Whether "
         "it can be reverted to what serves, the service itself tells."
     )

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from api.access.principal import PrincipalDep
 from api.context import ContextDep
-from blocks.upload_store import Depot, Incoming
+from blocks.upload_store import Incoming, UploadStore
 from flows.domain.errors import Invalid, UploadTooLarge
 from flows.domain.ids import ServiceId
 from flows.store import services
@@ -32,7 +32,7 @@ async def arrived(
     """The whole body as a file, with its digest. Raises UploadTooLarge as soon as that is known."""
     most = context.settings.upload_bytes
     _require_small(int(request.headers.get("content-length", "0")), most)
-    with Depot(context.settings.uploads).incoming(owner) as incoming:
+    with UploadStore(context.settings.uploads).incoming(owner) as incoming:
         try:
             piece = bytearray()
             async for chunk in request.stream():

@@ -29,7 +29,7 @@ def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead
             service_count=counts.get(row.id, 0),
             live_count=live.get(row.id, 0),
             status=row.status,
-            actions=[] if row.archiving_at else [*PROJECT, "archive" if counts.get(row.id) else "delete"],
+            actions=[] if row.deleting_at else [*PROJECT, "delete"],
         )
         for row in rows
     ]
@@ -78,6 +78,6 @@ def _is_mended(row: Environment, services: int, live: int) -> bool:
 
 
 def _environment_actions(row: Environment) -> list[str]:
-    if row.status in (EnvironmentStatus.ARCHIVING, EnvironmentStatus.CLONING):
-        return [] if row.status is EnvironmentStatus.ARCHIVING or row.name == PRODUCTION else ["archive"]
-    return ["create_service", "clone", *([] if row.name == PRODUCTION else ["rename", "archive"])]
+    if row.status in (EnvironmentStatus.DELETING, EnvironmentStatus.CLONING):
+        return [] if row.status is EnvironmentStatus.DELETING or row.name == PRODUCTION else ["delete"]
+    return ["create_service", "clone", *([] if row.name == PRODUCTION else ["rename", "delete"])]

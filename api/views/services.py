@@ -58,7 +58,7 @@ def _service_read(
     status = service_status(
         latest.status if latest else None,
         live.status if live else None,
-        is_archiving=row.archiving_at is not None,
+        is_deleting=row.deleting_at is not None,
         is_asleep=is_asleep,
     )
     goal = wanted(row, changes)
@@ -91,7 +91,7 @@ def service_actions(
     status: ServiceStatus, *, is_live: bool, is_asleep: bool, can_discard: bool, can_revert: bool
 ) -> list[str]:
     """What its owner may do with a service now."""
-    if status is ServiceStatus.ARCHIVING:
+    if status is ServiceStatus.DELETING:
         return []
     return [
         "edit",
@@ -99,7 +99,7 @@ def service_actions(
         *(["restart", "wake" if is_asleep else "sleep"] if is_live else []),
         *(["discard"] if can_discard else []),
         *(["revert"] if can_revert else []),
-        "archive",
+        "delete",
     ]
 
 
@@ -109,11 +109,11 @@ def _differs(live: Deployment | None, goal: ServiceConfig) -> bool:
 
 
 def service_status(
-    latest: DeploymentStatus | None, live: DeploymentStatus | None, *, is_archiving: bool, is_asleep: bool
+    latest: DeploymentStatus | None, live: DeploymentStatus | None, *, is_deleting: bool, is_asleep: bool
 ) -> ServiceStatus:
     """`latest`, `live`: of its deployments, where it has them."""
-    if is_archiving:
-        return ServiceStatus.ARCHIVING
+    if is_deleting:
+        return ServiceStatus.DELETING
     if latest is None:
         return ServiceStatus.NOT_DEPLOYED
     if latest in UNSETTLED:

@@ -20,7 +20,7 @@ def _summary(settings: Settings, project: str, environment: str, row: Summary) -
     status = service_status(
         row.latest.status if row.latest else None,
         row.live.status if row.live else None,
-        is_archiving=row.is_archiving,
+        is_deleting=row.is_deleting,
         is_asleep=row.is_asleep,
     )
     return ServiceSummary(

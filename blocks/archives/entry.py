@@ -1,4 +1,4 @@
-"""One thing in an archive, whatever kind of archive. It is a stranger's: names and sizes are claims."""
+"""One thing in an archive, whatever kind of archive. Its origin is unknown: names and sizes are claims."""
 
 import struct
 import tarfile
@@ -40,7 +40,7 @@ class Entry:
 
 
 def refuse(name: str, why: str) -> ArchiveBroken:
-    """Names are strangers' too: shortened, and without what cannot be shown."""
+    """Names are other people's too: shortened, and without what cannot be shown."""
     shown = "".join(each if each.isprintable() else "?" for each in name)
     return ArchiveBroken(f"{shown[:200]}{'…' if len(shown) > 200 else ''}: {why}.")
 

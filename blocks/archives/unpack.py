@@ -1,4 +1,4 @@
-"""Archives of strangers, looked at and unpacked. Nothing is ever written outside the folder that is meant for them.
+"""Archives of unknown origin, looked at and unpacked. Nothing is ever written outside the folder meant for them.
 
 Python's own filters for that came with 3.12 and late versions of 3.11; here every name is judged before it is used.
 """

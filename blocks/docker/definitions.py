@@ -31,7 +31,7 @@ def service_definition(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict
             "Networks": [{"Target": end.network, "Aliases": list(end.aliases)} for end in spec.networks],
             **_resources(spec),
             # "any": a web server that exits with 0 must come back too. Each failure stays visible as a task of
-            # its own, so a deploy still sees the first one, and the delay leaves room to end a doomed start.
+            # its own, so a deploy still sees the first one, and the delay leaves time to end a doomed start.
             "RestartPolicy": {
                 "Condition": "none" if spec.is_job else "any",
                 "Delay": RESTART_DELAY_SECONDS * SECOND,
@@ -68,7 +68,7 @@ def _mount(mount: Mount, instance: str) -> dict[str, Any]:
     place = {"Source": mount.source, "Target": mount.target, "ReadOnly": mount.read_only}
     if mount.is_host_path:
         return {"Type": "bind", **place}
-    # an engine without the volume makes it when the task starts; without our label it would be a stranger's
+    # an engine without the volume makes it when the task starts; without our label it would belong to nobody we know
     return {"Type": "volume", **place, "VolumeOptions": {"Labels": {INSTANCE_LABEL: instance}}}
 
 

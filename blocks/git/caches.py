@@ -1,4 +1,4 @@
-"""The folder of fetched repositories: who uses which one, and which ones go when there is too little room."""
+"""The folder of fetched repositories: who uses which one, and which ones go when there is too little disk space."""
 
 import fcntl
 import hashlib
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from blocks import disk_space as room
+from blocks import disk_space
 from blocks.states import Piece
 
 SPARED_SECONDS = 3600.0  # a deploy checks out what it fetched, a moment later
@@ -35,12 +35,12 @@ def shrink(folder: Path, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
 
     One that is used now, or was a moment ago, stays.
     """
-    left = sorted(folder.glob(f"*{GONE}"))  # by a sweep that died
-    gone = [Piece(each.name, room.taken(each)) for each in left]
+    left = sorted(folder.glob(f"*{GONE}"))  # by a clean-up that died
+    gone = [Piece(each.name, disk_space.taken(each)) for each in left]
     for each in left if not dry_run else ():
         shutil.rmtree(each)
     found = sorted((cache.with_suffix(".lock").stat().st_mtime, cache) for cache in folder.glob("*.git"))
-    weights = {cache: room.taken(cache) for _, cache in found}
+    weights = {cache: disk_space.taken(cache) for _, cache in found}
     excess = sum(weights.values()) - quota_bytes
     for _, cache in found:
         if excess > 0 and _takes(cache, dry_run=dry_run):

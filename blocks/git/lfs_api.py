@@ -57,7 +57,7 @@ class Object(BaseModel):
     size: int
 
 
-class Wish(BaseModel):
+class BatchRequest(BaseModel):
     """What it is asked."""
 
     operation: str = "download"

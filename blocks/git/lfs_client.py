@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
 from blocks.git import hosts as git_hosts
-from blocks.git.lfs_api import Action, Answer, Batch, Endpoint, Object, Wish
+from blocks.git.lfs_api import Action, Answer, Batch, BatchRequest, Endpoint, Object
 
 MOST_ANSWER_BYTES, MOST_REDIRECTS = 1_000_000, 3
 TIMEOUTS = {"connect": 15.0, "read": 60.0, "write": 60.0, "pool": 15.0}
@@ -30,11 +30,11 @@ class Client:
 
     def batch(self, endpoint: Endpoint, sizes: Mapping[str, int]) -> Mapping[str, Answer]:
         """What the host says of each object, by its id. Raises SourceRefused, SourceMissing, GitUnreachable."""
-        wish = Wish(objects=[Object(oid=oid, size=size) for oid, size in sizes.items()])
+        request = BatchRequest(objects=[Object(oid=oid, size=size) for oid, size in sizes.items()])
         address = f"{endpoint.address.rstrip('/')}/objects/batch"
         header = {**endpoint.header, "Accept": KIND, "Content-Type": KIND}
         said = b""
-        with self._asked("POST", address, header, wish.model_dump_json().encode()) as answer:
+        with self._asked("POST", address, header, request.model_dump_json().encode()) as answer:
             for chunk in _content(answer, address):
                 said += chunk
                 if len(said) > MOST_ANSWER_BYTES:

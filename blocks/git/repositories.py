@@ -21,7 +21,7 @@ from blocks.specs import GitAccess
 from blocks.states import CommitState, Piece, SubmoduleState
 
 FETCH_SECONDS = 600.0
-MOST_AUTHOR, MOST_MESSAGE = 200, 2000  # characters: both are shown in lists, and a stranger wrote them
+MOST_AUTHOR, MOST_MESSAGE = 200, 2000  # characters: both are shown in lists, and an unknown client wrote them
 MOST_MODULES_BYTES = 1_000_000  # of .gitmodules
 ANYBODY = GitAccess()
 

@@ -27,11 +27,11 @@ class PrefectRuns:
     def launch(self, deployment: str, parameters: Mapping[str, str | bool], key: str) -> UUID:
         """Create a run of `flow/deployment` and wake the workers; the same key, if any, gives the same run again."""
         named = {"name": key, "idempotency_key": key} if key else {}
-        wish = {"parameters": dict(parameters), "state": {"type": "SCHEDULED"}, **named}
-        response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", wish)
+        body = {"parameters": dict(parameters), "state": {"type": "SCHEDULED"}, **named}
+        response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", body)
         if response.status_code == httpx.codes.NOT_FOUND:  # registered anew since we asked, under another id
             del self._deployments[deployment]
-            response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", wish)
+            response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", body)
         run_id = UUID(self._accepted(response)["id"])
         self._wake(run_id)
         return run_id
@@ -56,14 +56,14 @@ class PrefectRuns:
     def latest(self, deployment: str, count: int) -> Sequence[RunRecord]:
         """The last runs of `flow/deployment` that Prefect remembers, newest first; not those that are still to come."""
         flow, _, name = deployment.partition("/")
-        wish = {
+        body = {
             "flows": {"name": {"any_": [flow]}},
             "deployments": {"name": {"any_": [name]}},
             "sort": "EXPECTED_START_TIME_DESC",
             "limit": count,
             "flow_runs": {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}},
         }
-        return [_record(found) for found in self._accepted(self._ask("POST", "flow_runs/filter", wish))]
+        return [_record(found) for found in self._accepted(self._ask("POST", "flow_runs/filter", body))]
 
     def ended(self, tags: Sequence[str], before: datetime) -> int:
         """How many runs that bear all the tags came to their end before then."""
@@ -71,8 +71,8 @@ class PrefectRuns:
 
     def delete_ended(self, tags: Sequence[str], before: datetime) -> int:
         """Some of them, with their task runs and logs; how many, none where none is left."""
-        wish = {"flow_runs": _ended(tags, before), "limit": AT_ONCE}
-        return len(self._accepted(self._ask("POST", "flow_runs/bulk_delete", wish))["deleted"])
+        body = {"flow_runs": _ended(tags, before), "limit": AT_ONCE}
+        return len(self._accepted(self._ask("POST", "flow_runs/bulk_delete", body))["deleted"])
 
     def close(self) -> None:
         """Give the connections back."""

@@ -15,7 +15,7 @@ import { COOKIE, DOMAIN, TOKEN, type World } from './world'
 
 const OPERATIONS: Operations = {
   'GET /instance': () =>
-    ok({ instance: 'slipway', version: '0.1.0', root_domain: DOMAIN, prefect_url: 'http://127.0.0.1:4200', proxy_url: 'http://127.0.0.1:8080', upload_bytes: 500_000_000, actions: ['create_project', 'sweep'] }),
+    ok({ instance: 'slipway', version: '0.1.0', root_domain: DOMAIN, prefect_url: 'http://127.0.0.1:4200', proxy_url: 'http://127.0.0.1:8080', upload_bytes: 500_000_000, actions: ['create_project', 'clean_up'] }),
   ...projectOperations,
   ...environmentOperations,
   ...serviceOperations,

@@ -11,14 +11,14 @@ const TOLD: [pattern: string, action: AuditAction][] = [
   ['POST /projects/*/environments', 'environment.created'],
   ['POST /projects/*/environments/*/clones', 'environment.cloned'],
   ['PATCH /projects/*/environments/*', 'environment.renamed'],
-  ['DELETE /projects/*/environments/*', 'archive.requested'],
+  ['DELETE /projects/*/environments/*', 'deletion.requested'],
   ['POST /projects/*/environments/*/services', 'service.created'],
   ['POST /projects/*/environments/*/deployments', 'deployment.requested'],
   ['PUT /projects/*/environments/*/sleep', 'sleep.requested'],
   ['PUT /projects/*/environments/*/variables/*', 'variable.changed'],
   ['PATCH /projects/*/environments/*/variables', 'variable.changed'],
   ['DELETE /projects/*/environments/*/variables/*', 'variable.removed'],
-  ['DELETE /services/*', 'archive.requested'],
+  ['DELETE /services/*', 'deletion.requested'],
   ['DELETE /services/*/changes…', 'change.discarded'],
   ['POST /services/*/reversion', 'service.reverted'],
   ['PUT /services/*/variables/*', 'variable.changed'],
@@ -79,15 +79,15 @@ export function seedEvents(world: World) {
   const of = (minutes: number, action: AuditAction, more: Partial<AuditEvent> = {}) => world.events.push(anEvent(action, { at: minutesAgo(minutes), ...more }))
   of(3, 'variable.changed', { ...web, detail: { ...NO_DETAIL, names: ['SENTRY_DSN', 'LOG_LEVEL'] } })
   of(9, 'deployment.requested', { ...web, object_kind: 'deployment', object: 'web #14', actor_kind: 'deploy', actor: 'ci', address: '203.0.113.7' })
-  of(26, 'login.failed', { actor_kind: 'stranger', actor: '', address: '198.51.100.23' })
-  of(31, 'environment.archived', {
+  of(26, 'login.failed', { actor_kind: 'unknown', actor: '', address: '198.51.100.23' })
+  of(31, 'environment.deleted', {
     object_kind: 'environment', object: 'preview-pr-41', project: 'legacy', environment: 'preview-pr-41', actor_kind: 'platform', actor: '', address: null,
     detail: { ...NO_DETAIL, removed: { services: 4, versions: 3, volumes: 2 } },
   })
-  of(35, 'archive.requested', { object_kind: 'environment', object: 'preview-pr-41', project: 'legacy', environment: 'preview-pr-41', actor_kind: 'preview', actor: 'pull-requests', address: '203.0.113.7' })
+  of(35, 'deletion.requested', { object_kind: 'environment', object: 'preview-pr-41', project: 'legacy', environment: 'preview-pr-41', actor_kind: 'preview', actor: 'pull-requests', address: '203.0.113.7' })
   of(200, 'version.promoted', { ...web, object_kind: 'deployment', object: 'web #13', detail: { ...NO_DETAIL, source: 'shop/web in staging #9' } })
   of(500, 'environment.renamed', { object_kind: 'environment', object: 'staging', project: 'shop', environment: 'staging', detail: { ...NO_DETAIL, before: 'test' } })
-  of(2000, 'sweep.requested', { actor_kind: 'api', actor: 'first', detail: { ...NO_DETAIL, names: ['images'], dry_run: true } })
+  of(2000, 'clean_up.requested', { actor_kind: 'api', actor: 'first', detail: { ...NO_DETAIL, names: ['images'], dry_run: true } })
   for (let day = 2; day < 60; day += 1) of(day * 1440, 'deployment.requested', { ...web, object_kind: 'deployment', object: `web #${70 - day}`, detail: { ...NO_DETAIL, reason: 'restart', source: `#${69 - day}` } })
 }
 

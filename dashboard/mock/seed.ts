@@ -1,7 +1,7 @@
 import { seedEvents } from './events'
 import type { Deployment, Service } from '@/api/types'
 import { config, route, without } from './config'
-import { seedSweeps } from './operations/maintenance'
+import { seedCleanUps } from './operations/maintenance'
 import { CHECK, past, stepsThen } from './past'
 import { seedStaging } from './seed_staging'
 import { refresh } from './staging'
@@ -137,7 +137,7 @@ export function seededWorld(): World {
   seedShop(world)
   seedStaging(world)
   seedDocs(world)
-  seedSweeps(world)
+  seedCleanUps(world)
   addProject(world, 'playground', '')
   seedEvents(world)
   for (const service of world.services) refresh(world, service)

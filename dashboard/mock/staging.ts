@@ -6,7 +6,7 @@ export const UNSETTLED = ['queued', 'preparing', 'building', 'starting', 'cancel
 
 function statusOf(service: Service): Service['status'] {
   const { live_deployment: live, latest_deployment: latest, status } = service
-  if (status === 'archiving' || status === 'waking') return status
+  if (status === 'deleting' || status === 'waking') return status
   if (latest === null) return 'not_deployed'
   if (UNSETTLED.includes(latest.status)) return 'deploying'
   if (live === null) return 'failed'
@@ -16,7 +16,7 @@ function statusOf(service: Service): Service['status'] {
 
 function actionsOf(world: World, service: Service): string[] {
   const { status, live_deployment: live, changes, current, wanted } = service
-  if (status === 'archiving') return []
+  if (status === 'deleting') return []
   const differs = live !== null && differences(memoryOf(world, live).config, wanted).length > 0
   return [
     'edit',
@@ -24,7 +24,7 @@ function actionsOf(world: World, service: Service): string[] {
     ...(live ? ['restart', status === 'sleeping' ? 'wake' : 'sleep'] : []),
     ...(changes.length > 0 && current ? ['discard'] : []),
     ...(differs ? ['revert'] : []),
-    'archive',
+    'delete',
   ]
 }
 

@@ -1,6 +1,6 @@
 import { originOf } from '../src/config/source'
 import { randomBytes } from 'node:crypto'
-import type { AuditEvent, Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig, SweepKind, SweepRun } from '@/api/types'
+import type { AuditEvent, Change, Deployment, DeploymentStep, DeployToken, Environment, JournalLine, Project, Service, ServiceConfig, CleanUpKind, CleanUpRun } from '@/api/types'
 
 /** What is remembered of a deployment besides what is shown of it in lists. */
 export interface Memory {
@@ -23,8 +23,8 @@ export interface World {
   tokens: Map<string, DeployToken[]>
   /** Newest first. */
   events: AuditEvent[]
-  /** The last sweeps of each kind, newest first. */
-  sweeps: Map<SweepKind, SweepRun[]>
+  /** The last clean-ups of each kind, newest first. */
+  cleanUps: Map<CleanUpKind, CleanUpRun[]>
   /** Whoever wants to hear of a service or a deployment, by its id. */
   listeners: Map<string, Set<() => void>>
 }
@@ -48,7 +48,7 @@ export function minutesAgo(minutes: number, plusSeconds = 0): string {
 }
 
 export function emptyWorld(): World {
-  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), events: [], sweeps: new Map(), listeners: new Map() }
+  return { projects: [], environments: [], services: [], deployments: [], memories: new Map(), shared: new Map(), tokens: new Map(), events: [], cleanUps: new Map(), listeners: new Map() }
 }
 
 export function tell(world: World, ...ids: string[]) {

@@ -4,7 +4,7 @@ import { paths, streams } from './paths'
 test('every address of the dashboard', () => {
   expect({
     login: paths.login(),
-    loginWithReturn: paths.login('/services/s1?dialog=archive'),
+    loginWithReturn: paths.login('/services/s1?dialog=delete'),
     projects: paths.projects(),
     newProject: paths.projects({ dialog: 'create' }),
     project: paths.project('shop'),
@@ -12,12 +12,12 @@ test('every address of the dashboard', () => {
     oddProject: paths.project('a/b'),
     service: paths.service('s1'),
     variables: paths.service('s1', 'variables'),
-    archive: paths.service('s1', 'settings', { dialog: 'archive' }),
+    delete: paths.service('s1', 'settings', { dialog: 'delete' }),
     failed: paths.service('s1', 'deployments', { status: 'failed' }),
     shared: paths.project('shop', { environment: 'staging', view: 'variables' }),
     comparison: paths.project('shop', { environment: 'staging', view: 'comparison', with: 'production', show: 'all' }),
     maintenance: paths.maintenance(),
-    sweep: paths.maintenance({ dialog: 'sweep', kind: 'images' }),
+    cleanUp: paths.maintenance({ dialog: 'clean_up', kind: 'images' }),
     deployment: paths.deployment('d1'),
     configuration: paths.deployment('d1', { show: 'configuration' }),
     filtered: paths.deployment('d1', { level: 'error', source: 'app' }),
@@ -28,9 +28,10 @@ test('every address of the dashboard', () => {
     deploymentStream: streams.deployment('d1'),
   }).toMatchInlineSnapshot(`
     {
-      "archive": "/services/s1/settings?dialog=archive",
+      "cleanUp": "/maintenance?dialog=clean_up&kind=images",
       "comparison": "/projects/shop?environment=staging&view=comparison&with=production&show=all",
       "configuration": "/deployments/d1?show=configuration",
+      "delete": "/services/s1/settings?dialog=delete",
       "deployment": "/deployments/d1",
       "deploymentStream": "/api/v1/deployments/d1/stream",
       "environmentStream": "/api/v1/projects/shop/environments/e1/stream",
@@ -39,7 +40,7 @@ test('every address of the dashboard', () => {
       "failed": "/services/s1?status=failed",
       "filtered": "/deployments/d1?level=error&source=app",
       "login": "/login",
-      "loginWithReturn": "/login?next=%2Fservices%2Fs1%3Fdialog%3Darchive",
+      "loginWithReturn": "/login?next=%2Fservices%2Fs1%3Fdialog%3Ddelete",
       "maintenance": "/maintenance",
       "newProject": "/?dialog=create",
       "oddProject": "/projects/a%2Fb",
@@ -49,7 +50,6 @@ test('every address of the dashboard', () => {
       "serviceStream": "/api/v1/services/s1/stream",
       "shared": "/projects/shop?environment=staging&view=variables",
       "staging": "/projects/shop?environment=staging",
-      "sweep": "/maintenance?dialog=sweep&kind=images",
       "variables": "/services/s1/variables",
     }
   `)

@@ -28,7 +28,7 @@ export const paths = {
   project: (project: string, view: ProjectView = {}) => withSearch(`/projects/${part(project)}`, { ...view }),
   service: (id: string, section: ServiceSection = 'deployments', view: { status?: string; dialog?: string } = {}) =>
     withSearch(`/services/${part(id)}${section === 'deployments' ? '' : `/${section}`}`, { ...view }),
-  maintenance: (view: { dialog?: 'sweep'; kind?: string } = {}) => withSearch('/maintenance', { ...view }),
+  maintenance: (view: { dialog?: 'clean_up'; kind?: string } = {}) => withSearch('/maintenance', { ...view }),
   deployment: (id: string, { show = 'journal', ...view }: { show?: DeploymentView; level?: string; source?: string } = {}) =>
     withSearch(`/deployments/${part(id)}`, { ...(show !== 'journal' && { show }), ...view }),
   events: (view: { project?: string; kind?: string; age?: string } = {}) => withSearch('/events', { ...view }),

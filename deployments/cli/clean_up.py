@@ -10,7 +10,7 @@ from deployments.cli.failure import fail
 from deployments.cli.formats import ago
 from deployments.cli.options import MAINTAINING, Json
 from deployments.cli.output import print_json, say, show_table
-from flows.domain.stories import Sweep as Kind
+from flows.domain.flow_names import CleanUp as Kind
 
 app = typer.Typer()
 

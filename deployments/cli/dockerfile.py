@@ -60,14 +60,14 @@ def _of(source: str, number: int | None, environment: str) -> Item:
 
 def _own(root: Path, folder: str) -> Item:
     from flows.builders.catalog import recipe
-    from flows.builders.recipe import Wish
+    from flows.builders.recipe import BuildRequest
     from flows.domain.errors import BuildFailed
     from flows.domain.source import Build
 
     if not root.is_dir():
         fail(f"There is no folder {root}.")
     try:
-        found = recipe(root, Wish(Build(folder=folder)))
+        found = recipe(root, BuildRequest(Build(folder=folder)))
     except BuildFailed as error:
         fail(str(error))
     for warning in found.warnings:

@@ -22,7 +22,7 @@ COLOURS = {
     **dict.fromkeys(
         ("deploying", "waking", "queued", "preparing", "building", "starting", "cancelling", "cloning"), "yellow"
     ),
-    **dict.fromkeys(("sleeping", "cancelled", "removed", "not_deployed", "archiving"), "bright_black"),
+    **dict.fromkeys(("sleeping", "cancelled", "removed", "not_deployed", "deleting"), "bright_black"),
 }
 
 

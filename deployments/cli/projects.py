@@ -65,7 +65,7 @@ def delete(project: Name, confirm: Confirm = None, as_json: Json = False) -> Non
         count = found["service_count"]
         client.delete_project(project, confirmed(confirm, f"{project} with {count} services", project))
     if as_json:
-        print_json({"id": found["id"], "slug": project, "status": "archiving"})
+        print_json({"id": found["id"], "slug": project, "status": "deleting"})
     else:
         say(f"{project} is being deleted, with {count} services in all its environments.")
 

@@ -68,8 +68,8 @@ def _ensure_service(client: Client, image: str) -> Service:
     """The service of an earlier demo is used again."""
     client.ensure_project(PROJECT)
     found = client.service(PROJECT, ENVIRONMENT, SERVICE)
-    wish = {"slug": SERVICE, "image": image, "port": PORT, "health_check": {"path": "/health"}}
-    return found or client.create_service(PROJECT, ENVIRONMENT, wish)
+    body = {"slug": SERVICE, "image": image, "port": PORT, "health_check": {"path": "/health"}}
+    return found or client.create_service(PROJECT, ENVIRONMENT, body)
 
 
 def _two_versions(client: Client, settings: Settings, service: Service) -> Outcome:

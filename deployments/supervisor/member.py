@@ -126,7 +126,7 @@ class Member:
 
     def _await_ready(self, now: float) -> None:
         if self.child and self.child.ended():
-            code = self._bury()
+            code = self._reap()
             if not self.process.once:
                 self._died(now, f"ended with {code} while starting")
             elif code != 0:
@@ -155,7 +155,7 @@ class Member:
 
     def _watch(self, now: float) -> None:
         if self.child and self.child.ended():
-            self._died(now, f"ended with {self._bury()}")
+            self._died(now, f"ended with {self._reap()}")
         elif now >= self._next:
             self._next = now + CHECK_SECONDS
             self._missed = 0 if self._is_ready() else self._missed + 1
@@ -171,7 +171,7 @@ class Member:
         self.phase = Phase.FAILED if gives_up else Phase.RESTARTING
         self._next = now + delay_seconds(self._deaths)
 
-    def _bury(self) -> int | str:
+    def _reap(self) -> int | str:
         code = self.child.exit_code if self.child else None
         if self.child:
             self.child.close()

@@ -36,7 +36,7 @@ LOOPS = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
 RETENTION = {
-    # The flow `sweep-runs` takes runs of routine sooner, and the ended runs of a server that is not ours.
+    # The flow `clean-up-runs` takes runs of routine sooner, and the ended runs of a server that is not ours.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
 }

@@ -16,6 +16,7 @@ import yaml
 from flows.settings import Settings
 
 DECLARATION = Path(__file__).parent.parent.parent / "prefect.yaml"
+TAG = "slipway"
 TIMEOUT_SECONDS = 30.0
 # A stock process worker reads its defaults from here; the warm one has nothing to choose.
 JOB_TEMPLATE = {
@@ -34,6 +35,19 @@ def register(settings: Settings, declaration: Path = DECLARATION) -> None:
             _ensure_pool(client, pool)
         for deployment in declared["deployments"]:
             _ensure_deployment(client, deployment)
+        _remove_former(client, declared)
+
+
+def _remove_former(client: httpx.Client, declared: dict[str, Any]) -> None:
+    """Delete deployments that an earlier version declared: their flows are gone, and their schedules would fail.
+
+    Those that an operator added to our pools do not bear our tag, and stay.
+    """
+    pools, names = ([each["name"] for each in declared[kind]] for kind in ("work_pools", "deployments"))
+    chosen = {"work_pools": {"name": {"any_": pools}}, "deployments": {"tags": {"all_": [TAG]}}}
+    for former in client.post("deployments/filter", json=chosen).raise_for_status().json():
+        if former["name"] not in names:
+            client.delete(f"deployments/{former['id']}").raise_for_status()
 
 
 def _ensure_pool(client: httpx.Client, pool: dict[str, Any]) -> None:
@@ -57,7 +71,7 @@ def _ensure_deployment(client: httpx.Client, deployment: dict[str, Any]) -> None
     if response.is_success and response.json()["version"] == version:
         return
     flow = client.post("flows/", json={"name": flow_name}).raise_for_status().json()
-    client.post("deployments/", json=_wish(deployment, flow["id"], version)).raise_for_status()
+    client.post("deployments/", json=_body(deployment, flow["id"], version)).raise_for_status()
 
 
 def _version(deployment: dict[str, Any], module: str) -> str:
@@ -68,7 +82,7 @@ def _version(deployment: dict[str, Any], module: str) -> str:
     return hashlib.sha256(words).hexdigest()[:12]
 
 
-def _wish(deployment: dict[str, Any], flow_id: str, version: str) -> dict[str, Any]:
+def _body(deployment: dict[str, Any], flow_id: str, version: str) -> dict[str, Any]:
     limit = deployment.get("concurrency_limit")
     options = {"concurrency_options": {"collision_strategy": limit["collision_strategy"]}} if limit else {}
     return {

@@ -59,8 +59,8 @@ class Pool:
 
     def due(self, limit: int) -> list[Offer]:
         """What the pool would let start now."""
-        wish = {"limit": limit, "scheduled_before": datetime.now(UTC).isoformat()}
-        found = self._found(f"work_pools/{self._name}/get_scheduled_flow_runs", wish)
+        body = {"limit": limit, "scheduled_before": datetime.now(UTC).isoformat()}
+        found = self._found(f"work_pools/{self._name}/get_scheduled_flow_runs", body)
         return [
             Offer(each["flow_run"]["id"], each["flow_run"]["deployment_id"], json.dumps(each["flow_run"]))
             for each in found
@@ -99,13 +99,13 @@ class Pool:
 
     def orphans(self, ours: Collection[str]) -> list[str]:
         """Runs that a previous life of this worker took and that have no end."""
-        wish = {
+        body = {
             "flow_runs": {"state": {"type": {"any_": AT_WORK}}},
             "work_pools": {"name": {"any_": [self._name]}},
             "sort": "EXPECTED_START_TIME_DESC",
             "limit": AT_MOST,
         }
-        found = self._found("flow_runs/filter", wish)
+        found = self._found("flow_runs/filter", body)
         return [each["id"] for each in found if self._is_of_this_worker(each) and each["id"] not in ours]
 
     def end(self, run_id: str, reason: str, *, is_cancelled: bool) -> None:
@@ -136,8 +136,8 @@ class Pool:
     def _one(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return cast("dict[str, Any]", self._ask(method, path, body))
 
-    def _found(self, path: str, wish: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self._ask("POST", path, wish))
+    def _found(self, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return cast("list[dict[str, Any]]", self._ask("POST", path, body))
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> object:
         try:

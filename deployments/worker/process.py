@@ -43,7 +43,7 @@ class RunProcess:
         except ProcessLookupError:
             self.signal_leader(number)
 
-    def bury(self) -> int:
+    def reap(self) -> int:
         """Kill what the run left behind, while its id is still taken; gives the exit status as in `subprocess`."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
@@ -76,7 +76,7 @@ def _let_go() -> None:
     """Of everything that belongs to the parent.
 
     Its connections are neither closed in an orderly way, which would end them for the parent too, nor are their
-    numbers given free: an object of the parent that this process copied would write into a stranger's file.
+    numbers given free: an object of the parent that this process copied would write into somebody else's file.
     """
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -14,7 +14,7 @@ from blocks.errors import EngineUnreachable
 from deployments.worker.engine_events import EngineEvents
 from deployments.worker.loop import FOREVER, Loop
 from deployments.worker.rehearsal import rehearse
-from flows.domain.stories import Story
+from flows.domain.flow_names import FlowName
 from flows.plans import names
 from flows.settings import Settings
 from flows.store import copies, queue, services
@@ -42,7 +42,7 @@ class Watch:
     def _look(self) -> float:
         if not self._is_overlooked() and not self._is_lost:
             return LOOK_SECONDS
-        self._launch(Story.RECONCILE)
+        self._launch(FlowName.RECONCILE)
         self._is_lost = False
         self._rests_until = time.monotonic() + LOOK_SECONDS  # what it mends makes events of its own
         return 2 * LOOK_SECONDS

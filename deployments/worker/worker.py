@@ -91,7 +91,7 @@ class Worker:
             return
         self._runs[offer.id] = Run(process)
         self._unnoted[offer.id] = process.pid
-        self._loop.listen(process.fd, partial(self._bury, offer.id))
+        self._loop.listen(process.fd, partial(self._reap, offer.id))
         self._cancellation.begin()
         self._noting.hurry()
 
@@ -105,10 +105,10 @@ class Worker:
             del self._unnoted[run_id]
         return FOREVER
 
-    def _bury(self, run_id: str) -> None:
+    def _reap(self, run_id: str) -> None:
         run = self._runs[run_id]
         self._loop.forget(run.process.fd)
-        status = run.process.bury()
+        status = run.process.reap()
         del self._runs[run_id]
         if status != 0 or run.is_cancelled:
             reason = f"The process of the run ended with status {status}."

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from flows.builders.recipe import Wish
+from flows.builders.recipe import BuildRequest
 from flows.builders.tree import Tree, table
 
 FILE = "app.json"
@@ -25,9 +25,9 @@ def release(tree: Tree) -> str | None:
     return found if isinstance(found, str) and _LINE.fullmatch(found) else None
 
 
-def warnings(tree: Tree, wish: Wish) -> Sequence[str]:
+def warnings(tree: Tree, request: BuildRequest) -> Sequence[str]:
     """One for each variable that has to be there and is not."""
-    lacking = [key for key, value, is_needed in _entries(tree) if is_needed and value is None and wish.lacks(key)]
+    lacking = [key for key, value, is_needed in _entries(tree) if is_needed and value is None and request.lacks(key)]
     return [f"{FILE} wants the variable {key}: give it to the service." for key in lacking if key != "PORT"]
 
 

@@ -14,7 +14,7 @@ from flows.builders.languages.php import php
 from flows.builders.languages.python import python
 from flows.builders.languages.ruby import ruby
 from flows.builders.languages.rust import rust
-from flows.builders.recipe import Builder, Recipe, Wish
+from flows.builders.recipe import Builder, BuildRequest, Recipe
 from flows.builders.static import static
 from flows.builders.tree import Tree
 from flows.domain.errors import BuildFailed
@@ -24,13 +24,13 @@ from flows.domain.errors import BuildFailed
 LANGUAGES: tuple[Builder, ...] = (elixir, ruby, php, java, dotnet, go, rust, python, deno, node, static)
 
 
-def auto(tree: Tree, wish: Wish) -> Recipe:
+def auto(tree: Tree, request: BuildRequest) -> Recipe:
     """The first that knows the source. Raises BuildFailed if none does."""
-    if (own := dockerfile(tree, wish)) is not None:
+    if (own := dockerfile(tree, request)) is not None:
         return own
     for language in LANGUAGES:
-        if (found := language(tree, wish)) is not None:
-            return replace(found, warnings=(*found.warnings, *app_json.warnings(tree, wish)))
+        if (found := language(tree, request)) is not None:
+            return replace(found, warnings=(*found.warnings, *app_json.warnings(tree, request)))
     where = "the source" if tree.place == "." else f"the folder {tree.place}"
     raise BuildFailed(
         f"Nothing in {where} tells how to build it: add a Dockerfile, or a program with the usual files of its "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.builders.auto import auto
 from flows.builders.dockerfile import named_dockerfile
-from flows.builders.recipe import Builder, Recipe, Wish
+from flows.builders.recipe import Builder, BuildRequest, Recipe
 from flows.builders.static import static
 from flows.builders.tree import Tree
 from flows.domain.errors import BuildFailed
@@ -19,11 +19,11 @@ BUILDERS: Mapping[BuilderName, Builder] = {
 }
 
 
-def recipe(root: Path, wish: Wish) -> Recipe:
+def recipe(root: Path, request: BuildRequest) -> Recipe:
     """How to make an image of the source at `root`. Raises BuildFailed where that cannot be told."""
-    tree = Tree(root, wish.build.folder)
+    tree = Tree(root, request.build.folder)
     if not tree.has_folder("."):
-        raise BuildFailed(f"The source has no folder {wish.build.folder}.")
-    found = BUILDERS[wish.build.chosen](tree, wish)
+        raise BuildFailed(f"The source has no folder {request.build.folder}.")
+    found = BUILDERS[request.build.chosen](tree, request)
     assert found is not None  # only auto's parts may pass
     return found

@@ -2,24 +2,24 @@
 
 from pathlib import PurePosixPath
 
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.builders.tree import Tree
 from flows.domain.errors import BuildFailed
 
 
-def dockerfile(tree: Tree, wish: Wish) -> Recipe | None:
+def dockerfile(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where the source has none."""
-    name = wish.build.dockerfile
+    name = request.build.dockerfile
     if not tree.has(name):
         return None
     path = str(PurePosixPath(tree.place) / name)
     return Recipe(title=path, dockerfile=tree.text(name), own_dockerfile=path, context=tree.place, ignored=())
 
 
-def named_dockerfile(tree: Tree, wish: Wish) -> Recipe:
+def named_dockerfile(tree: Tree, request: BuildRequest) -> Recipe:
     """The same where it was asked for by name."""
-    found = dockerfile(tree, wish)
+    found = dockerfile(tree, request)
     if found is None:
         where = "the source" if tree.place == "." else f"the folder {tree.place} of the source"
-        raise BuildFailed(f"There is no file {wish.build.dockerfile} in {where}.")
+        raise BuildFailed(f"There is no file {request.build.dockerfile} in {where}.")
     return found

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from flows.builders import app_json
-from flows.builders.recipe import Wish
+from flows.builders.recipe import BuildRequest
 from flows.builders.tree import Tree
 from flows.domain.errors import BuildFailed
 
@@ -28,23 +28,23 @@ def text(title: str, *stages: Sequence[str]) -> str:
     return "\n\n".join([head, *("\n".join(stage) for stage in stages)]) + "\n"
 
 
-def run(line: str, wish: Wish, *caches: str) -> str:
+def run(line: str, request: BuildRequest, *caches: str) -> str:
     """One `RUN` with folders that are kept between builds, and with the build's secrets as variables."""
     mounts = [f"--mount=type=cache,target={each}" for each in caches]
-    keys = wish.build.secrets
+    keys = request.build.secrets
     mounts += [f"--mount=type=secret,id={key}" for key in keys]
     exports = "".join(f'{key}="$(cat /run/secrets/{key})" && export {key} && ' for key in keys)
     return " \\\n    ".join(["RUN", *mounts, exports + line]) if mounts else f"RUN {line}"
 
 
-def arguments(wish: Wish) -> Sequence[str]:
+def arguments(request: BuildRequest) -> Sequence[str]:
     """The build's arguments, as variables of the commands that follow."""
-    return [f"ARG {key}" for key in sorted(wish.build.arguments)]
+    return [f"ARG {key}" for key in sorted(request.build.arguments)]
 
 
-def built(line: str | None, wish: Wish, *caches: str) -> Sequence[str]:
+def built(line: str | None, request: BuildRequest, *caches: str) -> Sequence[str]:
     """The build of the code itself; it alone knows the commit, or each commit would install all packages anew."""
-    return ["ARG SLIPWAY_GIT_COMMIT_SHA", run(line, wish, *caches)] if line else []
+    return ["ARG SLIPWAY_GIT_COMMIT_SHA", run(line, request, *caches)] if line else []
 
 
 def copy(source: str, target: str, option: str = "") -> str:
@@ -79,9 +79,9 @@ def process(tree: Tree, name: str) -> str | None:
     return {key: line.strip() for key, line in _PROCESS.findall(tree.text("Procfile"))}.get(name) or None
 
 
-def line(tree: Tree, wish: Wish, usual: str | None, remedy: str) -> str:
+def line(tree: Tree, request: BuildRequest, usual: str | None, remedy: str) -> str:
     """What starts the process that is wanted. Raises BuildFailed where neither the source nor its kind tells."""
-    name = wish.build.process
+    name = request.build.process
     found = process(tree, name) or (usual if name == "web" else None)
     if found is None and name != "web":
         raise BuildFailed(f"The Procfile has no line `{name}:`.")

@@ -37,7 +37,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Wish:
+class BuildRequest:
     """What the owner says about a build, and where base images come from."""
 
     build: Build
@@ -55,5 +55,5 @@ class Wish:
 class Builder(Protocol):
     """One way to make images. Each has a file of its own."""
 
-    def __call__(self, tree: Tree, wish: Wish) -> Recipe | None:
+    def __call__(self, tree: Tree, request: BuildRequest) -> Recipe | None:
         """The recipe; None where the source is not of this kind. Raises BuildFailed where it is, but is broken."""

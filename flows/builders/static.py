@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from flows.builders import parts
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree
 from flows.domain.errors import BuildFailed
 from flows.domain.source import Build, BuilderName
@@ -14,31 +14,31 @@ ROOT = "/srv"
 FOLDERS = (".", "public", "dist", "build", "_site", "site", "www", "out")
 
 
-def static(tree: Tree, wish: Wish) -> Recipe | None:
+def static(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where no folder that is usual for it has an index."""
-    build = wish.build
+    build = request.build
     folder = _folder(tree, build)
     if folder is None:
         return None
     own = next((name for name in (f"{folder}/Caddyfile", "Caddyfile") if tree.has(name)), None)
-    lines = serving(wish, [parts.copy(_here(folder), f"{ROOT}/")], own)
+    lines = serving(request, [parts.copy(_here(folder), f"{ROOT}/")], own)
     title = f"static files{'' if folder == '.' else f' of {folder}'}, served by Caddy"
     ignored = (*IGNORED, *(() if own else ("Caddyfile",)))
     return Recipe(title=title, dockerfile=parts.text(title, lines), context=tree.place, ignored=ignored)
 
 
 def serving(
-    wish: Wish, copies: Sequence[str], own_caddyfile: str | None = None, hashed: Sequence[str] = ()
+    request: BuildRequest, copies: Sequence[str], own_caddyfile: str | None = None, hashed: Sequence[str] = ()
 ) -> Sequence[str]:
     """The stage that serves the files which `copies` bring to `/srv`; in `hashed` folders a name never changes what
     it means."""
     configuration = (
         parts.copy(own_caddyfile, "/etc/caddy/Caddyfile")
         if own_caddyfile
-        else parts.printed(caddyfile(wish.build, hashed), "/etc/caddy/Caddyfile")
+        else parts.printed(caddyfile(request.build, hashed), "/etc/caddy/Caddyfile")
     )
     return [
-        f"FROM {wish.base(IMAGE)}",
+        f"FROM {request.base(IMAGE)}",
         f"ENV PUBLIC_ROOT={ROOT} XDG_CONFIG_HOME=/tmp/config XDG_DATA_HOME=/tmp/data",
         configuration,
         *copies,

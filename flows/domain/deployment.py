@@ -25,7 +25,7 @@ def _earlier(name: str) -> Any:  # noqa: ANN401 - SQLModel's Field is untyped
 
 
 class DeploymentStatus(StrEnum):
-    """Where a deployment is on its way from a wish to a version that serves, and back."""
+    """Where a deployment is on its way from a request to a version that serves, and back."""
 
     QUEUED = "queued"
     PREPARING = "preparing"

@@ -23,7 +23,7 @@ class ActorKind(StrEnum):
     DEPLOY = "deploy"
     PREVIEW = "preview"
     PLATFORM = "platform"
-    STRANGER = "stranger"  # nobody whom we know
+    UNKNOWN = "unknown"  # nobody whom we know
 
 
 class ObjectKind(StrEnum):
@@ -106,7 +106,7 @@ Reason = Literal["redeploy", "restart", "retry", "superseded"]
 class Detail(Value):
     """What else is worth knowing: names and numbers, never a value of a variable, never a secret."""
 
-    names: tuple[str, ...] = ()  # of variables, of places in a configuration, of a token, of a sweep
+    names: tuple[str, ...] = ()  # of variables, of places in a configuration, of a token, of a clean-up
     before: str | None = None  # the name before a renaming
     source: str | None = None  # what was cloned, promoted or deployed again
     reason: Reason | None = None
@@ -120,7 +120,7 @@ NOTHING = Detail()
 class Event(SQLModel, table=True):
     """A fact. It refers to nothing, so that nothing takes it along when it goes."""
 
-    __table_args__ = (CheckConstraint(r"action ~ '^[a-z]+\.[a-z]+$'", "action_named"),)
+    __table_args__ = (CheckConstraint(r"action ~ '^[a-z_]+\.[a-z_]+$'", "action_named"),)
 
     id: EventId = identity(new_id)
     at: datetime = moment(default=True)

@@ -30,7 +30,7 @@ class Workspace(SQLModel, table=True):
 
 class ProjectStatus(StrEnum):
     READY = "ready"
-    ARCHIVING = "archiving"
+    DELETING = "deleting"
 
 
 class Project(SQLModel, table=True):
@@ -43,25 +43,25 @@ class Project(SQLModel, table=True):
     slug: str
     description: str = ""
     created_at: datetime = moment(default=True)
-    archiving_at: datetime | None = moment()
+    deleting_at: datetime | None = moment()
 
     @property
     def status(self) -> ProjectStatus:
-        return ProjectStatus.READY if self.archiving_at is None else ProjectStatus.ARCHIVING
+        return ProjectStatus.READY if self.deleting_at is None else ProjectStatus.DELETING
 
     def require_open(self) -> None:
-        if self.archiving_at is not None:
-            raise Conflict(f"The project {self.slug} is being archived.")
+        if self.deleting_at is not None:
+            raise Conflict(f"The project {self.slug} is being deleted.")
 
-    def archive(self) -> None:
-        self.archiving_at = self.archiving_at or now()
+    def mark_deleting(self) -> None:
+        self.deleting_at = self.deleting_at or now()
 
 
 class EnvironmentStatus(StrEnum):
     READY = "ready"
     CLONING = "cloning"
     CLONE_FAILED = "clone_failed"
-    ARCHIVING = "archiving"
+    DELETING = "deleting"
 
 
 class Environment(SQLModel, table=True):
@@ -83,7 +83,7 @@ class Environment(SQLModel, table=True):
     cloning_at: datetime | None = moment()  # the last sign of life of its clone, until that came to its end
     clone_failure: str | None = None
     clone_notes: list[str] = Field(default_factory=list, sa_type=ARRAY(String))  # how contents were copied
-    archiving_at: datetime | None = moment()
+    deleting_at: datetime | None = moment()
     preview_of: ServiceId | None = Field(
         default=None,
         sa_type=Uuid,
@@ -93,15 +93,15 @@ class Environment(SQLModel, table=True):
 
     @property
     def status(self) -> EnvironmentStatus:
-        if self.archiving_at is not None:
-            return EnvironmentStatus.ARCHIVING
+        if self.deleting_at is not None:
+            return EnvironmentStatus.DELETING
         if self.cloning_at is not None:
             return EnvironmentStatus.CLONING
         return EnvironmentStatus.READY if self.clone_failure is None else EnvironmentStatus.CLONE_FAILED
 
     def require_open(self) -> None:
         """Raises Conflict while it is filled, and once its end was asked for."""
-        if self.status in (EnvironmentStatus.ARCHIVING, EnvironmentStatus.CLONING):
+        if self.status in (EnvironmentStatus.DELETING, EnvironmentStatus.CLONING):
             raise Conflict(f"The environment {self.name} is {self.status}: wait for its end.")
 
     def clone(self, name: str, *, deploys: bool, copies_data: bool = False) -> "Environment":
@@ -122,14 +122,14 @@ class Environment(SQLModel, table=True):
         self._require_not_production("be renamed")
         self.name = name
 
-    def archive(self) -> None:
-        if self.archiving_at is None:
-            self._require_not_production("be archived")
+    def mark_deleting(self) -> None:
+        if self.deleting_at is None:
+            self._require_not_production("be deleted")
             self.close()  # a clone that is on its way goes no further
 
     def close(self) -> None:
         """Ends with its project, even `production`."""
-        self.archiving_at, self.cloning_at = self.archiving_at or now(), None
+        self.deleting_at, self.cloning_at = self.deleting_at or now(), None
 
     def end_clone(self, failure: str | None = None) -> None:
         """`failure`: services of it do not serve, which they may still do."""

@@ -28,7 +28,7 @@ class ServiceStatus(StrEnum):
     FAILED = "failed"
     SLEEPING = "sleeping"
     WAKING = "waking"
-    ARCHIVING = "archiving"
+    DELETING = "deleting"
 
 
 class Service(SQLModel, table=True):
@@ -52,8 +52,8 @@ class Service(SQLModel, table=True):
     deployment_count: int = 0
     created_at: datetime = moment(default=True)
     updated_at: datetime = moment(default=True)
-    asleep_at: datetime | None = moment()  # the wish; `sleeping` of the live deployment is the fact
-    archiving_at: datetime | None = moment()
+    asleep_at: datetime | None = moment()  # the request; `sleeping` of the live deployment is the fact
+    deleting_at: datetime | None = moment()
     copying_at: datetime | None = moment()  # the last sign of life of who paused it for a copy, until the pause ended
     copying_by: UUID | None = Field(default=None, sa_type=Uuid)
 
@@ -68,11 +68,11 @@ class Service(SQLModel, table=True):
         return f"{self.slug}-{short(self.id)}"
 
     def require_open(self) -> None:
-        if self.archiving_at is not None:
-            raise Conflict(f"The service {self.slug} is being archived.")
+        if self.deleting_at is not None:
+            raise Conflict(f"The service {self.slug} is being deleted.")
 
     def sleep(self) -> None:
-        """Wished for; refused where nothing serves."""
+        """Asked for; refused where nothing serves."""
         self._require_live()
         self.asleep_at = self.asleep_at or now()
         self.updated_at = now()
@@ -87,9 +87,9 @@ class Service(SQLModel, table=True):
         if self.live_deployment_id is None:
             raise Conflict(f"The service {self.slug} has no version that serves. Deploy it first.")
 
-    def archive(self) -> None:
+    def mark_deleting(self) -> None:
         self.require_open()
-        self.archiving_at = now()
+        self.deleting_at = now()
 
 
 class Change(SQLModel, table=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 from blocks.specs import BuildSpec, Credentials
 from blocks.states import PlanState
 from flows.builders import catalog
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.domain.errors import BuildFailed
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import Build, BuildPlan
@@ -27,7 +27,7 @@ def build_of(deployment: Snapshot) -> Build:
 def recipe(deployment: Snapshot, source: Path, base_images: str) -> Recipe:
     """How to make its image of the files at `source`. Raises BuildFailed where they do not tell."""
     known = frozenset({*deployment.shared_variables, *deployment.config.variables})
-    return catalog.recipe(source, Wish(build_of(deployment), base_images, known))
+    return catalog.recipe(source, BuildRequest(build_of(deployment), base_images, known))
 
 
 def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:

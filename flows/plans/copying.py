@@ -9,7 +9,7 @@ from flows.plans.environment import resolved
 
 IN_USE = "Copied while it is in use, as a crash would leave it: it declares no command that pauses it."
 AT_REST = "Copied while nothing of it serves."
-STILL = "Copied while it held still."
+STILL = "Copied while it was quiesced."
 MOST_LINES = 20
 MOST_BYTES = 4000  # of output that was not cut: a line that is cut may begin inside of a secret
 

@@ -38,7 +38,7 @@ def records_around(domains: Collection[str], live: Records) -> dict[str, SrvTarg
     """What to put when the domains came, moved or went: their own records, and the fallbacks around them.
 
     `live` must say where the names of `names_around(domains)` lead, other services' among them; it need not hold
-    more. A domain that went becomes a fallback, since others may live below it; `difference` sweeps what is needless.
+    more. A domain that went becomes a fallback, since others may live below it; `difference` removes what is needless.
     """
     records = {domain: live[domain] for domain in domains if domain in live}
     for owner in sorted(names_around(domains) - records.keys()):

@@ -1,4 +1,4 @@
-"""Staged changes: from wishes to what the next deployment takes."""
+"""Staged changes: from edits to what the next deployment takes."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def wanted_now(session: Session, service: Service) -> ServiceConfig:
 
 
 def stage(session: Session, service: Service, edits: Sequence[Edit]) -> None:
-    """Adds wishes to the pending ones, checked against current + pending; a wish for what already is leaves none.
+    """Adds edits to the pending ones, checked against current + pending; a request for what already is leaves none.
 
     Raises Invalid, DomainTaken, PortTaken, VolumeShared.
     """
@@ -68,7 +68,7 @@ def replace_current(
 
 
 def cancel(session: Session, service: Service, change_id: ChangeId) -> Edit:
-    """Takes one wish back, which it returns, unless the rest would not be valid without it."""
+    """Takes one request back, which it returns, unless the rest would not be valid without it."""
     service.require_open()
     changes = services.pending(session, [service.id])
     change = next((change for change in changes if change.id == change_id), None)
@@ -84,10 +84,10 @@ def cancel(session: Session, service: Service, change_id: ChangeId) -> Edit:
 
 
 def discard(session: Session, service: Service) -> None:
-    """Takes all wishes back; raises Conflict for a service that consists of nothing else."""
+    """Takes all requests back; raises Conflict for a service that consists of nothing else."""
     service.require_open()
     if service.config is None:
-        raise Conflict("The service was never deployed: its changes are all there is of it. Archive it instead.")
+        raise Conflict("The service was never deployed: its changes are all there is of it. Delete it instead.")
     _settle(session, service, service.config)
 
 

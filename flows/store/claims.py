@@ -16,12 +16,12 @@ HostPort = tuple[int, str]  # port, protocol
 
 
 def renew(session: Session, service: Service, pending: Iterable[Edit]) -> None:
-    """Makes the claims equal to what the service serves, has taken or wishes; raises DomainTaken, PortTaken."""
+    """Makes the claims equal to what the service serves, has taken or requests; raises DomainTaken, PortTaken."""
     live = session.get(Deployment, service.live_deployment_id) if service.live_deployment_id else None
     configs = [config for config in (service.config, live.snapshot.config if live else None) if config is not None]
-    wishes = list(pending)
-    routes = {key for config in configs for key in config.routes} | _keys(wishes, "routes")
-    ports = {key for config in configs for key in config.host_ports} | _keys(wishes, "host_ports")
+    edits = list(pending)
+    routes = {key for config in configs for key in config.routes} | _keys(edits, "routes")
+    ports = {key for config in configs for key in config.host_ports} | _keys(edits, "host_ports")
     _claim_routes(session, service, {split_route(key) for key in routes})
     _claim_ports(session, service, {split_port(key) for key in ports})
 

@@ -115,10 +115,10 @@ def hold(session: Session, deployment_id: DeploymentId, run_id: object, renewal:
     return Hold.CANCELLED if status is DeploymentStatus.CANCELLING else Hold.KEPT
 
 
-def live(session: Session, *, or_archiving: bool = False) -> Sequence[Deployment]:
-    """Every deployment that serves its service's traffic; `or_archiving`: those too whose service is about to go."""
+def live(session: Session, *, or_deleting: bool = False) -> Sequence[Deployment]:
+    """Every deployment that serves its service's traffic; `or_deleting`: those too whose service is about to go."""
     query = _joined_to_its_service()
-    return session.exec(query if or_archiving else query.where(col(Service.archiving_at).is_(None))).all()
+    return session.exec(query if or_deleting else query.where(col(Service.deleting_at).is_(None))).all()
 
 
 def live_of(session: Session, service_id: ServiceId) -> Deployment | None:

@@ -1,4 +1,4 @@
-"""The events that an auditor reads: added in the transaction of what they tell, read, and swept when they are old."""
+"""The events that an auditor reads: added in the transaction of what they record, and deleted when they are old."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -45,7 +45,7 @@ def create(session: Session, project: Project, first: Environment) -> None:
 
 
 def delete(session: Session, project: Project) -> None:
-    """Only an empty one: what is in it has to be archived."""
+    """Only an empty one: what is in it has to be deleted."""
     count = service_counts(session, [project.id]).get(project.id, 0)
     if count:
         raise Conflict(
@@ -90,7 +90,7 @@ def require_free_name(session: Session, project_id: ProjectId, name: str) -> Non
 
 def previews_of(session: Session, service_id: ServiceId) -> Sequence[Environment]:
     """Those that are open, oldest first."""
-    query = select(Environment).where(Environment.preview_of == service_id, col(Environment.archiving_at).is_(None))
+    query = select(Environment).where(Environment.preview_of == service_id, col(Environment.deleting_at).is_(None))
     return session.exec(query.order_by(col(Environment.id))).all()
 
 
@@ -116,13 +116,13 @@ def renew_clone(session: Session, environment_id: EnvironmentId) -> None:
 def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
     """Environments whose clone or end was asked for and has not come to its end for a while."""
     moment = now() - silence
-    query = select(Environment).where(or_(col(Environment.cloning_at) < moment, col(Environment.archiving_at) < moment))
+    query = select(Environment).where(or_(col(Environment.cloning_at) < moment, col(Environment.deleting_at) < moment))
     return session.exec(query).all()
 
 
 def closing(session: Session, silence: timedelta) -> Sequence[Project]:
     """Projects whose end was asked for and has not come for a while."""
-    return session.exec(select(Project).where(col(Project.archiving_at) < now() - silence)).all()
+    return session.exec(select(Project).where(col(Project.deleting_at) < now() - silence)).all()
 
 
 def service_counts(

@@ -90,12 +90,12 @@ def named(session: Session, environment_id: EnvironmentId, slug: str, *, lock: b
 
 
 def archiving(session: Session, silence: timedelta) -> Sequence[Service]:
-    """Services whose archive was asked for and has not come to its end for a while."""
-    return session.exec(select(Service).where(col(Service.archiving_at) < now() - silence)).all()
+    """Services whose deletion was asked for and has not come to its end for a while."""
+    return session.exec(select(Service).where(col(Service.deleting_at) < now() - silence)).all()
 
 
 def is_awake(session: Session, service_id: ServiceId) -> bool:
-    """By wish."""
+    """By request."""
     return session.exec(select(Service.asleep_at).where(Service.id == service_id)).one() is None
 
 
@@ -105,7 +105,7 @@ def restless(session: Session, silence: timedelta) -> Sequence[Service]:
     query = select(Service).join(Deployment, col(Deployment.id) == col(Service.live_deployment_id))
     return session.exec(
         query.where(
-            col(Service.archiving_at).is_(None),
+            col(Service.deleting_at).is_(None),
             col(Service.updated_at) < now() - silence,
             or_(
                 and_(col(Service.asleep_at).is_not(None), not_(is_asleep)),
@@ -115,10 +115,10 @@ def restless(session: Session, silence: timedelta) -> Sequence[Service]:
     ).all()
 
 
-def delete_archived(session: Session, service_id: ServiceId) -> Service:
+def forget_deleted(session: Session, service_id: ServiceId) -> Service:
     """The end of the row, which it returns, and of all that hangs below it; raises NotFound if it is gone already."""
     service = session.get(Service, service_id, with_for_update=True)
-    if service is None or service.archiving_at is None:
+    if service is None or service.deleting_at is None:
         raise NotFound("There is no such service here.")
     session.delete(service)
     return service

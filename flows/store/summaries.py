@@ -39,8 +39,8 @@ class Summary:
     slug: str
     created_at: datetime
     updated_at: datetime
-    is_asleep: bool  # by wish
-    is_archiving: bool
+    is_asleep: bool  # by request
+    is_deleting: bool
     was_deployed: bool
     pending_changes: int
     origin: str  # what the last deployment took, or what the first one would
@@ -54,7 +54,7 @@ def of_environment(
 ) -> Sequence[Summary]:
     """By slug, which is also the cursor."""
     rows = _rows(session, environment_id, after, limit)
-    origins = _wished_origins(session, [row.id for row in rows if row.latest_id is None])
+    origins = _pending_origins(session, [row.id for row in rows if row.latest_id is None])
     older = _routes_in_snapshots(session, [row.live_id for row in rows if row.live_id and row.route_keys is None])
     return [
         Summary(
@@ -63,7 +63,7 @@ def of_environment(
             created_at=row.created_at,
             updated_at=row.updated_at,
             is_asleep=row.is_asleep,
-            is_archiving=row.is_archiving,
+            is_deleting=row.is_deleting,
             was_deployed=row.was_deployed,
             pending_changes=row.pending_changes,
             origin=row.latest_image if row.latest_id else origins.get(row.id, NAMELESS),
@@ -83,7 +83,7 @@ def _rows(session: Session, environment_id: EnvironmentId, after: str | None, li
     columns: list[Any] = [
         *(Service.id, Service.slug, Service.created_at, Service.updated_at),
         col(Service.asleep_at).is_not(None).label("is_asleep"),
-        col(Service.archiving_at).is_not(None).label("is_archiving"),
+        col(Service.deleting_at).is_not(None).label("is_deleting"),
         col(Service.config).is_not(None).label("was_deployed"),
         pending.correlate(Service).scalar_subquery().label("pending_changes"),
         *_columns(latest, "latest"),
@@ -112,23 +112,23 @@ def _brief(row: Any, prefix: str) -> Brief | None:  # noqa: ANN401 - whatever th
     return None if found["id"] is None else Brief(**found)
 
 
-def _wished_origins(session: Session, ids: Sequence[ServiceId]) -> Mapping[ServiceId, str]:
+def _pending_origins(session: Session, ids: Sequence[ServiceId]) -> Mapping[ServiceId, str]:
     """What services that were never deployed are to be made of, those apart that have nothing but a Dockerfile."""
     if not ids:
         return {}
     query = select(Change.service_id, Change.field, Change.value).where(
         col(Change.service_id).in_(ids), col(Change.deployment_id).is_(None), col(Change.field).in_(SOURCES)
     )
-    wishes: dict[Any, dict[str, Any]] = {}
+    pending: dict[Any, dict[str, Any]] = {}
     for service_id, field, value in session.exec(query):
-        wishes.setdefault(service_id, {})[field] = value
-    return {service_id: _origin(wish) for service_id, wish in wishes.items()}
+        pending.setdefault(service_id, {})[field] = value
+    return {service_id: _origin(change) for service_id, change in pending.items()}
 
 
-def _origin(wish: Mapping[str, Any]) -> str:
-    git, upload = wish.get("git"), wish.get("upload")
+def _origin(change: Mapping[str, Any]) -> str:
+    git, upload = change.get("git"), change.get("upload")
     return origin_of(
-        wish.get("image"),
+        change.get("image"),
         GitSource.model_validate(git) if git else None,
         Upload.model_validate(upload) if upload else None,
     )

@@ -40,7 +40,7 @@ def require_shared_volumes(session: Session, service: Service, goal: ServiceConf
 
 
 def readers(session: Session, service: Service) -> set[str]:
-    """The service's volumes that a neighbour reads, has read until its next deployment, or wishes to read."""
+    """The service's volumes that a neighbour reads, has read until its next deployment, or wants to read."""
     return {
         name
         for neighbour in services.neighbours(session, service)
@@ -55,7 +55,7 @@ def _missing_volumes(session: Session, service: Service, goal: ServiceConfig) ->
     for name, shared in goal.shared_volumes.items():
         owner = owners.get(ServiceId(shared.service_id))
         pointer = f"/shared_volumes/{name}"
-        if owner is None or owner.archiving_at is not None:
+        if owner is None or owner.deleting_at is not None:
             yield Fault(f"{pointer}/service_id", "must be another service of the same environment")
             continue
         volume = wanted(owner, services.pending(session, [owner.id])).volumes.get(shared.volume)
@@ -70,7 +70,7 @@ def _read_from(session: Session, reader: Service, owner_id: ServiceId) -> set[st
     configs = (
         wanted(reader, services.pending(session, [reader.id])),
         reader.config,
-        live.snapshot.config if live else None,  # where a failed deployment took the wish to let go of the volume
+        live.snapshot.config if live else None,  # where a failed deployment took the request to let go of the volume
     )
     return {
         shared.volume

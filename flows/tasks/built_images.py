@@ -1,4 +1,4 @@
-"""Removing images that were built here: those that no version needs, and kept ones for which there is no room."""
+"""Removing images that were built here: those that no version needs, and kept ones for which there is no disk space."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,15 +8,15 @@ from sqlmodel import Session
 from blocks.states import ImageState
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
-from flows.plans import building, names, sweeping
-from flows.plans.sweeping import Swept
+from flows.plans import building, cleaning, names
+from flows.plans.cleaning import Cleaned
 from flows.platform import platform
 from flows.store import deployments, images
 from flows.tasks.effect import effect
 
 
-@effect("sweep the images")
-def sweep(*, dry_run: bool) -> Swept:
+@effect("clean up the images")
+def clean_up(*, dry_run: bool) -> Cleaned:
     """Those that no version needs, neither one that is there or on its way, nor one to roll back to; then the quota."""
     built = _built()
     services = {_service_of(image) for image in built}
@@ -25,7 +25,7 @@ def sweep(*, dry_run: bool) -> Swept:
     left = [image for image in built if image.id not in ids]
     beyond = _beyond_quota(left, dry_run=dry_run)
     rest = sum(image.bytes for image in left) - sum(image.bytes for image in beyond)
-    return sweeping.swept_images([*gone, *beyond], rest, platform().settings.images_bytes)
+    return cleaning.cleaned_images([*gone, *beyond], rest, platform().settings.images_bytes)
 
 
 def _unneeded(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
@@ -34,7 +34,7 @@ def _unneeded(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
         if needed is None:
             return ()
         built = platform().node.images.built({names.SERVICE: str(service_id)})
-        found = sweeping.unneeded(built, needed, platform().settings.registry)
+        found = cleaning.unneeded(built, needed, platform().settings.registry)
         return [image for image in found if dry_run or platform().node.images.remove(image)]
 
 
@@ -47,14 +47,14 @@ def _beyond_quota(left: Sequence[ImageState], *, dry_run: bool) -> Sequence[Imag
     with platform().database.transaction() as session:
         served = images.last_served(session)
     spare = [image for image in left if _may_go(image, dry_run=True)]
-    return [image for image in sweeping.beyond(spare, excess, served) if _may_go(image, dry_run=dry_run)]
+    return [image for image in cleaning.beyond(spare, excess, served) if _may_go(image, dry_run=dry_run)]
 
 
 def _may_go(image: ImageState, *, dry_run: bool) -> bool:
     """Whether it is only kept to roll back to; if this is no dry run it is gone, before anybody can ask for it."""
     with platform().database.transaction() as session:
         needed = _needed(session, _service_of(image), 1)
-        if needed is None or not sweeping.unneeded([image], needed, platform().settings.registry):
+        if needed is None or not cleaning.unneeded([image], needed, platform().settings.registry):
             return False
         return dry_run or platform().node.images.remove(image)
 

@@ -35,9 +35,9 @@ def copy(environment_id: EnvironmentId) -> None:
         if target is None or target.cloning_at is None or services.chosen(session, target.id, None):
             return
         source = session.get(Environment, target.source_id) if target.source_id else None
-        if source is None or source.archiving_at is not None:
+        if source is None or source.deleting_at is not None:
             raise Conflict("The environment that should be cloned is gone.")
-        originals = [each for each in services.chosen(session, source.id, None) if each.archiving_at is None]
+        originals = [each for each in services.chosen(session, source.id, None) if each.deleting_at is None]
         clones = {ServiceId(each.id): Service(environment_id=target.id, slug=each.slug) for each in originals}
         for clone in clones.values():
             services.create(session, clone)
@@ -66,7 +66,7 @@ def deploy(wave: Sequence[ServiceId]) -> None:
     with platform().database.transaction() as session:
         found = session.exec(select(Service).where(col(Service.id).in_(wave)).with_for_update()).all()
         for service in found:
-            if service.deployment_count == 0 and service.archiving_at is None:
+            if service.deployment_count == 0 and service.deleting_at is None:
                 requests.deploy(session, service, MESSAGE)
     launch_due(platform())
     while _is_unsettled(wave):

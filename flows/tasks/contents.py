@@ -28,12 +28,12 @@ class Copy:
 
 @effect("copy the contents of volumes")
 def copy(environment_id: EnvironmentId) -> None:
-    """Of the volumes that both have, before anything of the clone runs; each service holds still for it if it can."""
+    """Of the volumes that both have, before anything of the clone runs; each service is quiesced for it if it can."""
     there = {volume.name for volume in platform().node.volumes.list(names.instance_labels(platform().instance))}
-    for wish in _wishes(environment_id):
-        volumes = {source: target for source, target in wish.volumes.items() if source in there}
+    for body in _requested(environment_id):
+        volumes = {source: target for source, target in body.volumes.items() if source in there}
         if volumes and _is_open(environment_id):
-            _copy(environment_id, wish.slug, wish.original, volumes)
+            _copy(environment_id, body.slug, body.original, volumes)
 
 
 def _copy(environment_id: EnvironmentId, slug: str, original: ServiceId, volumes: Mapping[str, VolumeSpec]) -> None:
@@ -49,7 +49,7 @@ def _copy(environment_id: EnvironmentId, slug: str, original: ServiceId, volumes
             logger.info("volume.copied", source=source, target=target.name)
 
 
-def _wishes(environment_id: EnvironmentId) -> Sequence[Copy]:
+def _requested(environment_id: EnvironmentId) -> Sequence[Copy]:
     with platform().database.transaction() as session:
         target = session.get(Environment, environment_id)
         if target is None or target.cloning_at is None or not target.copies_data or target.source_id is None:

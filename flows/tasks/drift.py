@@ -8,8 +8,8 @@ from loguru import logger
 from blocks.specs import SrvTarget
 from blocks.states import ServiceState
 from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.flow_names import FlowName
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
-from flows.domain.stories import Story
 from flows.plans import names, routing, service
 from flows.plans.rules import record_of
 from flows.platform import platform
@@ -44,9 +44,9 @@ def mend_versions() -> None:
     found = {state.name: state for state in _ours()}
     with platform().database.transaction() as session:
         busy = {deployment.service_id for deployment in deployments.with_running_work(session)}
-        wishes = {one.service_id: one for one in deployments.live(session) if one.service_id not in busy}
-        awake = {one for one in wishes if services.is_awake(session, one)}
-    for deployment in wishes.values():
+        live = {one.service_id: one for one in deployments.live(session) if one.service_id not in busy}
+        awake = {one for one in live if services.is_awake(session, one)}
+    for deployment in live.values():
         replicas = _replicas(deployment, awake)
         name = names.swarm_service(platform().instance, deployment.snapshot)
         if replicas is None or not deployment.image_digest or (name in found and found[name].replicas == replicas):
@@ -102,7 +102,7 @@ def remove_idle_networks() -> None:
     instance, networks = platform().instance, platform().cluster.networks
     with platform().database.transaction() as session:
         lock(session, NETWORKS_LOCK)
-        alive = deployments.live(session, or_archiving=True)
+        alive = deployments.live(session, or_deleting=True)
         used = [*alive, *deployments.unsettled(session), *deployments.superseded(session)]
         wanted = {names.environment_network(instance, item.snapshot.environment_id) for item in used}
         for name in networks.list(names.instance_labels(instance)):
@@ -120,14 +120,14 @@ def resume() -> None:
         environments = projects.unfinished(session, SILENCE)
         ending = projects.closing(session, SILENCE)
     for project in ending:
-        _launch(Story.ARCHIVE_PROJECT, project_id=project.id)
+        _launch(FlowName.DELETE_PROJECT, project_id=project.id)
     for place in environments:
-        story = Story.CLONE_ENVIRONMENT if place.archiving_at is None else Story.ARCHIVE_ENVIRONMENT
-        _launch(story, environment_id=place.id)
+        flow_name = FlowName.CLONE_ENVIRONMENT if place.deleting_at is None else FlowName.DELETE_ENVIRONMENT
+        _launch(flow_name, environment_id=place.id)
     for item in gone:
-        _launch(Story.ARCHIVE, service_id=item.id)
+        _launch(FlowName.DELETE_SERVICE, service_id=item.id)
     for item in restless:
-        _launch(Story.WAKE if item.asleep_at is None else Story.SLEEP, service_id=item.id)
+        _launch(FlowName.WAKE if item.asleep_at is None else FlowName.SLEEP, service_id=item.id)
 
 
 @effect("report foreign members of our networks")
@@ -137,7 +137,7 @@ def report_foreign_members() -> None:
         logger.warning("foreign_member.found", name=name)
 
 
-def _launch(flow: Story, **ids: ServiceId | EnvironmentId | ProjectId) -> None:
+def _launch(flow: FlowName, **ids: ServiceId | EnvironmentId | ProjectId) -> None:
     parameters = {name: str(value) for name, value in ids.items()}
     platform().runs.launch(flow, parameters, f"{flow}-{'-'.join(parameters.values())}-{int(time.time() // 60)}")
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from flows.domain.errors import PlatformError
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.platform import platform
-from flows.store import archives, copies, projects
+from flows.store import copies, deletions, projects
 
 BEAT_SECONDS = 15.0  # well below the silence after which reconcile asks again
 
@@ -21,9 +21,9 @@ def of_clone(environment_id: EnvironmentId) -> AbstractContextManager[None]:
     return _beating(lambda session: projects.renew_clone(session, environment_id), environment=str(environment_id))
 
 
-def of_archive(owner: ServiceId | EnvironmentId | ProjectId) -> AbstractContextManager[None]:
+def of_deletion(owner: ServiceId | EnvironmentId | ProjectId) -> AbstractContextManager[None]:
     """The same of the end of a service, or of an environment or a project with all that is in it."""
-    return _beating(lambda session: archives.renew(session, owner), owner=str(owner))
+    return _beating(lambda session: deletions.renew(session, owner), owner=str(owner))
 
 
 def of_copy(service_id: ServiceId, holder: UUID) -> AbstractContextManager[None]:

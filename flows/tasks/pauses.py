@@ -1,4 +1,4 @@
-"""A service that holds still while its volumes are copied: by its owner's commands, in the version that serves.
+"""A service that is quiesced while its volumes are copied: by its owner's commands, in the version that serves.
 
 Who pauses a service claims it, and shows life; a claim that falls silent is ended by reconcile.
 """

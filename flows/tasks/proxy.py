@@ -87,7 +87,7 @@ def _lead(service_id: ServiceId, wanted_of: Callable[[Deployment | None], Mappin
         verify(record, target)
 
 
-@effect("withdraw the routes")
+@effect("remove the routes")
 def withdraw(ids: Sequence[ServiceId]) -> None:
     """Takes every route of the services away."""
     with routing_table() as session:

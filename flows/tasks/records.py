@@ -55,7 +55,7 @@ def refuse_if_hopeless(deployment: Snapshot) -> None:
         raise RunsExhausted
 
 
-def refuse_withdrawn_paths(deployment: Snapshot) -> None:
+def refuse_revoked_paths(deployment: Snapshot) -> None:
     """What the operator allowed when the snapshot was made may be forbidden by now."""
     for volume in deployment.config.volumes.values():
         if volume.host_path is not None and not platform().settings.allows_host_path(volume.host_path):

@@ -19,16 +19,16 @@ from flows.tasks.swarm import GONE_SECONDS, spec_of, watch_until_healthy
 
 @effect("look whether it is to sleep")
 def is_to_sleep(service_id: ServiceId) -> bool:
-    """False if that is no longer wished for, or nothing serves."""
+    """False if that is no longer asked for, or nothing serves."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id)
-        is_wished = found is not None and found.asleep_at is not None
-        return is_wished and deployments.live_of(session, service_id) is not None
+        is_requested = found is not None and found.asleep_at is not None
+        return is_requested and deployments.live_of(session, service_id) is not None
 
 
 @effect("fall asleep")
 def fall_asleep(service_id: ServiceId) -> None:
-    """Writes down that it sleeps, if that is still wished for."""
+    """Writes down that it sleeps, if that is still asked for."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id, with_for_update=True)
         live = deployments.live_of(session, service_id)
@@ -55,7 +55,7 @@ def stop(service_id: ServiceId) -> None:
 
 @effect("wake up")
 def wake_up(service_id: ServiceId) -> bool:
-    """Starts the containers and waits until they are healthy; False if that is no longer wished for."""
+    """Starts the containers and waits until they are healthy; False if that is no longer asked for."""
     live = records.live_of(service_id)
     if live is None or live.image_digest is None or not _is_to_wake(service_id):
         return False
@@ -79,7 +79,7 @@ def serve_again(service_id: ServiceId) -> None:
 
 
 def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
-    """It could not be woken. When the world was unavailable the wish stands, and reconcile tries again."""
+    """It could not be woken. When the world was unavailable the request stands, and reconcile tries again."""
     live = records.live_of(service_id)
     if live is None or isinstance(error, Unavailable):
         return
@@ -93,7 +93,7 @@ def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
 
 
 def _asleep(service_id: ServiceId) -> Deployment | None:
-    """The live version if it sleeps, by wish and in fact."""
+    """The live version if it sleeps, by request and in fact."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id)
         live = deployments.live_of(session, service_id)

@@ -34,15 +34,15 @@ def remove_new(deployment: Snapshot) -> None:
 
 @effect("remove unused config files")
 def remove_unused_files() -> None:
-    sweep_files()
+    clean_up_files()
 
 
-def sweep_files() -> None:
+def clean_up_files() -> None:
     """Contents that no version serves, drains or is about to use go."""
     found = _config_files()  # before the rows are read: a deployment is written down before it makes anything
     with platform().database.transaction() as session:
         kept = [
-            *deployments.live(session, or_archiving=True),
+            *deployments.live(session, or_deleting=True),
             *deployments.unsettled(session),
             *deployments.superseded(session),
         ]

@@ -1,6 +1,6 @@
 """Repositories in folders of another one: fetched and checked out as that one is, by rules that its author cannot bend.
 
-What a commit says about them is a stranger's: each address, each path and their number are checked here.
+What a commit says about them is of unknown origin: each address, each path and their number are checked here.
 """
 
 from collections import deque

@@ -16,7 +16,7 @@ from flows.tasks.effect import effect, step
 from flows.tasks.explain import explain_exit, explain_silence
 from flows.tasks.probe import ask
 from flows.tasks.records import tell
-from flows.tasks.storage import sweep_files
+from flows.tasks.storage import clean_up_files
 
 POLL_SECONDS = 0.03
 CALM_POLL_SECONDS = 0.25  # for an app that takes its time
@@ -90,7 +90,7 @@ def retire_previous(deployment: Snapshot) -> None:
         retire(previous)
         tell(deployment, f"Version {previous.number} was removed.")
     if any(previous.snapshot.config.config_files for previous in superseded):
-        sweep_files()
+        clean_up_files()
 
 
 def spec_of(version: Snapshot, image: str, replicas: int | None = None) -> ServiceSpec:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from blocks.archives import unpack as archives
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.domain.errors import SourceNotFound
 from flows.domain.ids import ServiceId
 from flows.domain.snapshot import Snapshot
@@ -15,7 +15,7 @@ from flows.tasks.effect import effect
 
 def unpack(deployment: Snapshot, upload: Upload, target: Path) -> None:
     """Raises SourceNotFound where the archive never came, or is kept no longer."""
-    archive = _depot().find(str(deployment.service.id), upload.digest)
+    archive = _store().find(str(deployment.service.id), upload.digest)
     if archive is None:
         raise SourceNotFound(f"The upload {upload.digest[:12]} is not here, or not any more. Send it again.")
     archives.unpack(archive, target)
@@ -23,14 +23,14 @@ def unpack(deployment: Snapshot, upload: Upload, target: Path) -> None:
 
 def hand_on(upload: Upload, service_id: ServiceId, clone_id: ServiceId) -> None:
     """A clone is built of what its original is built of."""
-    _depot().share(str(service_id), upload.digest, str(clone_id))
+    _store().share(str(service_id), upload.digest, str(clone_id))
 
 
 @effect("remove what was uploaded")
 def remove_all(ids: Sequence[ServiceId]) -> None:
     for service_id in ids:
-        _depot().remove(str(service_id))
+        _store().remove(str(service_id))
 
 
-def _depot() -> Depot:
-    return Depot(platform().settings.uploads)
+def _store() -> UploadStore:
+    return UploadStore(platform().settings.uploads)

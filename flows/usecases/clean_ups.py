@@ -6,19 +6,19 @@ from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.columns import now
 from flows.domain.event import INSTALLATION, Detail
+from flows.domain.flow_names import CleanUp
 from flows.domain.principal import Principal
-from flows.domain.stories import Sweep
 from flows.platform import domain_errors
 from flows.store import events
 
 
-def start(here: Context, principal: Principal, kind: Sweep, *, dry_run: bool) -> UUID:
+def start(here: Context, principal: Principal, kind: CleanUp, *, dry_run: bool) -> UUID:
     """Starts one and returns the id of its flow run, whose last state has the report.
 
     A dry run removes nothing. Raises FlowsUnavailable: the request lies in Prefect alone, so nothing starts it later.
     """
     asked = Detail(names=(str(kind),), dry_run=dry_run)
     with here.database.transaction() as session:
-        events.record(session, principal.actor, Action.SWEEP_REQUESTED, INSTALLATION, asked)
+        events.record(session, principal.actor, Action.CLEAN_UP_REQUESTED, INSTALLATION, asked)
     with domain_errors():
-        return here.runs.launch(kind.story, {"dry_run": dry_run}, f"{kind.flow}-{now().timestamp()}")
+        return here.runs.launch(kind.flow_name, {"dry_run": dry_run}, f"{kind.flow}-{now().timestamp()}")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
@@ -132,7 +132,7 @@ def promote(
         if supersede:
             requests.supersede(session, deployment, principal.actor)
     if upload := deployment.snapshot.config.upload:  # whoever builds it again will need it
-        Depot(here.settings.uploads).share(str(source.service_id), upload.digest, str(service_id))
+        UploadStore(here.settings.uploads).share(str(source.service_id), upload.digest, str(service_id))
     launch_due(here)
     return deployment
 

@@ -6,9 +6,9 @@ from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.errors import Conflict
 from flows.domain.event import Detail, Subject
+from flows.domain.flow_names import FlowName
 from flows.domain.principal import Principal
 from flows.domain.project import Environment, Project
-from flows.domain.stories import Story
 from flows.launch import launch
 from flows.store import events, projects
 
@@ -90,16 +90,16 @@ def add_clone(
 
 def launch_clone(here: Context, fresh: Environment) -> None:
     """Starts to fill it, after the commit."""
-    launch(here, Story.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
+    launch(here, FlowName.CLONE_ENVIRONMENT, f"clone-{fresh.id}", environment_id=str(fresh.id))
 
 
 def begin_deletion(session: Session, principal: Principal, project: Project, environment: Environment) -> None:
     """The part that every deletion shares, that of previews included. Raises Conflict for `production`."""
-    environment.archive()
+    environment.mark_deleting()
     subject = Subject.of_environment(project, environment)
-    events.record(session, principal.actor, Action.ARCHIVE_REQUESTED, subject)
+    events.record(session, principal.actor, Action.DELETION_REQUESTED, subject)
 
 
 def launch_deletion(here: Context, environment: Environment) -> None:
     """Starts the flow of a deletion, after the commit."""
-    launch(here, Story.ARCHIVE_ENVIRONMENT, f"archive-{environment.id}", environment_id=str(environment.id))
+    launch(here, FlowName.DELETE_ENVIRONMENT, f"delete-{environment.id}", environment_id=str(environment.id))

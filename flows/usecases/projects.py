@@ -3,9 +3,9 @@
 from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.event import Detail, Subject
+from flows.domain.flow_names import FlowName
 from flows.domain.principal import Principal
 from flows.domain.project import Environment, Project
-from flows.domain.stories import Story
 from flows.launch import launch
 from flows.store import events, projects
 
@@ -39,9 +39,9 @@ def delete(here: Context, principal: Principal, project: str, confirmation: str 
         found = projects.get(session, principal.workspace_id, project, lock=True)
         if confirmation != found.slug or not projects.service_counts(session, [found.id]):
             projects.delete(session, found)
-            events.record(session, principal.actor, Action.PROJECT_ARCHIVED, Subject.of_project(found))
+            events.record(session, principal.actor, Action.PROJECT_DELETED, Subject.of_project(found))
             return None
-        found.archive()
-        events.record(session, principal.actor, Action.ARCHIVE_REQUESTED, Subject.of_project(found))
-    launch(here, Story.ARCHIVE_PROJECT, f"archive-{found.id}", project_id=str(found.id))
+        found.mark_deleting()
+        events.record(session, principal.actor, Action.DELETION_REQUESTED, Subject.of_project(found))
+    launch(here, FlowName.DELETE_PROJECT, f"delete-{found.id}", project_id=str(found.id))
     return found

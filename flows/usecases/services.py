@@ -6,10 +6,10 @@ from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
 from flows.domain.errors import Conflict, VolumeShared
+from flows.domain.flow_names import FlowName
 from flows.domain.ids import ServiceId
 from flows.domain.principal import Principal
 from flows.domain.service import Service
-from flows.domain.stories import Story
 from flows.launch import launch
 from flows.store import events, projects, services, surroundings
 from flows.usecases import staging
@@ -45,7 +45,7 @@ def delete(here: Context, principal: Principal, service_id: ServiceId, confirmat
             raise Conflict(f"To delete the service, confirm with its slug, {service.slug}.")
         if needed := sorted(surroundings.readers(session, service)):
             raise VolumeShared(f"Other services read the volume {', '.join(needed)}. Take it from them first.")
-        service.archive()
-        events.on_service(session, principal.actor, Action.ARCHIVE_REQUESTED, service)
-    launch(here, Story.ARCHIVE, f"archive-{service.id}", service_id=str(service.id))
+        service.mark_deleting()
+        events.on_service(session, principal.actor, Action.DELETION_REQUESTED, service)
+    launch(here, FlowName.DELETE_SERVICE, f"delete-{service.id}", service_id=str(service.id))
     return service

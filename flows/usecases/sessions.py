@@ -25,7 +25,7 @@ def sign_in(here: Context, secret: str, address: str | None) -> str:
 def record_failure(here: Context, address: str | None) -> None:
     """Somebody failed to sign in."""
     with here.database.transaction() as session:
-        events.record(session, Actor(ActorKind.STRANGER, address=address), Action.LOGIN_FAILED, INSTALLATION)
+        events.record(session, Actor(ActorKind.UNKNOWN, address=address), Action.LOGIN_FAILED, INSTALLATION)
 
 
 def sign_out(here: Context, principal: Principal) -> None:

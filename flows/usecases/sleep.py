@@ -8,10 +8,10 @@ from sqlmodel import Session
 from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.columns import now
+from flows.domain.flow_names import FlowName
 from flows.domain.ids import ServiceId
 from flows.domain.principal import Principal
 from flows.domain.service import Service
-from flows.domain.stories import Story
 from flows.launch import launch
 from flows.store import events, projects, services
 
@@ -66,10 +66,10 @@ def _request(session: Session, principal: Principal, service: Service, *, asleep
 
 
 def _serves(service: Service) -> bool:
-    return service.live_deployment_id is not None and service.archiving_at is None
+    return service.live_deployment_id is not None and service.deleting_at is None
 
 
 def _launch(here: Context, due: Iterable[Service], *, asleep: bool) -> None:
-    flow = Story.SLEEP if asleep else Story.WAKE
+    flow = FlowName.SLEEP if asleep else FlowName.WAKE
     for service in due:
         launch(here, flow, f"{flow}-{service.id}-{now().timestamp()}", service_id=str(service.id))

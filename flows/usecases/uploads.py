@@ -1,7 +1,7 @@
 """Packed working trees, sent to the service that is built of them."""
 
 from blocks.archives import unpack as archives
-from blocks.upload_store import Depot, Incoming
+from blocks.upload_store import Incoming, UploadStore
 from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.event import Detail
@@ -24,6 +24,7 @@ def add(here: Context, principal: Principal, service_id: ServiceId, arrived: Inc
         needed = uploads.needed(session, service)
         named = Detail(names=(arrived.digest,))
         events.on_service(session, principal.actor, Action.UPLOAD_ADDED, service, named)
-    store = Depot(here.settings.uploads)  # after the commit: files take their time, and a lock would make others wait
+    # After the commit: files take their time, and a lock would make others wait.
+    store = UploadStore(here.settings.uploads)
     store.keep(str(service_id), arrived)
     store.tidy(str(service_id), needed)

@@ -10,7 +10,7 @@ from prefect import Flow
 
 import flows
 from deployments.catalog import FLOWS, POOL
-from flows.tasks.sweep import OURS
+from flows.tasks.clean_up import OURS
 
 DECLARED = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text())
 
@@ -39,5 +39,5 @@ def test_everything_runs_in_the_one_pool_that_our_worker_serves() -> None:
     assert {each["work_pool"]["name"] for each in DECLARED["deployments"]} == {POOL}
 
 
-def test_every_run_bears_the_tag_by_which_it_is_swept() -> None:
+def test_every_run_bears_the_tag_by_which_it_is_cleaned_up() -> None:
     assert all(set(OURS) <= set(each["tags"]) for each in DECLARED["deployments"])

@@ -86,7 +86,7 @@ def test_no_file_has_more_than_one_screenful_of_reasons_to_exist():
     assert long == {}
 
 
-def test_every_public_module_and_class_tells_its_story():
+def test_every_public_module_and_class_has_a_docstring():
     silent = []
     for path in sources():
         tree = ast.parse(path.read_text())

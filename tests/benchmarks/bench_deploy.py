@@ -30,8 +30,8 @@ class Ours:
 
     def __init__(self, platform: RunningPlatform) -> None:
         self.platform = platform
-        wish = {"health_check": {"path": "/health"}, "drain_seconds": 1, "image": IMAGE}
-        self.service = platform.a_service("bench", **wish)
+        body = {"health_check": {"path": "/health"}, "drain_seconds": 1, "image": IMAGE}
+        self.service = platform.a_service("bench", **body)
         self.domain = str(self.service["wanted"]["routes"][0]["domain"])
         self.parts: list[dict[str, float]] = []
         self.count = 0

@@ -82,8 +82,8 @@ def pause_reconcile(settings: Settings) -> None:
     with httpx.Client(base_url=settings.prefect_api_url, auth=(name, password), timeout=30) as prefect:
         known = prefect.get("/deployments/name/reconcile/reconcile").json()["id"]
         prefect.post(f"/deployments/{known}/pause_deployment").raise_for_status()
-        wish = {"flow_runs": {"state": {"type": {"any_": ["PENDING", "RUNNING"]}}}}
-        eventually(lambda: not prefect.post("/flow_runs/filter", json=wish).json(), 30)
+        body = {"flow_runs": {"state": {"type": {"any_": ["PENDING", "RUNNING"]}}}}
+        eventually(lambda: not prefect.post("/flow_runs/filter", json=body).json(), 30)
 
 
 def fill(settings: Settings, target: SrvTarget) -> None:

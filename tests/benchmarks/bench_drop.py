@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 180.0
 LOOK_SECONDS = 0.2  # who looks more often is a load himself
 
 
-class Story:
+class Experiment:
     """What happens on the platform, and what comes of it."""
 
     def __init__(self, platform: RunningPlatform, image: str) -> None:
@@ -94,7 +94,7 @@ class Story:
         await asyncio.to_thread(self._archive, service)
 
     def _a_service(self, scenario: Scenario, **more: Any) -> dict[str, Any]:
-        return self.platform.a_service(scenario.name, **{**scenario.wish(self.image), **more})
+        return self.platform.a_service(scenario.name, **{**scenario.body(self.image), **more})
 
     def _deploy(self, service: dict[str, Any]) -> bool:
         asked = self.platform.api.post(f"/services/{service['id']}/deployments", json={})
@@ -125,12 +125,12 @@ def domain_of(service: dict[str, Any]) -> str:
 
 def main() -> None:
     with a_stage() as platform, an_image(platform) as image:
-        story = Story(platform, image)
+        experiment = Experiment(platform, image)
         began, cpu = time.monotonic(), time.process_time()
-        asyncio.run(story.tell())
+        asyncio.run(experiment.tell())
         seconds, cpu = time.monotonic() - began, time.process_time() - cpu
-    story.seen.explain()
-    story.seen.tell_figures(seconds, cpu)
+    experiment.seen.explain()
+    experiment.seen.tell_figures(seconds, cpu)
 
 
 if __name__ == "__main__":

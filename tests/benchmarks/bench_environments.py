@@ -11,7 +11,7 @@ from tests.benchmarks.stage import a_stage, median, say, times
 from tests.running import RunningPlatform, eventually
 
 SERVICES, DEPLOYED = times("services", 200), times("deployed", 20)
-GOAL_LIST, GOAL_CLONE, GOAL_ARCHIVE = 0.1, 10.0, 120.0
+GOAL_LIST, GOAL_CLONE, GOAL_DELETE = 0.1, 10.0, 120.0
 PROJECT = "large"
 
 
@@ -19,13 +19,13 @@ def fill(platform: RunningPlatform) -> None:
     platform.api.post("/projects", json={"slug": PROJECT}).raise_for_status()
     platform.api.post(f"/projects/{PROJECT}/environments", json={"name": "source"}).raise_for_status()
     for number in range(SERVICES):
-        wish = {
+        body = {
             "slug": f"app-{number}",
             "image": "slipway/hello:1",
             "port": 8080,
             "variables": {f"KEY_{each}": "a value of some length" for each in range(5)},
         }
-        platform.api.post(f"/projects/{PROJECT}/environments/source/services", json=wish).raise_for_status()
+        platform.api.post(f"/projects/{PROJECT}/environments/source/services", json=body).raise_for_status()
     say(f"{SERVICES} services are there")
 
 
@@ -63,7 +63,7 @@ def clone_seconds(platform: RunningPlatform) -> tuple[float, float]:
     return answered, time.monotonic() - began
 
 
-def archive_seconds(platform: RunningPlatform) -> float:
+def delete_seconds(platform: RunningPlatform) -> float:
     began = time.monotonic()
     platform.api.delete(f"/projects/{PROJECT}/environments/source", params={"confirm": "source"}).raise_for_status()
     path = f"/projects/{PROJECT}/environments/source"
@@ -77,11 +77,11 @@ def main() -> None:
         lists = [list_seconds(platform) for _ in range(10)]
         answered, cloned = clone_seconds(platform)
         deploy_some(platform)
-        archived = archive_seconds(platform)
+        archived = delete_seconds(platform)
     figure("environment_list", median(lists), "s", GOAL_LIST, "lower")
     figure("environment_clone_answer", answered, "s", None, "lower")
     figure("environment_clone", cloned, "s", GOAL_CLONE, "lower")
-    figure("environment_archive", archived, "s", GOAL_ARCHIVE, "lower")
+    figure("environment_archive", archived, "s", GOAL_DELETE, "lower")
 
 
 if __name__ == "__main__":

@@ -60,8 +60,8 @@ class Ours:
         return f"/projects/{project}/environments/production/services"
 
     def _create(self, place: str, slug: str) -> dict[str, Any]:
-        wish = {"health_check": {"path": "/health"}, "variables": {"VERSION": slug}}
-        created = self.platform.api.post(place, json={"slug": slug, "image": self.image, "port": 8080, **wish})
+        body = {"health_check": {"path": "/health"}, "variables": {"VERSION": slug}}
+        created = self.platform.api.post(place, json={"slug": slug, "image": self.image, "port": 8080, **body})
         assert created.status_code == 201, created.text
         found: dict[str, Any] = created.json()
         return found

@@ -48,8 +48,8 @@ def stock_seconds(settings: Settings, folder: Path) -> list[float]:
         known = api.get("deployments/name/greet/greet").json()
         api.post("work_pools/", json={"name": STOCK_POOL, "type": "process"}).raise_for_status()
         copied = {key: known[key] for key in ("flow_id", "entrypoint")}
-        wish = {"name": "stock", "work_pool_name": STOCK_POOL, "path": str(Path.cwd()), **copied}
-        api.post("deployments/", json=wish).raise_for_status()
+        body = {"name": "stock", "work_pool_name": STOCK_POOL, "path": str(Path.cwd()), **copied}
+        api.post("deployments/", json=body).raise_for_status()
         variables = {**os.environ, **environment(settings), "PYTHONPATH": str(Path.cwd())}
         command = (sys.executable, "-m", "prefect", "worker", "start", "--pool", STOCK_POOL, "--type", "process")
         with (folder / "stock.log").open("wb") as log:

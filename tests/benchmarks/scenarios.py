@@ -25,7 +25,7 @@ class Scenario:
     drain_seconds: int = 5
     stop_grace_seconds: int = 30
 
-    def wish(self, image: str) -> dict[str, object]:
+    def body(self, image: str) -> dict[str, object]:
         """What the API is asked for."""
         return {
             "image": image,

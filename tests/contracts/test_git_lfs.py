@@ -115,9 +115,9 @@ def test_what_is_kept_is_given_only_to_whom_the_host_gives_it(host: GitServer, t
     host.credentials = TOKEN
     fetched(host, tmp_path, {"a.bin": pointer}, GitAccess(TOKEN))
     ours, name = Repositories(folder=tmp_path / "cache", allowed_hosts=frozenset({"localhost"})), _name(tmp_path)
-    for stranger in (GitAccess(), GitAccess(Credentials("eve", "guessed"))):
+    for anonymous in (GitAccess(), GitAccess(Credentials("eve", "guessed"))):
         with pytest.raises(SourceRefused, match="these credentials"):
-            ours.fetch_large(host.url(name), _with_pointer(tmp_path / str(stranger.credentials), pointer), stranger)
+            ours.fetch_large(host.url(name), _with_pointer(tmp_path / str(anonymous.credentials), pointer), anonymous)
     host.large.clear()
     with pytest.raises(SourceMissing, match="does not exist"):
         ours.fetch_large(host.url(name), _with_pointer(tmp_path / "again", pointer), GitAccess(TOKEN))

@@ -104,9 +104,9 @@ def test_another_key_gets_nothing_of_what_is_kept(
     kept: Repositories, host: SshServer, web: GitServer, access: GitAccess, tmp_path: Path
 ) -> None:
     kept.fetch_large(host.url("app"), a_checkout(web, tmp_path / "one", "kept"), access)
-    stranger = GitAccess(private_key=make_private_key(), known_hosts=host.known_hosts)
+    anonymous = GitAccess(private_key=make_private_key(), known_hosts=host.known_hosts)
     with pytest.raises(SourceRefused, match="does not accept the deploy key"):
-        kept.fetch_large(host.url("app"), a_checkout(web, tmp_path / "two", "kept"), stranger)
+        kept.fetch_large(host.url("app"), a_checkout(web, tmp_path / "two", "kept"), anonymous)
 
 
 def test_a_host_with_another_key_is_asked_nothing(

@@ -73,8 +73,8 @@ def test_another_key_is_refused(kept: Repositories, host: SshServer, commit: str
 
 
 def test_a_host_with_another_key_is_told_nothing(kept: Repositories, host: SshServer, commit: str) -> None:
-    stranger = public_part(make_private_key())
-    for pinned in (host.known_by(stranger), f"other.example.com {stranger}\n"):
+    anonymous = public_part(make_private_key())
+    for pinned in (host.known_by(anonymous), f"other.example.com {anonymous}\n"):
         with pytest.raises(SourceRefused, match="none of the pinned keys"):
             kept.fetch(host.url("app"), "HEAD", GitAccess(private_key=host.key, known_hosts=pinned))
 

@@ -62,7 +62,7 @@ def pushing(edge: Edge, request: pytest.FixtureRequest) -> Iterator[Pushing]:
     engine.close()
 
 
-def test_a_pushed_image_is_pinned_and_had_again_after_it_was_swept(pushing: Pushing) -> None:
+def test_a_pushed_image_is_pinned_and_had_again_after_it_was_cleaned_up(pushing: Pushing) -> None:
     lines: list[str] = []
     image = pushing.images.id(pushing.name)
     pinned = pushing.images.push(pushing.name, lines.append, pushing.credentials)

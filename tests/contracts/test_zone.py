@@ -83,9 +83,9 @@ def test_a_silent_routing_server_is_unreachable(edge: Edge) -> None:
 @pytest.mark.integration
 def test_the_routing_server_accepts_signed_messages_only(installed_edge: Edge) -> None:
     assert isinstance(installed_edge.zone, Zone)
-    stranger = Zone(server=installed_edge.zone.server, secret=SecretStr("bm90IHRoZSBzZWNyZXQ="))
+    anonymous = Zone(server=installed_edge.zone.server, secret=SecretStr("bm90IHRoZSBzZWNyZXQ="))
     with pytest.raises(Refused):
-        stranger.update({"a.test": SHOP}, ())
+        anonymous.update({"a.test": SHOP}, ())
     with pytest.raises(Refused):
-        stranger.records()
+        anonymous.records()
     assert "a.test" not in installed_edge.zone.records()

@@ -31,7 +31,7 @@ import os, time
 if os.path.exists('/dev/shm/paused'): os.unlink('/dev/shm/paused')  # of a pause that ended just as it was told
 open('/dev/shm/pause', 'w').close()
 while not os.path.exists('/dev/shm/paused'): time.sleep(0.001)
-print('it holds still')
+print('it is quiesced')
 """
 RESUME = """
 import os
@@ -65,7 +65,7 @@ def test_two_files_that_belong_together_are_copied_as_of_one_moment(platform: Ru
     platform.api.patch(f"/services/{writer['id']}", json={"copy_commands": commands}).raise_for_status()
     deployed(platform, writer)
     still = clone(platform, writer, "still")
-    assert {"writer: it holds still", f"writer: {copying.STILL}"} <= set(still["notes"])
+    assert {"writer: it is quiesced", f"writer: {copying.STILL}"} <= set(still["notes"])
     first, last = numbers(platform, clone_service(platform, still))
     assert first == last > 0
     before = numbers(platform, writer)
@@ -115,7 +115,7 @@ def ran(platform: RunningPlatform, service: dict, program: str) -> str:
 
 def deployed(platform: RunningPlatform, service: dict) -> None:
     deployment = platform.deploy(service["id"])
-    assert deployment["status"] == "healthy", platform.story(deployment["id"])
+    assert deployment["status"] == "healthy", platform.explain(deployment["id"])
 
 
 def clone(platform: RunningPlatform, service: dict, name: str) -> dict:

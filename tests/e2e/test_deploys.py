@@ -144,7 +144,7 @@ def test_a_taken_domain_is_refused_before_anything_happens(platform, shop):
     assert platform.get(domain_of(shop)).status_code == 200
 
 
-def test_archiving_a_service_leaves_nothing_of_it(platform):
+def test_deleting_a_service_leaves_nothing_of_it(platform):
     service = platform.a_service("gone", drain_seconds=0)
     platform.deploy(service["id"])
     platform.api.delete(f"/services/{service['id']}", params={"confirm": "gone"}).raise_for_status()

@@ -28,10 +28,10 @@ def test_a_clone_serves_beside_its_source_and_leaves_nothing(platform: RunningPl
     labels = [f"slipway.environment={staging['id']}"]
     assert not platform.engine.networks.list(filters={"label": labels})
     events = json.loads(platform.slipway("events", "--project", project, "--json").stdout)
-    [ended] = [each for each in events if each["action"] == "environment.archived"]
+    [ended] = [each for each in events if each["action"] == "environment.deleted"]
     assert (ended["object_id"], ended["actor_kind"]) == (staging["id"], "platform")
     assert ended["detail"]["removed"] == {"services": 2, "versions": 2}
-    assert {"environment.cloned", "archive.requested"} <= {
+    assert {"environment.cloned", "deletion.requested"} <= {
         each["action"] for each in events if each["actor"] == "first"
     }
     assert platform.get(f"web-{project}.localhost").headers["x-version"] == "http://api:8080"

@@ -1,4 +1,4 @@
-"""What an owner does beside deploying, in a real browser: compare, promote, share, sweep, end."""
+"""What an owner does beside deploying, in a real browser: compare, promote, share, clean-up, end."""
 
 import re
 import secrets
@@ -114,24 +114,24 @@ def test_whom_a_shared_variable_reaches_is_seen_before_it_is_saved(
 def test_a_project_ends_while_its_owner_looks_on(page: Page, platform: RunningPlatform, project: str) -> None:
     sign_in(page, platform)
     page.goto(f"{platform.api_url}/projects/{project}")
-    page.get_by_role("button", name="Archive project").click()
-    dialog = page.get_by_role("dialog", name=f"Archive {project}")
+    page.get_by_role("button", name="Delete project").click()
+    dialog = page.get_by_role("dialog", name=f"Delete {project}")
     dialog.get_by_label("Name of the project").fill(project)
-    dialog.get_by_role("button", name="Archive project").click()
+    dialog.get_by_role("button", name="Delete project").click()
     expect(page.get_by_role("region", name="The end of this project")).to_be_visible()
-    expect(page.get_by_text(f"{project} is archived")).to_be_visible(timeout=END_MILLISECONDS)
+    expect(page.get_by_text(f"{project} is deleted")).to_be_visible(timeout=END_MILLISECONDS)
     expect(page).to_have_url(f"{platform.api_url}/")
     assert platform.api.get(f"/projects/{project}").status_code == 404
 
 
 @pytest.mark.e2e
-def test_a_dry_run_and_a_sweep_are_told_where_they_are_asked_for(page: Page, platform: RunningPlatform) -> None:
+def test_a_dry_run_and_a_clean_up_are_told_where_they_are_asked_for(page: Page, platform: RunningPlatform) -> None:
     sign_in(page, platform)
     page.get_by_role("link", name="Maintenance").first.click()
     page.get_by_role("button", name="Dry run: Journals").click()
-    journals = page.get_by_role("list", name="Last sweeps: Journals").get_by_role("listitem").first
+    journals = page.get_by_role("list", name="Last clean-ups: Journals").get_by_role("listitem").first
     expect(journals).to_contain_text("Would remove lines of journals", timeout=END_MILLISECONDS)
     expect(journals).to_contain_text("Dry run")
-    page.get_by_role("button", name="Sweep now: Journals").click()
-    page.get_by_role("dialog", name="Sweep: Journals").get_by_role("button", name="Sweep now").click()
+    page.get_by_role("button", name="Clean up now: Journals").click()
+    page.get_by_role("dialog", name="Clean up: Journals").get_by_role("button", name="Clean up now").click()
     expect(journals).to_contain_text("Removed lines of journals", timeout=END_MILLISECONDS)

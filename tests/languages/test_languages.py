@@ -16,7 +16,7 @@ import pytest
 from blocks.errors import BuildBroken
 from blocks.specs import BuildSpec
 from flows.builders.catalog import recipe
-from flows.builders.recipe import Wish
+from flows.builders.recipe import BuildRequest
 from flows.domain.source import Build
 from flows.plans import building
 from flows.settings import Settings
@@ -125,7 +125,7 @@ def test_a_project_is_built_and_answers(
     shutil.copytree(HERE / "projects" / project, source)
     for name, text in files.items():
         (source / name).write_text(text)
-    found = recipe(source, Wish(Build(), MARK))
+    found = recipe(source, BuildRequest(Build(), MARK))
     assert found.title == title
     dockerfile.write_text(found.dockerfile)
     Path(f"{dockerfile}.dockerignore").write_text(building.ignored(found, ""))

@@ -47,7 +47,7 @@ function deployMany(world: World, chosen: Service[], message: string): Answer {
   const due = chosen.filter((service) => service.actions.includes('deploy'))
   const skipped = chosen
     .filter((service) => !due.includes(service))
-    .map((service) => ({ service_id: service.id, service: service.slug, reason: `The service ${service.slug} is being archived.` }))
+    .map((service) => ({ service_id: service.id, service: service.slug, reason: `The service ${service.slug} is being deleted.` }))
   return accepted({ deployments: due.map((service) => deploy(world, service, message)), skipped })
 }
 

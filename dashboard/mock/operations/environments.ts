@@ -12,9 +12,9 @@ const GONE_AFTER = 1500
 const LOOK = 500
 
 function actionsOf({ name, status }: Environment): string[] {
-  if (status === 'archiving') return []
-  if (status === 'cloning') return ['archive']
-  return ['create_service', 'clone', ...(name === PRODUCTION ? [] : ['rename', 'archive'])]
+  if (status === 'deleting') return []
+  if (status === 'cloning') return ['delete']
+  return ['create_service', 'clone', ...(name === PRODUCTION ? [] : ['rename', 'delete'])]
 }
 
 function servicesOf(world: World, { project, name }: Environment): Service[] {
@@ -80,16 +80,16 @@ function endClone(world: World, target: Environment, deploys: boolean) {
 function notesOf({ slug, wanted: { copy_commands: commands } }: Service): string[] {
   if (!commands) return [`${slug}: Copied while it is in use, as a crash would leave it: it declares no command that pauses it.`]
   const running = [commands.before, commands.after ?? []].filter((words) => words.length > 0).map((words) => `${slug}: Running: ${words.join(' ')}`)
-  return [...running.slice(0, 1), `${slug}: Copied while it held still.`, ...running.slice(1)]
+  return [...running.slice(0, 1), `${slug}: Copied while it was quiesced.`, ...running.slice(1)]
 }
 
-interface Wish {
+interface CloneRequest {
   name: string
   deploy?: boolean
   data?: boolean
 }
 
-function clone(world: World, source: Environment, { name, deploy = false, data = false }: Wish): Answer {
+function clone(world: World, source: Environment, { name, deploy = false, data = false }: CloneRequest): Answer {
   const fault = faultOf(world, source.project, name)
   if (fault) return fault
   const target = addEnvironment(world, source.project, name, { status: 'cloning', clone_of: source.name })
@@ -126,17 +126,17 @@ function empty(world: World, environment: Environment, waits: boolean) {
 }
 
 export function close(world: World, environment: Environment, { waits = false } = {}) {
-  if (environment.status !== 'archiving') setTimeout(() => empty(world, environment, waits), GONE_AFTER)
-  environment.status = 'archiving'
+  if (environment.status !== 'deleting') setTimeout(() => empty(world, environment, waits), GONE_AFTER)
+  environment.status = 'deleting'
   for (const service of servicesOf(world, environment)) {
-    service.status = 'archiving'
+    service.status = 'deleting'
     refresh(world, service)
   }
 }
 
-function archive(world: World, environment: Environment, confirm: string | null): Answer {
-  if (confirm !== environment.name) return conflict(`To archive the environment, confirm with its name, ${environment.name}.`)
-  if (environment.name === PRODUCTION) return conflict(`The environment ${PRODUCTION} cannot be archived: each project has one.`)
+function remove(world: World, environment: Environment, confirm: string | null): Answer {
+  if (confirm !== environment.name) return conflict(`To delete the environment, confirm with its name, ${environment.name}.`)
+  if (environment.name === PRODUCTION) return conflict(`The environment ${PRODUCTION} cannot be deleted: each project has one.`)
   close(world, environment)
   return accepted(shown(world, environment))
 }
@@ -156,6 +156,6 @@ export const environmentOperations: Operations = {
     faultOf(world, project, nameIn(body)) ?? created(shown(world, addEnvironment(world, project, nameIn(body)))),
   'GET /projects/*/environments/*': onEnvironment((world, environment) => ok(shown(world, environment))),
   'PATCH /projects/*/environments/*': onEnvironment((world, environment, { body }) => rename(world, environment, nameIn(body))),
-  'POST /projects/*/environments/*/clones': onEnvironment((world, environment, { body }) => clone(world, environment, body as Wish)),
-  'DELETE /projects/*/environments/*': onEnvironment((world, environment, { url }) => archive(world, environment, url.searchParams.get('confirm'))),
+  'POST /projects/*/environments/*/clones': onEnvironment((world, environment, { body }) => clone(world, environment, body as CloneRequest)),
+  'DELETE /projects/*/environments/*': onEnvironment((world, environment, { url }) => remove(world, environment, url.searchParams.get('confirm'))),
 }

@@ -9,7 +9,7 @@ const LOOK = 200
 function counted(world: World, project: Project): Project {
   const services = world.services.filter((service) => service.project === project.slug)
   const environments = world.environments.filter((one) => one.project === project.slug).map(({ id, name }) => ({ id, name }))
-  const actions = project.status === 'archiving' ? [] : ['edit', 'create_service', services.length > 0 ? 'archive' : 'delete']
+  const actions = project.status === 'deleting' ? [] : ['edit', 'create_service', 'delete']
   return { ...project, environments, actions, service_count: services.length, live_count: services.filter((service) => service.live_deployment).length }
 }
 
@@ -32,7 +32,7 @@ function forgetInTheEnd(world: World, project: Project) {
   else forget(world, project)
 }
 
-function archiveProject(world: World, project: Project, confirm: string | null): Answer {
+function deleteProject(world: World, project: Project, confirm: string | null): Answer {
   const environments = world.environments.filter((one) => one.project === project.slug)
   const isEmpty = !world.services.some((service) => service.project === project.slug)
   if (isEmpty) {
@@ -40,7 +40,7 @@ function archiveProject(world: World, project: Project, confirm: string | null):
     return done
   }
   if (confirm !== project.slug) return conflict(`The project ${project.slug} still has services. Confirm with its slug to end them, too.`)
-  project.status = 'archiving'
+  project.status = 'deleting'
   for (const environment of environments) close(world, environment, { waits: true })
   forgetInTheEnd(world, project)
   return accepted(undefined)
@@ -55,6 +55,6 @@ export const projectOperations: Operations = {
   },
   'DELETE /projects/*': (world, [slug], { url }) => {
     const project = world.projects.find((one) => one.slug === slug || one.id === slug)
-    return project ? archiveProject(world, project, url.searchParams.get('confirm')) : missing()
+    return project ? deleteProject(world, project, url.searchParams.get('confirm')) : missing()
   },
 }

@@ -64,11 +64,11 @@ function cancelChange(world: World, service: Service, id: string): Answer {
   return done
 }
 
-function archive(world: World, service: Service, confirm: string | null): Answer {
-  if (confirm !== service.slug) return conflict(`To archive the service, confirm with its slug, ${service.slug}.`)
+function remove(world: World, service: Service, confirm: string | null): Answer {
+  if (confirm !== service.slug) return conflict(`To delete the service, confirm with its slug, ${service.slug}.`)
   const reader = world.services.find((other) => other.wanted.shared_volumes.some((shared) => shared.service_id === service.id))
   if (reader) return conflict(`${reader.slug} reads a volume of ${service.slug}. Take it from there first.`)
-  service.status = 'archiving'
+  service.status = 'deleting'
   refresh(world, service)
   setTimeout(() => {
     world.services = world.services.filter((other) => other !== service)
@@ -88,10 +88,10 @@ export const serviceOperations: Operations = {
     const bytes = body as Buffer
     return created({ digest: createHash('sha256').update(bytes).digest('hex'), size: bytes.length })
   }),
-  'DELETE /services/*': onService((world, service, { url }) => archive(world, service, url.searchParams.get('confirm'))),
+  'DELETE /services/*': onService((world, service, { url }) => remove(world, service, url.searchParams.get('confirm'))),
   'DELETE /services/*/changes/*': onService((world, service, _asked, [change = '']) => cancelChange(world, service, change)),
   'DELETE /services/*/changes': onService((world, service) => {
-    if (service.current === null) return conflict('The service was never deployed: its changes are all there is of it. Archive it instead.')
+    if (service.current === null) return conflict('The service was never deployed: its changes are all there is of it. Delete it instead.')
     stage(world, service, structuredClone(service.current))
     return done
   }),

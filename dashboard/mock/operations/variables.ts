@@ -35,15 +35,15 @@ function systemVariables(service: Service): Record<string, string> {
 }
 
 /** Its own variable wins over a shared one; the mock knows nothing of mentions. */
-function reached({ id, slug, wanted }: Service, shared: Record<string, string>, wish: Record<string, string | null>): Reached {
-  const keys = Object.keys(wish).filter((key) => !(key in wanted.variables))
+function reached({ id, slug, wanted }: Service, shared: Record<string, string>, values: Record<string, string | null>): Reached {
+  const keys = Object.keys(values).filter((key) => !(key in wanted.variables))
   return {
     service_id: id,
     service: slug,
     variables: {
-      added: keys.filter((key) => wish[key] !== null && !(key in shared)),
-      removed: keys.filter((key) => wish[key] === null && key in shared),
-      different: keys.filter((key) => wish[key] !== null && key in shared && shared[key] !== wish[key]),
+      added: keys.filter((key) => values[key] !== null && !(key in shared)),
+      removed: keys.filter((key) => values[key] === null && key in shared),
+      different: keys.filter((key) => values[key] !== null && key in shared && shared[key] !== values[key]),
     },
   }
 }

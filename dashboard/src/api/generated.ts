@@ -4,6 +4,50 @@
  */
 
 export interface paths {
+    "/api/v1/clean-ups/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clean Ups
+         * @description The last ones, newest first, of the schedule as well as by hand.
+         */
+        get: operations["list_clean_ups"];
+        put?: never;
+        /**
+         * Start Clean Up
+         * @description Removes what nobody needs any more, or in a dry run only reports what it would remove; read its report later.
+         */
+        post: operations["start_clean_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clean-ups/{kind}/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Clean Up
+         * @description How far it is; in the end with its report.
+         */
+        get: operations["read_clean_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deploy/{secret}": {
         parameters: {
             query?: never;
@@ -210,50 +254,6 @@ export interface paths {
         };
         /** Read Instance */
         get: operations["read_instance"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/maintenance/{sweep}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Sweeps
-         * @description The last ones, newest first, of the schedule as well as by hand.
-         */
-        get: operations["list_sweeps"];
-        put?: never;
-        /**
-         * Start Sweep
-         * @description Removes what nobody needs any more, or in a dry run only reports what it would remove; read its report later.
-         */
-        post: operations["start_sweep"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/maintenance/{sweep}/{run_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Sweep
-         * @description How far it is; in the end with its report.
-         */
-        get: operations["read_sweep"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1151,15 +1151,15 @@ export interface components {
     schemas: {
         /**
          * Action
-         * @description What was done. Wishes are `…_requested`; the end of a thing is told when nothing of it is left.
+         * @description What was done. Requests are `…_requested`; the end of a thing is told when nothing of it is left.
          * @enum {string}
          */
-        Action: "project.created" | "project.edited" | "project.archived" | "environment.created" | "environment.cloned" | "environment.renamed" | "environment.archived" | "service.created" | "service.configured" | "service.reverted" | "service.archived" | "variable.changed" | "variable.removed" | "change.discarded" | "upload.added" | "archive.requested" | "sleep.requested" | "wake.requested" | "deployment.requested" | "deployment.cancelled" | "version.promoted" | "preview.opened" | "token.issued" | "token.revoked" | "session.opened" | "session.closed" | "login.failed" | "sweep.requested";
+        Action: "project.created" | "project.edited" | "project.deleted" | "environment.created" | "environment.cloned" | "environment.renamed" | "environment.deleted" | "service.created" | "service.configured" | "service.reverted" | "service.deleted" | "variable.changed" | "variable.removed" | "change.discarded" | "upload.added" | "deletion.requested" | "sleep.requested" | "wake.requested" | "deployment.requested" | "deployment.cancelled" | "version.promoted" | "preview.opened" | "token.issued" | "token.revoked" | "session.opened" | "session.closed" | "login.failed" | "clean_up.requested";
         /**
          * ActorKind
          * @enum {string}
          */
-        ActorKind: "api" | "session" | "deploy" | "preview" | "platform" | "stranger";
+        ActorKind: "api" | "session" | "deploy" | "preview" | "platform" | "unknown";
         /**
          * BaseRegistry
          * @description Who asks one registry for the base images of a build; no other registry is shown the password.
@@ -1378,11 +1378,68 @@ export interface components {
             old: components["schemas"]["JsonValue"];
             operation: components["schemas"]["Operation"];
         };
+        /**
+         * CleanUp
+         * @description What can be cleaned up.
+         * @enum {string}
+         */
+        CleanUp: "images" | "builds" | "runs" | "journals" | "volumes";
+        /** CleanUpCreate */
+        CleanUpCreate: {
+            /**
+             * Dry Run
+             * @description Remove nothing, only tell what would go.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /** CleanUpRead */
+        CleanUpRead: {
+            /** Id */
+            id: string;
+            /**
+             * Report
+             * @description What went or would go, or why nothing did; for people.
+             */
+            report: string;
+            /**
+             * State
+             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
+             */
+            state: string;
+        };
+        /**
+         * CleanUpRunRead
+         * @description A clean-up that Prefect remembers.
+         */
+        CleanUpRunRead: {
+            /**
+             * Began At
+             * @description When it was to begin, as long as nobody works on it.
+             */
+            began_at: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Report
+             * @description What went or would go, or why nothing did; for people.
+             */
+            report: string;
+            /**
+             * State
+             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
+             */
+            state: string;
+        };
         /** CloneCreate */
         CloneCreate: {
             /**
              * Data
-             * @description Copy the contents of volumes: of a service that declares `copy_commands` while it holds still, of another one as a crash would leave them.
+             * @description Copy the contents of volumes: of a service that declares `copy_commands` while it is quiesced, of another one as a crash would leave them.
              * @default false
              */
             data?: boolean;
@@ -1723,7 +1780,7 @@ export interface components {
         };
         /**
          * DeploymentStatus
-         * @description Where a deployment is on its way from a wish to a version that serves, and back.
+         * @description Where a deployment is on its way from a request to a version that serves, and back.
          * @enum {string}
          */
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
@@ -1784,7 +1841,7 @@ export interface components {
         EnvironmentRead: {
             /**
              * Actions
-             * @description `create_service`, `clone`, `rename`, `archive`: what is allowed now.
+             * @description `create_service`, `clone`, `rename`, `delete`: what is allowed now.
              */
             actions: string[];
             /**
@@ -1823,7 +1880,7 @@ export interface components {
          * EnvironmentStatus
          * @enum {string}
          */
-        EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "archiving";
+        EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "deleting";
         /**
          * EventDetail
          * @description Names and numbers besides, never a value.
@@ -1838,7 +1895,7 @@ export interface components {
             dry_run: boolean | null;
             /**
              * Names
-             * @description Of variables, places in a configuration, a token, a sweep.
+             * @description Of variables, places in a configuration, a token, a clean-up.
              */
             names: string[];
             /** Reason */
@@ -1865,7 +1922,7 @@ export interface components {
              * @description Name of the token.
              */
             actor: string;
-            /** @description A token's kind; `platform`: one of its flows; `stranger`: nobody known. */
+            /** @description A token's kind; `platform`: one of its flows; `unknown`: nobody known. */
             actor_kind: components["schemas"]["ActorKind"];
             /**
              * Address
@@ -2023,7 +2080,7 @@ export interface components {
         InstanceRead: {
             /**
              * Actions
-             * @description `create_project`, `sweep`: what is allowed now.
+             * @description `create_project`, `clean_up`: what is allowed now.
              */
             actions: string[];
             /** Instance */
@@ -2091,6 +2148,13 @@ export interface components {
         Page_ChangeRead_: {
             /** Items */
             items: components["schemas"]["ChangeRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[CleanUpRunRead] */
+        Page_CleanUpRunRead_: {
+            /** Items */
+            items: components["schemas"]["CleanUpRunRead"][];
             /** Next */
             next?: string | null;
         };
@@ -2175,13 +2239,6 @@ export interface components {
         Page_StepRead_: {
             /** Items */
             items: components["schemas"]["StepRead"][];
-            /** Next */
-            next?: string | null;
-        };
-        /** Page[SweepRunRead] */
-        Page_SweepRunRead_: {
-            /** Items */
-            items: components["schemas"]["SweepRunRead"][];
             /** Next */
             next?: string | null;
         };
@@ -2322,7 +2379,7 @@ export interface components {
         ProjectRead: {
             /**
              * Actions
-             * @description `edit`, `create_service`, `archive`, `delete`: what is allowed now.
+             * @description `edit`, `create_service`, `delete`: what is allowed now.
              */
             actions: string[];
             /** Created At */
@@ -2348,7 +2405,7 @@ export interface components {
          * ProjectStatus
          * @enum {string}
          */
-        ProjectStatus: "ready" | "archiving";
+        ProjectStatus: "ready" | "deleting";
         /** PromotionCreate */
         PromotionCreate: {
             /**
@@ -2781,7 +2838,7 @@ export interface components {
         ServiceRead: {
             /**
              * Actions
-             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `archive`: what is allowed now.
+             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `delete`: what is allowed now.
              */
             actions: string[];
             /** Changes */
@@ -2955,7 +3012,7 @@ export interface components {
          * @description How a service is, told in one word: derived from its deployments, never stored.
          * @enum {string}
          */
-        ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "archiving";
+        ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "deleting";
         /**
          * ServiceSummary
          * @description A service without its configuration, which it tells itself.
@@ -2963,7 +3020,7 @@ export interface components {
         ServiceSummary: {
             /**
              * Actions
-             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `archive`: what is allowed now. Whether it can be reverted to what serves, the service itself tells.
+             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `delete`: what is allowed now. Whether it can be reverted to what serves, the service itself tells.
              */
             actions: string[];
             /** Created At */
@@ -3077,63 +3134,6 @@ export interface components {
             started_at: string;
             /** Undone At */
             undone_at: string | null;
-        };
-        /**
-         * Sweep
-         * @description What can be swept.
-         * @enum {string}
-         */
-        Sweep: "images" | "builds" | "runs" | "journals" | "volumes";
-        /** SweepCreate */
-        SweepCreate: {
-            /**
-             * Dry Run
-             * @description Remove nothing, only tell what would go.
-             * @default false
-             */
-            dry_run?: boolean;
-        };
-        /** SweepRead */
-        SweepRead: {
-            /** Id */
-            id: string;
-            /**
-             * Report
-             * @description What went or would go, or why nothing did; for people.
-             */
-            report: string;
-            /**
-             * State
-             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
-             */
-            state: string;
-        };
-        /**
-         * SweepRunRead
-         * @description A sweep that Prefect remembers.
-         */
-        SweepRunRead: {
-            /**
-             * Began At
-             * @description When it was to begin, as long as nobody works on it.
-             */
-            began_at: string;
-            /** Dry Run */
-            dry_run: boolean;
-            /** Ended At */
-            ended_at: string | null;
-            /** Id */
-            id: string;
-            /**
-             * Report
-             * @description What went or would go, or why nothing did; for people.
-             */
-            report: string;
-            /**
-             * State
-             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
-             */
-            state: string;
         };
         /** TokenCreate */
         TokenCreate: {
@@ -3340,6 +3340,212 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_clean_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["CleanUp"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CleanUpRunRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_clean_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["CleanUp"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanUpCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanUpRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_clean_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["CleanUp"];
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanUpRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deploy_by_token: {
         parameters: {
             query?: never;
@@ -4039,212 +4245,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRead"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sweeps: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sweep: components["schemas"]["Sweep"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_SweepRunRead_"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    start_sweep: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sweep: components["schemas"]["Sweep"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SweepCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SweepRead"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_sweep: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-                sweep: components["schemas"]["Sweep"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SweepRead"];
                 };
             };
             /** @description Unauthorized */

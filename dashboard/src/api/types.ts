@@ -11,12 +11,12 @@ export type Comparison = Schemas['ComparisonRead']
 export type ServiceComparison = Schemas['ServiceComparisonRead']
 export type NamesApart = Schemas['NamesRead']
 export type Reached = Schemas['ReachedRead']
-export type SweepRun = Schemas['SweepRunRead']
-export type SweepKind = Schemas['Sweep']
+export type CleanUpRun = Schemas['CleanUpRunRead']
+export type CleanUpKind = Schemas['CleanUp']
 /** What the server may allow; which of them it does is in each project's `actions`. */
-export type ProjectAction = 'edit' | 'create_service' | 'archive' | 'delete'
+export type ProjectAction = 'edit' | 'create_service' | 'delete'
 /** What the server may allow; which of them it does is in each environment's `actions`. */
-export type EnvironmentAction = 'create_service' | 'clone' | 'rename' | 'archive'
+export type EnvironmentAction = 'create_service' | 'clone' | 'rename' | 'delete'
 export type Service = Schemas['ServiceRead']
 /** A service as lists tell of it: without its configuration. */
 export type ServiceSummary = Schemas['ServiceSummary']
@@ -25,7 +25,7 @@ export type ServicePatch = Schemas['ServicePatch']
 export type ServiceConfig = Schemas['ConfigRead']
 export type ConfigField = Schemas['ConfigField']
 /** What the server may allow; which of them it does is in each service's `actions`. */
-export type ServiceAction = 'edit' | 'deploy' | 'restart' | 'sleep' | 'wake' | 'discard' | 'revert' | 'archive'
+export type ServiceAction = 'edit' | 'deploy' | 'restart' | 'sleep' | 'wake' | 'discard' | 'revert' | 'delete'
 export type ServiceStatus = Service['status']
 export type BulkDeployments = Schemas['BulkDeploymentsRead']
 export type BulkSleep = Schemas['SleepRead']

@@ -22,7 +22,7 @@ function TopBar() {
         <Link to={paths.events()} className="rounded px-2 py-1 text-sm text-soft underline-offset-4 hover:text-ink hover:underline">
           Events
         </Link>
-        {instance.data?.actions.includes('sweep') && (
+        {instance.data?.actions.includes('clean_up') && (
           <Link to={paths.maintenance()} className="rounded px-2 py-1 text-sm text-soft underline-offset-4 hover:text-ink hover:underline max-sm:hidden">
             Maintenance
           </Link>
@@ -54,7 +54,7 @@ function Footer() {
         <>
           <span className="tabular">Slipway {instance.data.version}</span>
           <span>Root domain {instance.data.root_domain}</span>
-          {instance.data.actions.includes('sweep') && (
+          {instance.data.actions.includes('clean_up') && (
             <Link to={paths.maintenance()} className="rounded underline underline-offset-4 hover:text-ink sm:hidden">
               Maintenance
             </Link>

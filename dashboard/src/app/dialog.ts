@@ -20,7 +20,7 @@ export function useDialog() {
     /** Of a promotion: which service, and the environment that gets the version. */
     service: search.get('service'),
     to: search.get('to'),
-    /** What is to be swept. */
+    /** What is to be cleaned up. */
     kind: search.get('kind'),
     open: (dialog: string, more: Record<string, string> = {}) => set({ dialog, ...more }, false),
     close: () => set({}, true),

@@ -28,15 +28,15 @@ class Client(Rest):
 
     def clean_up(self, what: str, *, dry_run: bool) -> Item:
         """Start a clean-up and return it when it has ended."""
-        found = self.ask("POST", f"/maintenance/{what}", {"dry_run": dry_run})
+        found = self.ask("POST", f"/clean-ups/{what}", {"dry_run": dry_run})
         while found["state"] not in ENDS:
             time.sleep(LOOK_SECONDS)
-            found = self.ask("GET", f"/maintenance/{what}/{found['id']}")
+            found = self.ask("GET", f"/clean-ups/{what}/{found['id']}")
         return found
 
     def last_clean_ups(self, what: str) -> list[Item]:
         """Return the clean-ups of one kind, newest first."""
-        return list(self.items(f"/maintenance/{what}"))
+        return list(self.items(f"/clean-ups/{what}"))
 
     def events(self, *, project: str | None, actions: Sequence[str], since: str | None) -> Iterator[Item]:
         """Yield events, newest first; `since` is a time as ISO 8601 writes it."""
@@ -91,7 +91,7 @@ class Client(Rest):
         try:
             for frame in self.steady_frames(lambda _: stream):
                 yield frame["data"]
-                if frame["type"] == "end" or frame["data"]["status"] not in ("cloning", "archiving"):
+                if frame["type"] == "end" or frame["data"]["status"] not in ("cloning", "deleting"):
                     return
         except ApiGone:
             yield None

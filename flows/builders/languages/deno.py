@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flows.builders import parts, versions
 from flows.builders.languages.node_managers import MANAGERS
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.builders.tree import Tree, table
 
 SETTINGS = ("deno.json", "deno.jsonc")
@@ -17,7 +17,7 @@ REMEDY = "give deno.json a task `start`, or add a Procfile."
 _FILE = re.compile(r"(?<![\w./:-])[\w./-]{1,200}\.[jt]sx?\b")
 
 
-def deno(tree: Tree, wish: Wish) -> Recipe | None:
+def deno(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there are no settings of Deno, or they are beside those of a project that uses Node."""
     settings = tree.first(*SETTINGS)
     is_of_node = tree.has("package.json") and tree.has(*(lock for each in MANAGERS for lock in each.locks))
@@ -26,13 +26,13 @@ def deno(tree: Tree, wish: Wish) -> Recipe | None:
     tasks = table(tree.jsonc(settings), "tasks") if settings else {}
     program = tree.first(*PROGRAMS)
     usual = "deno task start" if "start" in tasks else _start(tree, program) if program else None
-    line = parts.line(tree, wish, usual, REMEDY)
+    line = parts.line(tree, request, usual, REMEDY)
     version = versions.stated(tree, "deno", ".deno-version", ".dvmrc")
     title = f"Deno {version or '2'}, {'task start' if usual == 'deno task start' else program or 'Procfile'}"
     build = "deno task build" if "build" in tasks else None
     read = [name for name in _FILE.findall(f"{line} {_words(tasks.get('start'))}") if tree.has(name)]
     last = [
-        f"FROM {wish.base('debian:stable-slim')}",
+        f"FROM {request.base('debian:stable-slim')}",
         f"ENV DENO_DIR={CACHE} DENO_NO_UPDATE_CHECK=1",
         f"COPY --from=build --chown={parts.USER} {CACHE} {CACHE}",
         "COPY --from=build /usr/local/bin/deno /usr/local/bin/deno",
@@ -42,27 +42,27 @@ def deno(tree: Tree, wish: Wish) -> Recipe | None:
     ]
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, _build_stage(wish, version or "2", build, read), last),
+        dockerfile=parts.text(title, _build_stage(request, version or "2", build, read), last),
         context=tree.place,
         release=parts.release(tree),
     )
 
 
-def _build_stage(wish: Wish, version: str, build: str | None, read: Sequence[str]) -> Sequence[str]:
+def _build_stage(request: BuildRequest, version: str, build: str | None, read: Sequence[str]) -> Sequence[str]:
     """What the started files import is fetched here, so that a start fetches nothing."""
     fetch = f"deno cache {' '.join(map(shlex.quote, dict.fromkeys(read)))}" if read else "deno install"
     brought = (
         f"npm install --global --ignore-scripts deno@{version} && cp --remove-destination {BINARY} /usr/local/bin/"
     )
     return [
-        f"FROM {wish.base('node:lts-slim')} AS build",
-        parts.run(brought, wish, "/root/.npm"),
+        f"FROM {request.base('node:lts-slim')} AS build",
+        parts.run(brought, request, "/root/.npm"),
         "WORKDIR /app",
         f"ENV DENO_DIR={CACHE} DENO_NO_UPDATE_CHECK=1",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         "COPY . .",
-        parts.run(wish.build.install_command or fetch, wish),
-        *parts.built(wish.build.build_command or build, wish),
+        parts.run(request.build.install_command or fetch, request),
+        *parts.built(request.build.build_command or build, request),
     ]
 
 

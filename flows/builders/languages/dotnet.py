@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from flows.builders import parts
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree, table
 from flows.domain.errors import BuildFailed
 
@@ -23,7 +23,7 @@ _PATH = re.compile(r"[A-Za-z0-9_./ +-]{1,300}")
 _REMEDY = "add a Procfile with a line such as `web: dotnet Shop.dll`."
 
 
-def dotnet(tree: Tree, wish: Wish) -> Recipe | None:
+def dotnet(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is no project that is a program."""
     project = _project(tree)
     if project is None:
@@ -36,11 +36,11 @@ def dotnet(tree: Tree, wish: Wish) -> Recipe | None:
     is_web = _is_web(text)
     image = "aspnet" if is_web else "runtime"
     usual = f"export ASPNETCORE_URLS=http://0.0.0.0:$PORT && dotnet {shlex.quote(program)}" if is_web else None
-    line = parts.line(tree, wish, usual or f"dotnet {shlex.quote(program)}", _REMEDY)
+    line = parts.line(tree, request, usual or f"dotnet {shlex.quote(program)}", _REMEDY)
     version = _version(home, text)
     title = f".NET {version}, {name}"
     last = [
-        f"FROM {wish.base(f'{IMAGES}/{image}:{version}')}",
+        f"FROM {request.base(f'{IMAGES}/{image}:{version}')}",
         "ENV DOTNET_EnableDiagnostics=0",
         *parts.brought("/out"),
         *parts.served(tree),
@@ -48,25 +48,25 @@ def dotnet(tree: Tree, wish: Wish) -> Recipe | None:
     ]
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, _build_stage(tree, home, wish, project, version), last),
+        dockerfile=parts.text(title, _build_stage(tree, home, request, project, version), last),
         context=home.place,
         ignored=(*IGNORED, "**/bin", "**/obj"),
         release=parts.release(tree),
     )
 
 
-def _build_stage(tree: Tree, home: Tree, wish: Wish, project: str, version: str) -> Sequence[str]:
+def _build_stage(tree: Tree, home: Tree, request: BuildRequest, project: str, version: str) -> Sequence[str]:
     publish = f"dotnet publish {shlex.quote(project)} --configuration Release --output /out -p:UseAppHost=false"
-    install = wish.build.install_command
+    install = request.build.install_command
     return [
-        f"FROM {wish.base(f'{IMAGES}/sdk:{_sdk(home) or version}')} AS build",
+        f"FROM {request.base(f'{IMAGES}/sdk:{_sdk(home) or version}')} AS build",
         "WORKDIR /app",
         "ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         "COPY . .",
         *parts.workdir(tree, home),
-        *([parts.run(install, wish, CACHE)] if install else []),
-        *parts.built(wish.build.build_command or publish, wish, CACHE),
+        *([parts.run(install, request, CACHE)] if install else []),
+        *parts.built(request.build.build_command or publish, request, CACHE),
     ]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from flows.builders import parts, versions
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree
 
 PLACES = "MIX_ENV=prod MIX_HOME=/app/.mix LANG=C.UTF-8"
@@ -15,31 +15,31 @@ _RELEASE = re.compile(rf"\breleases:\s*\[\s*{_ATOM}:")
 _WANTED = re.compile(r"\belixir:\s*\"([^\"\n]{1,100})\"")
 
 
-def elixir(tree: Tree, wish: Wish) -> Recipe | None:
+def elixir(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is no mix.exs that names an app."""
     project = tree.text("mix.exs")
     app = _RELEASE.search(project) or _APP.search(project)
     if app is None:
         return None
     is_phoenix = ":phoenix," in project
-    line = parts.line(tree, wish, f"bin/{app[1]} start", "add a Procfile.")
+    line = parts.line(tree, request, f"bin/{app[1]} start", "add a Procfile.")
     release = parts.release(tree)
     uses_mix = any(re.search(r"\bmix\b", each) for each in (line, release or ""))
     version = _version(tree, project) or "1"
     title = f"Elixir {version}, {'Phoenix' if is_phoenix else app[1]}"
     source = "/app" if uses_mix else f"/app/_build/prod/rel/{app[1]}"
     last = [
-        f"FROM {wish.base(f'elixir:{version}-slim')}",
+        f"FROM {request.base(f'elixir:{version}-slim')}",
         f"ENV {PLACES if uses_mix else 'LANG=C.UTF-8 RELEASE_TMP=/tmp'}",
         *(["ENV PHX_SERVER=true"] if is_phoenix else []),
         *parts.brought(source),
         *parts.served(tree),
         parts.start(line),
     ]
-    secret = is_phoenix and wish.lacks("SECRET_KEY_BASE")
+    secret = is_phoenix and request.lacks("SECRET_KEY_BASE")
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, _build_stage(tree, wish, version, project, uses_mix=uses_mix), last),
+        dockerfile=parts.text(title, _build_stage(tree, request, version, project, uses_mix=uses_mix), last),
         context=tree.place,
         ignored=(*IGNORED, "_build", "deps"),
         release=release,
@@ -47,11 +47,11 @@ def elixir(tree: Tree, wish: Wish) -> Recipe | None:
     )
 
 
-def _build_stage(tree: Tree, wish: Wish, version: str, project: str, *, uses_mix: bool) -> Sequence[str]:
+def _build_stage(tree: Tree, request: BuildRequest, version: str, project: str, *, uses_mix: bool) -> Sequence[str]:
     """With assets after the code is compiled, which may bring some; `uses_mix`: what is started needs no release."""
     lock = " mix.lock" if tree.has("mix.lock") else ""
-    install = wish.build.install_command or "mix deps.get --only prod && mix deps.compile"
-    is_early = wish.build.install_command is None and "path:" not in project
+    install = request.build.install_command or "mix deps.get --only prod && mix deps.compile"
+    is_early = request.build.install_command is None and "path:" not in project
     has_packages = tree.has("assets/package.json")
     config = "COPY config config" if tree.has_folder("config") else ""
     steps = [
@@ -61,16 +61,16 @@ def _build_stage(tree: Tree, wish: Wish, version: str, project: str, *, uses_mix
         "" if uses_mix else "mix release --overwrite",
     ]
     return [
-        f"FROM {wish.base(f'elixir:{version}')} AS build",
+        f"FROM {request.base(f'elixir:{version}')} AS build",
         "WORKDIR /app",
         f"ENV {PLACES}",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         *([parts.packages("npm")] if has_packages else []),
         "RUN mix local.hex --force && mix local.rebar --force",
         *(filter(None, [f"COPY mix.exs{lock} ./", config]) if is_early else ["COPY . ."]),
-        parts.run(install, wish, *CACHES),
+        parts.run(install, request, *CACHES),
         *(["COPY . ."] if is_early else []),
-        *parts.built(wish.build.build_command or " && ".join(filter(None, steps)), wish),
+        *parts.built(request.build.build_command or " && ".join(filter(None, steps)), request),
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flows.builders import parts, versions
 from flows.builders.languages import programs
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.builders.tree import Tree
 
 WITH_C = ("github.com/mattn/go-sqlite3", "github.com/confluentinc/confluent-kafka-go")
@@ -17,37 +17,37 @@ _MAIN = re.compile(r"^package main\b", re.MULTILINE)
 _MODULE = re.compile(r"^module\s+\"?([\w./~-]+?)(?:/v[0-9]+)?\"?\s*$", re.MULTILINE)
 
 
-def go(tree: Tree, wish: Wish) -> Recipe | None:
+def go(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is no module, or no program in it."""
     home = _home(tree)
     found = _programs(tree, home)
     if not found:
         return None
-    line = programs.line(tree, wish, found)
+    line = programs.line(tree, request, found)
     version = _version(tree, home)
     title = f"Go {version or '1'}, {line.removeprefix('bin/')}" if line.startswith("bin/") else f"Go {version or '1'}"
-    stage = _build_stage(home, wish, version or "1", found.values())
+    stage = _build_stage(home, request, version or "1", found.values())
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, stage, programs.final_stage(tree, home, wish, line)),
+        dockerfile=parts.text(title, stage, programs.final_stage(tree, home, request, line)),
         context=home.place,
         release=parts.release(tree),
     )
 
 
-def _build_stage(home: Tree, wish: Wish, version: str, packages: Collection[str]) -> Sequence[str]:
+def _build_stage(home: Tree, request: BuildRequest, version: str, packages: Collection[str]) -> Sequence[str]:
     """Without C, unless a package needs it; with the world's time zones, which Debian's slim image lacks."""
     needs_c = any(name in home.text("go.mod") for name in WITH_C)
     build = f"go build -trimpath -tags timetzdata -ldflags '-s -w' -o bin/ {' '.join(map(shlex.quote, packages))}"
-    install = wish.build.install_command
+    install = request.build.install_command
     return [
-        f"FROM {wish.base(f'golang:{version}')} AS build",
+        f"FROM {request.base(f'golang:{version}')} AS build",
         "WORKDIR /app",
         f"ENV CGO_ENABLED={int(needs_c)}",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         "COPY . .",
-        *([parts.run(install, wish, *CACHES)] if install else []),
-        *parts.built(wish.build.build_command or build, wish, *CACHES),
+        *([parts.run(install, request, *CACHES)] if install else []),
+        *parts.built(request.build.build_command or build, request, *CACHES),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from flows.builders.languages import jvm
 from flows.builders.languages.jvm import Tool
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.builders.tree import Tree
 
 GRADLE = ("build.gradle", "build.gradle.kts")
@@ -38,12 +38,12 @@ PLAIN = "java -jar app.jar"
 QUARKUS = "java -Dquarkus.http.host=0.0.0.0 -Dquarkus.http.port=$PORT -jar quarkus-run.jar"
 
 
-def java(tree: Tree, wish: Wish) -> Recipe | None:
+def java(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where neither tool has its file."""
     if tree.has("pom.xml"):
-        return jvm.recipe(tree, wish, _maven(tree))
+        return jvm.recipe(tree, request, _maven(tree))
     if tree.has(*GRADLE, *SETTINGS):
-        return jvm.recipe(tree, wish, _gradle(tree))
+        return jvm.recipe(tree, request, _gradle(tree))
     return None
 
 

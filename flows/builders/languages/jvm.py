@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.builders import parts, versions
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree
 
 OLDEST = 8
@@ -33,15 +33,15 @@ class Tool:
     version: str | None  # as the tool's files name it
 
 
-def recipe(tree: Tree, wish: Wish, tool: Tool) -> Recipe:
+def recipe(tree: Tree, request: BuildRequest, tool: Tool) -> Recipe:
     """The recipe of a source that this tool builds."""
     version = _version(tree, tool.version) or NEWEST
-    line = parts.line(tree, wish, tool.start, "add a Procfile with a line such as `web: java -jar target/app.jar`.")
+    line = parts.line(tree, request, tool.start, "add a Procfile with a line such as `web: java -jar target/app.jar`.")
     is_own = line != tool.start
     title = f"Java {version}, {tool.title}"
     module = "/app" if tool.module == "." else f"/app/{tool.module}"
     last = [
-        f"FROM {wish.base(f'eclipse-temurin:{version}-jre')}",
+        f"FROM {request.base(f'eclipse-temurin:{version}-jre')}",
         "ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75",
         *(parts.brought(f"{module}/{tool.output}", f"/app/{tool.output}") if is_own else parts.brought("/out")),
         *parts.served(tree),
@@ -49,25 +49,25 @@ def recipe(tree: Tree, wish: Wish, tool: Tool) -> Recipe:
     ]
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, _build_stage(wish, tool, version, module, is_own=is_own), last),
+        dockerfile=parts.text(title, _build_stage(request, tool, version, module, is_own=is_own), last),
         context=tool.home.place,
         ignored=(*IGNORED, tool.output, f"*/{tool.output}"),
         release=parts.release(tree),
     )
 
 
-def _build_stage(wish: Wish, tool: Tool, version: str, module: str, *, is_own: bool) -> Sequence[str]:
+def _build_stage(request: BuildRequest, tool: Tool, version: str, module: str, *, is_own: bool) -> Sequence[str]:
     """Builds take turns with the packages of the tool, whose locks do not reach from one container to another."""
     image = f"eclipse-temurin:{version}-jdk" if tool.is_wrapped else tool.image.format(version=version)
-    install, cache = wish.build.install_command, f"{tool.cache},sharing=locked"
+    install, cache = request.build.install_command, f"{tool.cache},sharing=locked"
     return [
-        f"FROM {wish.base(image)} AS build",
+        f"FROM {request.base(image)} AS build",
         "WORKDIR /app",
         *([f"ENV {tool.variables}"] if tool.variables else []),
-        *parts.arguments(wish),
+        *parts.arguments(request),
         "COPY . .",
-        *([parts.run(install, wish, cache)] if install else []),
-        *parts.built(wish.build.build_command or tool.line, wish, cache),
+        *([parts.run(install, request, cache)] if install else []),
+        *parts.built(request.build.build_command or tool.line, request, cache),
         *([] if is_own else [f"WORKDIR {module}/{tool.output}", f"RUN mkdir /out && {tool.made}"]),
     ]
 

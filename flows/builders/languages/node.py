@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flows.builders import parts, versions
 from flows.builders.languages import node_apps
 from flows.builders.languages.node_managers import UNLOCKED, Manager, home_of, manager_of, tool_of
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.builders.static import ROOT, serving
 from flows.builders.tree import Tree, table
 
@@ -14,29 +14,29 @@ REMEDY = "give package.json a script `start`, or add a Procfile."
 MOST_NAMED = 8
 
 
-def node(tree: Tree, wish: Wish) -> Recipe | None:
+def node(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is no package.json."""
     if not tree.has("package.json"):
         return None
     home = home_of(tree)
     manager, is_locked = manager_of(home)
     app = node_apps.found(tree, manager.runs)
-    own = parts.process(tree, wish.build.process)
+    own = parts.process(tree, request.build.process)
     version = _version(tree, home)
-    image = wish.base(f"node:{version or 'lts'}-slim")
-    files = wish.build.publish or (app.publish if app and not own else None)
+    image = request.base(f"node:{version or 'lts'}-slim")
+    files = request.build.publish or (app.publish if app and not own else None)
     title = ", ".join([f"Node {version or 'LTS'}", manager.name, *([app.name] if app and app.name else [])])
-    install = wish.build.install_command or (manager.install if is_locked else UNLOCKED)
+    install = request.build.install_command or (manager.install if is_locked else UNLOCKED)
     sources = _Sources(tree, home, manager)
-    stage = _build_stage(sources, wish, image, install, app.build if app else None)
+    stage = _build_stage(sources, request, image, install, app.build if app else None)
     if files is not None:
         copy = parts.copy(f"{sources.inner}/{files}/", f"{ROOT}/", "--from=build")
-        last = serving(wish, [copy], hashed=app.hashed if app else ())
+        last = serving(request, [copy], hashed=app.hashed if app else ())
         title = f"{title}, served by Caddy"
     else:
-        line = parts.line(tree, wish, app.start if app else None, _remedy(tree))
+        line = parts.line(tree, request, app.start if app else None, _remedy(tree))
         back = ["WORKDIR /app"] if tree.place != home.place else []
-        stage = [*stage, *([] if wish.build.install_command else [*back, parts.run(manager.prune, wish)])]
+        stage = [*stage, *([] if request.build.install_command else [*back, parts.run(manager.prune, request)])]
         last = _final_stage(sources, image, line)
     warnings = () if is_locked else ("No lock file: each build takes the newest packages that package.json allows.",)
     return Recipe(
@@ -79,20 +79,20 @@ class _Sources:
 
 
 def _build_stage(
-    sources: _Sources, wish: Wish, image: str, install: str, build: str | None, name: str = "build"
+    sources: _Sources, request: BuildRequest, image: str, install: str, build: str | None, name: str = "build"
 ) -> Sequence[str]:
-    manager, early = sources.manager, sources.early if wish.build.install_command is None else None
+    manager, early = sources.manager, sources.early if request.build.install_command is None else None
     tool = tool_of(sources.home, manager)
     return [
         f"FROM {image} AS {name}",
         "WORKDIR /app",
-        *parts.arguments(wish),
-        *([parts.run(tool, wish, "/root/.npm")] if tool else []),
+        *parts.arguments(request),
+        *([parts.run(tool, request, "/root/.npm")] if tool else []),
         f"COPY {early} ./" if early else "COPY . .",
-        parts.run(install, wish, manager.cache),
+        parts.run(install, request, manager.cache),
         *(["COPY . ."] if early else []),
         *parts.workdir(sources.tree, sources.home),
-        *parts.built(wish.build.build_command or build, wish),
+        *parts.built(request.build.build_command or build, request),
     ]
 
 
@@ -117,16 +117,16 @@ def _version(tree: Tree, home: Tree) -> str | None:
     return None
 
 
-def assets(tree: Tree, wish: Wish, *before: str) -> tuple[Sequence[Sequence[str]], str]:
+def assets(tree: Tree, request: BuildRequest, *before: str) -> tuple[Sequence[Sequence[str]], str]:
     """For another language's project with a script `build`: a stage that runs it (`before`: lines of it that bring what
     the script reads), and the line that copies the source from there. Else no stage, and the plain line."""
     scripts = table(tree.json("package.json"), "scripts")
     if "build" not in scripts:
         return [], "COPY . ."
     manager, is_locked = manager_of(tree)
-    image = wish.base(f"node:{_version(tree, tree) or 'lts'}-slim")
+    image = request.base(f"node:{_version(tree, tree) or 'lts'}-slim")
     builds = [f"{manager.runs} {name}" for name in ("build", "build:css") if name in scripts]
-    plain = replace(wish, build=wish.build.model_copy(update={"install_command": None, "build_command": None}))
+    plain = replace(request, build=request.build.model_copy(update={"install_command": None, "build_command": None}))
     install = manager.install if is_locked else UNLOCKED
     line = " && ".join([*builds, "rm -rf node_modules"])
     stage = [*_build_stage(_Sources(tree, tree, manager), plain, image, install, None, "assets"), *before]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flows.builders import parts, versions
 from flows.builders.languages import node, php_extensions
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree, table
 
 HOME = "/var/www/html"  # where the official image lets an .htaccess say what it likes
@@ -52,20 +52,20 @@ FRAMEWORKS = (
 PLAIN = Framework("", "")
 
 
-def php(tree: Tree, wish: Wish) -> Recipe | None:
+def php(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is neither a composer.json nor an index.php."""
     if not tree.has("composer.json", "index.php", *(f"{name}/index.php" for name in PUBLIC)):
         return None
     needs = table(tree.json("composer.json"), "require")
     framework = next((each for each in FRAMEWORKS if each.mark in needs), PLAIN)
-    own = parts.process(tree, wish.build.process)
+    own = parts.process(tree, request.build.process)
     is_served = own is None or bool(_HEROKU.match(own))
-    line = SERVER if is_served and wish.build.process == "web" else parts.line(tree, wish, None, "")
+    line = SERVER if is_served and request.build.process == "web" else parts.line(tree, request, None, "")
     version = _version(tree) or "8"
     title = ", ".join(filter(None, [f"PHP {version}", framework.name, "served by Apache" if line == SERVER else ""]))
     wanted = [*framework.extensions, *(key.removeprefix("ext-") for key in needs if key.startswith("ext-"))]
     base = [
-        f"FROM {wish.base(f'php:{version}-apache')} AS base",
+        f"FROM {request.base(f'php:{version}-apache')} AS base",
         f"WORKDIR {HOME}",
         *php_extensions.installed(wanted, version),
         parts.printed(SETTINGS, "/usr/local/etc/php/conf.d/production.ini"),
@@ -76,37 +76,43 @@ def php(tree: Tree, wish: Wish) -> Recipe | None:
     last = ["FROM base", f"COPY --from=build --chown={parts.USER} {HOME} ./", *parts.served(tree), parts.start(line)]
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, base, *_build_stages(tree, wish), last),
+        dockerfile=parts.text(title, base, *_build_stages(tree, request), last),
         context=tree.place,
         ignored=(*IGNORED, "vendor", *framework.included),
         release=parts.release(tree),
-        warnings=_warnings(tree, wish, framework),
+        warnings=_warnings(tree, request, framework),
     )
 
 
-def _build_stages(tree: Tree, wish: Wish) -> Sequence[Sequence[str]]:
+def _build_stages(tree: Tree, request: BuildRequest) -> Sequence[Sequence[str]]:
     """The packages, the assets, which may be made of them, and all together."""
     if not tree.has("composer.json"):
-        assets, copy = node.assets(tree, wish)
+        assets, copy = node.assets(tree, request)
         return [
             *assets,
-            ["FROM base AS build", copy, *parts.arguments(wish), *parts.built(wish.build.build_command, wish)],
+            ["FROM base AS build", copy, *parts.arguments(request), *parts.built(request.build.build_command, request)],
         ]
-    install = wish.build.install_command or f"{INSTALL} --no-scripts --no-autoloader"
-    needs_code = wish.build.install_command or '"path"' in tree.text("composer.json")
+    install = request.build.install_command or f"{INSTALL} --no-scripts --no-autoloader"
+    needs_code = request.build.install_command or '"path"' in tree.text("composer.json")
     files = "composer.json composer.lock ./" if tree.has("composer.lock") else "composer.json ./"
     vendor = [
         "FROM base AS vendor",
         parts.packages("git", "unzip"),
-        f"COPY --from={wish.base('composer:2')} /usr/bin/composer /usr/local/bin/composer",
+        f"COPY --from={request.base('composer:2')} /usr/bin/composer /usr/local/bin/composer",
         f"ENV COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_CACHE_DIR={CACHE}",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         "COPY . ." if needs_code else f"COPY {files}",
-        parts.run(install, wish, CACHE),
+        parts.run(install, request, CACHE),
     ]
-    assets, copy = node.assets(tree, wish, f"COPY --from=vendor {HOME}/vendor ./vendor")
-    whole = [] if wish.build.install_command else [parts.run(f"{INSTALL} --optimize-autoloader", wish, CACHE)]
-    build = ["FROM vendor AS build", copy, *parts.arguments(wish), *whole, *parts.built(wish.build.build_command, wish)]
+    assets, copy = node.assets(tree, request, f"COPY --from=vendor {HOME}/vendor ./vendor")
+    whole = [] if request.build.install_command else [parts.run(f"{INSTALL} --optimize-autoloader", request, CACHE)]
+    build = [
+        "FROM vendor AS build",
+        copy,
+        *parts.arguments(request),
+        *whole,
+        *parts.built(request.build.build_command, request),
+    ]
     return [vendor, *assets, build]
 
 
@@ -128,10 +134,14 @@ def _version(tree: Tree) -> str | None:
     return versions.of_range("php", str(wanted)) if wanted else None
 
 
-def _warnings(tree: Tree, wish: Wish, framework: Framework) -> tuple[str, ...]:
+def _warnings(tree: Tree, request: BuildRequest, framework: Framework) -> tuple[str, ...]:
     is_open = tree.has("composer.json") and not tree.has("composer.lock")
     key = {"Laravel": "APP_KEY", "Symfony": "APP_SECRET"}.get(framework.name)
     return (
         *(("No composer.lock: each build takes the newest packages that composer.json allows.",) if is_open else ()),
-        *((f"{framework.name} wants the variable {key}: give it to the service.",) if key and wish.lacks(key) else ()),
+        *(
+            (f"{framework.name} wants the variable {key}: give it to the service.",)
+            if key and request.lacks(key)
+            else ()
+        ),
     )

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Collection, Sequence
 
 from flows.builders import parts
-from flows.builders.recipe import Wish
+from flows.builders.recipe import BuildRequest
 from flows.builders.tree import Tree
 
 USUAL = ("web", "server", "api", "app")  # of several programs, the one that serves
@@ -12,25 +12,27 @@ USUAL = ("web", "server", "api", "app")  # of several programs, the one that ser
 READ = ("assets", "config", "locales", "migrations", "public", "static", "templates", "views")
 
 
-def line(tree: Tree, wish: Wish, names: Collection[str], *usual: str) -> str:
+def line(tree: Tree, request: BuildRequest, names: Collection[str], *usual: str) -> str:
     """The Procfile's line; else the program with the name of the process, or the one that serves."""
-    process = wish.build.process
+    process = request.build.process
     wanted = (process,) if process != "web" else (*usual, *USUAL, *(names if len(names) == 1 else ()))
     found = next((f"bin/{name}" for name in wanted if name in names), None)
     if found and process != "web" and parts.process(tree, process) is None:
         return found
     some = min(names)
     remedy = f"the programs are {', '.join(sorted(names))}; add a Procfile with a line such as `web: bin/{some}`."
-    return parts.line(tree, wish, found, remedy)
+    return parts.line(tree, request, found, remedy)
 
 
-def final_stage(tree: Tree, home: Tree, wish: Wish, line: str, *, packages: Sequence[str] = ()) -> Sequence[str]:
+def final_stage(
+    tree: Tree, home: Tree, request: BuildRequest, line: str, *, packages: Sequence[str] = ()
+) -> Sequence[str]:
     """Debian with the programs, the folders that they may read, and the authorities of the web."""
     inner = parts.inner(tree, home)
     # Where Rust's own tool puts them, if that is what the line names.
     place = "target/release" if "target/release/" in line + (parts.release(tree) or "") else "bin"
     return [
-        f"FROM {wish.base('debian:stable-slim')}",
+        f"FROM {request.base('debian:stable-slim')}",
         *([parts.packages(*packages)] if packages else []),
         f"ENV PATH=/app/{place}:$PATH",
         parts.certificates(),

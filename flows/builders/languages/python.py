@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flows.builders import parts, versions
 from flows.builders.languages import node, python_apps
 from flows.builders.languages.python_apps import App
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.builders.tree import Tree, table
 from flows.domain.errors import BuildFailed
 
@@ -68,22 +68,22 @@ REMEDY = "add a Procfile with a line such as `web: gunicorn app:app`, or give th
 NOTHING = Manager("no packages", "", None, (), f"python -m venv {VENV}")
 
 
-def python(tree: Tree, wish: Wish) -> Recipe | None:
+def python(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is neither a list of packages nor a program of a usual name."""
     if not tree.has(*MARKS) and not tree.has(*python_apps.PROGRAMS):
         return None
     manager = _manager(tree)
     app = python_apps.found(tree, _needs(tree))
-    line = parts.line(tree, wish, app.start if app else None, REMEDY)
+    line = parts.line(tree, request, app.start if app else None, REMEDY)
     version = _version(tree)
     title = f"Python {version or '3'}, {manager.name}{f', {app.name}' if app else ''}"
-    image = wish.base(f"python:{version or '3'}-slim")
+    image = request.base(f"python:{version or '3'}-slim")
     builds, loads = _compiled(tree)
     added = () if app is None or line != app.start else app.added
-    early = bool(manager.files) and wish.build.install_command is None and not _needs_code(tree, manager)
-    assets, copy = node.assets(tree, wish)
+    early = bool(manager.files) and request.build.install_command is None and not _needs_code(tree, manager)
+    assets, copy = node.assets(tree, request)
     known = replace(app, added=added) if app else None
-    stage = _build_stage(wish, image, manager, builds, known, early=early, copy=copy)
+    stage = _build_stage(request, image, manager, builds, known, early=early, copy=copy)
     return Recipe(
         title=title,
         dockerfile=parts.text(title, *assets, stage, _final_stage(tree, image, loads, line)),
@@ -94,27 +94,34 @@ def python(tree: Tree, wish: Wish) -> Recipe | None:
 
 
 def _build_stage(
-    wish: Wish, image: str, manager: Manager, packages: Sequence[str], app: App | None, *, early: bool, copy: str
+    request: BuildRequest,
+    image: str,
+    manager: Manager,
+    packages: Sequence[str],
+    app: App | None,
+    *,
+    early: bool,
+    copy: str,
 ) -> Sequence[str]:
     """`early`: packages are installed before the code is there, so that a change of the code installs nothing."""
-    build, caches = wish.build, dict.fromkeys(("/root/.cache/pip", manager.cache)) if manager.cache else ()
+    build, caches = request.build, dict.fromkeys(("/root/.cache/pip", manager.cache)) if manager.cache else ()
     added, prepare = (app.added, app.prepare) if app else ((), None)
     install = build.install_command or manager.line
-    added_line = [parts.run(f"pip --python {VENV}/bin/python install {' '.join(added)}", wish, *caches)]
+    added_line = [parts.run(f"pip --python {VENV}/bin/python install {' '.join(added)}", request, *caches)]
     return [
         f"FROM {image} AS build",
         "WORKDIR /app",
         f"ENV PATH={VENV}/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore",
         *([f"ENV {manager.variables}"] if manager.variables else []),
-        *parts.arguments(wish),
+        *parts.arguments(request),
         *([parts.packages(*packages)] if packages else []),
-        *([parts.run(f"python -m pip install {manager.tool}", wish, "/root/.cache/pip")] if manager.tool else []),
-        *([f"COPY {' '.join(manager.files)} ./", parts.run(install, wish, *caches)] if early else [copy]),
-        *([] if early else [parts.run(install, wish, *caches)]),
+        *([parts.run(f"python -m pip install {manager.tool}", request, "/root/.cache/pip")] if manager.tool else []),
+        *([f"COPY {' '.join(manager.files)} ./", parts.run(install, request, *caches)] if early else [copy]),
+        *([] if early else [parts.run(install, request, *caches)]),
         *(added_line if added else []),
         *([copy] if early else []),
-        *([parts.run(manager.after, wish, *caches)] if manager.after and early else []),
-        *parts.built(build.build_command or prepare, wish),
+        *([parts.run(manager.after, request, *caches)] if manager.after and early else []),
+        *parts.built(build.build_command or prepare, request),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from flows.builders import parts, versions
 from flows.builders.languages import node
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree
 
 PROGRAMS = ("app.rb", "main.rb", "server.rb", "bot.rb", "worker.rb")
@@ -26,27 +26,27 @@ BUILT = "SKIP_JS_BUILD=1 SKIP_CSS_BUILD=1 SKIP_YARN_INSTALL=1 VITE_RUBY_SKIP_ASS
 REMEDY = "add a config.ru, or a Procfile with a line such as `web: bundle exec puma`."
 
 
-def ruby(tree: Tree, wish: Wish) -> Recipe | None:
+def ruby(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is no Gemfile, or it is there for other tools only: nothing to start."""
     gems = _gems(tree)
     name, usual = _app(tree, gems)
     if not tree.has("Gemfile") or not (usual or tree.has("Procfile") and not tree.has("package.json")):
         return None
-    line = parts.line(tree, wish, usual, REMEDY)
+    line = parts.line(tree, request, usual, REMEDY)
     version = _version(tree)
     title = f"Ruby {version or '3'}, {name}" if name else f"Ruby {version or '3'}"
     tag = version or "3"
     is_rails = name == "Rails"
-    assets, copy = node.assets(tree, wish)
-    secret = is_rails and wish.lacks("SECRET_KEY_BASE") and wish.lacks("RAILS_MASTER_KEY")
+    assets, copy = node.assets(tree, request)
+    secret = is_rails and request.lacks("SECRET_KEY_BASE") and request.lacks("RAILS_MASTER_KEY")
     warnings = ["Rails wants SECRET_KEY_BASE or RAILS_MASTER_KEY: give one to the service."] if secret else []
     if not tree.has("Gemfile.lock"):
         warnings.append("No Gemfile.lock: each build takes the newest gems that the Gemfile allows.")
     prepare = _precompile(tree, gems, has_assets=bool(assets)) if is_rails else None
-    stage = _build_stage(tree, wish, tag, copy, prepare)
+    stage = _build_stage(tree, request, tag, copy, prepare)
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, *assets, stage, _final_stage(tree, wish, tag, gems, line)),
+        dockerfile=parts.text(title, *assets, stage, _final_stage(tree, request, tag, gems, line)),
         context=tree.place,
         ignored=(*IGNORED, "vendor/bundle"),
         release=parts.release(tree),
@@ -54,30 +54,30 @@ def ruby(tree: Tree, wish: Wish) -> Recipe | None:
     )
 
 
-def _build_stage(tree: Tree, wish: Wish, version: str, copy: str, prepare: str | None) -> Sequence[str]:
+def _build_stage(tree: Tree, request: BuildRequest, version: str, copy: str, prepare: str | None) -> Sequence[str]:
     """On the image with compilers and the usual libraries; the gems before the code, unless the Gemfile names some."""
-    install = wish.build.install_command or "bundle install"
+    install = request.build.install_command or "bundle install"
     files = [name for name in ("Gemfile", "Gemfile.lock", ".ruby-version") if tree.has(name)]
-    is_early = wish.build.install_command is None and not re.search(
+    is_early = request.build.install_command is None and not re.search(
         r"\bpath:|:path\b|eval_gemfile|\bgemspec\b|require_relative", tree.text("Gemfile")
     )
     packed = [parts.copy("vendor/cache", "vendor/cache")] if tree.has_folder("vendor/cache") else []
-    installed = parts.run(install, wish, "/root/.bundle/cache")
+    installed = parts.run(install, request, "/root/.bundle/cache")
     locked = " BUNDLE_DEPLOYMENT=1" if tree.has("Gemfile.lock") else ""
     return [
-        f"FROM {wish.base(f'ruby:{version}')} AS build",
+        f"FROM {request.base(f'ruby:{version}')} AS build",
         "WORKDIR /app",
         f"ENV {GEMS}{locked} BUNDLE_GLOBAL_GEM_CACHE=1 RAILS_ENV=production RACK_ENV=production",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         *([f"COPY {' '.join(files)} ./", *packed, installed, copy] if is_early else [copy, installed]),
-        *parts.built(wish.build.build_command or prepare, wish),
+        *parts.built(request.build.build_command or prepare, request),
     ]
 
 
-def _final_stage(tree: Tree, wish: Wish, version: str, gems: frozenset[str], line: str) -> Sequence[str]:
+def _final_stage(tree: Tree, request: BuildRequest, version: str, gems: frozenset[str], line: str) -> Sequence[str]:
     loaded = [needed for name, needed in LOADED.items() if name in gems]
     return [
-        f"FROM {wish.base(f'ruby:{version}-slim')}",
+        f"FROM {request.base(f'ruby:{version}-slim')}",
         *([parts.packages(*loaded)] if loaded else []),
         f"ENV {GEMS} {SERVING}",
         *parts.brought("/app"),

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flows.builders import parts, versions
 from flows.builders.languages import programs
-from flows.builders.recipe import IGNORED, Recipe, Wish
+from flows.builders.recipe import IGNORED, BuildRequest, Recipe
 from flows.builders.tree import Tree, table
 from flows.domain.errors import BuildFailed
 
@@ -25,7 +25,7 @@ NEW = "find . -path ./target -prune -o -type f -exec touch {} +"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
-def rust(tree: Tree, wish: Wish) -> Recipe | None:
+def rust(tree: Tree, request: BuildRequest) -> Recipe | None:
     """None where there is no package with a program."""
     if not tree.has("Cargo.toml"):
         return None
@@ -35,17 +35,17 @@ def rust(tree: Tree, wish: Wish) -> Recipe | None:
     if crate is None or not names:
         return None
     package = table(crate.toml("Cargo.toml"), "package")
-    line = programs.line(tree, wish, names, str(package.get("default-run")), str(package.get("name")))
+    line = programs.line(tree, request, names, str(package.get("default-run")), str(package.get("name")))
     if "rocket" in table(crate.toml("Cargo.toml"), "dependencies"):
         line = f"export ROCKET_ADDRESS=0.0.0.0 ROCKET_PORT=$PORT && {line}"
     version = _version(tree, home)
     title = f"Rust {version or '1'}, {package.get('name')}" if _is_name(package.get("name")) else "Rust"
-    stage = _build_stage(home, crate, wish, version or "1", names)
+    stage = _build_stage(home, crate, request, version or "1", names)
     lock = home.text("Cargo.lock")
     loaded = [needed for name, needed in LOADED.items() if f'name = "{name}"' in lock]
     return Recipe(
         title=title,
-        dockerfile=parts.text(title, stage, programs.final_stage(tree, home, wish, line, packages=loaded)),
+        dockerfile=parts.text(title, stage, programs.final_stage(tree, home, request, line, packages=loaded)),
         context=home.place,
         ignored=(*IGNORED, "target"),
         release=parts.release(tree),
@@ -53,7 +53,7 @@ def rust(tree: Tree, wish: Wish) -> Recipe | None:
     )
 
 
-def _build_stage(home: Tree, crate: Tree, wish: Wish, version: str, names: Sequence[str]) -> Sequence[str]:
+def _build_stage(home: Tree, crate: Tree, request: BuildRequest, version: str, names: Sequence[str]) -> Sequence[str]:
     below = str(crate.folder.relative_to(home.folder))
     words = [
         "cargo build --release",
@@ -62,15 +62,15 @@ def _build_stage(home: Tree, crate: Tree, wish: Wish, version: str, names: Seque
     ]
     if below != ".":
         words.insert(1, f"--manifest-path {shlex.quote(f'{below}/Cargo.toml')}")
-    line = wish.build.build_command or " ".join(filter(None, words))
-    install = wish.build.install_command
+    line = request.build.build_command or " ".join(filter(None, words))
+    install = request.build.install_command
     return [
-        f"FROM {wish.base(f'rust:{version}')} AS build",
+        f"FROM {request.base(f'rust:{version}')} AS build",
         "WORKDIR /app",
-        *parts.arguments(wish),
+        *parts.arguments(request),
         "COPY . .",
-        *([parts.run(install, wish, *CACHES)] if install else []),
-        *parts.built(f"{NEW} && {line} && {programs.copied('target/release', names)}", wish, *CACHES),
+        *([parts.run(install, request, *CACHES)] if install else []),
+        *parts.built(f"{NEW} && {line} && {programs.copied('target/release', names)}", request, *CACHES),
     ]
 
 

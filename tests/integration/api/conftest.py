@@ -41,7 +41,7 @@ def app(built: FastAPI, context: Context) -> FastAPI:
 
 
 @pytest.fixture
-def stranger(app: FastAPI) -> Iterator[TestClient]:
+def anonymous(app: FastAPI) -> Iterator[TestClient]:
     """Somebody without a token."""
     with TestClient(app, base_url="https://slipway.test") as client:
         yield client
@@ -55,9 +55,9 @@ def token(context: Context) -> str:
 
 
 @pytest.fixture
-def client(stranger: TestClient, token: str) -> TestClient:
-    stranger.headers["Authorization"] = f"Bearer {token}"
-    return stranger
+def client(anonymous: TestClient, token: str) -> TestClient:
+    anonymous.headers["Authorization"] = f"Bearer {token}"
+    return anonymous
 
 
 @pytest.fixture

@@ -46,12 +46,12 @@ class Remote:
         return self.ask("DELETE", path, **query)
 
     def every_answer(self, deployment_id: str) -> Iterator[tuple[str, str]]:
-        """What each address that can be read tells; nothing was built, sent or swept, so three kinds have no answer."""
+        """Every address that can be read; nothing was built, sent or cleaned up, so three kinds have no answer."""
         places = {
             "project": "store",
             "environment": "production",
             "digest": "0" * 64,
-            "sweep": "images",
+            "kind": "images",
             "run_id": str(uuid4()),
         }
         paths = [path for path, methods in self.client.app.openapi()["paths"].items() if "get" in methods]  # type: ignore[attr-defined]

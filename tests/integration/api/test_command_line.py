@@ -201,7 +201,7 @@ def test_a_deploy_token_is_shown_once(slipway, live):
     assert slipway.json("tokens", "revoke", NAME, listed["id"][-8:]) == []
 
 
-def test_a_plan_of_wishes_leaves_nothing_behind(slipway, live):
+def test_a_plan_of_requests_leaves_nothing_behind(slipway, live):
     words = ("--image", "slipway/hello:2", "--port", "9090", "--domain", "a.example.com", "--volume", "data:/data")
     plan = slipway.json("deploy", NAME, *words, "--plan")
     assert {difference["field"] for difference in plan["differences"]} == {"image", "routes", "volumes"}
@@ -286,7 +286,7 @@ def test_many_are_told_at_once(slipway, live):
 def test_a_service_is_deleted_only_by_its_name(slipway, live):
     assert slipway("delete", NAME).exit_code == 2
     assert slipway("delete", NAME, "--confirm", "shoo").exit_code == 1
-    assert slipway.json("delete", NAME, "--confirm", "shop")["status"] == "archiving"
+    assert slipway.json("delete", NAME, "--confirm", "shop")["status"] == "deleting"
 
 
 def test_journals_follow_the_numbers_of_cursors(slipway, live, database):

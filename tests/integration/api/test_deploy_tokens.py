@@ -75,7 +75,7 @@ def test_an_api_token_or_a_guess_deploys_nothing_here(cart, machine, token):
         assert use(machine, secret).status_code == 404
 
 
-def test_a_withdrawn_token_is_as_unknown_as_any(cart, issued, machine):
+def test_a_revoked_token_is_as_unknown_as_any(cart, issued, machine):
     other = cart.post("/tokens").json()
     assert cart.delete(f"/tokens/{issued['id']}").status_code == 204
     assert cart.delete(f"/tokens/{issued['id']}").status_code == 404
@@ -83,12 +83,12 @@ def test_a_withdrawn_token_is_as_unknown_as_any(cart, issued, machine):
     assert use(machine, other["secret"]).status_code == 202
 
 
-def test_a_token_is_withdrawn_through_its_own_service(a_service, issued, machine):
+def test_a_token_is_revoked_through_its_own_service(a_service, issued, machine):
     assert a_service("other").delete(f"/tokens/{issued['id']}").status_code == 404
     assert use(machine, issued["secret"]).status_code == 202
 
 
-def test_a_service_that_is_being_archived_is_a_conflict(cart, issued, machine):
+def test_a_service_that_is_being_deleted_is_a_conflict(cart, issued, machine):
     cart.delete("", confirm="cart")
     assert use(machine, issued["secret"]).status_code == 409
 

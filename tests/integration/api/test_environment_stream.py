@@ -63,7 +63,7 @@ def test_the_end_is_told_when_it_is_gone(client, staging, database):
     with client.websocket_connect(f"{staging}/stream") as socket:
         id = told(socket)["data"]["id"]
         client.delete(staging, params={"confirm": "staging"})
-        assert told(socket)["data"]["status"] == "archiving"
+        assert told(socket)["data"]["status"] == "deleting"
         environment(database, id, lambda session, row: session.delete(row))
         frames = [told(socket)]
         while frames[-1]["type"] == "environment":
@@ -78,7 +78,7 @@ def test_what_is_not_there_is_refused_as_by_rest(client, staging):
         assert refused.value.code == 4404
 
 
-def test_a_stranger_is_refused(client, staging):
+def test_an_unknown_client_is_refused(client, staging):
     del client.headers["Authorization"]
     with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect(f"{staging}/stream") as socket:
         socket.receive_json()

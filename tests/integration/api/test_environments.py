@@ -25,7 +25,7 @@ def settle(client, context, environment):
 
 
 def test_a_clone_is_answered_at_once_and_filled_by_a_flow(client, staging, runs):
-    assert (staging["status"], staging["clone_of"], staging["actions"]) == ("cloning", "production", ["archive"])
+    assert (staging["status"], staging["clone_of"], staging["actions"]) == ("cloning", "production", ["delete"])
     assert runs.launched == [("clone-environment/clone-environment", {"environment_id": staging["id"]})]
     listed = client.get(PLACE).json()["items"]
     assert [(each["name"], each["status"]) for each in listed] == [("production", "ready"), ("staging", "cloning")]
@@ -60,14 +60,14 @@ def test_an_end_is_confirmed_by_name_and_production_has_none(client, context, st
     assert client.delete(f"{PLACE}/staging", params={"confirm": "stagin"}).status_code == 409
     assert client.delete(f"{PLACE}/production", params={"confirm": "production"}).status_code == 409
     ended = client.delete(f"{PLACE}/staging", params={"confirm": "staging"})
-    assert (ended.status_code, ended.json()["status"], ended.json()["actions"]) == (202, "archiving", [])
-    assert runs.launched[-1] == ("archive-environment/archive-environment", {"environment_id": staging["id"]})
+    assert (ended.status_code, ended.json()["status"], ended.json()["actions"]) == (202, "deleting", [])
+    assert runs.launched[-1] == ("delete-environment/delete-environment", {"environment_id": staging["id"]})
     assert client.post(f"{PLACE}/staging/services", json={"slug": "new", "image": "a:1"}).status_code == 409
 
 
-def test_environments_of_strangers_are_not_seen(stranger, shop):
-    stranger.headers.pop("Authorization")
-    assert stranger.post(f"{PLACE}/production/clones", json={"name": "x"}).status_code == 401
+def test_environments_of_unknown_clients_are_not_seen(anonymous, shop):
+    anonymous.headers.pop("Authorization")
+    assert anonymous.post(f"{PLACE}/production/clones", json={"name": "x"}).status_code == 401
 
 
 def test_a_clone_whose_services_serve_at_last_is_missing_nothing(client, context, staging, database):

@@ -158,7 +158,7 @@ SET_VOLUME, UNSET_VOLUME = part("/volumes/data", {"path": "/data"})
 SET_FILE, UNSET_FILE = part("/config-files/site", {"path": "/etc/site", "content": SECRET})
 SET_PORT, UNSET_PORT = part("/host-ports/5432/tcp", {"target": 5432})
 SERVICE, ENVIRONMENT = "/api/v1/services/{service_id}", "/api/v1/projects/{project}/environments/{environment}"
-WISHES: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
+REQUESTS: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
     ("post", "/api/v1/projects"): (
         lambda scene: scene.send("post", "/api/v1/projects", {"slug": "blog"}),
         Action.PROJECT_CREATED,
@@ -169,7 +169,7 @@ WISHES: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
     ),
     ("delete", "/api/v1/projects/{project}"): (
         lambda scene: scene.send("delete", "/api/v1/projects/store?confirm=store"),
-        Action.ARCHIVE_REQUESTED,
+        Action.DELETION_REQUESTED,
     ),
     ("post", "/api/v1/projects/{project}/environments"): (
         lambda scene: scene.send("post", PLACE, {"name": "staging"}),
@@ -181,7 +181,7 @@ WISHES: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
     ),
     ("delete", ENVIRONMENT): (
         lambda scene: scene.send("delete", f"{scene.staging()}?confirm=staging"),
-        Action.ARCHIVE_REQUESTED,
+        Action.DELETION_REQUESTED,
     ),
     ("post", f"{ENVIRONMENT}/clones"): (Scene.staging, Action.ENVIRONMENT_CLONED),
     ("post", f"{ENVIRONMENT}/services"): (
@@ -206,7 +206,7 @@ WISHES: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
     ),
     ("delete", f"{ENVIRONMENT}/variables/{{key}}"): (unset_shared, Action.VARIABLE_REMOVED),
     ("patch", SERVICE): (lambda scene: scene.service("patch", "", {"replicas": 2}), Action.SERVICE_CONFIGURED),
-    ("delete", SERVICE): (lambda scene: scene.service("delete", "?confirm=shop"), Action.ARCHIVE_REQUESTED),
+    ("delete", SERVICE): (lambda scene: scene.service("delete", "?confirm=shop"), Action.DELETION_REQUESTED),
     ("delete", f"{SERVICE}/changes"): (discard_all, Action.CHANGE_DISCARDED),
     ("delete", f"{SERVICE}/changes/{{change_id}}"): (discard_one, Action.CHANGE_DISCARDED),
     ("post", f"{SERVICE}/reversion"): (lambda scene: scene.service("post", "/reversion"), Action.SERVICE_REVERTED),
@@ -256,11 +256,11 @@ WISHES: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
     ("put", "/api/v1/preview/{secret}/{name}"): (open_preview, Action.PREVIEW_OPENED),
     ("delete", "/api/v1/preview/{secret}/{name}"): (
         lambda scene: scene.send("delete", open_preview(scene)),
-        Action.ARCHIVE_REQUESTED,
+        Action.DELETION_REQUESTED,
     ),
-    ("post", "/api/v1/maintenance/{sweep}"): (
-        lambda scene: scene.send("post", "/api/v1/maintenance/images", {"dry_run": True}),
-        Action.SWEEP_REQUESTED,
+    ("post", "/api/v1/clean-ups/{kind}"): (
+        lambda scene: scene.send("post", "/api/v1/clean-ups/images", {"dry_run": True}),
+        Action.CLEAN_UP_REQUESTED,
     ),
     ("post", "/api/v1/session"): (sign_in, Action.SESSION_OPENED),
     ("delete", "/api/v1/session"): (sign_out, Action.SESSION_CLOSED),
@@ -269,12 +269,12 @@ WISHES: Mapping[tuple[str, str], tuple[Callable[[Scene], object], Action]] = {
 
 def test_each_route_that_changes_something_is_known_here(app):
     found = {(method, path) for path, methods in app.openapi()["paths"].items() for method in methods}
-    assert {each for each in found if each[0] in CHANGING} - LOOK_ONLY == set(WISHES)
+    assert {each for each in found if each[0] in CHANGING} - LOOK_ONLY == set(REQUESTS)
 
 
-@pytest.mark.parametrize("wish", WISHES, ids=" ".join)
-def test_a_change_leaves_an_event_of_whoever_wished_it(scene, wish):
-    send, action = WISHES[wish]
+@pytest.mark.parametrize("body", REQUESTS, ids=" ".join)
+def test_a_change_leaves_an_event_of_whoever_requested_it(scene, body):
+    send, action = REQUESTS[body]
     before = len(scene.events())
     send(scene)
     told = scene.events()[before:]
@@ -284,9 +284,9 @@ def test_a_change_leaves_an_event_of_whoever_wished_it(scene, wish):
     assert not any(SECRET in each.model_dump_json() for each in told)
 
 
-@pytest.mark.parametrize("wish", sorted(LOOK_ONLY), ids=" ".join)
-def test_a_look_leaves_none(scene, wish):
+@pytest.mark.parametrize("body", sorted(LOOK_ONLY), ids=" ".join)
+def test_a_look_leaves_none(scene, body):
     before = len(scene.events())
-    path = wish[1].format(service_id=scene.shop.id, project="store", environment="production")
-    scene.send(wish[0], path, {"variables": {"A": "2"}})
+    path = body[1].format(service_id=scene.shop.id, project="store", environment="production")
+    scene.send(body[0], path, {"variables": {"A": "2"}})
     assert len(scene.events()) == before

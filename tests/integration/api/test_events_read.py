@@ -82,7 +82,7 @@ def test_filters_choose_by_project_action_and_time(client, shop, database):
 def test_an_event_outlives_its_project(client):
     client.post("/api/v1/projects", json={"slug": "blog"})
     assert client.delete("/api/v1/projects/blog").status_code == 204
-    assert [each["action"] for each in read(client, project="blog")] == ["project.archived", "project.created"]
+    assert [each["action"] for each in read(client, project="blog")] == ["project.deleted", "project.created"]
 
 
 def test_another_workspace_sees_its_own_and_the_installations(client, shop, monkeypatch):
@@ -106,7 +106,7 @@ def test_who_fails_to_sign_in_is_told_and_cannot_fill_the_table(client, monkeypa
     assert codes == [401, 401, 401, 429, 429]
     failed = read(client, action="login.failed")
     assert [(each["actor_kind"], each["actor"], each["address"]) for each in failed] == [
-        ("stranger", "", "testclient")
+        ("unknown", "", "testclient")
     ] * 3
     assert "slip_wrong" not in client.get(EVENTS).text
 
@@ -116,14 +116,14 @@ def test_who_fails_to_sign_in_is_told_and_cannot_fill_the_table(client, monkeypa
 )
 def test_postgresql_keeps_what_is_younger_than_a_month(database, statement):
     with database.transaction() as session:
-        events.record(session, PLATFORM, Action.SWEEP_REQUESTED, INSTALLATION)
+        events.record(session, PLATFORM, Action.CLEAN_UP_REQUESTED, INSTALLATION)
     with pytest.raises(DBAPIError, match="Events are only added"), database.transaction() as session:
         session.connection().execute(text(statement))
 
 
-def test_an_old_event_can_be_swept_and_still_not_be_changed(database):
+def test_an_old_event_can_be_cleaned_up_and_still_not_be_changed(database):
     with database.transaction() as session:
-        events.record(session, PLATFORM, Action.SWEEP_REQUESTED, INSTALLATION)
+        events.record(session, PLATFORM, Action.CLEAN_UP_REQUESTED, INSTALLATION)
         (event,) = session.new
         event.at = now() - timedelta(days=400)  # type: ignore[attr-defined]
     with pytest.raises(DBAPIError), database.transaction() as session:

@@ -50,8 +50,8 @@ def filled(session: Session, environment_id: str, cart: Remote) -> Service:
 def test_a_preview_is_a_clone_that_is_deployed_with_another_image(cart, machine, address, runs, database):
     answer = machine.put(f"{address}/pr-12", json={"image": "slipway/hello:2"})
     assert (answer.status_code, answer.json()["environment"]) == (202, "preview-pr-12")
-    story, ids = runs.launched[-1]
-    assert story == CLONE
+    flow_name, ids = runs.launched[-1]
+    assert flow_name == CLONE
     with database.transaction() as session:
         preview = session.get_one(Environment, UUID(ids["environment_id"]))
         assert (preview.deploys_clone, preview.preview_source) == (True, "slipway/hello:2")
@@ -75,8 +75,8 @@ def test_it_ends_its_own_previews_and_no_other_environment(cart, machine, addres
     assert machine.put(f"{address}/mine").status_code == 409
     machine.put(f"{address}/pr-12")
     ended = machine.delete(f"{address}/pr-12")
-    assert (ended.status_code, ended.json()["status"]) == (202, "archiving")
-    assert runs.launched[-1][0] == "archive-environment/archive-environment"
+    assert (ended.status_code, ended.json()["status"]) == (202, "deleting")
+    assert runs.launched[-1][0] == "delete-environment/delete-environment"
     assert machine.get(f"{address}/pr-12").status_code == 404
 
 

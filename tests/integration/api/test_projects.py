@@ -80,12 +80,12 @@ def test_environments_are_added_and_found_by_name(client):
 
 def test_the_end_of_a_project_with_services_is_confirmed_and_a_flow(client, shop, runs):
     path = "/api/v1/projects/store"
-    assert client.get(path).json()["actions"] == ["edit", "create_service", "archive"]
+    assert client.get(path).json()["actions"] == ["edit", "create_service", "delete"]
     for confirm in ({}, {"confirm": "stor"}):
         assert client.delete(path, params=confirm).status_code == 409
     project = client.get(path).json()
     assert client.delete(path, params={"confirm": "store"}).status_code == 202
-    assert runs.launched[-1] == ("archive-project/archive-project", {"project_id": project["id"]})
-    assert (client.get(path).json()["actions"], client.get(path).json()["status"]) == ([], "archiving")
+    assert runs.launched[-1] == ("delete-project/delete-project", {"project_id": project["id"]})
+    assert (client.get(path).json()["actions"], client.get(path).json()["status"]) == ([], "deleting")
     refused = client.post(f"{path}/environments/production/services", json={"slug": "new", "image": "app"})
     assert refused.status_code == 409

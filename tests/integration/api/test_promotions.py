@@ -115,13 +115,13 @@ def test_a_promotion_that_failed_is_retried_with_the_same_bytes(production, stag
     assert kept(production, again) == BYTES
 
 
-@pytest.mark.parametrize("state", ["not deployed", "failed", "archived", "its own"])
+@pytest.mark.parametrize("state", ["not deployed", "failed", "deleted", "its own"])
 def test_there_must_be_a_version_to_promote(production, staging, state):
     source: object = staging.id
     match state:
         case "failed":
             source = staging.fail()["id"]
-        case "archived":
+        case "deleted":
             serve(staging)
             staging.ask("DELETE", "", confirm="cart")
         case "its own":

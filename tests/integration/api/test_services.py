@@ -53,14 +53,14 @@ def test_the_image_of_a_service_that_was_never_deployed_cannot_be_cancelled_away
     assert client.delete(f"/api/v1/services/{shop}/changes/{change['id']}").status_code == 409
 
 
-def test_a_second_wish_for_the_same_thing_replaces_the_first(client, shop):
+def test_a_second_request_for_the_same_thing_replaces_the_first(client, shop):
     for image in ("a", "b"):
         client.patch(f"/api/v1/services/{shop}", json={"image": image})
     images = [c["new"] for c in client.get(f"/api/v1/services/{shop}/changes").json()["items"] if c["field"] == "image"]
     assert images == ["b"]
 
 
-def test_a_wish_for_what_already_is_leaves_no_change(client, shop):
+def test_a_request_for_what_already_is_leaves_no_change(client, shop):
     client.post(f"/api/v1/services/{shop}/deployments", json={})
     client.patch(f"/api/v1/services/{shop}", json={"replicas": 2})
     client.patch(f"/api/v1/services/{shop}", json={"replicas": 1})
@@ -122,18 +122,18 @@ def test_a_taken_slug_is_a_conflict(client, shop):
     assert client.post(SERVICES, json={"slug": "shop", "image": "app"}).status_code == 409
 
 
-def test_archiving_asks_for_the_slug(client, shop, runs):
+def test_deleting_asks_for_the_slug(client, shop, runs):
     assert client.delete(f"/api/v1/services/{shop}", params={"confirm": "shopp"}).status_code == 409
     assert client.delete(f"/api/v1/services/{shop}").status_code == 422
     assert runs.launched == []
 
 
-def test_an_archive_starts_its_flow_and_ends_all_other_wishes(client, shop, runs):
+def test_a_deletion_starts_its_flow_and_ends_all_other_requests(client, shop, runs):
     answer = client.delete(f"/api/v1/services/{shop}", params={"confirm": "shop"})
     assert answer.status_code == 202
-    assert answer.json()["status"] == "archiving"
+    assert answer.json()["status"] == "deleting"
     assert answer.json()["actions"] == []
-    assert runs.launched == [("archive-service/archive-service", {"service_id": shop})]
+    assert runs.launched == [("delete-service/delete-service", {"service_id": shop})]
     assert client.patch(f"/api/v1/services/{shop}", json={"replicas": 2}).status_code == 409
     assert client.post(f"/api/v1/services/{shop}/deployments", json={}).status_code == 409
 

@@ -74,8 +74,8 @@ def test_whom_they_would_reach_is_told_before_they_are_set(client, a_service, ca
     fresh = a_service("fresh", variables={"URL": "http://{{env.A}}"})
     nothing = {"added": [], "removed": [], "different": []}
 
-    def told(**wish: str | None) -> dict[str, dict]:
-        answer = client.post(f"{URL}/plan", json={"variables": wish})
+    def told(**body: str | None) -> dict[str, dict]:
+        answer = client.post(f"{URL}/plan", json={"variables": body})
         assert answer.status_code == 200, answer.text
         return {each["service"]: each["variables"] for each in answer.json()["items"]}
 
@@ -93,9 +93,9 @@ def test_whom_they_would_reach_is_told_before_they_are_set(client, a_service, ca
     assert told(A="1") == {}
 
 
-@pytest.mark.parametrize("wish", [{}, {"A-B": "1"}, {"A": "a\0b"}, {"A": 1}])
-def test_a_plan_takes_only_what_could_be_set(client, cart, wish):
-    assert client.post(f"{URL}/plan", json={"variables": wish}).status_code == 422
+@pytest.mark.parametrize("body", [{}, {"A-B": "1"}, {"A": "a\0b"}, {"A": 1}])
+def test_a_plan_takes_only_what_could_be_set(client, cart, body):
+    assert client.post(f"{URL}/plan", json={"variables": body}).status_code == 422
 
 
 def test_they_are_not_readable_in_the_database(client, cart, database):

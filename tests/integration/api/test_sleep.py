@@ -36,7 +36,7 @@ def test_what_serves_sleeps_and_wakes(cart, runs):
     assert asked(runs) == [("sleep-service", cart.id), ("wake-service", cart.id)]
 
 
-def test_the_time_of_the_wish_is_noted(cart, database):
+def test_the_time_of_the_request_is_noted(cart, database):
     cart.serve()
     before = cart.get()["updated_at"]
     cart.ask("PUT", "/sleep")
@@ -48,7 +48,7 @@ def test_the_time_of_the_wish_is_noted(cart, database):
         assert session.get_one(Service, UUID(cart.id)).asleep_at == first
 
 
-def test_what_is_being_archived_neither_sleeps_nor_restarts(cart):
+def test_what_is_being_deleted_neither_sleeps_nor_restarts(cart):
     cart.serve()
     cart.delete("", confirm="cart")
     assert cart.ask("PUT", "/sleep").status_code == 409
@@ -78,7 +78,7 @@ def test_many_are_deployed_at_once_and_those_that_cannot_be_are_told(client, a_s
     started, skipped = answer.json()["deployments"], answer.json()["skipped"]
     assert [(each["service"], each["message"]) for each in started] == [("one", "all"), ("three", "all")]
     assert [(each["service_id"], each["service"]) for each in skipped] == [(two.id, "two")]
-    assert "being archived" in skipped[0]["reason"]
+    assert "being deleted" in skipped[0]["reason"]
     assert one.changes == three.changes == []
     chosen = client.post(f"{PLACE}/deployments", json={"services": [three.id]}).json()["deployments"]
     assert [(each["service"], each["number"]) for each in chosen] == [("three", 2)]

@@ -28,7 +28,7 @@ def test_a_service_of_an_unknown_project_or_environment_is_not_found(client, car
         assert answer.status_code == 404
 
 
-def test_two_wishes_for_one_value_leave_the_latest(cart):
+def test_two_requests_for_one_value_leave_the_latest(cart):
     cart.serve()
     for command in (["a"], ["b"]):
         cart.patch(command=command)
@@ -36,7 +36,7 @@ def test_two_wishes_for_one_value_leave_the_latest(cart):
     assert len(cart.changes) == 1
 
 
-def test_two_wishes_for_one_item_leave_the_latest(cart):
+def test_two_requests_for_one_item_leave_the_latest(cart):
     cart.serve()
     cart.put("/volumes/data", path="/a")
     cart.put("/volumes/data", path="/b", read_only=True)
@@ -52,7 +52,7 @@ def test_an_item_that_is_added_and_removed_again_leaves_nothing(cart):
 
 
 @pytest.mark.parametrize("nothing", [{"limits": {}}, {"command": []}, {"replicas": 1}, {"credentials": None}, {}])
-def test_a_wish_for_what_is_already_so_leaves_nothing(cart, nothing):
+def test_a_request_for_what_is_already_so_leaves_nothing(cart, nothing):
     cart.serve()
     assert cart.patch(**nothing).status_code == 200
     assert cart.changes == []

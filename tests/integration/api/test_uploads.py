@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from tests.integration.api.remote import kind, pointers
@@ -18,9 +18,9 @@ def a_tree(text: str) -> bytes:
 
 @pytest.fixture
 def uploads(operator, tmp_path):
-    """The depot of this installation."""
+    """The upload store of this installation."""
     operator(folder=tmp_path)
-    return Depot(tmp_path / "uploads")
+    return UploadStore(tmp_path / "uploads")
 
 
 def send(service, archive, **headers):
@@ -88,7 +88,7 @@ def test_what_nothing_needs_goes_when_another_comes(cart, uploads):
 
 def test_no_service_takes_uploads_at_its_end(cart, uploads, database):
     with database.transaction() as session:
-        session.get(Service, ServiceId(UUID(cart.id))).archive()
+        session.get(Service, ServiceId(UUID(cart.id))).mark_deleting()
     assert send(cart, a_tree("FROM a")).status_code == 409
 
 

@@ -126,7 +126,7 @@ def test_a_volume_that_is_not_a_neighbours_cannot_be_shared(operator, a_service,
     assert pointers(share(cart, owner, volume="logs")) == ["/volume"]
 
 
-def test_nothing_is_shared_from_a_service_that_is_being_archived(owner, cart):
+def test_nothing_is_shared_from_a_service_that_is_being_deleted(owner, cart):
     owner.delete("", confirm="db")
     assert pointers(share(cart, owner)) == ["/service_id"]
 
@@ -158,7 +158,7 @@ def test_a_volume_is_free_again_when_no_version_reads_it(owner, cart):
     assert owner.delete("", confirm="db").status_code == 202
 
 
-def test_a_pending_volume_that_a_neighbour_wishes_to_read_is_not_discarded(owner, cart):
+def test_a_pending_volume_that_a_neighbour_requests_to_read_is_not_discarded(owner, cart):
     owner.serve()
     owner.put("/volumes/more", path="/more")
     share(cart, owner, volume="more")

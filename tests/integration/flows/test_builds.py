@@ -9,7 +9,7 @@ from prefect.exceptions import CancelledRun
 from sqlmodel import Session
 
 from blocks.specs import Credentials
-from flows.archive_service import archive_service
+from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
@@ -295,8 +295,8 @@ def test_the_end_of_a_service_is_the_end_of_its_images(world: World) -> None:
     world.engine.image_labels["other:1"] = {"slipway.instance": "slipway", "slipway.service": "another"}
     world.engine.images.add("other:1")
     with world.database.transaction() as session:
-        found(session, service).archive()
-    archive_service(service.id)
+        found(session, service).mark_deleting()
+    delete_service(service.id)
     assert set(world.engine.image_labels) == {"other:1"}
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from blocks.upload_store import Depot
-from flows.archive_environment import archive_environment
-from flows.archive_project import archive_project
+from blocks.upload_store import UploadStore
 from flows.clone_environment import clone_environment
+from flows.delete_environment import delete_environment
+from flows.delete_project import delete_project
 from flows.deploy_service import deploy_service
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.errors import Conflict, PlatformError
@@ -91,7 +91,7 @@ def test_a_clone_that_is_repeated_copies_nothing_twice(world: World, staged: Env
     assert list(services_of(world, fresh)) == ["shop"]
 
 
-def test_a_clone_is_deployed_if_that_was_wished(
+def test_a_clone_is_deployed_if_that_was_requested(
     world: World, staged: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_runs_run(world, monkeypatch)
@@ -137,8 +137,8 @@ def test_the_end_of_an_environment_is_the_end_of_all_that_is_in_it_and_of_nothin
     fresh = clone_of(world, staged, deploys=True)
     clone_environment(fresh.id)
     with world.database.transaction() as session:
-        session.get_one(Environment, fresh.id).archive()
-    archive_environment(fresh.id)
+        session.get_one(Environment, fresh.id).mark_deleting()
+    delete_environment(fresh.id)
     labels = {names.INSTANCE: world.settings.instance, names.ENVIRONMENT: str(fresh.id)}
     assert (world.cluster.services.list(labels), world.cluster.networks.list(labels)) == ([], [])
     with world.database.transaction() as session:
@@ -176,13 +176,13 @@ def test_a_clone_of_an_uploaded_tree_has_the_tree(world: World) -> None:
     with tarfile.open(fileobj=archive, mode="w") as tar:
         member = tarfile.TarInfo("main.py")
         tar.addfile(member, BytesIO())
-    depot, data = Depot(world.settings.uploads), archive.getvalue()
+    store, data = UploadStore(world.settings.uploads), archive.getvalue()
     digest = hashlib.sha256(data).hexdigest()
     shop = world.a_service("shop", image=None, upload={"digest": digest, "size": len(data)})
-    with depot.incoming(str(shop.id)) as incoming:
+    with store.incoming(str(shop.id)) as incoming:
         incoming.write(data)
         incoming.end()
-        depot.keep(str(shop.id), incoming)
+        store.keep(str(shop.id), incoming)
     with world.database.transaction() as session:
         source = session.get_one(Environment, shop.environment_id)
     fresh = clone_of(world, source)
@@ -198,8 +198,8 @@ def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, stage
     deploy_service(world.ask_for(shop).id)
     kept, _ = world.serving(slug="kept")
     with world.database.transaction() as session:
-        session.get_one(Project, staged.project_id).archive()
-    archive_project(staged.project_id)
+        session.get_one(Project, staged.project_id).mark_deleting()
+    delete_project(staged.project_id)
     with world.database.transaction() as session:
         assert session.get(Project, staged.project_id) is None
     assert [each.labels[names.SERVICE] for each in world.cluster.services.list({})] == [str(kept.id)]
@@ -207,7 +207,7 @@ def test_the_end_of_a_project_is_the_end_of_its_environments(world: World, stage
 
 
 @pytest.mark.parametrize("data", [True, False])
-def test_contents_of_volumes_are_copied_if_that_was_wished(world: World, data: bool) -> None:
+def test_contents_of_volumes_are_copied_if_that_was_requested(world: World, data: bool) -> None:
     shop, _ = world.serving(volumes={"files": {"path": "/files"}})
     source = names.volume(world.settings.instance, shop.id, "files")
     world.engine.contents[source] = {"a": "1"}

@@ -1,4 +1,4 @@
-"""Contents of volumes that are copied while their service holds still, in a world of fakes."""
+"""Contents of volumes that are copied while their service is quiesced, in a world of fakes."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -13,9 +13,9 @@ from flows.domain.columns import now
 from flows.domain.deployment import MAX_ATTEMPTS, DeploymentStatus
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy, ImageNotFound, RunsExhausted
 from flows.domain.event import PLATFORM
+from flows.domain.flow_names import FlowName
 from flows.domain.parts import HealthCheck
 from flows.domain.principal import Principal
-from flows.domain.stories import Story
 from flows.platform import platform
 from flows.store import projects
 from flows.tasks import images, swarm
@@ -51,7 +51,7 @@ def test_what_a_flow_asks_for_is_deployed_as_what_a_user_asks_for(world):
     with world.database.reading() as session:
         asker = Principal(projects.default_workspace(session).id, PLATFORM)
     asked = deployments.deploy(platform(), asker, service.id, [new_image()])
-    assert world.runs.launched[-1] == (Story.DEPLOY, {"deployment_id": str(asked.id)})
+    assert world.runs.launched[-1] == (FlowName.DEPLOY, {"deployment_id": str(asked.id)})
     deploy_service(asked.id)
     assert world.live(service) == asked.id
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from blocks.states import Exit
-from flows.archive_service import archive_service
+from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
@@ -34,8 +34,8 @@ def again(world: World, service: Service, earlier: Deployment) -> Deployment:
 
 def archive(world: World, service: Service) -> None:
     with world.database.transaction() as session:
-        found(session, service).archive()
-    archive_service(service.id)
+        found(session, service).mark_deleting()
+    delete_service(service.id)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from blocks.specs import NetworkSpec, ServiceSpec, SrvTarget
-from flows.archive_service import archive_service
+from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.columns import now
 from flows.domain.deployment import DeploymentStatus
@@ -99,32 +99,32 @@ def test_a_superseded_version_whose_drain_is_over_is_removed(world):
     assert world.look(first).status is DeploymentStatus.REMOVED
 
 
-def test_archiving_leaves_no_container_no_route_and_no_row(world):
+def test_deleting_leaves_no_container_no_route_and_no_row(world):
     service, _ = a_serving(world)
     _, other = a_serving(world, "other")
-    mark_archiving(world, service)
-    archive_service(service.id)
+    mark_deleting(world, service)
+    delete_service(service.id)
     assert set(world.engine.running) == {world.name(other)}
     assert world.leads_to("shop.example.com") == "self.slipway"
     assert world.leads_to("other.example.com") == world.name(other)
     assert world.live(service) is None
     environments = {name for name in world.engine.networks if "-env-" in name}
     assert environments == {names.environment_network("slipway", other.snapshot.environment_id)}
-    archive_service(service.id)
+    delete_service(service.id)
 
 
-def test_an_archive_whose_run_died_is_launched_again(world):
+def test_a_deletion_whose_run_died_is_launched_again(world):
     service, _ = a_serving(world)
-    mark_archiving(world, service, ago=120)
+    mark_deleting(world, service, ago=120)
     reconcile()
-    assert ("archive-service/archive-service", {"service_id": str(service.id)}) in world.runs.launched
+    assert ("delete-service/delete-service", {"service_id": str(service.id)}) in world.runs.launched
 
 
-def mark_archiving(world: World, service, ago: int = 0) -> None:
+def mark_deleting(world: World, service, ago: int = 0) -> None:
     from flows.domain.service import Service
 
     with world.database.transaction() as session:
         found = session.get(Service, service.id)
         assert found is not None
-        found.archive()
-        found.archiving_at = now() - timedelta(seconds=ago)
+        found.mark_deleting()
+        found.deleting_at = now() - timedelta(seconds=ago)

@@ -4,7 +4,8 @@ import pytest
 from pydantic import SecretStr
 
 from blocks.specs import Credentials
-from flows.archive_service import archive_service
+from flows.clean_up_images import clean_up_images
+from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
@@ -12,12 +13,11 @@ from flows.domain.service import Service
 from flows.plans import names
 from flows.reconcile import reconcile
 from flows.store import deployments, requests
-from flows.sweep_images import sweep_images
 from flows.tasks import images
 from flows.tasks.images import PushRefused
 from tests.integration.flows.conftest import World
+from tests.integration.flows.test_clean_ups import built, configure
 from tests.integration.flows.test_promoted import promoted
-from tests.integration.flows.test_sweeps import built, configure
 
 REGISTRY = "images.test/slipway"
 REPOSITORY = "https://git.example.com/ada/shop.git"
@@ -120,8 +120,8 @@ def test_a_promoted_image_is_pushed_as_the_other_services_own(registry: World) -
     deploy_service(promotion.id)
     assert (registry.look(promotion).image_digest or "").startswith(f"{own(heir)}@sha256:")
     with registry.database.transaction() as session:
-        session.get_one(Service, service.id).archive()
-    archive_service(service.id)
+        session.get_one(Service, service.id).mark_deleting()
+    delete_service(service.id)
     assert not [name for name in registry.engine.images if name.startswith(own(service))]
     assert registry.node.images.id(registry.look(promotion).image_digest or "")
 
@@ -187,11 +187,11 @@ def test_what_mends_a_version_gives_its_node_the_credentials_too(registry: World
     assert registry.engine.services[registry.name(first)].credentials == RIGHT
 
 
-def test_a_sweep_takes_pushed_images_from_the_engine_and_leaves_the_registry_alone(registry: World) -> None:
+def test_a_clean_up_takes_pushed_images_from_the_engine_and_leaves_the_registry_alone(registry: World) -> None:
     configure(registry, kept_versions=1)
     service, versions = built(registry, 3)
     registry.node.images.tag(versions[0].image_digest or "", f"{REGISTRY}/somebodys-own:1")
-    state = sweep_images(dry_run=False, return_state=True)
+    state = clean_up_images(dry_run=False, return_state=True)
     assert "Removed built images: 1," in (state.message or "")
     here = [registry.node.images.id(each.image_digest or "") is not None for each in versions]
     assert here == [True, False, True], "one has a name that somebody gave it, one serves"

@@ -16,14 +16,14 @@ from flows.wake_service import wake_service
 from tests.integration.flows.conftest import World
 
 
-def wish(world: World, service: Service, act: str) -> None:
+def ask(world: World, service: Service, act: str) -> None:
     with world.database.transaction() as session:
         getattr(session.get_one(Service, service.id), act)()
 
 
 def asleep(world: World, **config) -> tuple:
     service, first = world.serving(**config)
-    wish(world, service, "sleep")
+    ask(world, service, "sleep")
     sleep_service(service.id)
     return service, first
 
@@ -37,7 +37,7 @@ def test_nothing_runs_and_visitors_are_told(world: World):
 
 def test_waking_brings_it_back(world: World):
     service, first = asleep(world, replicas=2)
-    wish(world, service, "wake")
+    ask(world, service, "wake")
     wake_service(service.id)
     assert world.engine.running == {world.name(first): 2}
     assert world.look(first).status is DeploymentStatus.HEALTHY
@@ -56,7 +56,7 @@ def test_traffic_has_moved_when_the_row_says_so(world: World, monkeypatch: pytes
         write(service_id)
 
     monkeypatch.setattr(sleep, written, looking)
-    wish(world, service, act)
+    ask(world, service, act)
     (sleep_service if act == "sleep" else wake_service)(service.id)
     (target,) = led
     assert target.host == (routing.ASLEEP.host if act == "sleep" else world.name(first))
@@ -65,7 +65,7 @@ def test_traffic_has_moved_when_the_row_says_so(world: World, monkeypatch: pytes
 def test_what_cannot_be_woken_sleeps_on_and_says_why(world: World):
     service, first = asleep(world, health_check=HealthCheck(grace_seconds=1))
     world.engine.unhealthy.add(world.name(first))
-    wish(world, service, "wake")
+    ask(world, service, "wake")
     with pytest.raises(DeploymentUnhealthy):
         wake_service(service.id)
     assert world.engine.running == {world.name(first): 0}
@@ -98,9 +98,9 @@ def test_reconcile_lets_it_sleep(world: World):
     assert world.zone.lookup("shop.example.com") == routing.ASLEEP
 
 
-def test_a_wish_whose_run_died_is_carried_out_later(world: World):
+def test_a_request_whose_run_died_is_carried_out_later(world: World):
     service, first = world.serving()
-    wish(world, service, "sleep")
+    ask(world, service, "sleep")
     with world.database.transaction() as session:
         found = session.get_one(Service, service.id)
         found.updated_at = found.updated_at.replace(year=2020)
@@ -110,10 +110,10 @@ def test_a_wish_whose_run_died_is_carried_out_later(world: World):
     assert world.engine.running == {world.name(first): 0}
 
 
-def test_a_wish_that_was_taken_back_changes_nothing(world: World):
+def test_a_request_that_was_taken_back_changes_nothing(world: World):
     service, first = world.serving()
-    wish(world, service, "sleep")
-    wish(world, service, "wake")
+    ask(world, service, "sleep")
+    ask(world, service, "wake")
     sleep_service(service.id)
     assert world.engine.running == {world.name(first): 1}
     assert world.look(first).status is DeploymentStatus.HEALTHY

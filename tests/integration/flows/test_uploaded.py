@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from blocks.upload_store import Depot
-from flows.archive_service import archive_service
+from blocks.upload_store import UploadStore
+from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
@@ -21,11 +21,11 @@ Upload = dict[str, object]
 
 def sent(world: World, service_id: object, archive: bytes) -> Upload:
     """The archive among the service's uploads; what is staged for it."""
-    depot, owner = Depot(world.settings.uploads), str(service_id)
-    with depot.incoming(owner) as incoming:
+    store, owner = UploadStore(world.settings.uploads), str(service_id)
+    with store.incoming(owner) as incoming:
         incoming.write(archive)
         incoming.end()
-        depot.keep(owner, incoming)
+        store.keep(owner, incoming)
         return {"digest": incoming.digest, "size": incoming.size}
 
 
@@ -72,7 +72,7 @@ def test_a_roll_back_needs_the_image_only(world: World, built) -> None:
     deploy_service(first.id)
     changed = sent(world, service.id, a_tar(DOCKERFILE, a_member("new")))
     deploy_service(world.ask_for(service, Edit(field="upload", value=changed)).id)  # type: ignore[arg-type]
-    Depot(world.settings.uploads).remove(str(service.id))
+    UploadStore(world.settings.uploads).remove(str(service.id))
     with world.database.transaction() as session:
         row = session.get(Service, service.id)
         assert row is not None
@@ -119,6 +119,6 @@ def test_the_end_of_a_service_is_the_end_of_its_uploads(world: World, built) -> 
     with world.database.transaction() as session:
         row = session.get(Service, service.id)
         assert row is not None
-        row.archive()
-    archive_service(service.id)
+        row.mark_deleting()
+    delete_service(service.id)
     assert list(world.settings.uploads.iterdir()) == []

@@ -116,8 +116,8 @@ def test_the_first_start_shows_where_everything_is_and_a_token(machine: Machine)
 
 def test_the_command_line_deploys_and_shows_the_journal(machine: Machine) -> None:
     image = ensure_example(Settings())
-    wish = ("--image", image, "--port", "8080", "--env", "VERSION=7")
-    done = machine.run("deploy", "kept/hello", *wish, "--json")
+    body = ("--image", image, "--port", "8080", "--env", "VERSION=7")
+    done = machine.run("deploy", "kept/hello", *body, "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["deployment"]["status"] == "healthy"

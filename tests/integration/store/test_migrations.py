@@ -86,6 +86,28 @@ def test_an_installation_of_the_first_version_goes_on_with_what_it_had(empty):
         assert client.post(f"/api/v1/services/{SERVICE}/deployments", json={}).status_code == 202
 
 
+def test_recorded_events_get_the_words_of_today_and_stay_protected(empty):
+    upgrade(empty, "0015")
+    with psycopg.connect(empty.database_url) as connection:
+        old = (("service.archived", "session"), ("sweep.requested", "api"), ("login.failed", "stranger"))
+        for action, actor in old:
+            connection.execute(
+                "INSERT INTO event"
+                " (id, at, action, actor_kind, actor, object_kind, object, project, environment, detail)"
+                " VALUES (gen_random_uuid(), now(), %s, %s, '', 'service', '', '', '', '{}')",
+                (action, actor),
+            )
+    upgrade(empty)
+    with psycopg.connect(empty.database_url) as connection:
+        assert connection.execute("SELECT action, actor_kind FROM event ORDER BY action").fetchall() == [
+            ("clean_up.requested", "api"),
+            ("login.failed", "unknown"),
+            ("service.deleted", "session"),
+        ]
+        with pytest.raises(psycopg.errors.RaiseException, match="Events are only added"):
+            connection.execute("UPDATE event SET action = 'service.edited'")
+
+
 def test_the_way_back_loses_what_the_first_version_cannot_hold_and_nothing_else(empty):
     upgrade(empty, "0001")
     with psycopg.connect(empty.database_url) as connection:

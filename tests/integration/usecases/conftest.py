@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.context import Context
 from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment
@@ -92,7 +92,7 @@ def served(here: Context, deployment: Deployment) -> Deployment:
 def sent(here: Context, principal: Principal, service_id: ServiceId) -> Upload:
     """A small archive that the service has from now on."""
     archive = a_tar(a_member("Dockerfile", b"FROM a"))
-    with Depot(here.settings.uploads).incoming(str(service_id)) as incoming:
+    with UploadStore(here.settings.uploads).incoming(str(service_id)) as incoming:
         incoming.write(archive)
         incoming.end()
         uploads.add(here, principal, service_id, incoming)

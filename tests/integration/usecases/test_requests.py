@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, select
 
-from blocks.upload_store import Depot
+from blocks.upload_store import UploadStore
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus, Trigger
 from flows.domain.errors import DatabaseUnavailable, FlowsUnavailable, Rejected
 from flows.domain.event import Actor, ActorKind
+from flows.domain.flow_names import CleanUp, FlowName
 from flows.domain.ids import WorkspaceId, new_id
 from flows.domain.principal import Bearer
 from flows.domain.project import Environment, EnvironmentStatus
 from flows.domain.service import Service
-from flows.domain.stories import Story, Sweep
 from flows.store import changes
 from flows.store import deployments as stored
 from flows.store import services as stored_services
@@ -40,7 +40,7 @@ def test_the_platform_deploys_as_a_user_does(here, platform, shop, runs, recorde
     made = deployments.deploy(here, platform, shop, [REPLICAS], "By schedule")
     assert (made.status, made.number, made.message) == (DeploymentStatus.QUEUED, 1, "By schedule")
     assert (made.trigger, made.snapshot.config.replicas) == (Trigger.MANUAL, 2)
-    assert runs.launched == [(Story.DEPLOY, {"deployment_id": str(made.id)})]
+    assert runs.launched == [(FlowName.DEPLOY, {"deployment_id": str(made.id)})]
     found = [each for each in recorded() if each.actor_kind is ActorKind.PLATFORM]
     assert [each.action for each in found] == [Action.SERVICE_CONFIGURED, Action.DEPLOYMENT_REQUESTED]
 
@@ -60,12 +60,12 @@ def test_without_prefect_a_request_is_kept_and_started_later(here, owner, shop, 
 
 
 def test_a_clean_up_lies_in_prefect_alone_and_is_refused_without_it(here, owner, runs, recorded):
-    run = clean_ups.start(here, owner, Sweep.IMAGES, dry_run=True)
-    assert (runs.states[run].state, runs.launched) == ("SCHEDULED", [(Story.SWEEP_IMAGES, {"dry_run": True})])
-    assert recorded()[-1].action == Action.SWEEP_REQUESTED
+    run = clean_ups.start(here, owner, CleanUp.IMAGES, dry_run=True)
+    assert (runs.states[run].state, runs.launched) == ("SCHEDULED", [(FlowName.CLEAN_UP_IMAGES, {"dry_run": True})])
+    assert recorded()[-1].action == Action.CLEAN_UP_REQUESTED
     runs.is_reachable = False
     with pytest.raises(FlowsUnavailable):
-        clean_ups.start(here, owner, Sweep.IMAGES, dry_run=True)
+        clean_ups.start(here, owner, CleanUp.IMAGES, dry_run=True)
 
 
 NAMED = {"deployment_id": Deployment, "service_id": Service, "environment_id": Environment}
@@ -112,15 +112,15 @@ def test_runs_are_started_after_the_commit_and_without_a_lock(here, owner, shop)
     previews.delete(here, bearer, "pr-1")
     services.delete(here, owner, shop, "shop")
     assert runs.seen == [
-        Story.DEPLOY,
-        Story.DEPLOY,
-        Story.SLEEP,
-        Story.WAKE,
-        Story.CLONE_ENVIRONMENT,
-        Story.ARCHIVE_ENVIRONMENT,
-        Story.CLONE_ENVIRONMENT,
-        Story.ARCHIVE_ENVIRONMENT,
-        Story.ARCHIVE,
+        FlowName.DEPLOY,
+        FlowName.DEPLOY,
+        FlowName.SLEEP,
+        FlowName.WAKE,
+        FlowName.CLONE_ENVIRONMENT,
+        FlowName.DELETE_ENVIRONMENT,
+        FlowName.CLONE_ENVIRONMENT,
+        FlowName.DELETE_ENVIRONMENT,
+        FlowName.DELETE_SERVICE,
     ]
 
 
@@ -129,14 +129,14 @@ def watched_files(here, monkeypatch) -> list[str]:
     """What was asked of the store of uploads, each time with no row locked."""
     asked = []
     for name in ("keep", "tidy", "share"):
-        real = getattr(Depot, name)
+        real = getattr(UploadStore, name)
 
         def watched(self, *arguments, name=name, real=real):
             require_free_rows(here.database)
             asked.append(name)
             return real(self, *arguments)
 
-        monkeypatch.setattr(Depot, name, watched)
+        monkeypatch.setattr(UploadStore, name, watched)
     return asked
 
 
@@ -150,13 +150,13 @@ def test_files_are_kept_and_shared_without_a_lock(here, owner, a_service, watche
     served(here, deployments.deploy(here, owner, built.id, source))
     deployments.promote(here, owner, other.id, built.id)
     assert watched_files == ["keep", "tidy", "share"]
-    assert Depot(here.settings.uploads).find(str(other.id), upload.digest) is not None
+    assert UploadStore(here.settings.uploads).find(str(other.id), upload.digest) is not None
 
 
 def test_an_archive_for_a_service_that_is_not_there_is_not_kept(here, owner, shop):
     services.delete(here, owner, shop, "shop")
     for principal, error in (
-        (owner, "being archived"),
+        (owner, "being deleted"),
         (replace(owner, workspace_id=WorkspaceId(new_id())), "no such"),
     ):
         with pytest.raises(Rejected, match=error):
@@ -169,7 +169,7 @@ def test_one_service_that_cannot_be_deployed_holds_up_no_other(here, owner, a_se
     services.delete(here, owner, bad.id, "bad")
     made = deployments.deploy_many(here, owner, "store", "production", None, "All")
     assert [(each.service_id, each.message) for each in made.deployments] == [(good.id, "All")]
-    assert [(each.service.id, "being archived" in each.reason) for each in made.refused] == [(bad.id, True)]
+    assert [(each.service.id, "being deleted" in each.reason) for each in made.refused] == [(bad.id, True)]
     assert [each.object for each in recorded() if each.action == Action.DEPLOYMENT_REQUESTED] == ["good #1"]
 
 

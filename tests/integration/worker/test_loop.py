@@ -59,11 +59,11 @@ def status_of(target: Callable[[], None]) -> int:
     loop, ends = Loop(), []
     process = RunProcess(target)
 
-    def bury() -> None:
+    def reap() -> None:
         loop.forget(process.fd)
-        ends.append(process.bury())
+        ends.append(process.reap())
 
-    loop.listen(process.fd, bury)
+    loop.listen(process.fd, reap)
     while not ends:
         loop.turn()
     return ends[0]

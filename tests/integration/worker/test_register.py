@@ -61,3 +61,19 @@ def test_a_schedule_that_an_operator_paused_stays_paused_over_a_restart(
 def test_parameters_of_a_flow_are_described_for_the_run_form(prefect: Settings, api: httpx.Client) -> None:
     known = api.get("deployments/name/greet/greet").json()
     assert known["parameter_openapi_schema"]["properties"].keys() == {"folder", "name"}
+
+
+def test_a_deployment_of_an_earlier_version_goes_and_one_of_an_operator_stays(
+    prefect: Settings, api: httpx.Client, tmp_path: Path
+) -> None:
+    now = yaml.safe_load(SAMPLES.read_text())
+    [greet] = [each for each in now["deployments"] if each["name"] == "greet"]
+    former = {**greet, "name": "greet-of-old", "flow_name": "greet", "tags": ["slipway"]}
+    operators = {**greet, "name": "greet-by-hand", "flow_name": "greet", "tags": []}
+    before = tmp_path / "before.yaml"
+    before.write_text(yaml.safe_dump({**now, "deployments": [*now["deployments"], former, operators]}))
+    register(prefect, before)
+    register(prefect, SAMPLES)
+    assert api.get("deployments/name/greet/greet-of-old").status_code == httpx.codes.NOT_FOUND
+    assert api.get("deployments/name/greet/greet-by-hand").is_success
+    assert api.get("deployments/name/greet/greet").is_success

@@ -99,8 +99,8 @@ def test_cancelling_is_heard_within_two_seconds(runs: PrefectRuns, traces: Path)
 def test_a_run_whose_flow_cannot_be_loaded_crashes_with_the_reason(runs: PrefectRuns, api: httpx.Client) -> None:
     greet = api.get("deployments/name/greet/greet").raise_for_status().json()
     entrypoint = "tests.integration.worker.sample_flows.forgotten"
-    wish = {"flow_id": greet["flow_id"], "name": "gone", "work_pool_name": "slipway", "entrypoint": entrypoint}
-    api.post("deployments/", json=wish).raise_for_status()
+    body = {"flow_id": greet["flow_id"], "name": "gone", "work_pool_name": "slipway", "entrypoint": entrypoint}
+    api.post("deployments/", json=body).raise_for_status()
     run = runs.launch("greet/gone", {}, str(uuid4()))
     assert ends_as(runs, run, "CRASHED")
     assert "forgotten" in api.get(f"flow_runs/{run}").json()["state"]["message"]
@@ -147,8 +147,8 @@ def test_runs_that_ended_are_counted_and_deleted_by_all_their_tags(runs: Prefect
     flow = api.get("deployments/name/greet/greet").json()["flow_id"]
 
     def add(state: str, *tags: str) -> str:
-        wish = {"flow_id": flow, "state": {"type": state}, "tags": [mark, *tags]}
-        return str(api.post("flow_runs/", json=wish).raise_for_status().json()["id"])
+        body = {"flow_id": flow, "state": {"type": state}, "tags": [mark, *tags]}
+        return str(api.post("flow_runs/", json=body).raise_for_status().json()["id"])
 
     done, failed, scheduled, routine = add("COMPLETED"), add("FAILED"), add("SCHEDULED"), add("COMPLETED", "routine")
     api.post("logs/", json=[{"flow_run_id": routine, "name": "x", "level": 20, "message": "x", "timestamp": LONG_AGO}])

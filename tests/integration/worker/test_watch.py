@@ -11,7 +11,7 @@ from docker.models.containers import Container
 from deployments.supervisor.images import ensure_example
 from deployments.worker.loop import Loop
 from deployments.worker.watch import Watch
-from flows.domain.stories import Story
+from flows.domain.flow_names import FlowName
 from flows.plans import names
 from flows.settings import Settings
 from flows.store.database import Database
@@ -48,7 +48,7 @@ def test_reconcile_is_launched_at_the_start_and_when_the_edge_loses_a_container(
     loop, launched = Loop(), []
     loop.timer(lambda: 0.1)  # so that a turn is short
     watch = Watch(loop, settings, Database(settings.database_url), launched.append)
-    assert turn_until(loop, lambda: launched == [Story.RECONCILE])
+    assert turn_until(loop, lambda: launched == [FlowName.RECONCILE])
     proxy.kill()
-    assert turn_until(loop, lambda: launched == [Story.RECONCILE] * 2)
+    assert turn_until(loop, lambda: launched == [FlowName.RECONCILE] * 2)
     watch.close()

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 from flows.builders.catalog import recipe
-from flows.builders.recipe import Recipe, Wish
+from flows.builders.recipe import BuildRequest, Recipe
 from flows.domain.source import Build
 
 
 def of(folder: Path, app: object, *known: str) -> Recipe:
     (folder / "main.py").touch()
     (folder / "app.json").write_text(json.dumps(app))
-    return recipe(folder, Wish(Build(), base_images="mirror.test/library/", known=frozenset(known)))
+    return recipe(folder, BuildRequest(Build(), base_images="mirror.test/library/", known=frozenset(known)))
 
 
 def test_a_variable_is_asked_for_only_if_nobody_gives_it(tmp_path: Path) -> None:

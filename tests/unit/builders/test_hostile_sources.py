@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.builders.catalog import recipe
-from flows.builders.recipe import Wish
+from flows.builders.recipe import BuildRequest
 from flows.domain.errors import BuildFailed
 from flows.domain.source import Build, BuilderName
 from tests.unit.builders import dockerfiles
@@ -80,7 +80,7 @@ def inline(value: Any) -> str:
 def told(folder: Path, build: Build) -> str:
     """The Dockerfile, which is one; or the reason why there is none."""
     try:
-        text = recipe(folder, Wish(build)).dockerfile
+        text = recipe(folder, BuildRequest(build)).dockerfile
     except BuildFailed as reason:
         return str(reason)
     assert text.encode()

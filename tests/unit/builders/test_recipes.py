@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.builders.catalog import recipe
-from flows.builders.recipe import Wish
+from flows.builders.recipe import BuildRequest
 from flows.domain.errors import BuildFailed
 from flows.domain.source import Build
 from tests.unit.builders import dockerfiles
@@ -71,4 +71,4 @@ def test_who_builds_the_root_of_a_workspace_is_told_its_apps(tmp_path: Path) -> 
         (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / name / "package.json").write_text("{}")
     with pytest.raises(BuildFailed, match="choose the folder of an app, of apps/api, apps/web; or give package.json"):
-        recipe(tmp_path, Wish(Build()))
+        recipe(tmp_path, BuildRequest(Build()))

@@ -125,7 +125,7 @@ function RedeployDialog({ deployment }: { deployment: Deployment }) {
   return (
     <DeployDialog
       serviceId={deployment.service_id}
-      wish={{ kind: 'redeploy', id: deployment.id }}
+      request={{ kind: 'redeploy', id: deployment.id }}
       busy={latest ? LOOK[latest.status].moving : false}
       onClose={close}
       onDeployed={(attempt) => void navigate(paths.deployment(attempt.id), { replace: true })}

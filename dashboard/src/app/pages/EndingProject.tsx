@@ -21,7 +21,7 @@ interface EndingProjectProps {
 function useLeaving(project: string, isGone: boolean) {
   const navigate = useNavigate()
   const leave = useEffectEvent(() => {
-    toast('good', `${project} is archived`, 'Nothing of it is left, and its name is free.')
+    toast('good', `${project} is deleted`, 'Nothing of it is left, and its name is free.')
     void navigate(paths.projects(), { replace: true })
   })
   useEffect(() => {
@@ -30,7 +30,7 @@ function useLeaving(project: string, isGone: boolean) {
 }
 
 function Left({ environment }: { environment: Environment }) {
-  const words = environment.status === 'archiving' ? ofEnvironment(environment) : `${environment.name} waits for its turn.`
+  const words = environment.status === 'deleting' ? ofEnvironment(environment) : `${environment.name} waits for its turn.`
   return <li className="px-5 py-2.5 text-sm">{words}</li>
 }
 
@@ -39,7 +39,7 @@ export function EndingProject({ project, environments, isGone }: EndingProjectPr
   useLeaving(project.slug, isGone)
   return (
     <>
-      <PageHeader title={project.slug} trail={[{ label: 'Projects', to: paths.projects() }]} beside={<Badge tone="busy">Archiving</Badge>} />
+      <PageHeader title={project.slug} trail={[{ label: 'Projects', to: paths.projects() }]} beside={<Badge tone="busy">Deleting</Badge>} />
       {environments.map((environment) => (
         <Following key={environment.id} project={project.slug} environment={environment} withProject />
       ))}

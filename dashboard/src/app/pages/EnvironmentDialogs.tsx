@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import type { Environment, Project } from '@/api/types'
-import { ArchiveEnvironmentDialog } from '@/features/environments/ArchiveEnvironmentDialog'
+import { DeleteEnvironmentDialog } from '@/features/environments/DeleteEnvironmentDialog'
 import { CreateEnvironmentDialog } from '@/features/environments/CreateEnvironmentDialog'
 import { RenameEnvironmentDialog } from '@/features/environments/RenameEnvironmentDialog'
 import { allows } from '@/features/environments/status'
@@ -40,10 +40,10 @@ export function EnvironmentDialogs({ project: whole, environments, current, dial
   }
   if (dialog === 'environment' && actions.includes('edit'))
     return <CreateEnvironmentDialog {...{ project, environments, current, onClose }} onCreated={enter} />
-  if (dialog === 'end-project' && (mayEnd(whole, 'archive') || mayEnd(whole, 'delete')))
+  if (dialog === 'end-project' && mayEnd(whole, 'delete'))
     return <EndProjectDialog project={whole} onClose={onClose} onEnded={ended} />
   if (dialog === 'rename' && allows(current, 'rename')) return <RenameEnvironmentDialog environment={current} onClose={onClose} onRenamed={enter} />
-  if (dialog === 'archive' && allows(current, 'archive')) return <ArchiveEnvironmentDialog environment={current} onClose={onClose} />
+  if (dialog === 'delete' && allows(current, 'delete')) return <DeleteEnvironmentDialog environment={current} onClose={onClose} />
   if (dialog === 'create' && allows(current, 'create_service'))
     return (
       <CreateServiceDialog

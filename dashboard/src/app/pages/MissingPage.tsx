@@ -7,7 +7,7 @@ export function MissingPage() {
     <>
       <title>Not found · Slipway</title>
       <EmptyState title="Nothing is moored here" action={<ButtonLink to={paths.projects()}>Back to the projects</ButtonLink>}>
-        This address belongs to no page. It may have been archived, or the link is incomplete.
+        This address belongs to no page. It may have been deleted, or the link is incomplete.
       </EmptyState>
     </>
   )

@@ -130,7 +130,7 @@ export function ProjectPage() {
   const project = useQuery(projectQueries.detail(slug))
   const environments = useQuery(environmentQueries.list(slug))
   const failed = [project, environments].find(({ isLoadingError, error }) => isLoadingError || isGone(error))
-  if (project.data?.status === 'archiving') return <EndingProject project={project.data} environments={environments.data ?? []} isGone={isGone(project.error)} />
+  if (project.data?.status === 'deleting') return <EndingProject project={project.data} environments={environments.data ?? []} isGone={isGone(project.error)} />
   if (failed) return <ErrorState {...explain(failed.error)} onRetry={() => void failed.refetch()} />
   const current = environments.data?.find(({ name }) => name === search.get('environment')) ?? environments.data?.[0]
   if (project.isSuccess && environments.isSuccess && current) return <Loaded project={project.data} environments={environments.data} current={current} />

@@ -32,7 +32,7 @@ function useServices({ project, name, status }: Environment) {
 
 function Nothing({ environment: { name, status }, create }: ProjectServicesProps) {
   if (status === 'cloning') return <SkeletonRows rows={3} className="h-32" />
-  if (status === 'archiving') return null
+  if (status === 'deleting') return null
   return (
     <EmptyState title={`Nothing in ${name} yet`} action={create}>
       A service runs an image, with its own addresses, variables and health check. Create one, then deploy it.

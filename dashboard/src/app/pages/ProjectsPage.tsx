@@ -31,7 +31,7 @@ function Projects() {
         A project holds the services of one product, and the environments they run in. Start with one.
       </EmptyState>
     )
-  const ending = projects.data.filter(({ status }) => status === 'archiving')
+  const ending = projects.data.filter(({ status }) => status === 'deleting')
   return (
     <>
       {ending.flatMap(({ slug, environments }) => environments.map((environment) => <Following key={environment.id} project={slug} environment={environment} withProject />))}

@@ -29,7 +29,7 @@ export function PromoteDialog({ target, from, onClose }: PromoteDialogProps) {
   return (
     <DeployDialog
       serviceId={target.id}
-      wish={{ kind: 'promote', from, service: target.slug, to: target.environment }}
+      request={{ kind: 'promote', from, service: target.slug, to: target.environment }}
       busy={latest !== null && LOOK[latest.status].moving}
       onClose={onClose}
       onDeployed={(deployment) => void navigate(paths.deployment(deployment.id), { replace: true })}

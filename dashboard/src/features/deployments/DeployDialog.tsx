@@ -10,55 +10,55 @@ import { SkeletonRows } from '@/ui/Skeleton'
 import { useDeploy, usePromote, useRestart } from './actions'
 import { PlanView } from './PlanView'
 import { deploymentQueries } from './queries'
-import { deploymentFrom, planned, promotionFrom, type Wish } from './wish'
+import { deploymentFrom, planned, promotionFrom, type DeployRequest } from './request'
 
-const TITLE: Record<Wish['kind'], string> = { deploy: 'Deploy', redeploy: 'Deploy an earlier version again', restart: 'Restart', promote: 'Promote' }
-const HINT: Record<Wish['kind'], string> = {
+const TITLE: Record<DeployRequest['kind'], string> = { deploy: 'Deploy', redeploy: 'Deploy an earlier version again', restart: 'Restart', promote: 'Promote' }
+const HINT: Record<DeployRequest['kind'], string> = {
   deploy: 'Takes the pending changes along.',
   redeploy: 'The same configuration and the same image, byte for byte. Pending changes stay pending.',
   restart: 'What serves is started once more beside itself and takes over. Pending changes stay pending.',
   promote: 'The same image, byte for byte: nothing is built. Variables, routes, volumes and sizes stay the service’s own, and pending changes stay pending.',
 }
 
-function titleOf(wish: Wish): string {
-  return wish.kind === 'promote' ? `Promote ${wish.service} to ${wish.to}` : TITLE[wish.kind]
+function titleOf(request: DeployRequest): string {
+  return request.kind === 'promote' ? `Promote ${request.service} to ${request.to}` : TITLE[request.kind]
 }
 
-function useWish(serviceId: string, wish: Wish, onDeployed: (deployment: Deployment) => void) {
+function useRequest(serviceId: string, request: DeployRequest, onDeployed: (deployment: Deployment) => void) {
   const deploy = useDeploy(serviceId)
   const restart = useRestart(serviceId)
   const promote = usePromote(serviceId)
   const submit = (form: FormData) => {
-    if (wish.kind === 'restart') restart.mutate(undefined, { onSuccess: onDeployed })
-    else if (wish.kind === 'promote') promote.mutate(promotionFrom(form, wish.from), { onSuccess: onDeployed })
-    else deploy.mutate(deploymentFrom(form, wish), { onSuccess: onDeployed })
+    if (request.kind === 'restart') restart.mutate(undefined, { onSuccess: onDeployed })
+    else if (request.kind === 'promote') promote.mutate(promotionFrom(form, request.from), { onSuccess: onDeployed })
+    else deploy.mutate(deploymentFrom(form, request), { onSuccess: onDeployed })
   }
   const asked = [deploy, restart, promote]
   return { submit, error: asked.find(({ error }) => error)?.error ?? null, isPending: asked.some(({ isPending }) => isPending) }
 }
 
-function word(wish: Wish, number: number | undefined): string {
-  if (wish.kind === 'restart') return 'Restart'
-  const verb = wish.kind === 'promote' ? 'Promote' : 'Deploy'
+function word(request: DeployRequest, number: number | undefined): string {
+  if (request.kind === 'restart') return 'Restart'
+  const verb = request.kind === 'promote' ? 'Promote' : 'Deploy'
   if (number === undefined) return verb
-  return wish.kind === 'promote' ? `Promote as version ${number}` : `Deploy version ${number}`
+  return request.kind === 'promote' ? `Promote as version ${number}` : `Deploy version ${number}`
 }
 
 interface DeployDialogProps {
   serviceId: string
-  wish: Wish
+  request: DeployRequest
   /** Whether another deployment of the service is still under way: this one will wait for it. */
   busy: boolean
   onClose: () => void
   onDeployed: (deployment: Deployment) => void
 }
 
-function Fields({ busy, wish, builds }: Pick<DeployDialogProps, 'busy' | 'wish'> & { builds: boolean }) {
-  if (wish.kind === 'restart') return null
+function Fields({ busy, request, builds }: Pick<DeployDialogProps, 'busy' | 'request'> & { builds: boolean }) {
+  if (request.kind === 'restart') return null
   return (
     <>
       <TextField label="Message" name="message" maxLength={500} placeholder="Optional: what this deployment is for" />
-      {builds && wish.kind === 'deploy' && (
+      {builds && request.kind === 'deploy' && (
         <CheckField label="Build without cache" name="without_cache" hint="Whatever earlier builds left: for base images that have changed." />
       )}
       {busy && (
@@ -73,25 +73,25 @@ function Fields({ busy, wish, builds }: Pick<DeployDialogProps, 'busy' | 'wish'>
 }
 
 /** Shows what will happen, then does it. */
-export function DeployDialog({ serviceId, wish, busy, onClose, onDeployed }: DeployDialogProps) {
-  const plan = useQuery(deploymentQueries.plan(serviceId, planned(wish)))
-  const { submit, error, isPending } = useWish(serviceId, wish, onDeployed)
+export function DeployDialog({ serviceId, request, busy, onClose, onDeployed }: DeployDialogProps) {
+  const plan = useQuery(deploymentQueries.plan(serviceId, planned(request)))
+  const { submit, error, isPending } = useRequest(serviceId, request, onDeployed)
   return (
-    <Dialog title={titleOf(wish)} onClose={onClose}>
-      <Form label={titleOf(wish)} summary={error && explain(error)} onSubmit={submit}>
-        <p className="text-sm text-soft">{HINT[wish.kind]}</p>
+    <Dialog title={titleOf(request)} onClose={onClose}>
+      <Form label={titleOf(request)} summary={error && explain(error)} onSubmit={submit}>
+        <p className="text-sm text-soft">{HINT[request.kind]}</p>
         {plan.isPending && <SkeletonRows rows={3} className="h-10" />}
         {plan.isError && <ErrorState {...explain(plan.error)} onRetry={() => void plan.refetch()} />}
         {plan.isSuccess && (
           <>
             <PlanView plan={plan.data} />
-            <Fields busy={busy} wish={wish} builds={plan.data.steps.includes('build the image')} />
+            <Fields busy={busy} request={request} builds={plan.data.steps.includes('build the image')} />
           </>
         )}
         <div className="flex justify-end gap-2 pt-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" pending={isPending} reason={plan.isSuccess ? undefined : 'The plan is not there yet.'}>
-            {word(wish, plan.data?.number)}
+            {word(request, plan.data?.number)}
           </Button>
         </div>
       </Form>

@@ -38,7 +38,7 @@ function CloneFields({ sources, current }: { sources: Environment[]; current: En
         hint="Its services, variables and pending changes, with domains of their own. Ports of the host do not go with them."
       />
       <CheckField name="deploy" label="Deploy it, too" hint="Those services first that others need." />
-      <CheckField name="data" label="Copy what is in volumes" hint="Of a service with commands around a copy while it holds still, of others while they write: as a crash would leave it." />
+      <CheckField name="data" label="Copy what is in volumes" hint="Of a service with commands around a copy while it is quiesced, of others while they write: as a crash would leave it." />
     </>
   )
 }

@@ -4,7 +4,7 @@ import { allows } from './status'
 
 interface EnvironmentActionsProps {
   environment: Environment
-  onAsk: (dialog: 'rename' | 'archive') => void
+  onAsk: (dialog: 'rename' | 'delete') => void
 }
 
 export function EnvironmentActions({ environment, onAsk }: EnvironmentActionsProps) {
@@ -15,9 +15,9 @@ export function EnvironmentActions({ environment, onAsk }: EnvironmentActionsPro
           Rename
         </Button>
       )}
-      {allows(environment, 'archive') && (
-        <Button kind="quiet" size="small" onClick={() => onAsk('archive')}>
-          Archive
+      {allows(environment, 'delete') && (
+        <Button kind="quiet" size="small" onClick={() => onAsk('delete')}>
+          Delete
         </Button>
       )}
     </div>

@@ -14,7 +14,7 @@ import { SkeletonRows } from '@/ui/Skeleton'
 import { environmentQueries, usePlanShared, useUnshareVariable, type Place } from './queries'
 import { ReachedList } from './ReachedList'
 
-type Wish = Record<string, string | null>
+type Values = Record<string, string | null>
 
 interface LookDialogProps<Input> {
   title: string
@@ -22,18 +22,18 @@ interface LookDialogProps<Input> {
   fields: readonly string[]
   save: UseMutationResult<unknown, Error, Input>
   inputFrom: (form: FormData) => Input
-  wishFrom: (form: FormData) => Wish
+  valuesFrom: (form: FormData) => Values
   onClose: () => void
   children: (errors: FormErrors) => ReactNode
 }
 
 /** First looked at, then saved: whoever types on has to look again. */
-function LookDialog<Input>({ title, place, fields, save, inputFrom, wishFrom, onClose, children }: LookDialogProps<Input>) {
+function LookDialog<Input>({ title, place, fields, save, inputFrom, valuesFrom, onClose, children }: LookDialogProps<Input>) {
   const look = usePlanShared(place)
   const errors = formErrors(save.error ?? look.error, [...fields, 'variables'])
   const submit = (form: FormData) => {
     if (look.isSuccess) save.mutate(inputFrom(form), { onSuccess: onClose })
-    else look.mutate(wishFrom(form))
+    else look.mutate(valuesFrom(form))
   }
   return (
     <Dialog title={title} onClose={onClose}>
@@ -73,7 +73,7 @@ export function SharedVariableDialog({ place, save, variable, onClose }: SharedV
       title={variable ? `Edit ${variable.key}` : 'Add variable'}
       fields={['key', 'value']}
       inputFrom={from}
-      wishFrom={(form) => ({ [from(form).key]: from(form).value })}
+      valuesFrom={(form) => ({ [from(form).key]: from(form).value })}
       {...{ place, save, onClose }}
     >
       {(errors) => (
@@ -98,7 +98,7 @@ export function ImportSharedDialog({ place, save, onClose }: ImportDialogProps) 
       title="Import variables"
       fields={['dotenv']}
       inputFrom={(form) => typed(form, 'dotenv')}
-      wishFrom={(form) => parseDotenv(typed(form, 'dotenv')).variables}
+      valuesFrom={(form) => parseDotenv(typed(form, 'dotenv')).variables}
       {...{ place, save, onClose }}
     >
       {(errors) => <DotenvField error={errors.of('dotenv')} />}

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
 import type { Environment } from '@/api/types'
-import type { EnvironmentWish } from './forms'
+import type { EnvironmentRequest } from './forms'
 import { keepEnvironment } from './keep'
 
 const ENVIRONMENTS = '/api/v1/projects/{project}/environments'
@@ -21,7 +21,7 @@ function useEnvironmentAction<Input>(act: (input: Input) => Promise<Environment>
 }
 
 export function useCreateEnvironment(project: string, onDone: (environment: Environment) => void) {
-  const create = ({ name, clone }: EnvironmentWish) => {
+  const create = ({ name, clone }: EnvironmentRequest) => {
     if (clone === null) return read(client.POST(ENVIRONMENTS, { params: { path: { project } }, body: { name } }))
     return read(client.POST(CLONES, { params: { path: { project, environment: clone.of } }, body: { name, deploy: clone.deploy, data: clone.data } }))
   }
@@ -33,7 +33,7 @@ export function useRenameEnvironment({ project, id }: Environment, onDone: (envi
   return useEnvironmentAction(rename, onDone)
 }
 
-export function useArchiveEnvironment({ project, id }: Environment, onDone: (environment: Environment) => void) {
-  const archive = (confirm: string) => read(client.DELETE(ENVIRONMENT, { params: { path: { project, environment: id }, query: { confirm } } }))
-  return useEnvironmentAction(archive, onDone)
+export function useDeleteEnvironment({ project, id }: Environment, onDone: (environment: Environment) => void) {
+  const remove = (confirm: string) => read(client.DELETE(ENVIRONMENT, { params: { path: { project, environment: id }, query: { confirm } } }))
+  return useEnvironmentAction(remove, onDone)
 }

@@ -29,7 +29,7 @@ export const environmentQueries = {
       queryFn: ({ signal }) => read(client.GET(COMPARISON, { params: { path: { project, environment }, query: { with: other } }, signal })),
     }),
   /** An old answer is worth nothing. */
-  reached: (place: Place, variables: Wish) =>
+  reached: (place: Place, variables: Values) =>
     queryOptions({ queryKey: [...root, 'reached', place, variables], gcTime: 0, staleTime: 0, queryFn: () => reached(place, variables) }),
   variables: ({ project, environment }: Place) =>
     queryOptions({
@@ -39,10 +39,10 @@ export const environmentQueries = {
 }
 
 /** By name; null takes a variable away. */
-type Wish = Record<string, string | null>
+type Values = Record<string, string | null>
 
 /** Which services would get other values. Saves nothing. */
-async function reached({ project, environment }: Place, variables: Wish) {
+async function reached({ project, environment }: Place, variables: Values) {
   return (await read(client.POST(PLAN, { params: { path: { project, environment } }, body: { variables } }))).items
 }
 
@@ -56,7 +56,7 @@ function useSharedEdit<Input>({ project, environment }: Place, edit: (input: Inp
 
 /** What is not yet so typed that it is worth keeping. */
 export function usePlanShared(place: Place) {
-  return useMutation({ mutationFn: (variables: Wish) => reached(place, variables) })
+  return useMutation({ mutationFn: (variables: Values) => reached(place, variables) })
 }
 
 export function useShareVariable({ project, environment }: Place) {

@@ -12,7 +12,7 @@ export const LOOK = {
   ready: { tone: 'good', label: 'Ready', moving: false },
   cloning: { tone: 'busy', label: 'Cloning', moving: true },
   clone_failed: { tone: 'bad', label: 'Incomplete', moving: false },
-  archiving: { tone: 'busy', label: 'Archiving', moving: true },
+  deleting: { tone: 'busy', label: 'Deleting', moving: true },
 } satisfies Record<Environment['status'], Look>
 
 export function allows(environment: Pick<Environment, 'actions'>, action: EnvironmentAction): boolean {
@@ -29,7 +29,7 @@ export function isIncomplete({ status, service_count, live_count }: Counts): boo
 /** How far it is, in words; nothing where it is not on its way anywhere. */
 export function progress({ name, status, clone_of, service_count: all, live_count: live }: Omit<Environment, 'actions'>): string | null {
   const services = all === 1 ? '1 service' : `${all} services`
-  if (status === 'archiving') return all === 0 ? `${name} is being archived: its services are gone.` : `${name} is being archived: ${services} left.`
+  if (status === 'deleting') return all === 0 ? `${name} is being deleted: its services are gone.` : `${name} is being deleted: ${services} left.`
   if (status !== 'cloning') return null
   const cloning = clone_of ? `${name} is being cloned from ${clone_of}` : `${name} is being cloned`
   return all === 0 ? `${cloning}.` : `${cloning}: ${services}, ${live} of them ${live === 1 ? 'serves' : 'serve'}.`
@@ -44,7 +44,7 @@ export interface News {
 export function news(before: Environment[], after: Environment[]): News[] {
   return before.flatMap((environment): News[] => {
     const now = after.find(({ id }) => id === environment.id)
-    if (!now) return environment.status === 'archiving' ? [{ environment, end: 'gone' }] : []
+    if (!now) return environment.status === 'deleting' ? [{ environment, end: 'gone' }] : []
     if (environment.status !== 'cloning') return []
     if (now.status === 'ready') return [{ environment: now, end: 'cloned' }]
     return now.status === 'clone_failed' ? [{ environment: now, end: 'incomplete' }] : []

@@ -6,7 +6,7 @@ import { news, type News } from './status'
 const TOLD = {
   cloned: ['good', 'is cloned'],
   incomplete: ['bad', 'is not cloned completely'],
-  gone: ['good', 'is archived'],
+  gone: ['good', 'is deleted'],
 } as const satisfies Record<News['end'], readonly ['good' | 'bad', string]>
 
 /** Tells of clones and archives that come to their end while they are looked at. */

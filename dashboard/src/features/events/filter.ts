@@ -5,9 +5,9 @@ const MEANINGS = {
   configuration: ['service.configured', 'service.reverted', 'change.discarded', 'variable.changed', 'variable.removed', 'upload.added'],
   deployments: ['deployment.requested', 'deployment.cancelled', 'version.promoted', 'sleep.requested', 'wake.requested'],
   places: ['project.created', 'project.edited', 'environment.created', 'environment.cloned', 'environment.renamed', 'preview.opened', 'service.created'],
-  ends: ['archive.requested', 'project.archived', 'environment.archived', 'service.archived'],
+  ends: ['deletion.requested', 'project.deleted', 'environment.deleted', 'service.deleted'],
   access: ['token.issued', 'token.revoked', 'session.opened', 'session.closed', 'login.failed'],
-  upkeep: ['sweep.requested'],
+  upkeep: ['clean_up.requested'],
 } as const satisfies Record<string, AuditAction[]>
 
 export const KINDS = [
@@ -15,9 +15,9 @@ export const KINDS = [
   ['configuration', 'Configuration and variables'],
   ['deployments', 'Deployments and sleep'],
   ['places', 'Projects, environments, services'],
-  ['ends', 'Archived'],
+  ['ends', 'Deleted'],
   ['access', 'Tokens and sign-ins'],
-  ['upkeep', 'Sweeps'],
+  ['upkeep', 'Clean-ups'],
 ] as const
 
 const DAY = 86_400_000

@@ -29,7 +29,7 @@ test('a filter is what the address says, without what it cannot mean', () => {
   expect(filterIn(new URLSearchParams('project=shop&kind=ends&age=day'))).toEqual({ project: 'shop', kind: 'ends', age: 'day' })
   expect(filterIn(new URLSearchParams('kind=dust&age=eon&project='))).toEqual({})
   const now = Date.parse('2026-01-31T12:00:00Z')
-  expect(questionOf({ kind: 'upkeep', age: 'week' }, now)).toEqual({ project: undefined, action: ['sweep.requested'], since: '2026-01-24T12:00:00.000Z' })
+  expect(questionOf({ kind: 'upkeep', age: 'week' }, now)).toEqual({ project: undefined, action: ['clean_up.requested'], since: '2026-01-24T12:00:00.000Z' })
 })
 
 test('every action is in one filter', () => {

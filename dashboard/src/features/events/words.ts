@@ -3,20 +3,20 @@ import type { AuditAction, AuditEvent } from '@/api/types'
 export const DONE: Record<AuditAction, string> = {
   'project.created': 'created the project',
   'project.edited': 'edited the project',
-  'project.archived': 'archived the project',
+  'project.deleted': 'deleted the project',
   'environment.created': 'created the environment',
   'environment.cloned': 'cloned the environment',
   'environment.renamed': 'renamed the environment',
-  'environment.archived': 'archived the environment',
+  'environment.deleted': 'deleted the environment',
   'service.created': 'created the service',
   'service.configured': 'staged changes',
   'service.reverted': 'staged what runs',
-  'service.archived': 'archived the service',
+  'service.deleted': 'deleted the service',
   'variable.changed': 'set variables',
   'variable.removed': 'removed variables',
   'change.discarded': 'discarded changes',
   'upload.added': 'sent an archive',
-  'archive.requested': 'asked for its end',
+  'deletion.requested': 'asked for its end',
   'sleep.requested': 'asked it to sleep',
   'wake.requested': 'asked it to wake',
   'deployment.requested': 'asked for a deployment',
@@ -28,7 +28,7 @@ export const DONE: Record<AuditAction, string> = {
   'session.opened': 'signed in',
   'session.closed': 'signed out',
   'login.failed': 'failed to sign in',
-  'sweep.requested': 'asked for a sweep',
+  'clean_up.requested': 'asked for a clean-up',
 }
 
 /** An action that this dashboard does not know is shown as it is. */
@@ -38,7 +38,7 @@ export function actionWords({ action }: Pick<AuditEvent, 'action'>): string {
 
 export function actorWords({ actor, actor_kind: kind }: Pick<AuditEvent, 'actor' | 'actor_kind'>): string {
   if (kind === 'platform') return 'The platform'
-  return kind === 'stranger' ? 'Somebody unknown' : actor
+  return kind === 'unknown' ? 'Somebody unknown' : actor
 }
 
 /** Which kind of token it was. */
@@ -48,7 +48,7 @@ export const ACTOR_HINTS: Record<AuditEvent['actor_kind'], string | null> = {
   deploy: 'deploy token',
   preview: 'preview token',
   platform: null,
-  stranger: null,
+  unknown: null,
 }
 
 const REASONS: Record<NonNullable<AuditEvent['detail']['reason']>, string> = {

@@ -1,9 +1,9 @@
-import type { SweepKind } from '@/api/types'
+import type { CleanUpKind } from '@/api/types'
 
-/** What can be swept, in the order in which it is shown. */
-export const KINDS = ['images', 'builds', 'volumes', 'journals', 'runs'] as const satisfies readonly SweepKind[]
+/** What can be cleaned up, in the order in which it is shown. */
+export const KINDS = ['images', 'builds', 'volumes', 'journals', 'runs'] as const satisfies readonly CleanUpKind[]
 
-export const TOLD: Record<SweepKind, { title: string; hint: string; warning: string }> = {
+export const TOLD: Record<CleanUpKind, { title: string; hint: string; warning: string }> = {
   images: {
     title: 'Built images',
     hint: 'Beyond the last versions of each service. What runs, is on its way or can be rolled back to stays.',
@@ -31,6 +31,6 @@ export const TOLD: Record<SweepKind, { title: string; hint: string; warning: str
   },
 }
 
-export function kindIn(word: string | null): SweepKind | undefined {
+export function kindIn(word: string | null): CleanUpKind | undefined {
   return KINDS.find((kind) => kind === word)
 }

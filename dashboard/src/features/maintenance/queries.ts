@@ -1,26 +1,26 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
-import type { SweepKind } from '@/api/types'
+import type { CleanUpKind } from '@/api/types'
 import { lookOf } from './report'
 
 const root = ['maintenance'] as const
-/** Sweeps have no stream: while one is under way, it is asked for anew. */
+/** Clean-ups have no stream: while one is under way, it is asked for anew. */
 const LOOK_MILLISECONDS = 1000
 
 export const maintenanceQueries = {
   root,
-  last: (sweep: SweepKind) =>
+  last: (cleanUp: CleanUpKind) =>
     queryOptions({
-      queryKey: [...root, sweep],
-      queryFn: async ({ signal }) => (await read(client.GET('/api/v1/maintenance/{sweep}', { params: { path: { sweep } }, signal }))).items,
+      queryKey: [...root, cleanUp],
+      queryFn: async ({ signal }) => (await read(client.GET('/api/v1/clean-ups/{kind}', { params: { path: { kind: cleanUp } }, signal }))).items,
       refetchInterval: ({ state }) => (state.data?.some((run) => lookOf(run).moving) ? LOOK_MILLISECONDS : false),
     }),
 }
 
-export function useSweep(sweep: SweepKind) {
+export function useCleanUp(cleanUp: CleanUpKind) {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: (body: { dry_run: boolean }) => read(client.POST('/api/v1/maintenance/{sweep}', { params: { path: { sweep } }, body })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: maintenanceQueries.last(sweep).queryKey }),
+    mutationFn: (body: { dry_run: boolean }) => read(client.POST('/api/v1/clean-ups/{kind}', { params: { path: { kind: cleanUp } }, body })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: maintenanceQueries.last(cleanUp).queryKey }),
   })
 }

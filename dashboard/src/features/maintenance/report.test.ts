@@ -11,13 +11,13 @@ test('a report is sentences, each with what it is about', () => {
   expect(foundIn('')).toEqual([])
 })
 
-test('a sweep moves until it came to an end, in whatever words that is told', () => {
+test('a clean-up moves until it came to an end, in whatever words that is told', () => {
   expect(lookOf({ state: 'scheduled', ended_at: null })).toEqual({ tone: 'busy', label: 'Waiting', moving: true })
   expect(lookOf({ state: 'running', ended_at: null }).moving).toBe(true)
   expect(lookOf({ state: 'completed', ended_at: '2026-11-25T12:00:00Z' })).toEqual({ tone: 'good', label: 'Done', moving: false })
   expect(lookOf({ state: 'crashed', ended_at: null }).tone).toBe('bad')
 })
 
-test('only what can be swept is found in the address', () => {
+test('only what can be cleaned up is found in the address', () => {
   expect([kindIn('images'), kindIn('dust'), kindIn(null)]).toEqual(['images', undefined, undefined])
 })

@@ -1,4 +1,4 @@
-import type { SweepRun } from '@/api/types'
+import type { CleanUpRun } from '@/api/types'
 import type { Tone } from '@/ui/tone'
 
 export interface Found {
@@ -25,7 +25,7 @@ const ENDS: Record<string, { tone: Tone; label: string }> = {
   cancelled: { tone: 'calm', label: 'Cancelled' },
 }
 
-export function lookOf({ state, ended_at }: Pick<SweepRun, 'state' | 'ended_at'>): { tone: Tone; label: string; moving: boolean } {
+export function lookOf({ state, ended_at }: Pick<CleanUpRun, 'state' | 'ended_at'>): { tone: Tone; label: string; moving: boolean } {
   const end = ENDS[state]
   if (end) return { ...end, moving: false }
   const waits = ended_at === null && (state === 'scheduled' || state === 'pending')

@@ -4,7 +4,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { TextField } from '@/ui/Field'
 import { trimmed } from '@/ui/Form'
 import { useEndProject } from './queries'
-import { allows, whatGoes } from './status'
+import { whatGoes } from './status'
 
 interface EndProjectDialogProps {
   project: Project
@@ -15,11 +15,10 @@ interface EndProjectDialogProps {
 
 export function EndProjectDialog({ project, onClose, onEnded }: EndProjectDialogProps) {
   const end = useEndProject(project.slug, onEnded)
-  const verb = allows(project, 'archive') ? 'Archive' : 'Delete'
   return (
     <ConfirmDialog
-      title={`${verb} ${project.slug}`}
-      action={`${verb} project`}
+      title={`Delete ${project.slug}`}
+      action="Delete project"
       keep="Keep it"
       pending={end.isPending}
       refusal={end.error && explain(end.error)}

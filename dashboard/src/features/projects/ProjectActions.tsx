@@ -4,10 +4,10 @@ import { allows } from './status'
 
 /** How a project ends: at once where it is empty, else with all that is in it. */
 export function ProjectActions({ project, onAsk }: { project: Project; onAsk: (dialog: 'end-project') => void }) {
-  if (!allows(project, 'archive') && !allows(project, 'delete')) return null
+  if (!allows(project, 'delete')) return null
   return (
     <Button kind="quiet" onClick={() => onAsk('end-project')}>
-      {allows(project, 'archive') ? 'Archive project' : 'Delete project'}
+      Delete project
     </Button>
   )
 }

@@ -4,14 +4,14 @@ import { health, progress, whatGoes } from './status'
 const production = { id: 'e1', name: 'production' }
 
 test('a project that goes is neither live nor empty', () => {
-  expect(health({ status: 'archiving', service_count: 2, live_count: 2 }).words).toBe('Archiving')
+  expect(health({ status: 'deleting', service_count: 2, live_count: 2 }).words).toBe('Deleting')
   expect(health({ status: 'ready', service_count: 2, live_count: 1 })).toEqual({ tone: 'warn', words: '1 of 2 live' })
 })
 
 test('what goes is said before it is asked for', () => {
   expect(whatGoes({ service_count: 0, environments: [production] })).toContain('goes at once')
-  expect(whatGoes({ service_count: 3, environments: [production, { id: 'e2', name: 'staging' }] })).toContain('Its 3 services in its 2 environments are archived')
-  expect(whatGoes({ service_count: 1, environments: [production] })).toContain('Its service is archived')
+  expect(whatGoes({ service_count: 3, environments: [production, { id: 'e2', name: 'staging' }] })).toContain('Its 3 services in its 2 environments are deleted')
+  expect(whatGoes({ service_count: 1, environments: [production] })).toContain('Its service is deleted')
 })
 
 test('how far the end is, is told by what is left', () => {

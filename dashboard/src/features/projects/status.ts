@@ -7,7 +7,7 @@ export function allows(project: Pick<Project, 'actions'>, action: ProjectAction)
 
 /** How a whole project is doing, in a few words. */
 export function health({ status, service_count: all, live_count: live }: Pick<Project, 'status' | 'service_count' | 'live_count'>): { tone: Tone; words: string } {
-  if (status === 'archiving') return { tone: 'busy', words: 'Archiving' }
+  if (status === 'deleting') return { tone: 'busy', words: 'Deleting' }
   if (all === 0) return { tone: 'calm', words: 'Empty' }
   if (live === all) return { tone: 'good', words: 'All live' }
   return { tone: live === 0 ? 'calm' : 'warn', words: `${live} of ${all} live` }
@@ -18,7 +18,7 @@ export function whatGoes({ service_count: services, environments }: Pick<Project
   const places = environments.length === 1 ? 'its environment' : `its ${environments.length} environments`
   if (services === 0) return `Nothing runs in it. The project goes at once, with ${places} and the variables shared there`
   const all = services === 1 ? 'Its service is' : `Its ${services} services in ${places} are`
-  return `${all} archived: containers stop, domains become free, and configurations, shared variables and what is in volumes are gone`
+  return `${all} deleted: containers stop, domains become free, and configurations, shared variables and what is in volumes are gone`
 }
 
 /** How far the end of a project is. */

@@ -5,7 +5,7 @@ import { toast } from '@/ui/toasts'
 import { useWake } from './actions'
 import { allows, refusal } from './status'
 
-export type Asking = 'deploy' | 'restart' | 'sleep' | 'archive'
+export type Asking = 'deploy' | 'restart' | 'sleep' | 'delete'
 
 function WakeButton({ service }: { service: Service }) {
   const wake = useWake(service.id, () => toast('good', `${service.slug} wakes up`))
@@ -21,10 +21,10 @@ function WakeButton({ service }: { service: Service }) {
 export function ServiceActions({ service, onAsk }: { service: Service; onAsk: (what: Asking) => void }) {
   return (
     <div role="group" aria-label="Actions" className="flex flex-wrap gap-2">
-      {allows(service, 'archive') && (
+      {allows(service, 'delete') && (
         <span className="max-sm:order-last">
-          <Button kind="quiet" onClick={() => onAsk('archive')}>
-            Archive
+          <Button kind="quiet" onClick={() => onAsk('delete')}>
+            Delete
           </Button>
         </span>
       )}

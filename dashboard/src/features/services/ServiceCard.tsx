@@ -17,7 +17,7 @@ export function ServiceCard({ service, choice }: { service: ServiceSummary; choi
     onFrames: (frames) => {
       for (const frame of frames) if (frame.type === 'service') keepService(cache, frame.data)
     },
-    // An archived service is gone: its list is read again without it.
+    // A deleted service is gone: its list is read again without it.
     onRefused: () => void cache.invalidateQueries({ queryKey: serviceQueries.list(service.project, service.environment).queryKey }),
   })
   const latest = service.latest_deployment

@@ -51,9 +51,9 @@ export function useWake(id: string, onDone: () => void) {
   return useServiceAction(() => read(client.DELETE('/api/v1/services/{service_id}/sleep', { params: at(id) })), onDone)
 }
 
-export function useArchiveService(id: string, onDone: () => void) {
-  const archive = (confirm: string) => read(client.DELETE('/api/v1/services/{service_id}', { params: { ...at(id), query: { confirm } } }))
-  return useServiceAction(archive, onDone)
+export function useDeleteService(id: string, onDone: () => void) {
+  const remove = (confirm: string) => read(client.DELETE('/api/v1/services/{service_id}', { params: { ...at(id), query: { confirm } } }))
+  return useServiceAction(remove, onDone)
 }
 
 /** Sleep or wake for many; those for which there is nothing to do are told. */

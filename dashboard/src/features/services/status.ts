@@ -16,7 +16,7 @@ export const LOOK = {
   failed: { tone: 'bad', label: 'Failed', moving: false },
   sleeping: { tone: 'calm', label: 'Sleeping', moving: false },
   waking: { tone: 'busy', label: 'Waking', moving: true },
-  archiving: { tone: 'busy', label: 'Archiving', moving: true },
+  deleting: { tone: 'busy', label: 'Deleting', moving: true },
 } satisfies Record<ServiceStatus, Look>
 
 export function allows(service: Pick<Service, 'actions'>, action: ServiceAction): boolean {
@@ -26,6 +26,6 @@ export function allows(service: Pick<Service, 'actions'>, action: ServiceAction)
 /** Why the server does not offer an action now; undefined when it does. */
 export function refusal(service: Pick<Service, 'actions' | 'status'>, action: ServiceAction): string | undefined {
   if (allows(service, action)) return undefined
-  if (service.status === 'archiving') return 'The service is being archived.'
+  if (service.status === 'deleting') return 'The service is being deleted.'
   return 'You are not allowed to do this here.'
 }

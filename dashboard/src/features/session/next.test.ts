@@ -5,7 +5,7 @@ import { nextPage } from './next'
 const next = (value: string) => nextPage(new URLSearchParams({ next: value }))
 
 test('signing in leads back to the page that was asked for', () => {
-  expect(next('/services/s1?dialog=archive')).toBe('/services/s1?dialog=archive')
+  expect(next('/services/s1?dialog=delete')).toBe('/services/s1?dialog=delete')
 })
 
 test('it never leads to another site', () => {

@@ -10,7 +10,7 @@ import { Notice } from '@/ui/Notice'
 import { RadioGroup } from '@/ui/RadioGroup'
 import { toast } from '@/ui/toasts'
 import { curlLine, previewLine } from './curl'
-import { useIssueToken, useWithdrawToken } from './queries'
+import { useIssueToken, useRevokeToken } from './queries'
 
 function Issued({ token, image, onClose }: { token: IssuedToken; image: string; onClose: () => void }) {
   return (
@@ -69,7 +69,7 @@ export function IssueTokenDialog({ serviceId, image, onClose }: IssueTokenDialog
             required
             maxLength={100}
             placeholder="GitHub Actions"
-            hint="Where it will be used, so that you know later which one to withdraw."
+            hint="Where it will be used, so that you know later which one to revoke."
             error={errors.of('name')}
           />
           <div className="flex justify-end gap-2 pt-2">
@@ -84,28 +84,28 @@ export function IssueTokenDialog({ serviceId, image, onClose }: IssueTokenDialog
   )
 }
 
-interface WithdrawTokenDialogProps {
+interface RevokeTokenDialogProps {
   serviceId: string
   token: DeployToken
   onClose: () => void
 }
 
-export function WithdrawTokenDialog({ serviceId, token, onClose }: WithdrawTokenDialogProps) {
-  const withdraw = useWithdrawToken(serviceId)
+export function RevokeTokenDialog({ serviceId, token, onClose }: RevokeTokenDialogProps) {
+  const revoke = useRevokeToken(serviceId)
   const confirm = () =>
-    withdraw.mutate(token.id, {
+    revoke.mutate(token.id, {
       onSuccess: () => {
-        toast('good', `${token.name} is withdrawn`)
+        toast('good', `${token.name} is revoked`)
         onClose()
       },
     })
   return (
     <ConfirmDialog
-      title={`Withdraw ${token.name}`}
-      action="Withdraw"
+      title={`Revoke ${token.name}`}
+      action="Revoke"
       keep="Keep it"
-      pending={withdraw.isPending}
-      refusal={withdraw.error && explain(withdraw.error)}
+      pending={revoke.isPending}
+      refusal={revoke.error && explain(revoke.error)}
       onConfirm={confirm}
       onClose={onClose}
     >

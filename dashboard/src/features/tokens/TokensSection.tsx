@@ -10,9 +10,9 @@ import { ErrorState } from '@/ui/ErrorState'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { Cell, Row, Table } from '@/ui/Table'
 import { tokenQueries } from './queries'
-import { IssueTokenDialog, WithdrawTokenDialog } from './TokenDialogs'
+import { IssueTokenDialog, RevokeTokenDialog } from './TokenDialogs'
 
-function TokenRow({ token, onWithdraw }: { token: DeployToken; onWithdraw: () => void }) {
+function TokenRow({ token, onRevoke }: { token: DeployToken; onRevoke: () => void }) {
   return (
     <Row>
       <Cell className="font-medium break-all max-sm:grow">{token.name}</Cell>
@@ -22,8 +22,8 @@ function TokenRow({ token, onWithdraw }: { token: DeployToken; onWithdraw: () =>
         <Ago at={token.created_at} />
       </Cell>
       <Cell className="text-right max-sm:-mr-2.5">
-        <Button kind="quiet" size="small" onClick={onWithdraw} aria-label={`Withdraw ${token.name}`}>
-          Withdraw
+        <Button kind="quiet" size="small" onClick={onRevoke} aria-label={`Revoke ${token.name}`}>
+          Revoke
         </Button>
       </Cell>
     </Row>
@@ -31,7 +31,7 @@ function TokenRow({ token, onWithdraw }: { token: DeployToken; onWithdraw: () =>
 }
 
 /** The open dialog holds a secret, which must not reach an address. */
-type Open = { dialog: 'issue' } | { dialog: 'withdraw'; token: DeployToken } | null
+type Open = { dialog: 'issue' } | { dialog: 'revoke'; token: DeployToken } | null
 
 export function TokensSection({ serviceId, image }: { serviceId: string; image: string }) {
   const [open, setOpen] = useState<Open>(null)
@@ -54,13 +54,13 @@ export function TokensSection({ serviceId, image }: { serviceId: string; image: 
         <Card title="Tokens" hint="Each may deploy this service, or open previews of it, and nothing else. Secrets are kept as hashes, nobody can read them again." actions={issue}>
           <Table label="Tokens" columns={['Name', 'May', 'Issued', '']}>
             {tokens.data.map((token) => (
-              <TokenRow key={token.id} token={token} onWithdraw={() => setOpen({ dialog: 'withdraw', token })} />
+              <TokenRow key={token.id} token={token} onRevoke={() => setOpen({ dialog: 'revoke', token })} />
             ))}
           </Table>
         </Card>
       )}
       {open?.dialog === 'issue' && <IssueTokenDialog serviceId={serviceId} image={image} onClose={close} />}
-      {open?.dialog === 'withdraw' && <WithdrawTokenDialog serviceId={serviceId} token={open.token} onClose={close} />}
+      {open?.dialog === 'revoke' && <RevokeTokenDialog serviceId={serviceId} token={open.token} onClose={close} />}
     </>
   )
 }

@@ -22,7 +22,7 @@ export function useIssueToken(serviceId: string) {
   })
 }
 
-export function useWithdrawToken(serviceId: string) {
+export function useRevokeToken(serviceId: string) {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: (tokenId: string) =>

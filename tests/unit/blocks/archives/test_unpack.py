@@ -1,4 +1,4 @@
-"""Archives of strangers: whatever bytes come, nothing is written outside the folder, and the error is ours."""
+"""Archives of unknown origin: whatever bytes come, nothing is written outside the folder, and the error is ours."""
 
 import gzip
 import io

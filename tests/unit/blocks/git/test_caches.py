@@ -1,10 +1,10 @@
-"""Which fetched repositories go when there is too little room."""
+"""Which fetched repositories go when there is too little disk space."""
 
 import os
 import time
 from pathlib import Path
 
-from blocks import disk_space as room
+from blocks import disk_space
 from blocks.git import caches as git_caches
 
 HOUR = 3600.0
@@ -23,7 +23,7 @@ def a_cache(folder: Path, repository: str, *, hours_ago: float) -> Path:
 
 def test_the_least_recently_used_go_until_the_rest_fits(tmp_path: Path) -> None:
     old, older, recent = (a_cache(tmp_path, name, hours_ago=age) for name, age in (("a", 9), ("b", 10), ("c", 8)))
-    quota = room.taken(tmp_path) - KILOBYTES_100
+    quota = disk_space.taken(tmp_path) - KILOBYTES_100
     assert [piece.name for piece in git_caches.shrink(tmp_path, quota, dry_run=True)] == [older.name]
     assert older.exists()
     [piece] = git_caches.shrink(tmp_path, quota, dry_run=False)
@@ -51,7 +51,7 @@ def test_to_use_one_makes_it_the_most_recent(tmp_path: Path) -> None:
     assert not idle.exists()
 
 
-def test_what_a_sweep_that_died_left_behind_goes_with_the_next(tmp_path: Path) -> None:
+def test_what_a_clean_up_that_died_left_behind_goes_with_the_next(tmp_path: Path) -> None:
     cache = a_cache(tmp_path, "a", hours_ago=1)
     left = cache.rename(cache.with_suffix(git_caches.GONE))
     git_caches.shrink(tmp_path, KILOBYTES_100, dry_run=True)

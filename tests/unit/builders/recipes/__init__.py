@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from flows.builders.catalog import recipe
-from flows.builders.recipe import IGNORED, Wish
+from flows.builders.recipe import IGNORED, BuildRequest
 from flows.domain.source import Build
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def written(case: Case, folder: Path) -> str:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    found = recipe(folder, Wish(case.build))
+    found = recipe(folder, BuildRequest(case.build))
     told = [f"## context: {found.context}"] if found.context != "." else []
     told += [f"## release: {found.release}"] if found.release else []
     told += [f"## ignored: {each}" for each in found.ignored if each not in IGNORED]

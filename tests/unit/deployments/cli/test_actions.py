@@ -108,7 +108,7 @@ def test_a_plan_for_an_earlier_deployment_names_it(api, slipway, web):
 def test_deploying_all_shows_each_and_those_that_were_refused(api, slipway):
     path = "/projects/demo/environments/production/deployments"
     good, bad = a_deployment(3, "queued"), a_deployment(7, "queued", service="db")
-    skipped = [{"service_id": "s-queue", "service": "queue", "reason": "It is being archived."}]
+    skipped = [{"service_id": "s-queue", "service": "queue", "reason": "It is being deleted."}]
     comes_to(api, "-", good, "healthy")
     comes_to(api, "-", bad, "failed", failure="It never answered.")
     api.answer("POST", path, {"deployments": [good, bad], "skipped": skipped})
@@ -116,5 +116,5 @@ def test_deploying_all_shows_each_and_those_that_were_refused(api, slipway):
     assert done.exit_code == 1
     assert "web: deployment 3 is healthy." in done.stdout
     assert "db: deployment 7 is failed. It never answered." in done.stdout
-    assert "queue: not deployed. It is being archived." in done.stderr
+    assert "queue: not deployed. It is being deleted." in done.stderr
     assert api.edits() == [("POST", path, {"message": "new base"})]

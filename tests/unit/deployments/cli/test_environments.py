@@ -144,7 +144,7 @@ def test_a_clone_is_followed_by_its_stream_to_its_end(api, slipway):
 
 
 def test_a_deletion_is_followed_until_nothing_is_left(api, slipway):
-    gone = an_environment(status="archiving", notes=["db: of its clone"])
+    gone = an_environment(status="deleting", notes=["db: of its clone"])
     api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", gone)
     frames = [{"type": "environment", "cursor": 0, "data": gone}, {"type": "end", "cursor": 0, "data": None}]
     api.streams["/projects/demo/environments/e-1/stream"] = frames
@@ -154,7 +154,7 @@ def test_a_deletion_is_followed_until_nothing_is_left(api, slipway):
 
 
 def test_what_was_gone_before_anybody_looked_is_gone(api, slipway):
-    api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", an_environment(status="archiving"))
+    api.answer("DELETE", f"{PLACE.replace('production', 'copy')}", an_environment(status="deleting"))
     done = slipway("environments", "delete", "demo", "copy", "--confirm", "copy")
     assert "copy of demo is deleted" in done.stdout
 

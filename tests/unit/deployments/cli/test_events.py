@@ -30,9 +30,9 @@ def some(api):
             an_event("deployment.requested", "deployment", object="shop #3", **{**place, "environment": "staging"},
                      detail={"reason": "retry", "source": "#2"}),
             an_event("environment.renamed", "environment", **place, detail={"before": "old"}),
-            an_event("project.archived", "project", project="store", actor_kind="platform", actor="",
+            an_event("project.deleted", "project", project="store", actor_kind="platform", actor="",
                      detail={"removed": {"services": 2, "volumes": 1}}),
-            an_event("sweep.requested", "installation", detail={"names": ["images"], "dry_run": True}),
+            an_event("clean_up.requested", "installation", detail={"names": ["images"], "dry_run": True}),
         ],
     )  # fmt: skip
 
@@ -44,8 +44,8 @@ def test_events_are_shown_in_words(slipway, some):
         "first (api) ::1 variable.changed store/shop A, B",
         "first (api) ::1 deployment.requested store/shop #3 in staging retry of #2",
         "first (api) ::1 environment.renamed store in production was old",
-        "platform ::1 project.archived store removed 2 services, 1 volumes",
-        "first (api) ::1 sweep.requested installation images; dry run",
+        "platform ::1 project.deleted store removed 2 services, 1 volumes",
+        "first (api) ::1 clean_up.requested installation images; dry run",
     ]
 
 

@@ -68,8 +68,8 @@ def test_delete_asks_nobody_where_nobody_can_answer(api, slipway, web):
 
 def test_delete_sends_the_name_that_was_said_again(api, slipway, web):
     web()
-    api.answer("DELETE", "/services/s-web", a_service(status="archiving"))
-    assert slipway.json("delete", "demo/web", "--confirm", "web")["status"] == "archiving"
+    api.answer("DELETE", "/services/s-web", a_service(status="deleting"))
+    assert slipway.json("delete", "demo/web", "--confirm", "web")["status"] == "deleting"
     assert api.asked[-1].query == {"confirm": "web"}
 
 

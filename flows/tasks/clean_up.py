@@ -9,13 +9,13 @@ from loguru import logger
 from prefect import State
 from prefect.states import Completed
 
-from blocks import disk_space as room
+from blocks import disk_space
 from blocks.errors import EngineUnreachable
 from blocks.states import Piece
 from flows.domain.columns import now
 from flows.domain.ids import ServiceId
-from flows.plans import names, sweeping
-from flows.plans.sweeping import Swept
+from flows.plans import cleaning, names
+from flows.plans.cleaning import Cleaned
 from flows.platform import platform
 from flows.store import deployments, journal
 from flows.store import events as stored_events
@@ -28,90 +28,92 @@ ROUTINE_DAYS = 3  # reconcile alone runs 144 times a day
 AT_ONCE = 5000  # lines in a transaction
 
 
-def told(*parts: Swept, dry_run: bool) -> State[None]:
-    """The end of a sweep: Prefect shows its message beside the run."""
+def told(*parts: Cleaned, dry_run: bool) -> State[None]:
+    """The end of a clean-up: Prefect shows its message beside the run."""
     for part in parts:
-        logger.info("sweep.ended", kind=part.kind, count=part.count, bytes=part.bytes, dry_run=dry_run)
-    return Completed(message=sweeping.report(parts, dry_run=dry_run))
+        logger.info("clean_up.ended", kind=part.kind, count=part.count, bytes=part.bytes, dry_run=dry_run)
+    return Completed(message=cleaning.report(parts, dry_run=dry_run))
 
 
-@effect("sweep the build cache")
-def build_cache(*, dry_run: bool) -> Swept:
+@effect("clean up the build cache")
+def build_cache(*, dry_run: bool) -> Cleaned:
     """The engine's: least recently used first, and only where it is ours to judge."""
     kind, quota, builds = "build cache", platform().settings.build_cache_bytes, platform().node.builds
     if quota is None and builds.is_cache_shared():
-        remark = "The engine has containers of others: set SLIPWAY_BUILD_CACHE_BYTES if its cache may be swept anyway."
-        return Swept(kind, 0, 0, remark=remark)
+        remark = (
+            "The engine has containers of others: set SLIPWAY_BUILD_CACHE_BYTES if its cache may be cleaned up anyway."
+        )
+        return Cleaned(kind, 0, 0, remark=remark)
     quota = USUAL_CACHE_BYTES if quota is None else quota
     excess = max(0, builds.cache_bytes() - quota)
     if excess and not dry_run:
         excess = builds.shrink_cache(quota)
-    return sweeping.swept(kind, [Piece("least recently used layers", excess)] if excess else [])
+    return cleaning.cleaned(kind, [Piece("least recently used layers", excess)] if excess else [])
 
 
-@effect("sweep the fetched repositories")
-def repositories(*, dry_run: bool) -> Swept:
+@effect("clean up the fetched repositories")
+def repositories(*, dry_run: bool) -> Cleaned:
     gone = platform().repositories.shrink(platform().settings.repository_cache_bytes, dry_run=dry_run)
-    return sweeping.swept("fetched repositories", gone)
+    return cleaning.cleaned("fetched repositories", gone)
 
 
-@effect("sweep abandoned checkouts")
-def checkouts(*, dry_run: bool) -> Swept:
+@effect("clean up abandoned checkouts")
+def checkouts(*, dry_run: bool) -> Cleaned:
     """What runs left behind that were killed, and whose deployments came to their end otherwise."""
     found = list(platform().settings.builds.glob("*-*-*-*-*"))  # before the rows are read, which are written first
     with platform().database.transaction() as session:
         used = {str(deployment.id) for deployment in deployments.unsettled(session)}
-    gone = [Piece(folder.name, room.taken(folder)) for folder in found if folder.name not in used]
+    gone = [Piece(folder.name, disk_space.taken(folder)) for folder in found if folder.name not in used]
     if not dry_run:
         for piece in gone:
             shutil.rmtree(platform().settings.builds / piece.name)
-    return sweeping.swept("abandoned checkouts", gone)
+    return cleaning.cleaned("abandoned checkouts", gone)
 
 
-@effect("sweep the flow runs")
-def runs(*, dry_run: bool) -> Swept:
-    """Of our flows, in whatever server; Prefect sweeps its events itself."""
+@effect("clean up the flow runs")
+def runs(*, dry_run: bool) -> Cleaned:
+    """Of our flows, in whatever server; Prefect cleans up its events itself."""
     days = platform().settings.run_days
     old, stale = now() - timedelta(days=days), now() - timedelta(days=min(days, ROUTINE_DAYS))
     if dry_run:
         ended = platform().runs.ended
-        return Swept("flow runs", ended(ROUTINE, stale) + ended(OURS, old) - ended(ROUTINE, old), None)
-    return Swept("flow runs", _delete_runs(ROUTINE, stale) + _delete_runs(OURS, old), None)
+        return Cleaned("flow runs", ended(ROUTINE, stale) + ended(OURS, old) - ended(ROUTINE, old), None)
+    return Cleaned("flow runs", _delete_runs(ROUTINE, stale) + _delete_runs(OURS, old), None)
 
 
-@effect("sweep the journals")
-def journals(*, dry_run: bool) -> Swept:
+@effect("clean up the journals")
+def journals(*, dry_run: bool) -> Cleaned:
     """Of deployments that serve no more, and have not for long."""
     before, kind = now() - timedelta(days=platform().settings.journal_days), "lines of journals"
     if dry_run:
         with platform().database.transaction() as session:
-            return Swept(kind, *journal.outdated(session, before))
+            return Cleaned(kind, *journal.outdated(session, before))
     count, weight = 0, 0
     while True:
         with platform().database.transaction() as session:
             lines = journal.delete_outdated(session, before, AT_ONCE)
         count, weight = count + len(lines), weight + sum(lines)
         if len(lines) < AT_ONCE:
-            return Swept(kind, count, weight)
+            return Cleaned(kind, count, weight)
 
 
-@effect("sweep the events")
-def events(*, dry_run: bool) -> Swept:
+@effect("clean up the events")
+def events(*, dry_run: bool) -> Cleaned:
     """Old ones. PostgreSQL keeps anybody from deleting young ones."""
     before, kind, count = now() - timedelta(days=platform().settings.event_days), "events", 0
     if dry_run:
         with platform().database.transaction() as session:
-            return Swept(kind, stored_events.outdated(session, before), None)
+            return Cleaned(kind, stored_events.outdated(session, before), None)
     while True:
         with platform().database.transaction() as session:
             some = stored_events.delete_outdated(session, before, AT_ONCE)
         count += some
         if some < AT_ONCE:
-            return Swept(kind, count, None)
+            return Cleaned(kind, count, None)
 
 
-@effect("sweep the volumes")
-def volumes(*, dry_run: bool) -> Swept:
+@effect("clean up the volumes")
+def volumes(*, dry_run: bool) -> Cleaned:
     """Those that their services have done without for long; what a container has all the same stays."""
     instance, sizes = platform().instance, platform().node.volumes.bytes()
     before = now() - timedelta(days=platform().settings.volume_days)
@@ -123,7 +125,7 @@ def volumes(*, dry_run: bool) -> Swept:
             since = stored_volumes.detached_since(session, service_id, part)
             if since is not None and since < before and (dry_run or _removed(volume.name)):
                 gone.append(Piece(volume.name, sizes.get(volume.name, 0)))
-    return sweeping.swept("detached volumes", gone)
+    return cleaning.cleaned("detached volumes", gone)
 
 
 def _removed(name: str) -> bool:

@@ -3,9 +3,9 @@ import type { Environment } from '@/api/types'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { TextField } from '@/ui/Field'
 import { trimmed } from '@/ui/Form'
-import { useArchiveEnvironment } from './actions'
+import { useDeleteEnvironment } from './actions'
 
-interface ArchiveEnvironmentDialogProps {
+interface DeleteEnvironmentDialogProps {
   environment: Environment
   onClose: () => void
 }
@@ -13,19 +13,19 @@ interface ArchiveEnvironmentDialogProps {
 function whatGoes({ service_count: count }: Environment): string {
   if (count === 0) return 'Its shared variables are gone with it'
   const services = count === 1 ? 'Its service is' : `Its ${count} services are`
-  return `${services} archived with it: containers stop, domains become free, and configurations and shared variables are gone`
+  return `${services} deleted with it: containers stop, domains become free, and configurations and shared variables are gone`
 }
 
-export function ArchiveEnvironmentDialog({ environment, onClose }: ArchiveEnvironmentDialogProps) {
-  const archive = useArchiveEnvironment(environment, onClose)
+export function DeleteEnvironmentDialog({ environment, onClose }: DeleteEnvironmentDialogProps) {
+  const remove = useDeleteEnvironment(environment, onClose)
   return (
     <ConfirmDialog
-      title={`Archive ${environment.name}`}
-      action="Archive environment"
+      title={`Delete ${environment.name}`}
+      action="Delete environment"
       keep="Keep it"
-      pending={archive.isPending}
-      refusal={archive.error && explain(archive.error)}
-      onConfirm={(form) => archive.mutate(trimmed(form, 'confirm'))}
+      pending={remove.isPending}
+      refusal={remove.error && explain(remove.error)}
+      onConfirm={(form) => remove.mutate(trimmed(form, 'confirm'))}
       onClose={onClose}
     >
       <p>

@@ -1,16 +1,16 @@
 import { explain } from '@/api/problem'
-import type { SweepKind } from '@/api/types'
+import type { CleanUpKind } from '@/api/types'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { TOLD } from './kinds'
-import { useSweep } from './queries'
+import { useCleanUp } from './queries'
 
-export function SweepDialog({ sweep, onClose }: { sweep: SweepKind; onClose: () => void }) {
-  const { title, hint, warning } = TOLD[sweep]
-  const start = useSweep(sweep)
+export function CleanUpDialog({ cleanUp, onClose }: { cleanUp: CleanUpKind; onClose: () => void }) {
+  const { title, hint, warning } = TOLD[cleanUp]
+  const start = useCleanUp(cleanUp)
   return (
     <ConfirmDialog
-      title={`Sweep: ${title}`}
-      action="Sweep now"
+      title={`Clean up: ${title}`}
+      action="Clean up now"
       pending={start.isPending}
       refusal={start.error && explain(start.error)}
       onConfirm={() => start.mutate({ dry_run: false }, { onSuccess: onClose })}

@@ -16,8 +16,8 @@ OWN = (
     "/events",
     "/deploy/{secret}",
     "/preview/{secret}/{name}",
-    "/maintenance/{sweep}",
-    "/maintenance/{sweep}/{run_id}",
+    "/clean-ups/{kind}",
+    "/clean-ups/{kind}/{run_id}",
 )
 BODIES = {
     "/projects/{project}": {"description": ""},

@@ -1,11 +1,11 @@
-"""Which images a sweep may take, and what it tells."""
+"""Which images a clean-up may take, and what it tells."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from blocks.states import ImageState, Piece
-from flows.plans.sweeping import beyond, report, size, swept, swept_images, unneeded
+from flows.plans.cleaning import beyond, cleaned, cleaned_images, report, size, unneeded
 
 
 def an_image(id: str, *names: str, digests: tuple[str, ...] = ()) -> ImageState:
@@ -25,8 +25,8 @@ def test_what_lost_its_name_to_a_later_build_is_taken_and_what_got_a_name_of_a_p
 
 
 def test_a_report_names_what_went_with_its_size_and_only_so_many() -> None:
-    some = swept_images([an_image("sha256:a", "slipway-built/shop:1")])
-    many = swept("fetched repositories", [Piece(f"{number}.git", 1) for number in range(60)])
+    some = cleaned_images([an_image("sha256:a", "slipway-built/shop:1")])
+    many = cleaned("fetched repositories", [Piece(f"{number}.git", 1) for number in range(60)])
     told = report([some, many], dry_run=False).splitlines()
     assert told[0].startswith("Removed built images: 1, 1.5 MB.")
     assert told[1:3] == ["  slipway-built/shop:1, 1.5 MB", "Removed fetched repositories: 60, 60 bytes."]
@@ -49,5 +49,5 @@ def test_beyond_a_quota_those_go_that_were_not_put_live_for_longest(excess: int,
 
 
 def test_a_quota_that_cannot_be_kept_is_told() -> None:
-    assert swept_images([], 10_000, 20_000).remark == ""
-    assert "10.0 kB, more than SLIPWAY_IMAGES_BYTES (5.0 kB)" in swept_images([], 10_000, 5_000).remark
+    assert cleaned_images([], 10_000, 20_000).remark == ""
+    assert "10.0 kB, more than SLIPWAY_IMAGES_BYTES (5.0 kB)" in cleaned_images([], 10_000, 5_000).remark

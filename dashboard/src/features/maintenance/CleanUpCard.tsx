@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { explain } from '@/api/problem'
-import type { SweepKind, SweepRun } from '@/api/types'
+import type { CleanUpKind, CleanUpRun } from '@/api/types'
 import { Ago } from '@/ui/Ago'
 import { Badge, Tag } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
@@ -9,7 +9,7 @@ import { ErrorState } from '@/ui/ErrorState'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { toast } from '@/ui/toasts'
 import { TOLD } from './kinds'
-import { maintenanceQueries, useSweep } from './queries'
+import { maintenanceQueries, useCleanUp } from './queries'
 import { foundIn, lookOf, type Found } from './report'
 
 function FoundLine({ found: { sentence, names } }: { found: Found }) {
@@ -28,7 +28,7 @@ function FoundLine({ found: { sentence, names } }: { found: Found }) {
   )
 }
 
-function Run({ run, newest }: { run: SweepRun; newest: boolean }) {
+function Run({ run, newest }: { run: CleanUpRun; newest: boolean }) {
   const { tone, label, moving } = lookOf(run)
   return (
     <li className="grid gap-1.5 px-5 py-3 text-sm">
@@ -51,17 +51,17 @@ function Run({ run, newest }: { run: SweepRun; newest: boolean }) {
 
 const SHOWN = 3
 
-function LastRuns({ sweep }: { sweep: SweepKind }) {
-  const runs = useQuery(maintenanceQueries.last(sweep))
+function LastRuns({ cleanUp }: { cleanUp: CleanUpKind }) {
+  const runs = useQuery(maintenanceQueries.last(cleanUp))
   if (runs.isPending) return <div className="p-5"><SkeletonRows rows={1} className="h-10" /></div>
   if (runs.isError) return <div className="p-5"><ErrorState {...explain(runs.error)} onRetry={() => void runs.refetch()} /></div>
-  if (runs.data.length === 0) return <p className="px-5 py-4 text-sm text-soft">Not swept yet, or too long ago to be remembered.</p>
+  if (runs.data.length === 0) return <p className="px-5 py-4 text-sm text-soft">Not cleaned up yet, or too long ago to be remembered.</p>
   const [first, ...rest] = [runs.data.slice(0, SHOWN), runs.data.slice(SHOWN)]
   const older = rest.flat()
-  const title = TOLD[sweep].title
+  const title = TOLD[cleanUp].title
   return (
     <>
-      <ul aria-label={`Last sweeps: ${title}`} className="divide-y divide-line">
+      <ul aria-label={`Last clean-ups: ${title}`} className="divide-y divide-line">
         {first.map((run, index) => (
           <Run key={run.id} run={run} newest={index === 0} />
         ))}
@@ -69,7 +69,7 @@ function LastRuns({ sweep }: { sweep: SweepKind }) {
       {older.length > 0 && (
         <details className="border-t border-line">
           <summary className="px-5 py-2.5 text-sm text-link underline-offset-4 hover:underline">{older.length} older</summary>
-          <ul aria-label={`Older sweeps: ${title}`} className="divide-y divide-line border-t border-line">
+          <ul aria-label={`Older clean-ups: ${title}`} className="divide-y divide-line border-t border-line">
             {older.map((run) => (
               <Run key={run.id} run={run} newest={false} />
             ))}
@@ -80,32 +80,32 @@ function LastRuns({ sweep }: { sweep: SweepKind }) {
   )
 }
 
-interface SweepCardProps {
-  sweep: SweepKind
+interface CleanUpCardProps {
+  cleanUp: CleanUpKind
   /** Whether the server allows it. */
   allowed: boolean
   /** Asked before anything is removed. */
   onAsk: () => void
 }
 
-/** One kind of leftovers: what the last sweeps of it found, a dry run at once, a real one after a question. */
-export function SweepCard({ sweep, allowed, onAsk }: SweepCardProps) {
-  const { title, hint } = TOLD[sweep]
-  const start = useSweep(sweep)
+/** One kind of leftovers: what the last clean-ups of it found, a dry run at once, a real one after a question. */
+export function CleanUpCard({ cleanUp, allowed, onAsk }: CleanUpCardProps) {
+  const { title, hint } = TOLD[cleanUp]
+  const start = useCleanUp(cleanUp)
   const dryRun = () => start.mutate({ dry_run: true }, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
   const buttons = (
     <div className="flex gap-2">
       <Button size="small" pending={start.isPending} onClick={dryRun} aria-label={`Dry run: ${title}`}>
         Dry run
       </Button>
-      <Button size="small" onClick={onAsk} aria-label={`Sweep now: ${title}`}>
-        Sweep now
+      <Button size="small" onClick={onAsk} aria-label={`Clean up now: ${title}`}>
+        Clean up now
       </Button>
     </div>
   )
   return (
     <Card title={title} hint={hint} actions={allowed && buttons}>
-      <LastRuns sweep={sweep} />
+      <LastRuns cleanUp={cleanUp} />
     </Card>
   )
 }

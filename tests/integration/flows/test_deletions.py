@@ -8,9 +8,9 @@ import pytest
 from prefect import Flow
 from sqlmodel import SQLModel, select, update
 
-from flows.archive_environment import archive_environment
-from flows.archive_project import archive_project
-from flows.archive_service import archive_service
+from flows.delete_environment import delete_environment
+from flows.delete_project import delete_project
+from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit
 from flows.domain.columns import now
@@ -22,7 +22,7 @@ from flows.domain.token import Token, TokenKind, issue
 from flows.plans import names
 from flows.store import changes, variables
 from flows.tasks import heartbeat
-from flows.tasks import remains as remaining
+from flows.tasks import leftovers as remaining
 from tests.integration.flows.conftest import World
 from tests.running import eventually
 
@@ -35,7 +35,7 @@ Ends = dict[str, tuple[Flow[..., None], Callable[[World, Service], UUID]]]
 
 def end_service(world: World, shop: Service) -> UUID:
     with world.database.transaction() as session:
-        session.get_one(Service, shop.id).archive()
+        session.get_one(Service, shop.id).mark_deleting()
     return shop.id
 
 
@@ -53,14 +53,14 @@ def project_of(world: World, service: Service) -> UUID:
 def end_project(world: World, shop: Service) -> UUID:
     project = project_of(world, shop)
     with world.database.transaction() as session:
-        session.get_one(Project, project).archive()
+        session.get_one(Project, project).mark_deleting()
     return project
 
 
 ENDS: Ends = {
-    "service": (archive_service, end_service),
-    "environment": (archive_environment, end_environment),
-    "project": (archive_project, end_project),
+    "service": (delete_service, end_service),
+    "environment": (delete_environment, end_environment),
+    "project": (delete_project, end_project),
 }
 
 
@@ -127,11 +127,11 @@ def test_an_end_is_told_once_when_nothing_is_left(world: World, shop: Service, k
     owner = end(world, shop)
     archive(owner)
     archive(owner)
-    (event,) = told(world, f"{kind}.archived")
+    (event,) = told(world, f"{kind}.deleted")
     counted = {"versions": 1, "volumes": 1, "config files": 1}
     assert event.detail.removed == (counted if kind == "service" else {"services": 1, **counted})
     assert (event.actor_kind, event.object_id, event.project) == ("platform", owner, "project-of-shop")
-    (of_service,) = told(world, "service.archived")
+    (of_service,) = told(world, "service.deleted")
     assert (of_service.object, of_service.environment) == ("shop", "production")
 
 
@@ -146,9 +146,9 @@ def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
         patch.setattr(remaining.assert_no_service, "retry_delay_seconds", [0, 0, 0, 0])
         with pytest.raises(remaining.StillThere, match=names.volume(world.settings.instance, shop.id, "data")):
             archive(owner)
-    assert told(world, f"{kind}.archived") == []
+    assert told(world, f"{kind}.deleted") == []
     archive(owner)
-    assert len(told(world, f"{kind}.archived")) == 1
+    assert len(told(world, f"{kind}.deleted")) == 1
 
 
 def test_traffic_that_is_still_led_to_it_keeps_a_service_from_being_forgotten(
@@ -180,12 +180,12 @@ def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
 
     def moments(*tables: type[SQLModel]) -> dict[UUID, datetime | None]:
         with world.database.transaction() as session:
-            return {row.id: row.archiving_at for table in tables for row in session.exec(select(table))}
+            return {row.id: row.deleting_at for table in tables for row in session.exec(select(table))}
 
     def age() -> None:
         with world.database.transaction() as session:
             for table in tables["project"]:
-                session.exec(update(table).where(table.archiving_at.is_not(None)).values(archiving_at=long_ago))
+                session.exec(update(table).where(table.deleting_at.is_not(None)).values(deleting_at=long_ago))
 
     strange = set(moments(*tables["project"])) - {shop.id, shop.environment_id, project_of(world, shop)}
 
@@ -199,7 +199,7 @@ def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
 
     world.engine.before["services.await_gone"] = slow
     archive(owner)
-    assert len(told(world, f"{kind}.archived")) == 1
+    assert len(told(world, f"{kind}.deleted")) == 1
     left = moments(*tables["project"])
     assert {left[each] for each in strange} <= {None, long_ago}
     assert left[project_of(world, other)] == long_ago

@@ -5,13 +5,13 @@ from uuid import UUID
 from prefect import flow
 
 from flows.domain.ids import ServiceId
-from flows.tasks import archive, drift, heartbeat
+from flows.tasks import deletion, drift, heartbeat
 
 
-@flow(name="archive-service", persist_result=False)
-def archive_service(service_id: UUID) -> None:
+@flow(name="delete-service", persist_result=False)
+def delete_service(service_id: UUID) -> None:
     """Take a service out of the world and leave nothing of it behind. Safe to repeat."""
     service = ServiceId(service_id)
-    with heartbeat.of_archive(service):
-        archive.end([service])
+    with heartbeat.of_deletion(service):
+        deletion.end([service])
         drift.remove_idle_networks()

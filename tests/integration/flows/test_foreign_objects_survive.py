@@ -1,4 +1,4 @@
-"""Every sweep on a real engine, with objects of others beside ours."""
+"""Every clean-up on a real engine, with objects of others beside ours."""
 
 import io
 import secrets
@@ -14,17 +14,17 @@ from blocks.docker.builds import BuildLimits
 from blocks.docker.engine import Engine as DockerEngine
 from blocks.docker.node import Node
 from flows import platform
+from flows.clean_up_builds import clean_up_builds
+from flows.clean_up_images import clean_up_images
+from flows.clean_up_journals import clean_up_journals
+from flows.clean_up_runs import clean_up_runs
+from flows.clean_up_volumes import clean_up_volumes
 from flows.domain.columns import now
 from flows.plans import names
-from flows.sweep_builds import sweep_builds
-from flows.sweep_images import sweep_images
-from flows.sweep_journals import sweep_journals
-from flows.sweep_runs import sweep_runs
-from flows.sweep_volumes import sweep_volumes
 from tests.integration.flows.conftest import World
 
 pytestmark = pytest.mark.integration
-SWEEPS = (sweep_images, sweep_builds, sweep_runs, sweep_journals, sweep_volumes)
+CLEAN_UPS = (clean_up_images, clean_up_builds, clean_up_runs, clean_up_journals, clean_up_volumes)
 
 
 class Engine:
@@ -33,7 +33,7 @@ class Engine:
     def __init__(self) -> None:
         self.api = docker.APIClient(version="auto")
         self.mark = secrets.token_hex(4)
-        self.instance = f"sweep-{self.mark}"
+        self.instance = f"clean-up-{self.mark}"
         self._made: list[tuple[str, str]] = []
 
     def image(self, name: str, **labels: str) -> str:
@@ -96,7 +96,7 @@ def engine(world: World) -> Iterator[Engine]:
     found.clear()
 
 
-def test_objects_of_others_survive_every_sweep(world: World, engine: Engine) -> None:
+def test_objects_of_others_survive_every_clean_up(world: World, engine: Engine) -> None:
     plain = engine.image("strange/plain")
     engine.container(plain)
     engine.volume()
@@ -109,11 +109,11 @@ def test_objects_of_others_survive_every_sweep(world: World, engine: Engine) -> 
     world.runs.past = [(frozenset({"theirs"}), now())]
     before, cache = engine.left(), engine.api.df()["BuildCache"]
 
-    told = [sweep(dry_run=True, return_state=True).message for sweep in SWEEPS]
+    told = [clean_up(dry_run=True, return_state=True).message for clean_up in CLEAN_UPS]
     assert f"  {unneeded}, " in str(told[0])
     assert engine.left() == before
 
-    told = [sweep(return_state=True).message for sweep in SWEEPS]
+    told = [clean_up(return_state=True).message for clean_up in CLEAN_UPS]
     assert f"  {unneeded}, " in str(told[0])
     assert "SLIPWAY_BUILD_CACHE_BYTES" in str(told[1]), "the engine is shared, so its cache is left alone"
     assert engine.left() == [each for each in before if each != ("image", unneeded)]

@@ -23,6 +23,6 @@ def renew(session: Session, owner: UUID) -> None:
         Project: col(Project.id) == owner,
     }
     for table, condition in is_within.items():
-        free = select(table.id).where(condition, col(table.archiving_at).is_not(None))
+        free = select(table.id).where(condition, col(table.deleting_at).is_not(None))
         chosen = col(table.id).in_(free.with_for_update(skip_locked=True))
-        session.exec(update(table).where(chosen).values(archiving_at=now()))
+        session.exec(update(table).where(chosen).values(deleting_at=now()))

@@ -4,24 +4,24 @@ import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { TextField } from '@/ui/Field'
 import { Form, trimmed } from '@/ui/Form'
-import { useArchiveService } from './actions'
+import { useDeleteService } from './actions'
 
 const FIELDS = ['confirm'] as const
 
-interface ArchiveDialogProps {
+interface DeleteServiceDialogProps {
   service: Service
   onClose: () => void
-  onArchived: () => void
+  onDeleted: () => void
 }
 
-export function ArchiveDialog({ service, onClose, onArchived }: ArchiveDialogProps) {
-  const archive = useArchiveService(service.id, onArchived)
-  const errors = formErrors(archive.error, FIELDS)
+export function DeleteServiceDialog({ service, onClose, onDeleted }: DeleteServiceDialogProps) {
+  const remove = useDeleteService(service.id, onDeleted)
+  const errors = formErrors(remove.error, FIELDS)
   return (
-    <Dialog title={`Archive ${service.slug}`} onClose={onClose}>
+    <Dialog title={`Delete ${service.slug}`} onClose={onClose}>
       <Form
         summary={errors.summary}
-        onSubmit={(form) => archive.mutate(trimmed(form, 'confirm'))}
+        onSubmit={(form) => remove.mutate(trimmed(form, 'confirm'))}
       >
         <p className="text-sm">
           Its containers stop, its domains become free, and its configuration is gone; this cannot be taken back. People will no longer reach{' '}
@@ -39,8 +39,8 @@ export function ArchiveDialog({ service, onClose, onArchived }: ArchiveDialogPro
         />
         <div className="flex justify-end gap-2 pt-2">
           <Button onClick={onClose}>Keep it</Button>
-          <Button type="submit" kind="danger" pending={archive.isPending}>
-            Archive service
+          <Button type="submit" kind="danger" pending={remove.isPending}>
+            Delete service
           </Button>
         </div>
       </Form>

@@ -1,4 +1,4 @@
-"""Sweeps: what they take, what they leave, and that a dry run only tells. The disk guard that starts them."""
+"""CleanUps: what they take, what they leave, and that a dry run only tells. The disk guard that starts them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +10,11 @@ from sqlmodel import select
 
 from blocks.states import Exit
 from flows import platform
+from flows.clean_up_builds import clean_up_builds
+from flows.clean_up_images import clean_up_images
+from flows.clean_up_journals import clean_up_journals
+from flows.clean_up_runs import clean_up_runs
+from flows.clean_up_volumes import clean_up_volumes
 from flows.deploy_service import deploy_service
 from flows.domain.actions import Action
 from flows.domain.changes import Edit, Operation
@@ -17,17 +22,12 @@ from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ContainerExited
 from flows.domain.event import INSTALLATION, PLATFORM, Event
+from flows.domain.flow_names import FlowName
 from flows.domain.service import Service
-from flows.domain.stories import Story
 from flows.plans import names
-from flows.plans.sweeping import size
+from flows.plans.cleaning import size
 from flows.store import changes, events, requests
-from flows.sweep_builds import sweep_builds
-from flows.sweep_images import sweep_images
-from flows.sweep_journals import sweep_journals
-from flows.sweep_runs import sweep_runs
-from flows.sweep_volumes import sweep_volumes
-from flows.tasks.room import DiskFull
+from flows.tasks.disk_space import DiskFull
 from tests.fakes.source import REPOSITORY_BYTES
 from tests.integration.flows.conftest import World
 
@@ -79,9 +79,9 @@ def settled_days_ago(world: World, deployment: Deployment, days: int) -> None:
 def test_images_of_the_last_versions_stay(world: World) -> None:
     configure(world, kept_versions=2)
     _, versions = built(world, 4)
-    assert "Would remove built images: 2, 2.0 kB." in said(sweep_images, dry_run=True)
+    assert "Would remove built images: 2, 2.0 kB." in said(clean_up_images, dry_run=True)
     assert images(world) == digests(versions)
-    assert "Removed built images: 2, 2.0 kB." in said(sweep_images)
+    assert "Removed built images: 2, 2.0 kB." in said(clean_up_images)
     assert images(world) == digests(versions[2:])
 
 
@@ -90,10 +90,10 @@ def test_what_runs_stays_however_old_it_is(world: World) -> None:
     service, versions = built(world, 3)
     with world.database.transaction() as session:
         back = requests.redeploy(session, session.get_one(Service, service.id), versions[0])
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests(versions), "a deployment on its way needs one of them, and nobody knows yet which"
     deploy_service(back.id)
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests(versions[:1])
 
 
@@ -106,7 +106,7 @@ def test_what_another_service_runs_or_is_about_to_run_stays(world: World) -> Non
     world.change(runs, lambda row: setattr(row, "image_digest", versions[0].image_digest))
     kept = waits.snapshot.model_copy(update={"kept_image": versions[1].image_digest})
     world.change(waits, lambda row: setattr(row, "snapshot", kept))
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests(versions)
 
 
@@ -117,7 +117,7 @@ def test_the_image_of_the_newest_attempt_stays_although_it_failed(world: World) 
     world.engine.exits[world.name(failed)] = Exit(1, out_of_memory=False, last_lines=())
     with pytest.raises(ContainerExited):
         deploy_service(failed.id)
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests([*versions, world.look(failed)])
 
 
@@ -131,26 +131,26 @@ def test_images_of_services_that_are_gone_go_and_others_never(world: World) -> N
     an_image("slipway-built/theirs:1", **theirs, **{names.SERVICE: str(uuid4())})
     an_image("slipway-built/proxy:1", **ours)
     an_image("pulled:1")
-    said(sweep_images)
+    said(clean_up_images)
     assert set(world.engine.image_labels) == {"slipway-built/theirs:1", "slipway-built/proxy:1", "pulled:1"}
 
 
 def test_beyond_their_quota_kept_versions_go_and_the_oldest_first(world: World) -> None:
     _, versions = built(world, 4)
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests(versions), "without a quota all of the last five stay"
     configure(world, images_bytes=2500)
-    assert "Would remove built images: 2, 2.0 kB." in said(sweep_images, dry_run=True)
+    assert "Would remove built images: 2, 2.0 kB." in said(clean_up_images, dry_run=True)
     assert images(world) == digests(versions)
-    assert "Removed built images: 2, 2.0 kB." in said(sweep_images)
+    assert "Removed built images: 2, 2.0 kB." in said(clean_up_images)
     assert images(world) == digests(versions[2:])
 
 
-def test_what_no_version_needs_makes_room_before_a_kept_one_goes(world: World) -> None:
+def test_what_no_version_needs_makes_space_before_a_kept_one_goes(world: World) -> None:
     configure(world, kept_versions=3, images_bytes=3000)
     _, versions = built(world, 4)
-    assert "Would remove built images: 1, 1.0 kB." in said(sweep_images, dry_run=True)
-    said(sweep_images)
+    assert "Would remove built images: 1, 1.0 kB." in said(clean_up_images, dry_run=True)
+    said(clean_up_images)
     assert images(world) == digests(versions[1:])
 
 
@@ -161,7 +161,7 @@ def test_the_oldest_is_what_was_not_put_live_for_longest(world: World) -> None:
             back = requests.redeploy(session, session.get_one(Service, service.id), earlier)
         deploy_service(back.id)
     configure(world, images_bytes=2000)
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests([versions[0], versions[2]])
 
 
@@ -170,37 +170,37 @@ def test_no_quota_takes_what_runs_or_the_newest_of_a_service(world: World) -> No
     with world.database.transaction() as session:
         back = requests.redeploy(session, session.get_one(Service, service.id), versions[0])
     configure(world, images_bytes=0)
-    said(sweep_images)
+    said(clean_up_images)
     assert images(world) == digests(versions), "a deployment on its way needs one of them"
     deploy_service(back.id)
-    told = said(sweep_images)
+    told = said(clean_up_images)
     assert images(world) == digests(versions[:1]), "which is the newest now, and runs"
     assert "The others have 1.0 kB, more than SLIPWAY_IMAGES_BYTES (0 bytes)" in told
 
 
 def test_the_build_cache_is_kept_within_its_quota(world: World) -> None:
     world.engine.cache_bytes = 12_000_000_000
-    assert "build cache: 1, 2.0 GB" in said(sweep_builds, dry_run=True)
+    assert "build cache: 1, 2.0 GB" in said(clean_up_builds, dry_run=True)
     assert world.engine.cache_bytes == 12_000_000_000
-    said(sweep_builds)
+    said(clean_up_builds)
     assert world.engine.cache_bytes == 10_000_000_000
 
 
-def test_the_build_cache_of_a_shared_engine_is_swept_only_if_the_operator_said_so(world: World) -> None:
+def test_the_build_cache_of_a_shared_engine_is_cleaned_up_only_if_the_operator_said_so(world: World) -> None:
     world.engine.cache_bytes, world.engine.has_foreign_containers = 12_000_000_000, True
-    assert "SLIPWAY_BUILD_CACHE_BYTES" in said(sweep_builds)
+    assert "SLIPWAY_BUILD_CACHE_BYTES" in said(clean_up_builds)
     assert world.engine.cache_bytes == 12_000_000_000
     configure(world, build_cache_bytes=1_000_000_000)
-    said(sweep_builds)
+    said(clean_up_builds)
     assert world.engine.cache_bytes == 1_000_000_000
 
 
 def test_fetched_repositories_are_kept_within_their_quota(world: World) -> None:
     built(world, 2)
     configure(world, repository_cache_bytes=REPOSITORY_BYTES - 1)
-    assert f"fetched repositories: 1, {size(REPOSITORY_BYTES)}" in said(sweep_builds, dry_run=True)
+    assert f"fetched repositories: 1, {size(REPOSITORY_BYTES)}" in said(clean_up_builds, dry_run=True)
     assert world.repositories.kept
-    said(sweep_builds)
+    said(clean_up_builds)
     assert not world.repositories.kept
 
 
@@ -211,18 +211,18 @@ def test_files_of_a_build_go_when_its_deployment_is_over(world: World) -> None:
     for deployment in (over, waiting):
         (builds / str(deployment.id) / "source").mkdir(parents=True)
     slots = set(builds.glob("slot-*"))
-    assert f"  {over.id}" in said(sweep_builds, dry_run=True)
+    assert f"  {over.id}" in said(clean_up_builds, dry_run=True)
     assert (builds / str(over.id)).exists()
-    said(sweep_builds)
+    said(clean_up_builds)
     assert set(builds.iterdir()) == {*slots, builds / str(waiting.id)}
 
 
 def test_runs_of_our_flows_go_past_their_retention_and_those_of_routine_sooner(world: World) -> None:
     ages = [(SLIPWAY, 29), (SLIPWAY, 31), (ROUTINE, 2), (ROUTINE, 4), (ROUTINE, 31), (STRANGE, 99)]
     world.runs.past = [(tags, now() - timedelta(days=days)) for tags, days in ages]
-    assert said(sweep_runs, dry_run=True) == "Would remove flow runs: 3."
+    assert said(clean_up_runs, dry_run=True) == "Would remove flow runs: 3."
     assert len(world.runs.past) == 6
-    assert said(sweep_runs) == "Removed flow runs: 3."
+    assert said(clean_up_runs) == "Removed flow runs: 3."
     assert [tags for tags, _ in world.runs.past] == [SLIPWAY, ROUTINE, STRANGE]
 
 
@@ -234,15 +234,15 @@ def test_journals_of_what_served_long_ago_go_and_that_of_what_serves_stays(world
     for deployment, days in ((first, 91), (second, 89), (third, 200)):
         settled_days_ago(world, deployment, days)
     before = [world.journal(each) for each in (first, second, third)]
-    assert said(sweep_journals, dry_run=True).startswith(
+    assert said(clean_up_journals, dry_run=True).startswith(
         f"Would remove lines of journals: {len(before[0].split(chr(10)))}, "
     )
     assert [world.journal(each) for each in (first, second, third)] == before
-    said(sweep_journals)
+    said(clean_up_journals)
     assert [world.journal(each) for each in (first, second, third)] == ["", *before[1:]]
 
 
-def test_on_a_full_disk_nothing_is_built_and_the_sweeps_start(world: World) -> None:
+def test_on_a_full_disk_nothing_is_built_and_the_clean_ups_start(world: World) -> None:
     service, [first] = built(world, 1)
     configure(world, least_free_bytes=10**18)
     world.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:9"})
@@ -251,7 +251,10 @@ def test_on_a_full_disk_nothing_is_built_and_the_sweeps_start(world: World) -> N
         deploy_service(refused.id)
     assert world.look(refused).status is DeploymentStatus.FAILED
     assert world.live(service) == first.id
-    assert [story for story, _ in world.runs.launched if "sweep" in story] == [Story.SWEEP_BUILDS, Story.SWEEP_IMAGES]
+    assert [flow_name for flow_name, _ in world.runs.launched if "clean-up" in flow_name] == [
+        FlowName.CLEAN_UP_BUILDS,
+        FlowName.CLEAN_UP_IMAGES,
+    ]
     world.serving(slug="cart")  # an image needs no build
     with world.database.transaction() as session:
         again = requests.redeploy(session, session.get_one(Service, service.id), first)
@@ -265,18 +268,18 @@ def test_a_volume_that_its_service_gave_up_long_ago_goes_and_no_other(world: Wor
     given_up = world.ask_for(service, Edit(field="volumes", key="old", operation=Operation.UNSET))
     deploy_service(given_up.id)
     names_of = [each.name for each in world.node.volumes.list({})]
-    assert "Removed detached volumes: 0" in said(sweep_volumes)
+    assert "Removed detached volumes: 0" in said(clean_up_volumes)
     world.change(given_up, lambda row: setattr(row, "queued_at", row.queued_at - timedelta(days=31)))
     gone = names.volume(world.settings.instance, service.id, "old")
     world.engine.contents[gone] = {"file": "1234"}
-    told = said(sweep_volumes, dry_run=True)
+    told = said(clean_up_volumes, dry_run=True)
     assert (f"Would remove detached volumes: 1, {size(4)}." in told, gone in told) == (True, True)
     assert [each.name for each in world.node.volumes.list({})] == names_of
-    said(sweep_volumes)
+    said(clean_up_volumes)
     assert {each.name for each in world.node.volumes.list({})} == {*names_of} - {gone}
 
 
-def test_a_volume_that_is_wished_for_again_stays(world: World) -> None:
+def test_a_volume_that_is_requested_for_again_stays(world: World) -> None:
     service, _ = world.serving(volumes={"old": {"path": "/old"}})
     given_up = world.ask_for(service, Edit(field="volumes", key="old", operation=Operation.UNSET))
     deploy_service(given_up.id)
@@ -284,7 +287,7 @@ def test_a_volume_that_is_wished_for_again_stays(world: World) -> None:
     with world.database.transaction() as session:
         found = session.get_one(Service, service.id)
         changes.stage(session, found, [Edit(field="volumes", key="old", value={"path": "/old"})])
-    assert "Removed detached volumes: 0" in said(sweep_volumes)
+    assert "Removed detached volumes: 0" in said(clean_up_volumes)
 
 
 def test_old_events_go_and_young_ones_stay(world: World) -> None:
@@ -294,10 +297,10 @@ def test_old_events_go_and_young_ones_stay(world: World) -> None:
 
     with world.database.transaction() as session:
         for days in (0, 364, 366, 800):
-            events.record(session, PLATFORM, Action.SWEEP_REQUESTED, INSTALLATION)
+            events.record(session, PLATFORM, Action.CLEAN_UP_REQUESTED, INSTALLATION)
             next(iter(session.new)).at = now() - timedelta(days=days)  # type: ignore[attr-defined]
             session.flush()
-    assert "Would remove events: 2." in said(sweep_journals, dry_run=True)
+    assert "Would remove events: 2." in said(clean_up_journals, dry_run=True)
     assert ages() == [0, 364, 366, 800]
-    assert "Removed events: 2." in said(sweep_journals)
+    assert "Removed events: 2." in said(clean_up_journals)
     assert ages() == [0, 364]

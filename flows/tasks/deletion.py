@@ -15,7 +15,7 @@ from flows.domain.project import Environment, Project
 from flows.plans import names
 from flows.platform import platform
 from flows.store import events, projects, queue, services
-from flows.tasks import proxy, remains, storage, swarm, uploads
+from flows.tasks import leftovers, proxy, storage, swarm, uploads
 from flows.tasks.effect import effect
 
 PATIENCE_SECONDS = 120.0
@@ -23,7 +23,7 @@ LOOK_SECONDS = 0.5
 
 
 class DeployStillRuns(Unavailable):
-    """A deploy of a service is still on its way; the archive waits for its end."""
+    """A deploy of a service is still on its way; the deletion waits for its end."""
 
 
 def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
@@ -32,15 +32,15 @@ def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
     Returns how many of each kind there were.
     """
     stop_deploying(ids)
-    tally = remains.count(ids)
+    tally = leftovers.count(ids)
     proxy.withdraw(ids)
     remove_versions(ids)
     storage.remove_all(ids)
     remove_images(ids)
     uploads.remove_all(ids)
-    remains.assert_no_service(ids)
+    leftovers.assert_no_service(ids)
     forget(ids, tally)
-    return remains.total(tally)
+    return leftovers.total(tally)
 
 
 @effect("stop deploying")
@@ -80,15 +80,15 @@ def remove_images(ids: Sequence[ServiceId]) -> None:
 
 
 @effect("forget the services")
-def forget(ids: Sequence[ServiceId], tally: remains.Tally) -> None:
+def forget(ids: Sequence[ServiceId], tally: leftovers.Tally) -> None:
     """With their configurations, snapshots, journals and tokens. What is left is the event."""
     with platform().database.transaction() as session:
         for service_id in ids:
             with suppress(NotFound):
-                service = services.delete_archived(session, service_id)
+                service = services.forget_deleted(session, service_id)
                 removed = Detail(removed=dict(tally.get(service_id, {})))
-                events.on_service(session, PLATFORM, Action.SERVICE_ARCHIVED, service, removed)
-    logger.info("services.archived", services=[str(each) for each in ids])
+                events.on_service(session, PLATFORM, Action.SERVICE_DELETED, service, removed)
+    logger.info("services.deleted", services=[str(each) for each in ids])
 
 
 @effect("close the environment")
@@ -113,14 +113,14 @@ def forget_project(project_id: ProjectId, removed: Mapping[str, int]) -> None:
     """Last of all: what died before is found, and goes on."""
     with platform().database.transaction() as session:
         project = session.get(Project, project_id, with_for_update=True)
-        if project is not None and project.archiving_at is not None:
+        if project is not None and project.deleting_at is not None:
             detail = Detail(removed=dict(removed))
-            events.record(session, PLATFORM, Action.PROJECT_ARCHIVED, Subject.of_project(project), detail)
+            events.record(session, PLATFORM, Action.PROJECT_DELETED, Subject.of_project(project), detail)
             for place in projects.environments(session, [project_id]):
                 subject = Subject.of_environment(project, place)
-                events.record(session, PLATFORM, Action.ENVIRONMENT_ARCHIVED, subject)
+                events.record(session, PLATFORM, Action.ENVIRONMENT_DELETED, subject)
             session.delete(project)
-    logger.info("project.archived", project=str(project_id))
+    logger.info("project.deleted", project=str(project_id))
 
 
 @effect("forget the environment")
@@ -128,17 +128,17 @@ def forget_environment(environment_id: EnvironmentId, removed: Mapping[str, int]
     """With its shared variables. Last of all: what died before is found, and goes on."""
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id, with_for_update=True)
-        if environment is not None and environment.archiving_at is not None:
+        if environment is not None and environment.deleting_at is not None:
             project = session.get_one(Project, environment.project_id)
             subject, detail = Subject.of_environment(project, environment), Detail(removed=dict(removed))
-            events.record(session, PLATFORM, Action.ENVIRONMENT_ARCHIVED, subject, detail)
+            events.record(session, PLATFORM, Action.ENVIRONMENT_DELETED, subject, detail)
             session.delete(environment)
-    logger.info("environment.archived", environment=str(environment_id))
+    logger.info("environment.deleted", environment=str(environment_id))
 
 
 def _closed(session: Session, environment_id: EnvironmentId) -> Sequence[ServiceId]:
     found = services.chosen(session, environment_id, None, lock=True)
     for service in found:
-        if service.archiving_at is None:
-            service.archive()
+        if service.deleting_at is None:
+            service.mark_deleting()
     return [service.id for service in found]

@@ -1,4 +1,4 @@
-"""Which built images nobody needs, and what sweeps found, in words. Pure."""
+"""Which built images nobody needs, and what clean-ups found, in words. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @dataclass(frozen=True)
-class Swept:
-    """Things of one kind that a sweep removed, or would; `bytes` is None where nobody can tell."""
+class Cleaned:
+    """Things of one kind that a clean-up removed, or would; `bytes` is None where nobody can tell."""
 
     kind: str
     count: int
@@ -23,19 +23,19 @@ class Swept:
     remark: str = ""
 
 
-def swept(kind: str, pieces: Sequence[Piece], remark: str = "") -> Swept:
+def cleaned(kind: str, pieces: Sequence[Piece], remark: str = "") -> Cleaned:
     told = tuple(f"{piece.name}, {size(piece.bytes)}" for piece in pieces)
-    return Swept(kind, len(pieces), sum(piece.bytes for piece in pieces), told, remark)
+    return Cleaned(kind, len(pieces), sum(piece.bytes for piece in pieces), told, remark)
 
 
-def swept_images(images: Iterable[ImageState], left_bytes: int = 0, quota_bytes: int | None = None) -> Swept:
+def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_bytes: int | None = None) -> Cleaned:
     """`left_bytes`: of those that stay, for which `quota_bytes` may be too little."""
     pieces = [Piece(", ".join(image.names) or image.id[:19], image.bytes) for image in images]
     remarks = ["Images share layers, so this is the most that it can be."] if pieces else []
     if quota_bytes is not None and left_bytes > quota_bytes:
         room = f"The others have {size(left_bytes)}, more than SLIPWAY_IMAGES_BYTES ({size(quota_bytes)})"
         remarks.append(f"{room}: they run, are on their way, or are the newest of their service.")
-    return swept("built images", pieces, " ".join(remarks))
+    return cleaned("built images", pieces, " ".join(remarks))
 
 
 def beyond(spare: Iterable[ImageState], excess_bytes: int, served: Mapping[str, datetime]) -> Sequence[ImageState]:
@@ -65,8 +65,8 @@ def unneeded(images: Iterable[ImageState], needed: Collection[str], registry: st
     ]
 
 
-def report(parts: Sequence[Swept], *, dry_run: bool) -> str:
-    """For whoever started the sweep, or wonders where something is."""
+def report(parts: Sequence[Cleaned], *, dry_run: bool) -> str:
+    """For whoever started the clean-up, or wonders where something is."""
     verb = "Would remove" if dry_run else "Removed"
     lines: list[str] = []
     for part in parts:

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownMessage } from './message'
-import { deploymentFrom, planned, promotionFrom } from './wish'
+import { deploymentFrom, planned, promotionFrom } from './request'
 
 test('a redeploy names the deployment, a deploy takes what is pending', () => {
   const form = new FormData()

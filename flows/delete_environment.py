@@ -1,0 +1,19 @@
+"""End an environment with all that is in it."""
+
+from uuid import UUID
+
+from prefect import flow
+
+from flows.domain.ids import EnvironmentId
+from flows.tasks import deletion, drift, heartbeat, leftovers
+
+
+@flow(name="delete-environment", persist_result=False)
+def delete_environment(environment_id: UUID) -> None:
+    """Its services, their content and traffic, its network and its rows; nothing else. Safe to repeat."""
+    environment = EnvironmentId(environment_id)
+    with heartbeat.of_deletion(environment):
+        removed = deletion.end(deletion.close(environment))
+        drift.remove_idle_networks()
+        leftovers.assert_none(environment)
+        deletion.forget_environment(environment, removed)

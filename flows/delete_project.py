@@ -1,0 +1,19 @@
+"""End a project with all its environments."""
+
+from uuid import UUID
+
+from prefect import flow
+
+from flows.domain.ids import ProjectId
+from flows.tasks import deletion, drift, heartbeat, leftovers
+
+
+@flow(name="delete-project", persist_result=False)
+def delete_project(project_id: UUID) -> None:
+    """Its environments' services, their content and traffic, their networks and all rows. Safe to repeat."""
+    project = ProjectId(project_id)
+    with heartbeat.of_deletion(project):
+        removed = deletion.end(deletion.close_project(project))
+        drift.remove_idle_networks()
+        leftovers.assert_none(project)
+        deletion.forget_project(project, removed)
