@@ -1,4 +1,4 @@
-"""An ASGI server that is quiet at rest: uvicorn looks ten times a second whether it should end, this one is told."""
+"""An ASGI server that is quiet at rest: uvicorn checks ten times a second whether it should end, this one waits."""
 
 import asyncio
 from collections.abc import Callable

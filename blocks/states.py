@@ -69,7 +69,7 @@ class SwarmState:
 
 
 class TaskPhase(StrEnum):
-    """Swarm's thirteen task states, told by what they mean for a deploy."""
+    """Swarm's thirteen task states, known by what they mean for a deploy."""
 
     WAITING = "waiting"  # new … starting
     RUNNING = "running"

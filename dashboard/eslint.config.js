@@ -40,7 +40,7 @@ export default tseslint.config(
   },
   forbid(['src/ui/**'], [upward, layer(['@/api/*', '@/config/*', '@/features/*', '@/app/*', '@/paths'], 'Primitives know nothing of the API or the screens.')]),
   forbid(['src/api/**'], [upward, layer(['@/ui/*', '@/config/*', '@/features/*', '@/app/*', '@/paths'], 'The API layer knows nothing of the screens.')]),
-  forbid(['src/config/**'], [upward, layer(['@/features/*', '@/app/*'], 'Configurations are told the same way everywhere: no feature is needed for it.')]),
+  forbid(['src/config/**'], [upward, layer(['@/features/*', '@/app/*'], 'Configurations are shown the same way everywhere: no feature is needed for it.')]),
   ...features.map((feature) =>
     forbid(
       [`src/features/${feature}/**`],

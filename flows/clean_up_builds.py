@@ -11,4 +11,4 @@ def clean_up_builds(*, dry_run: bool = False) -> State[None]:
     checkouts = clean_up.checkouts(dry_run=dry_run)
     repositories = clean_up.repositories(dry_run=dry_run)
     cache = clean_up.build_cache(dry_run=dry_run)
-    return clean_up.told(checkouts, repositories, cache, dry_run=dry_run)
+    return clean_up.reported(checkouts, repositories, cache, dry_run=dry_run)

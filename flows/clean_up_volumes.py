@@ -8,4 +8,4 @@ from flows.tasks import clean_up
 @flow(name="clean-up-volumes", persist_result=False)
 def clean_up_volumes(*, dry_run: bool = False) -> State[None]:
     """Delete volumes that no configuration names any more, with what is in them. A dry run only tells."""
-    return clean_up.told(clean_up.volumes(dry_run=dry_run), dry_run=dry_run)
+    return clean_up.reported(clean_up.volumes(dry_run=dry_run), dry_run=dry_run)

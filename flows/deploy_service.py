@@ -36,7 +36,7 @@ def deploy_service(deployment_id: UUID) -> State[None] | None:
 
 
 def make_live(deployment: Snapshot) -> None:
-    """The story of a deploy. What runs is not touched before the new version has proved itself, if both can run."""
+    """Deploy a version. What runs is not touched before the new version has proved itself, if both can run."""
     records.refuse_if_hopeless(deployment)
     records.refuse_revoked_paths(deployment)
     if builds.is_needed(deployment):

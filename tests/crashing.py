@@ -152,7 +152,7 @@ def pid_of(platform: RunningPlatform, name: str) -> int:
 
 
 @contextmanager
-def told(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
+def reported(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
     """A failure inside comes with the deployment's journal, and holds no later deploy up."""
     try:
         yield
@@ -168,7 +168,7 @@ def crash_in_deploy(shop: Shop, point: str, moment: str, victim: str) -> None:
     fault = shop.platform.fault
     fault.arm(point, moment)
     deployment_id = shop.deploy_next()
-    with told(shop.platform, deployment_id):
+    with reported(shop.platform, deployment_id):
         fault.await_hit()
         kill(shop.platform, victim)
         fault.release()
@@ -180,7 +180,7 @@ def crash_in_undo(shop: Shop, point: str, moment: str, victim: str) -> None:
     fault = shop.platform.fault
     fault.arm(Step.SWITCH, "after")
     deployment_id = shop.deploy_next()
-    with told(shop.platform, deployment_id):
+    with reported(shop.platform, deployment_id):
         fault.await_hit()
         fault.arm(point, moment)
         shop.platform.api.post(f"/deployments/{deployment_id}/cancellation").raise_for_status()

@@ -58,7 +58,7 @@ class FaultPoint:
             self.await_hit()
             if self.file.exists():
                 act()
-        except BaseException as failure:  # told to the test's own thread
+        except BaseException as failure:  # reported to the test's own thread
             self.failures.append(failure)
         finally:
             self.release()

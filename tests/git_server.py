@@ -39,7 +39,7 @@ class GitServer:
         self.large[oid] = content
         return f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content.encode())}\n"
 
-    def told_of(self, wanted: Mapping[str, str]) -> Mapping[str, object]:
+    def answer_of(self, wanted: Mapping[str, str]) -> Mapping[str, object]:
         """As the batch API answers."""
         oid = wanted["oid"]
         if oid not in self.large:
@@ -119,7 +119,7 @@ def _handler(host: GitServer) -> type[GitBackend]:
                 return self._without_body(401, "WWW-Authenticate", 'Basic realm="git"')
             if self.path.endswith("/info/lfs/objects/batch"):
                 return self._bytes(
-                    json.dumps({"objects": [host.told_of(each) for each in json.loads(body)["objects"]]})
+                    json.dumps({"objects": [host.answer_of(each) for each in json.loads(body)["objects"]]})
                 )
             if self.path.startswith("/large/") and host.large_moved_to:
                 return self._without_body(302, "Location", f"{host.large_moved_to}{self.path}")

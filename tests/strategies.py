@@ -1,4 +1,4 @@
-"""Whole configurations for hypothesis, consistent by construction: what might clash is told apart by its name."""
+"""Whole configurations for hypothesis, consistent by construction: what might clash is distinguished by its name."""
 
 from collections.abc import Callable
 from typing import Any

@@ -32,7 +32,7 @@ BODY: dict[str, Any] = {
     openapi_extra={"requestBody": BODY},
 )
 def add_upload(service_id: UUID, arrived: ArrivedDep, context: ContextDep, principal: PrincipalDep) -> UploadRead:
-    """Takes a tar, a tar.gz or a zip, told apart by what they hold. The same one again is kept once.
+    """Takes a tar, a tar.gz or a zip, distinguished by what they hold. The same one again is kept once.
 
     Deploys nothing: stage its digest as the service's `upload`. What nothing needs any more goes when another comes.
     """

@@ -1,4 +1,4 @@
-"""What changed, told by PostgreSQL: one listening connection per process, many waiting websockets."""
+"""What changed, known by PostgreSQL: one listening connection per process, many waiting websockets."""
 
 import asyncio
 import json

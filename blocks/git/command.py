@@ -9,7 +9,7 @@ from pathlib import Path
 
 from blocks.errors import GitUnreachable, SourceMissing, SourceRefused
 
-os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # a missing git is told when it is needed, not at the import
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # a missing git is reported when it is needed, not at the import
 from git import Git
 from git.exc import GitCommandNotFound
 

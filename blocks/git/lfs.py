@@ -75,22 +75,22 @@ def fetch(wanted: Sequence[Large], kept: Path, endpoint: Callable[[], Endpoint],
     with git_lfs_client.client(allowed) as client:
         for number in range(0, len(wanted), AT_ONCE):
             some = wanted[number : number + AT_ONCE]
-            told = client.batch(endpoint(), {each.oid: each.size for each in some})
+            reported = client.batch(endpoint(), {each.oid: each.size for each in some})
             for each in some:
                 content = kept / each.oid[:2] / each.oid
-                action = _offered(each, told.get(each.oid))
+                action = _offered(each, reported.get(each.oid))
                 if not _is_whole(content, each):
                     with client.content(action) as chunks:
                         _keep(content, chunks, each, deadline)
                 _place(content, each.places)
 
 
-def _offered(large: Large, told: Answer | None) -> Action:
+def _offered(large: Large, reported: Answer | None) -> Action:
     """Raises SourceMissing where the host does not give it to whoever asked, though it be kept here."""
-    if told is None or told.download is None:
-        reason = (told and told.error and told.error.message) or "it does not say where it is"
+    if reported is None or reported.download is None:
+        reason = (reported and reported.error and reported.error.message) or "it does not say where it is"
         raise SourceMissing(f"The host does not have the large file {large.name}: {reason[:MOST_REASON]}")
-    return told.download
+    return reported.download
 
 
 def _is_whole(content: Path, large: Large) -> bool:

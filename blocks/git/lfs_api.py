@@ -15,24 +15,24 @@ from blocks.git import ssh as git_ssh
 from blocks.specs import Credentials
 
 
-class _Told(BaseModel):
+class _Received(BaseModel):
     """Something of a host's answer; what else it says is passed over."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
 
 
-class Action(_Told):
+class Action(_Received):
     """Where something is, and what is shown there and nowhere else."""
 
     href: str
     header: dict[str, str] | None = None
 
 
-class _Failure(_Told):
+class _Failure(_Received):
     message: str | None = None
 
 
-class Answer(_Told):
+class Answer(_Received):
     """What the host says of one object."""
 
     oid: str
@@ -44,7 +44,7 @@ class Answer(_Told):
         return (self.actions or {}).get("download")
 
 
-class Batch(_Told):
+class Batch(_Received):
     """What it says of all that it was asked for."""
 
     objects: list[Answer]
@@ -65,7 +65,7 @@ class BatchRequest(BaseModel):
     objects: list[Object]
 
 
-class _Authenticated(_Told):
+class _Authenticated(_Received):
     href: str | None = None
     header: dict[str, str] | None = None
 
@@ -91,8 +91,8 @@ def over_ssh(repository: str, ssh: Sequence[str]) -> Endpoint:
     parts = urlsplit(repository)
     said = git_ssh.answer(repository, ssh, ["git-lfs-authenticate", parts.path, "download"])
     try:
-        told = _Authenticated.model_validate_json(said)
+        reported = _Authenticated.model_validate_json(said)
     except ValidationError:
         raise SourceRefused(f"{parts.hostname} does not say in the usual form where its large files are.") from None
     usual = f"https://{parts.hostname}{parts.path.removesuffix('.git')}.git/info/lfs"
-    return Endpoint(told.href or usual, told.header or {})
+    return Endpoint(reported.href or usual, reported.header or {})

@@ -48,8 +48,8 @@ class Repositories(Block):
             kept = f"refs/slipway/{hashlib.sha256(ref.encode()).hexdigest()[:16]}"
             words = ["fetch", "--depth=1", "--no-tags", "--no-write-fetch-head", "--force", repository, f"{ref}:{kept}"]
             _ask(cache, repository, known, access, words)
-            told = run_git(cache, ["log", "-1", "--format=%H%n%an%n%B", kept, "--"])
-        commit, author, message = told.split("\n", 2)
+            reported = run_git(cache, ["log", "-1", "--format=%H%n%an%n%B", kept, "--"])
+        commit, author, message = reported.split("\n", 2)
         return CommitState(commit, author[:MOST_AUTHOR], message.strip()[:MOST_MESSAGE])
 
     def check_out(self, repository: str, commit: str, target: Path) -> None:
@@ -80,14 +80,14 @@ class Repositories(Block):
                 raise SourceRefused("The repository's .gitmodules is not a file of a usual size.")
             try:  # without `--no-includes` it could name files of this machine
                 words = ["config", "--blob", f"{commit}:.gitmodules", "--no-includes", "--list", "-z"]
-                told = run_git(cache, words)
+                reported = run_git(cache, words)
             except SourceMissing as error:
                 raise SourceRefused("The repository's .gitmodules cannot be read.") from error
             entries = run_git(cache, ["ls-tree", "-r", "-z", commit])
         links = dict(_link(entry) for entry in entries.split("\0") if entry.startswith("160000 "))
         return [
             SubmoduleState(path, each["url"], links[path])
-            for each in _named(told).values()
+            for each in _named(reported).values()
             if "url" in each and (path := each.get("path", "").rstrip("/")) in links
         ]
 
@@ -126,7 +126,7 @@ class Repositories(Block):
 
 
 def _ask(cache: Path, repository: str, known: Sequence[str], access: GitAccess, words: Sequence[str]) -> None:
-    """Of several addresses, curl tries one after the other by itself; ssh is told one at a time."""
+    """Of several addresses, curl tries one after the other by itself; ssh is given one at a time."""
     scheme = urlsplit(repository).scheme
     if scheme != "ssh":
         options = git_hosts.http_options(repository, known, access.credentials)
@@ -147,10 +147,10 @@ def _link(entry: str) -> tuple[str, str]:
     return path, facts.split()[2]
 
 
-def _named(told: str) -> Mapping[str, Mapping[str, str]]:
+def _named(reported: str) -> Mapping[str, Mapping[str, str]]:
     """The values of each submodule by their names; of two the last counts, as it does for git."""
     found: dict[str, dict[str, str]] = {}
-    for line in told.split("\0"):
+    for line in reported.split("\0"):
         key, _, value = line.partition("\n")
         section, _, rest = key.partition(".")
         name, _, variable = rest.rpartition(".")

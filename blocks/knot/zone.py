@@ -75,7 +75,7 @@ class Zone(Block):
             self._send(message)
 
     def lookup(self, domain: str) -> SrvTarget | None:
-        """What the proxy is told for a domain: its own record, or the wildcard that covers it."""
+        """What the zone answers the proxy for a domain: its own record, or the wildcard that covers it."""
         message = dns.message.make_query(f"{domain}.{self.zone}.", "SRV")
         with translated():
             response = dns.query.tcp(message, self.server, port=self.port, timeout=TIMEOUT_SECONDS)

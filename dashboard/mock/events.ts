@@ -5,8 +5,8 @@ import { id, minutesAgo, now, type World } from './world'
 const PAGE = 50
 const NO_DETAIL: AuditEvent['detail'] = { names: [], before: null, source: null, reason: null, removed: {}, dry_run: null }
 
-/** What each operation is told as; `*` of a path stands for one segment, `…` for the rest. */
-const TOLD: [pattern: string, action: AuditAction][] = [
+/** What each operation is reported as; `*` of a path stands for one segment, `…` for the rest. */
+const TEXTS: [pattern: string, action: AuditAction][] = [
   ['POST /projects', 'project.created'],
   ['POST /projects/*/environments', 'environment.created'],
   ['POST /projects/*/environments/*/clones', 'environment.cloned'],
@@ -51,7 +51,7 @@ function anEvent(action: AuditAction, more: Partial<AuditEvent>): AuditEvent {
   }
 }
 
-/** What is told of the thing that an address names, looked up before it may go. */
+/** What is reported of the thing that an address names, looked up before it may go. */
 function subjectOf(world: World, path: string): Partial<AuditEvent> {
   const [kind, first = '', , second = ''] = path.split('/').slice(1)
   const deployment = kind === 'deployments' ? world.deployments.find((one) => one.id === first) : undefined
@@ -65,7 +65,7 @@ function subjectOf(world: World, path: string): Partial<AuditEvent> {
 
 /** Call before the operation; what it returns is called when it went well. */
 export function eventOf(world: World, asked: Asked): () => void {
-  const action = asked.method === 'GET' || asked.url.pathname.endsWith('/plan') ? undefined : TOLD.find(([pattern]) => fits(pattern, asked))?.[1]
+  const action = asked.method === 'GET' || asked.url.pathname.endsWith('/plan') ? undefined : TEXTS.find(([pattern]) => fits(pattern, asked))?.[1]
   if (action === undefined) return () => undefined
   const named = /\/variables\/([^/]+)$/.exec(asked.url.pathname)?.[1]
   const body = (asked.body ?? {}) as { name?: unknown; slug?: unknown }

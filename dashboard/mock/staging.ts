@@ -28,7 +28,7 @@ function actionsOf(world: World, service: Service): string[] {
   ]
 }
 
-/** What follows from a service's configuration and deployments is told anew. The mock keeps no second book of changes. */
+/** What follows from a service's configuration and deployments is reported anew. The mock keeps no second book of changes. */
 export function refresh(world: World, service: Service) {
   service.latest_deployment = deploymentsOf(world, service)[0] ?? null
   service.changes = differences(service.current, service.wanted).map((change) => ({

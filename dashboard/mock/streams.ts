@@ -35,7 +35,7 @@ function streamService(service: Service, socket: WebSocket): () => void {
 }
 
 function streamEnvironment(world: World, environment: Environment, socket: WebSocket): () => void {
-  let told = ''
+  let reported = ''
   return () => {
     if (!world.environments.includes(environment)) {
       send(socket, { type: 'end', cursor: 0 })
@@ -43,8 +43,8 @@ function streamEnvironment(world: World, environment: Environment, socket: WebSo
       return
     }
     const state = JSON.stringify(shown(world, environment))
-    if (state === told) return
-    told = state
+    if (state === reported) return
+    reported = state
     send(socket, { type: 'environment', cursor: 0, data: JSON.parse(state) as Environment })
   }
 }

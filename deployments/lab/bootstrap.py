@@ -16,7 +16,7 @@ OVERLAY = Path(__file__).parent / "bases" / "debian" / "root"
 PACKAGES = ("mmdebstrap", "debian-archive-keyring")
 EXTRA_CA = "usr/local/share/ca-certificates/slipway-extra.crt"
 MERGED_USR = "/usr/share/mmdebstrap/hooks/merged-usr"  # else a package does it, which needs the whole of Perl
-# What the overlay tells dpkg, too. Not told to mmdebstrap, which reads each package by itself then, slowly.
+# What the overlay tells dpkg, too. Not passed to mmdebstrap, which reads each package by itself then, slowly.
 LEFT_OUT = re.compile(r"\./usr/share/(doc/(?!.*/copyright$)|groff/|info/|lintian/|linda/|locale/|man/).+")
 LAST_LINES = 5
 

@@ -126,7 +126,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _spelled(settings: Settings) -> dict[str, str]:
-    """Each setting, so that none is read differently in a child, and so that a child with others is told apart.
+    """Each setting, so that none is read differently in a child, and so that a child with others is distinguished.
 
     The images are left out: they are not chosen but built, and each worker reads what they are at its start.
     """

@@ -20,7 +20,7 @@ class Endings:
         self._timer = loop.timer(self._tell)
 
     @property
-    def untold(self) -> Collection[str]:
+    def unreported(self) -> Collection[str]:
         """Of which Prefect does not know yet."""
         return self._untold
 

@@ -70,7 +70,7 @@ class Loop:
         self._selector.register(fd, selectors.EVENT_READ, call)
 
     def forget(self, fd: int) -> None:
-        """To be told before the descriptor is closed."""
+        """To be shown before the descriptor is closed."""
         self._selector.unregister(fd)
 
     def on_signals(self, numbers: tuple[signal.Signals, ...], call: Callable[[], None]) -> None:

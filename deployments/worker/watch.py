@@ -54,7 +54,7 @@ class Watch:
                 rehearse(self._database)
                 self._is_rehearsed = True
             with self._database.transaction() as session:
-                silent = [*services.archiving(session, 4 * silence), *services.restless(session, 4 * silence)]
+                silent = [*services.deleting(session, 4 * silence), *services.restless(session, 4 * silence)]
                 is_paused = copies.is_any_silent(session, 4 * silence)
                 return bool(silent) or is_paused or queue.is_work_overlooked(session, limit, silence)
         finally:

@@ -55,7 +55,7 @@ class Worker:
         """Returns after a signal, when no run of ours is at work any more."""
         while not self._is_over:
             self._loop.turn()
-            self._is_over |= self._is_closing and not self._runs and not self._endings.untold
+            self._is_over |= self._is_closing and not self._runs and not self._endings.unreported
         for run in self._runs.values():
             run.process.signal_everybody(signal.SIGKILL)
 

@@ -23,8 +23,8 @@ _PROCESS = re.compile(r"^([A-Za-z0-9_-]+):([^\n]*)$", re.MULTILINE)
 
 def text(title: str, *stages: Sequence[str]) -> str:
     """A whole Dockerfile."""
-    told = " ".join(title.split())
-    head = f"# Written by Slipway: {told}. Save it as `Dockerfile` in your source, and it is yours to change."
+    reported = " ".join(title.split())
+    head = f"# Written by Slipway: {reported}. Save it as `Dockerfile` in your source, and it is yours to change."
     return "\n\n".join([head, *("\n".join(stage) for stage in stages)]) + "\n"
 
 

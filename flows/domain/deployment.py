@@ -141,7 +141,7 @@ class Deployment(SQLModel, table=True):
             self.gap_seconds = (now() - self.paused_at).total_seconds()
 
     def settle(self, status: DeploymentStatus, failure: str | None = None) -> None:
-        """The attempt is over; what remains is tidying."""
+        """The attempt is over; what is left is tidying."""
         self.status = status
         self.failure = failure
         self.settled_at = self.settled_at or now()  # a version that is removed later was settled when it became healthy

@@ -19,7 +19,7 @@ from flows.domain.sealed import Sealed
 
 
 class ServiceStatus(StrEnum):
-    """How a service is, told in one word: derived from its deployments, never stored."""
+    """How a service is, described in one word: derived from its deployments, never stored."""
 
     NOT_DEPLOYED = "not_deployed"
     DEPLOYING = "deploying"

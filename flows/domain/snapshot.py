@@ -55,8 +55,8 @@ class Snapshot(Value):
     @property
     def release_command(self) -> tuple[str, ...] | None:
         """The service's own, else the one that its source names."""
-        told = ("sh", "-c", self.build_plan.release) if self.build_plan and self.build_plan.release else None
-        return self.config.release_command or told
+        reported = ("sh", "-c", self.build_plan.release) if self.build_plan and self.build_plan.release else None
+        return self.config.release_command or reported
 
     @property
     def needs_storage(self) -> bool:

@@ -1,4 +1,4 @@
-"""The steps of a deploy that leave something behind, in the order of the story. Their names stand in the journal."""
+"""The steps of a deploy that leave something behind, in the order of a deploy. Their names stand in the journal."""
 
 from enum import StrEnum
 

@@ -12,7 +12,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Upload(Value):
-    """Which archive of the service's own. What it holds is told by its digest alone; the rest is for people."""
+    """Which archive of the service's own. What it holds is known by its digest alone; the rest is for people."""
 
     digest: Annotated[Digest, Declared("Digest", "SHA-256 of the archive, in hex.", PUBLIC)]
     size: Annotated[int, Field(ge=0), Declared("Size", "Of the archive.", PUBLIC, form=Form.BYTES)]

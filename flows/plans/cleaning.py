@@ -24,8 +24,8 @@ class Cleaned:
 
 
 def cleaned(kind: str, pieces: Sequence[Piece], remark: str = "") -> Cleaned:
-    told = tuple(f"{piece.name}, {size(piece.bytes)}" for piece in pieces)
-    return Cleaned(kind, len(pieces), sum(piece.bytes for piece in pieces), told, remark)
+    reported = tuple(f"{piece.name}, {size(piece.bytes)}" for piece in pieces)
+    return Cleaned(kind, len(pieces), sum(piece.bytes for piece in pieces), reported, remark)
 
 
 def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_bytes: int | None = None) -> Cleaned:
@@ -33,8 +33,8 @@ def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_byte
     pieces = [Piece(", ".join(image.names) or image.id[:19], image.bytes) for image in images]
     remarks = ["Images share layers, so this is the most that it can be."] if pieces else []
     if quota_bytes is not None and left_bytes > quota_bytes:
-        room = f"The others have {size(left_bytes)}, more than SLIPWAY_IMAGES_BYTES ({size(quota_bytes)})"
-        remarks.append(f"{room}: they run, are on their way, or are the newest of their service.")
+        kept = f"The others have {size(left_bytes)}, more than SLIPWAY_IMAGES_BYTES ({size(quota_bytes)})"
+        remarks.append(f"{kept}: they run, are on their way, or are the newest of their service.")
     return cleaned("built images", pieces, " ".join(remarks))
 
 

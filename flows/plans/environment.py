@@ -48,7 +48,7 @@ def _facts(deployment: Snapshot) -> Mapping[str, str]:
 
 
 def system_variables(deployment: Snapshot) -> Mapping[str, str]:
-    """What every container is told about itself; a user's variable of the same name loses."""
+    """What every container is given about itself; a user's variable of the same name loses."""
     return {
         "SLIPWAY": "true",
         "SLIPWAY_DOMAINS": ",".join(dict.fromkeys(key.partition("/")[0] for key in deployment.config.served_ports)),

@@ -1,4 +1,4 @@
-"""What a deploy would do, told before it is done. Pure; the same decisions as the deploy's own."""
+"""What a deploy would do, reported before it is done. Pure; the same decisions as the deploy's own."""
 
 import statistics
 from collections.abc import Mapping, Sequence

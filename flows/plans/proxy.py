@@ -1,6 +1,6 @@
 """The proxy's whole configuration. It depends on the resolver's address and on the rules, which deploys rarely change.
 
-Where a domain leads is told by the routing zone.
+Where a domain leads is known by the routing zone.
 """
 
 from collections.abc import Collection
@@ -92,7 +92,7 @@ def _page_on(port: int, answer: Route) -> Route:
 
 
 def _probe() -> Route:
-    """Asks any address in the proxy's networks; a failure is told apart from an app's own 502 by a header."""
+    """Asks any address in the proxy's networks; a failure is distinguished from an app's own 502 by a header."""
     return {
         "listen": [_socket("probe")],
         "automatic_https": {"disable": True},
@@ -126,12 +126,12 @@ def _verify(resolver_address: str) -> Route:
         "dynamic_upstreams": look_up(resolver_address, REQUESTED_HOST),
         "transport": {"protocol": "http", "dial_timeout": 1},
     }
-    told = _headers_only(UPSTREAM_HEADER, "{http.reverse_proxy.upstream.hostport}")
+    reported = _headers_only(UPSTREAM_HEADER, "{http.reverse_proxy.upstream.hostport}")
     return {
         "listen": [_socket("verify")],
         "automatic_https": {"disable": True},
         "routes": [{"handle": [chosen]}],
-        "errors": {"routes": [{"handle": [told]}]},
+        "errors": {"routes": [{"handle": [reported]}]},
     }
 
 

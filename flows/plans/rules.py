@@ -1,7 +1,7 @@
 """Routes that need more than their domain, as the proxy's own routes before the one to all apps.
 
 An exact domain wins over a wildcard, and the wildcard with more labels over one with fewer, whatever their paths; on
-one domain the longest path wins. Where a rule leads is still told by the zone, so deploys change no rule.
+one domain the longest path wins. Where a rule leads is still known by the zone, so deploys change no rule.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""How the proxy finds and asks an app: its place is told by the routing zone, one question each `REFRESH`."""
+"""How the proxy finds and asks an app: its place is known by the routing zone, one question each `REFRESH`."""
 
 from flows.plans.routing import ZONE
 

@@ -51,7 +51,7 @@ def replace_current(
     """
     goal = goal or combined(config, [change.edit for change in services.pending(session, [service.id])])
     try:
-        surroundings.require_room(session, service, config)
+        surroundings.require_fitting(session, service, config)
     except Invalid as error:
         raise Conflict(f"The surroundings have changed since then: {error.reasons}.") from error
     surroundings.require_shared_volumes(session, service, goal)

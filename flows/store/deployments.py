@@ -98,7 +98,7 @@ class Hold(Enum):
 
     KEPT = auto()
     CANCELLED = auto()
-    SETTLED = auto()  # by the run itself: what remains is tidying
+    SETTLED = auto()  # by the run itself: what is left is tidying
     LOST = auto()  # to another run
 
 

@@ -89,7 +89,7 @@ def named(session: Session, environment_id: EnvironmentId, slug: str, *, lock: b
     return session.exec(query.with_for_update() if lock else query).one_or_none()
 
 
-def archiving(session: Session, silence: timedelta) -> Sequence[Service]:
+def deleting(session: Session, silence: timedelta) -> Sequence[Service]:
     """Services whose deletion was asked for and has not come to its end for a while."""
     return session.exec(select(Service).where(col(Service.deleting_at) < now() - silence)).all()
 

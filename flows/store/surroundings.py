@@ -19,10 +19,10 @@ Shared = tuple[UUID, str]  # owner's id, volume's name
 def check(session: Session, service: Service, goal: ServiceConfig) -> None:
     """Raises Invalid for what the surroundings do not have, VolumeShared for what they still need."""
     require_shared_volumes(session, service, goal)
-    require_room(session, service, goal)
+    require_fitting(session, service, goal)
 
 
-def require_room(session: Session, service: Service, goal: ServiceConfig) -> None:
+def require_fitting(session: Session, service: Service, goal: ServiceConfig) -> None:
     """Raises Invalid for what the surroundings do not have."""
     found = [*_missing_volumes(session, service, goal), *_too_large(session, goal), *_too_many(session, goal)]
     if found:

@@ -28,7 +28,7 @@ ROUTINE_DAYS = 3  # reconcile alone runs 144 times a day
 AT_ONCE = 5000  # lines in a transaction
 
 
-def told(*parts: Cleaned, dry_run: bool) -> State[None]:
+def reported(*parts: Cleaned, dry_run: bool) -> State[None]:
     """The end of a clean-up: Prefect shows its message beside the run."""
     for part in parts:
         logger.info("clean_up.ended", kind=part.kind, count=part.count, bytes=part.bytes, dry_run=dry_run)

@@ -90,7 +90,7 @@ def finish(environment_id: EnvironmentId) -> None:
 
 
 def failed(environment_id: EnvironmentId, error: Exception) -> None:
-    """Nothing was copied, or all: what is missing is told to whoever looks at the environment."""
+    """Nothing was copied, or all: what is missing is reported to whoever looks at the environment."""
     reason = str(error) if isinstance(error, PlatformError) else INTERNAL
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id, with_for_update=True)

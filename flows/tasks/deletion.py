@@ -33,7 +33,7 @@ def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
     """
     stop_deploying(ids)
     tally = leftovers.count(ids)
-    proxy.withdraw(ids)
+    proxy.remove_routes(ids)
     remove_versions(ids)
     storage.remove_all(ids)
     remove_images(ids)
@@ -60,7 +60,7 @@ def stop_deploying(ids: Sequence[ServiceId]) -> None:
 
 @effect("remove every version")
 def remove_versions(ids: Sequence[ServiceId]) -> None:
-    """All are told to stop before the first is waited for: Swarm takes some seconds for each."""
+    """All are asked to stop before the first is waited for: Swarm takes some seconds for each."""
     versions, wanted = platform().cluster.services, set(map(str, ids))
     ours = versions.list(names.instance_labels(platform().instance))
     found = [version.name for version in ours if version.labels.get(names.SERVICE) in wanted]

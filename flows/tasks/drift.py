@@ -115,7 +115,7 @@ def remove_idle_networks() -> None:
 def resume() -> None:
     """What died with its run goes on: the archive, sleep or waking of a service, the clone or end of an environment."""
     with platform().database.transaction() as session:
-        gone = services.archiving(session, SILENCE)
+        gone = services.deleting(session, SILENCE)
         restless = services.restless(session, SILENCE)
         environments = projects.unfinished(session, SILENCE)
         ending = projects.closing(session, SILENCE)

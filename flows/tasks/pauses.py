@@ -125,7 +125,7 @@ def _is_ours(service_id: ServiceId, holder: UUID) -> bool:
 
 
 def _end(service_id: ServiceId, holder: UUID, tell: Tell) -> None:
-    """Nothing, if the claim is another's by now. It stays where nothing runs that could be told: reconcile tries again.
+    """Nothing, if the claim is another's by now. It stays where nothing runs: reconcile tries again.
 
     Raises SwarmUnavailable then, and Conflict where the command fails.
     """

@@ -88,7 +88,7 @@ def _lead(service_id: ServiceId, wanted_of: Callable[[Deployment | None], Mappin
 
 
 @effect("remove the routes")
-def withdraw(ids: Sequence[ServiceId]) -> None:
+def remove_routes(ids: Sequence[ServiceId]) -> None:
     """Takes every route of the services away."""
     with routing_table() as session:
         places = claims.routes_of(session, ids)

@@ -91,7 +91,7 @@ def building(deployment: Snapshot) -> None:
 
 
 def fetched(deployment: Snapshot, commit: Commit) -> Snapshot:
-    """With the commit, which is the deployment's own from now on: what runs is told of it."""
+    """With the commit, which is the deployment's own from now on: what runs learns of it."""
     return _with(deployment, f"Commit {commit.id[:12]} by {commit.author}: {commit.title}", commit=commit)
 
 
@@ -156,7 +156,7 @@ def undone(deployment: Snapshot, error: Exception) -> bool:
 
 
 def undoing(deployment: Snapshot, error: Exception) -> None:
-    """Told before it is done, since it may take a while."""
+    """Reported before it is done, since it may take a while."""
     text = "Stopped, as was asked for. Undoing." if isinstance(error, DeploymentCancelled) else "Failed. Undoing."
     tell(deployment, text, level=Level.WARNING)
 

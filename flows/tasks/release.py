@@ -37,16 +37,16 @@ def run(deployment: Snapshot, image: str) -> None:
     tell(deployment, f"Release: {' '.join(spec.command or ())}")
     platform().cluster.services.apply(spec)
     deadline = time.monotonic() + platform().settings.release_seconds
-    told = ""
+    reported = ""
     while True:
         task = _newest(spec.name)
-        told = _tell_output(deployment, task, told)
+        reported = _tell_output(deployment, task, reported)
         if task is not None and task.phase in (TaskPhase.ENDED, TaskPhase.FAILED):
             break
         if time.monotonic() > deadline:
             raise ReleaseFailed(f"The release command took longer than {platform().settings.release_seconds} s.")
         time.sleep(POLL_SECONDS)
-    _tell_output(deployment, task, told)
+    _tell_output(deployment, task, reported)
     if task.phase is TaskPhase.FAILED or task.exit_code != 0:
         raise ReleaseFailed(f"The release command failed. {explain_exit(deployment, task, tell_lines=False)}")
     swarm.remove(spec.name)

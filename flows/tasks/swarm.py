@@ -46,7 +46,7 @@ def stop_previous(deployment: Snapshot) -> None:
     platform().cluster.services.await_stopped(name, GONE_SECONDS + grace_seconds)
     if time.monotonic() - began > grace_seconds > 0:
         said = f"Version {previous.number} did not end by itself within {grace_seconds} s, so it was killed."
-        tell(deployment, f"{said} One that ends on SIGTERM makes way sooner.", level=Level.WARNING)
+        tell(deployment, f"{said} One that ends on SIGTERM is replaced sooner.", level=Level.WARNING)
 
 
 @step(Step.START)
@@ -71,7 +71,7 @@ def remove_new(deployment: Snapshot) -> None:
 
 @effect("restore the previous version")
 def restore_previous(deployment: Snapshot) -> None:
-    """What was stopped for this deployment runs again. If it cannot any more, its owner is told."""
+    """What was stopped for this deployment runs again. If it cannot any more, its owner is informed."""
     previous = records.live_of(deployment.service_id)
     if previous is not None and previous.status is not DeploymentStatus.SLEEPING and previous.image_digest:
         platform().cluster.services.apply(spec_of(previous.snapshot, previous.image_digest))

@@ -73,7 +73,7 @@ class BareDocker:
 
     @contextmanager
     def _started(self, name: str) -> Iterator[Iterator[str]]:
-        """Ids of the service's containers as they start: told by the engine, so nobody has to ask all the time."""
+        """Ids of the service's containers as they start: known by the engine, so nobody has to ask all the time."""
         stream = self.api.events(filters={"event": "start", "label": f"{NAME_LABEL}={name}"}, decode=True)
         try:
             yield (event["id"] for event in stream)

@@ -56,8 +56,10 @@ class Outcome:
 
 def ask(port: int, domains: int = DOMAINS, seconds: int = SECONDS) -> Outcome:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "-s", str(SCRIPT), f"http://127.0.0.1:{port}"]
-    told = subprocess.run([*command, "--", str(domains), PATTERN], check=True, capture_output=True, text=True).stdout
-    return Outcome(**json.loads(told.strip().splitlines()[-1]))
+    reported = subprocess.run(
+        [*command, "--", str(domains), PATTERN], check=True, capture_output=True, text=True
+    ).stdout
+    return Outcome(**json.loads(reported.strip().splitlines()[-1]))
 
 
 def an_app(platform: RunningPlatform, settings: Settings) -> SrvTarget:

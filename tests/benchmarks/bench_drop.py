@@ -4,7 +4,7 @@ Every scenario (`scenarios.py`) is one app that gets 190 requests a second of fi
 websockets open, while its versions change. All the time an app that is never deployed is used too, and a new app
 with a new domain comes every few seconds, is asked as soon as it is said to be healthy, and goes again.
 
-Websockets of the deployed app end with the version that holds them; that is told, and no failure. `make bench-drop`.
+Websockets of the deployed app end with the version that holds them; that is counted apart. `make bench-drop`.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ from tests.benchmarks.questions import KINDS, NEW_APP, Seen
 from tests.benchmarks.stage import median, percentile, say
 
 QUICK = ("kept", "new", "http2")  # kinds whose answers take no time of their own
-MANY = 12  # failures that are told one by one
+MANY = 12  # failures that are reported one by one
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Everything:
             if seen.seconds:
                 p50, p99 = (percentile(seen.seconds, share) * 1000 for share in (0.5, 0.99))
                 say(f"{name}: {tally(seen)} failed, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
-            for line in seen.told[:MANY]:
+            for line in seen.reported[:MANY]:
                 say(f"  failed at {line}")
         for owner, ends in (("the deployed apps", self.own_ends), ("the unrelated app", self.unrelated_ends)):
             for kind, count in ends.most_common():

@@ -61,14 +61,14 @@ class Seen:
     failures: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     versions: Counter[str] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)
+    reported: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Seen") -> "Seen":
         return Seen(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     def fail(self, kind: str) -> None:
         self.failures[kind] += 1
-        self.told.append(f"{time.strftime('%H:%M:%S')} {kind}")
+        self.reported.append(f"{time.strftime('%H:%M:%S')} {kind}")
 
     def answer(self, version: str, seconds: float) -> None:
         self.answered += 1
@@ -77,7 +77,7 @@ class Seen:
 
 
 async def is_over(stopping: asyncio.Event, until: float) -> bool:
-    """Waits for a moment of the monotonic clock, but not longer than until the visitors are told to stop."""
+    """Waits for a moment of the monotonic clock, but not longer than until the visitors are asked to stop."""
     try:
         async with asyncio.timeout(until - time.monotonic()):
             return await stopping.wait()

@@ -163,14 +163,14 @@ def test_what_it_says_is_shown_only_where_it_says(
 
 
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "reported"),
     [("echo no such thing >&2; exit 127", "no such thing"), ("exit 1", "no reason")],
 )
 def test_a_host_that_does_not_know_the_command_is_named(
-    kept: Repositories, host: SshServer, web: GitServer, access: GitAccess, tmp_path: Path, script: str, told: str
+    kept: Repositories, host: SshServer, web: GitServer, access: GitAccess, tmp_path: Path, script: str, reported: str
 ) -> None:
     host.answer_for_large(script)
-    with pytest.raises(SourceRefused, match=rf"localhost does not answer `git-lfs-authenticate`: {told}"):
+    with pytest.raises(SourceRefused, match=rf"localhost does not answer `git-lfs-authenticate`: {reported}"):
         kept.fetch_large(host.url("app"), a_checkout(web, tmp_path / "out", "x"), access)
 
 

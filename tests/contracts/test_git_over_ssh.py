@@ -72,7 +72,7 @@ def test_another_key_is_refused(kept: Repositories, host: SshServer, commit: str
             kept.fetch(host.url("app"), ref, GitAccess(private_key=make_private_key(), known_hosts=host.known_hosts))
 
 
-def test_a_host_with_another_key_is_told_nothing(kept: Repositories, host: SshServer, commit: str) -> None:
+def test_a_host_with_another_key_is_sent_nothing(kept: Repositories, host: SshServer, commit: str) -> None:
     anonymous = public_part(make_private_key())
     for pinned in (host.known_by(anonymous), f"other.example.com {anonymous}\n"):
         with pytest.raises(SourceRefused, match="none of the pinned keys"):
@@ -91,7 +91,7 @@ def test_a_second_fetch_costs_only_the_difference(
     assert {"large", "small"} <= files(kept, host.url("app"), commit, tmp_path / "out")
 
 
-def test_what_is_missing_or_silent_is_told_apart(kept: Repositories, access: GitAccess, host: SshServer) -> None:
+def test_what_is_missing_or_silent_is_distinguished(kept: Repositories, access: GitAccess, host: SshServer) -> None:
     with pytest.raises(SourceMissing, match="no such repository"):
         kept.fetch(host.url("nothing"), "HEAD", access)
     deaf = Repositories(folder=kept.folder, allowed_hosts=frozenset({"localhost"}))

@@ -27,11 +27,11 @@ class Store:
 
     def build(self, name: str, **labels: str) -> str:
         """The id of an image as a build leaves it."""
-        told = {**LABELS, **labels}
+        reported = {**LABELS, **labels}
         if self.fake:
-            self.fake.add_built(name, told)
+            self.fake.add_built(name, reported)
         else:
-            changes = [f'LABEL {key}="{value}"' for key, value in told.items()]
+            changes = [f'LABEL {key}="{value}"' for key, value in reported.items()]
             assert self.engine
             self.engine.api.import_image_from_data(_a_tree(name), *name.split(":"), changes=changes)
         found = self.images.id(name)

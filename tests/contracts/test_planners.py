@@ -75,7 +75,7 @@ def test_the_release_that_is_installed_has_a_pinned_frontend() -> None:
     assert CATALOGUE[RAILPACK].version in DIGESTS
 
 
-def test_what_nixpacks_cannot_plan_is_told_in_its_words(planners: Planners, source: Path) -> None:
+def test_what_nixpacks_cannot_plan_is_reported_in_its_words(planners: Planners, source: Path) -> None:
     (source / "package.json").unlink()
     with pytest.raises(BuildBroken, match="unable to generate a build plan"):
         planners.plan(asked(NIXPACKS, source))

@@ -80,7 +80,7 @@ def test_a_pushed_image_is_pinned_and_had_again_after_it_was_cleaned_up(pushing:
         assert pushing.images.id(pinned) == image
 
 
-def test_what_is_pushed_is_told_by_its_digest_and_goes_with_its_repository(pushing: Pushing) -> None:
+def test_what_is_pushed_is_reported_by_its_digest_and_goes_with_its_repository(pushing: Pushing) -> None:
     pinned = pushing.images.push(pushing.name, silent, pushing.credentials)
     [image] = [each for each in pushing.images.built({}) if pushing.name in each.names]
     assert pinned in image.digests
@@ -88,7 +88,7 @@ def test_what_is_pushed_is_told_by_its_digest_and_goes_with_its_repository(pushi
     assert pushing.images.id(pinned) is None
 
 
-def test_wrong_credentials_are_no_passing_trouble_and_told_without_them(pushing: Pushing) -> None:
+def test_wrong_credentials_are_no_passing_trouble_and_reported_without_them(pushing: Pushing) -> None:
     wrong = Credentials(pushing.credentials.username, "not-the-password")
     for shown in (None, wrong):
         with pytest.raises(PushDenied, match="did not take the image") as denied:

@@ -57,7 +57,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     engine.close()
 
 
-def told(folder: Path, text: str) -> tuple[list[str], str]:
+def reported(folder: Path, text: str) -> tuple[list[str], str]:
     """The steps that BuildKit began, and why it ended."""
     (folder / "Dockerfile").write_text(with_marks(text))
     spec = BuildSpec(folder, folder / "Dockerfile", f"{MARK}/built:1", {}, use_cache=False)
@@ -77,7 +77,7 @@ def test_buildkit_makes_steps_of_what_is_written(name: str, tmp_path: Path) -> N
     for file, content in FILES[name].items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(content)
-    steps, end = told(tmp_path, TEXTS[name])
+    steps, end = reported(tmp_path, TEXTS[name])
     assert steps
     assert not end or "executor failed running" in end or "did not complete successfully" in end
 
@@ -94,6 +94,6 @@ def test_buildkit_makes_steps_of_what_is_written(name: str, tmp_path: Path) -> N
     ],
 )
 def test_buildkit_takes_no_step_of_what_is_wrong(wrong: str, reason: str, tmp_path: Path) -> None:
-    steps, end = told(tmp_path, f"FROM node:lts-slim\nWORKDIR /app\n{wrong}\n")
+    steps, end = reported(tmp_path, f"FROM node:lts-slim\nWORKDIR /app\n{wrong}\n")
     assert not steps
     assert re.search(reason, end)

@@ -35,7 +35,7 @@ def test_a_message_of_any_length_is_kept_short(hosting: Hosting) -> None:
     assert hosting.kept.fetch(hosting.url("app"), "HEAD").message == "x" * git.MOST_MESSAGE
 
 
-def test_branches_and_commits_are_told_apart(hosting: Hosting) -> None:
+def test_branches_and_commits_are_distinguished(hosting: Hosting) -> None:
     first = hosting.commit("app", {"a": "1"})
     second = hosting.commit("app", {"a": "2"}, branch="feature/login")
     hosting.commit("app", {"a": "3"})
@@ -90,7 +90,7 @@ def test_a_host_that_does_not_answer_may_be_asked_again(hosting: Hosting) -> Non
         hosting.kept.fetch(hosting.url("app"), "HEAD")
 
 
-def test_submodules_are_told_in_the_words_of_the_commit(hosting: Hosting, tmp_path: Path) -> None:
+def test_submodules_are_reported_in_the_words_of_the_commit(hosting: Hosting, tmp_path: Path) -> None:
     named = [SubmoduleState("lib/a b", "../lib.git", "a" * 40), SubmoduleState("x", "ext::sh -c id", "b" * 40)]
     commit = hosting.commit("app", {"a": "1"}, submodules=named)
     hosting.kept.fetch(hosting.url("app"), "HEAD")

@@ -1,4 +1,4 @@
-"""What of a request reaches an app behind a rule, and what never does; told by an app that says what it sees."""
+"""What of a request reaches an app behind a rule, and what never does; known by an app that says what it sees."""
 
 import socket
 from collections.abc import Iterator

@@ -220,5 +220,5 @@ def test_builds_wait_for_each_other(platform: RunningPlatform, host: GitServer):
         thread.start()
     for thread in threads:
         thread.join()
-    told = [platform.slipway("deployments", "logs", f"{name}/web").stdout for name in names]
-    assert sum("Waiting for another build" in text for text in told) == 1
+    reported = [platform.slipway("deployments", "logs", f"{name}/web").stdout for name in names]
+    assert sum("Waiting for another build" in text for text in reported) == 1

@@ -80,9 +80,9 @@ def test_a_wrong_word_gets_an_answer_that_helps(platform, words, complaint):
 
 
 def test_every_clean_up_runs_and_shows_what_would_go(platform, first):
-    told = json.loads(platform.slipway("clean-up", "--dry-run", "--json").stdout)
-    assert [(each["kind"], each["state"]) for each in told] == [
+    reported = json.loads(platform.slipway("clean-up", "--dry-run", "--json").stdout)
+    assert [(each["kind"], each["state"]) for each in reported] == [
         (kind, "completed") for kind in ("images", "builds", "runs", "journals", "volumes")
     ]
-    assert all(each["report"].startswith("Would remove ") for each in told)
+    assert all(each["report"].startswith("Would remove ") for each in reported)
     assert platform.slipway("clean-up", "runs").stdout == "Removed flow runs: 0.\n"

@@ -31,7 +31,7 @@ def journal(platform: RunningPlatform, deployment: dict) -> str:
     return "\n".join(line["text"] for line in lines)
 
 
-def test_what_is_written_into_a_volume_is_there_for_the_next_version_and_the_gap_is_told(platform):
+def test_what_is_written_into_a_volume_is_there_for_the_next_version_and_the_gap_is_reported(platform):
     service = platform.a_service("writer", volumes={"data": {"path": "/data"}}, **QUICK)
     healthy(platform, service)
     domain = domain_of(service)
@@ -98,7 +98,7 @@ def test_a_command_in_the_container_can_be_the_health_check(platform):
     assert "exit code 0" in journal(platform, deployment)
 
 
-def test_a_health_command_that_fails_is_told_with_its_output(platform):
+def test_a_health_command_that_fails_is_reported_with_its_output(platform):
     check = {"command": ["/usr/bin/python3", "-S", "-c", "import sys; sys.exit('no table')"], "grace_seconds": 12}
     failed = platform.deploy(platform.a_service("sick", health_check=check, **QUICK)["id"])
     assert failed["status"] == "failed"
@@ -106,7 +106,7 @@ def test_a_health_command_that_fails_is_told_with_its_output(platform):
     assert "no table" in failed["failure"]
 
 
-def test_an_app_that_needs_more_memory_than_its_limit_is_told_so(platform):
+def test_an_app_that_needs_more_memory_than_its_limit_is_reported_so(platform):
     limits = {"memory_bytes": 64 * 1024 * 1024}
     service = platform.a_service("hungry", limits=limits, variables={"EAT_MEMORY_MB": "200"}, **QUICK)
     failed = platform.deploy(service["id"])
@@ -157,13 +157,13 @@ def test_two_services_share_a_domain_by_path_and_a_deploy_of_one_changes_no_rule
 
 
 def test_shared_variables_and_placeholders_reach_the_app(platform):
-    service = platform.a_service("told", variables={"URL": "db://{{env.HOST}}/{{deployment.number}}"}, **QUICK)
+    service = platform.a_service("reported", variables={"URL": "db://{{env.HOST}}/{{deployment.number}}"}, **QUICK)
     place = f"/projects/{service['project']}/environments/production"
     platform.api.put(f"{place}/variables/HOST", json={"value": "db"}).raise_for_status()
     healthy(platform, service)
-    told = platform.get(domain_of(service), "/env").json()
-    assert (told["URL"], told["HOST"]) == ("db://db/1", "db")
-    assert told["SLIPWAY_PRIVATE_DOMAIN"] == "told"
+    reported = platform.get(domain_of(service), "/env").json()
+    assert (reported["URL"], reported["HOST"]) == ("db://db/1", "db")
+    assert reported["SLIPWAY_PRIVATE_DOMAIN"] == "reported"
 
 
 @pytest.mark.parametrize("replicas", [2])

@@ -28,7 +28,7 @@ while True:
 """
 PAUSE = """
 import os, time
-if os.path.exists('/dev/shm/paused'): os.unlink('/dev/shm/paused')  # of a pause that ended just as it was told
+if os.path.exists('/dev/shm/paused'): os.unlink('/dev/shm/paused')  # of a pause that ended just as it was reported
 open('/dev/shm/pause', 'w').close()
 while not os.path.exists('/dev/shm/paused'): time.sleep(0.001)
 print('it is quiesced')

@@ -185,6 +185,6 @@ def test_two_services_deploy_side_by_side_and_one_services_deploys_in_order(plat
 
 
 def proxy_configured(platform: RunningPlatform) -> int:
-    """How often the proxy has been given a configuration, told by its own log."""
+    """How often the proxy has been given a configuration, known by its own log."""
     log = platform.engine.containers.get(f"{platform.instance}-proxy").logs().decode()
     return log.count('"uri":"/load"')

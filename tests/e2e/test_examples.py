@@ -22,12 +22,12 @@ def host(tmp_path_factory: pytest.TempPathFactory, base_images: None) -> Iterato
 
 
 def deployed(platform: RunningPlatform, host: GitServer, example: str, *words: str) -> tuple[str, dict[str, object]]:
-    """The service's project, and what the deploy told."""
+    """The service's project, and what the deploy reported."""
     name = f"{example}-{secrets.token_hex(3)}"
     listed = subprocess.run(["git", "ls-files"], cwd=EXAMPLES / example, check=True, capture_output=True, text=True)
     host.commit(name, {file: (EXAMPLES / example / file).read_bytes() for file in listed.stdout.split()})
-    told = platform.slipway("deploy", f"{name}/app", "--repository", host.url(name), *words, "--json").stdout
-    return name, json.loads(told)
+    reported = platform.slipway("deploy", f"{name}/app", "--repository", host.url(name), *words, "--json").stdout
+    return name, json.loads(reported)
 
 
 def page(platform: RunningPlatform, answer: dict[str, object], path: str = "/") -> httpx.Response:
@@ -70,6 +70,6 @@ def test_a_static_site_has_its_own_page_for_what_is_not_there(platform: RunningP
 def test_a_worker_of_a_procfile_runs_after_its_release_command(platform: RunningPlatform, host: GitServer):
     name, answer = deployed(platform, host, "worker", "--process", "worker")
     assert answer["deployment"]["status"] == "healthy"
-    told = platform.slipway("deployments", "logs", f"{name}/app").stdout
-    assert "Release: sh -c python release.py" in told
-    assert told.index("prepared") < told.index("Healthy")
+    reported = platform.slipway("deployments", "logs", f"{name}/app").stdout
+    assert "Release: sh -c python release.py" in reported
+    assert reported.index("prepared") < reported.index("Healthy")

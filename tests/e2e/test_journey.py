@@ -73,7 +73,7 @@ def test_a_newcomer_deploys_an_image_and_reads_its_answer(page: Page, platform: 
 
 
 @pytest.mark.e2e
-def test_a_wrong_token_is_told_so(page: Page, platform: Platform) -> None:
+def test_a_wrong_token_is_reported_so(page: Page, platform: Platform) -> None:
     page.goto(f"{platform.api_url}/#token=not-{platform.token}")
     expect(page.get_by_role("alert")).to_contain_text("This token is not valid")
     expect(page).to_have_url(f"{platform.api_url}/login")

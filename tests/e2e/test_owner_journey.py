@@ -125,7 +125,7 @@ def test_a_project_ends_while_its_owner_looks_on(page: Page, platform: RunningPl
 
 
 @pytest.mark.e2e
-def test_a_dry_run_and_a_clean_up_are_told_where_they_are_asked_for(page: Page, platform: RunningPlatform) -> None:
+def test_a_dry_run_and_a_clean_up_are_reported_where_they_are_asked_for(page: Page, platform: RunningPlatform) -> None:
     sign_in(page, platform)
     page.get_by_role("link", name="Maintenance").first.click()
     page.get_by_role("button", name="Dry run: Journals").click()

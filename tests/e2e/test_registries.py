@@ -11,7 +11,7 @@ import pytest
 from docker.errors import APIError
 
 from blocks.specs import Credentials
-from tests.crashing import HEALS_WITHIN_SECONDS, kill, told
+from tests.crashing import HEALS_WITHIN_SECONDS, kill, reported
 from tests.registry import Registry, a_private_registry
 from tests.running import RunningPlatform, a_running_platform, eventually
 
@@ -117,7 +117,7 @@ def test_a_worker_that_dies_around_the_push_is_replaced(installation: RunningPla
     deployment = (
         installation.api.post(f"/services/{service['id']}/deployments", json={}).raise_for_status().json()["id"]
     )
-    with told(installation, deployment):
+    with reported(installation, deployment):
         installation.fault.await_hit()
         kill(installation, "worker")
         installation.fault.release()

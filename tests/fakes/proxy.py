@@ -11,7 +11,7 @@ from tests.fakes.zone import FakeZone
 
 @dataclass
 class FakeProxy:
-    """Knobs: `unreachable`; what a probe finds is told by the engine's knobs."""
+    """Knobs: `unreachable`; what a probe finds is known by the engine's knobs."""
 
     engine: FakeEngine
     zone: FakeZone

@@ -1003,7 +1003,7 @@ export interface paths {
         put?: never;
         /**
          * Add Upload
-         * @description Takes a tar, a tar.gz or a zip, told apart by what they hold. The same one again is kept once.
+         * @description Takes a tar, a tar.gz or a zip, distinguished by what they hold. The same one again is kept once.
          *
          *     Deploys nothing: stage its digest as the service's `upload`. What nothing needs any more goes when another comes.
          */
@@ -1151,7 +1151,7 @@ export interface components {
     schemas: {
         /**
          * Action
-         * @description What was done. Requests are `…_requested`; the end of a thing is told when nothing of it is left.
+         * @description What was done. Requests are `…_requested`; the end of a thing is reported when nothing of it is left.
          * @enum {string}
          */
         Action: "project.created" | "project.edited" | "project.deleted" | "environment.created" | "environment.cloned" | "environment.renamed" | "environment.deleted" | "service.created" | "service.configured" | "service.reverted" | "service.deleted" | "variable.changed" | "variable.removed" | "change.discarded" | "upload.added" | "deletion.requested" | "sleep.requested" | "wake.requested" | "deployment.requested" | "deployment.cancelled" | "version.promoted" | "preview.opened" | "token.issued" | "token.revoked" | "session.opened" | "session.closed" | "login.failed" | "clean_up.requested";
@@ -3009,7 +3009,7 @@ export interface components {
         };
         /**
          * ServiceStatus
-         * @description How a service is, told in one word: derived from its deployments, never stored.
+         * @description How a service is, described in one word: derived from its deployments, never stored.
          * @enum {string}
          */
         ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "deleting";
@@ -3214,7 +3214,7 @@ export interface components {
         Trigger: "manual" | "token";
         /**
          * Upload
-         * @description Which archive of the service's own. What it holds is told by its digest alone; the rest is for people.
+         * @description Which archive of the service's own. What it holds is known by its digest alone; the rest is for people.
          */
         Upload: {
             /**

@@ -23,12 +23,12 @@ test('the most specific field wins', () => {
   expect(errors.of('routes')).toBeUndefined()
 })
 
-test('an error of no field of the form is told above it', () => {
+test('an error of no field of the form is reported above it', () => {
   expect(formErrors(invalid, ['slug', 'routes']).summary?.detail).toBe('Unknown field.')
   expect(formErrors(invalid, ['slug', 'routes', 'colour']).summary).toBeNull()
 })
 
-test('a problem without field errors is told as it is', () => {
+test('a problem without field errors is reported as it is', () => {
   const taken = problemOf(409, { title: 'Name taken', detail: 'There is already a project shop.' })
   expect(formErrors(taken, ['slug']).summary).toEqual({ title: 'Name taken', detail: 'There is already a project shop.' })
 })

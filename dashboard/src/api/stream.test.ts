@@ -95,7 +95,7 @@ test('a gap is closed by resuming from what was received', () => {
   expect(HandWorkedSocket.all).toHaveLength(2)
 })
 
-test('a connection that is refused is told, since the session may have ended', () => {
+test('a connection that is refused is reported, since the session may have ended', () => {
   const { refused } = following()
   latest().onclose({ code: 1006 })
   expect(refused).toHaveBeenCalledOnce()

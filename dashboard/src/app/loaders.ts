@@ -31,29 +31,29 @@ export interface LoginData {
   refusal: unknown
 }
 
-/** What fails is told where it is read. */
+/** What fails is reported where it is read. */
 function prefetch(query: Promise<unknown>) {
   query.catch(() => undefined)
 }
 
 /** Loaders start what a page will read; only the session is waited for. */
 export function createLoaders(cache: QueryClient, refusal: unknown) {
-  let untold = refusal
+  let unreported = refusal
   const currentSession = () => cache.query({ ...sessionQueries.current(), staleTime: 'static' })
   return {
     session: async ({ request }: LoaderFunctionArgs) => {
       const session = await currentSession()
       const { pathname, search } = new URL(request.url)
-      if (session === null || untold !== null) return redirect(paths.login(pathname === '/' ? undefined : pathname + search))
+      if (session === null || unreported !== null) return redirect(paths.login(pathname === '/' ? undefined : pathname + search))
       prefetch(cache.query(sessionQueries.instance()))
       return null
     },
     login: async ({ request }: LoaderFunctionArgs): Promise<LoginData | Response> => {
-      if (untold === null && (await currentSession()) !== null)
+      if (unreported === null && (await currentSession()) !== null)
         return redirect(nextPage(new URL(request.url).searchParams))
-      const told = untold
-      untold = null
-      return { refusal: told }
+      const reported = unreported
+      unreported = null
+      return { refusal: reported }
     },
     projects: () => {
       prefetch(cache.query(projectQueries.list()))

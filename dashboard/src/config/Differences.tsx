@@ -46,7 +46,7 @@ export function Sides({ difference, withOld }: SidesProps) {
   )
 }
 
-/** Differences as they are told where nothing can be done about them. */
+/** Differences as they are reported where nothing can be done about them. */
 export function DifferenceList({ differences, withOld, label }: { differences: Difference[]; withOld: boolean; label: string }) {
   return (
     <ul aria-label={label} className="divide-y divide-line">

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { TextAreaField } from '@/ui/Field'
 import { parseDotenv } from './dotenv'
 
-/** Lines that cannot be read are told while they are typed, and nothing is sent as long as there are some. */
+/** Lines that cannot be read are reported while they are typed, and nothing is sent as long as there are some. */
 export function DotenvField({ error }: { error: string | undefined }) {
   const [unreadable, setUnreadable] = useState<number[]>([])
   const complaint = unreadable.length > 0 ? `Line ${unreadable.join(', ')} has no name and value.` : undefined

@@ -25,7 +25,7 @@ test('a change says what it is about', () => {
   expect(subject({ field: 'release_command', key: null })).toBe('Release command')
 })
 
-test('a value is told in words', () => {
+test('a value is described in words', () => {
   expect(inWords('drain_seconds', 5)).toBe('5 s')
   expect(inWords('command', ['serve', '--greeting=Ahoy there'])).toBe('serve "--greeting=Ahoy there"')
   expect(inWords('health_check', { path: '/up', port: null, command: null, grace_seconds: 60, successes: 2 })).toBe('GET /up, within 60 s, 2 in a row')

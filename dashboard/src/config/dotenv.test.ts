@@ -15,7 +15,7 @@ test('a sign inside a word is no comment, and values may contain =', () => {
   expect(read('URL=postgres://a:b#c@db/x?y=z')).toEqual({ URL: 'postgres://a:b#c@db/x?y=z' })
 })
 
-test('lines that cannot be read are told by number', () => {
+test('lines that cannot be read are known by number', () => {
   expect(parseDotenv('A=1\nnonsense\n1B=2').unreadable).toEqual([2, 3])
 })
 

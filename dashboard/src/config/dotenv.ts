@@ -15,7 +15,7 @@ function valueOf([, , single, double, bare = '']: RegExpExecArray): string {
   return bare.trim().replace(/\s+#.*$/, '')
 }
 
-/** Text in the manner of a .env file, as names and values; lines that are neither are told by their numbers. */
+/** Text in the manner of a .env file, as names and values; lines that are neither are known by their numbers. */
 export function parseDotenv(text: string): { variables: Record<string, string>; unreadable: number[] } {
   const variables: Record<string, string> = {}
   const unreadable: number[] = []

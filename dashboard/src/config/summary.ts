@@ -7,7 +7,7 @@ function brief(deployment: Deployment | null): ServiceSummary['live_deployment']
   return { id, number, status, image, queued_at }
 }
 
-/** What a list tells of a service that told all of itself. */
+/** What a list tells of a service that reported all of itself. */
 export function summaryOf(service: Service): ServiceSummary {
   const { id, slug, project, environment, status, urls, created_at, updated_at } = service
   return {

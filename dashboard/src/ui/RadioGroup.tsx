@@ -43,7 +43,7 @@ function Radio({ name, value, label, hint, checked, onChoose }: RadioProps) {
   )
 }
 
-/** One of a few, as a field of a form. Whoever shows more for some of them is told of each choice. */
+/** One of a few, as a field of a form. Whoever shows more for some of them learns of each choice. */
 export function RadioGroup({ legend, name, defaultValue, options, onChoose }: RadioGroupProps) {
   return (
     <fieldset>

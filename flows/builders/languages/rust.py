@@ -20,7 +20,7 @@ LOADED = {
 }
 # A target folder is shared by all that is built at /app, so builds take turns with it.
 CACHES = ("/usr/local/cargo/registry", "/usr/local/cargo/git", "/app/target,sharing=locked")
-# And cargo, which goes by times, is told that none of the source was there before.
+# And cargo, which goes by times, is made to believe that none of the source was there before.
 NEW = "find . -path ./target -prune -o -type f -exec touch {} +"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 

@@ -72,7 +72,7 @@ def shop(client: TestClient) -> str:
 
 @pytest.fixture
 def a_service(client: TestClient, database: Database) -> Callable[..., Remote]:
-    """Makes services, in `production` of the project `store` unless told otherwise."""
+    """Makes services, in `production` of the project `store` unless stated otherwise."""
 
     def make(slug: str = "cart", *, project: str = "store", environment: str = "production", **body: object) -> Remote:
         client.post("/api/v1/projects", json={"slug": project})

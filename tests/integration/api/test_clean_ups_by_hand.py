@@ -34,7 +34,7 @@ def test_without_prefect_nothing_is_promised(client, runs):
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/flows-unavailable")
 
 
-def test_the_last_ones_are_told_with_how_they_were_meant(client, runs):
+def test_the_last_ones_are_reported_with_how_they_were_meant(client, runs):
     first = client.post(f"{CLEAN_UPS}/images", json={"dry_run": True}).json()["id"]
     second = client.post(f"{CLEAN_UPS}/images", json={}).json()["id"]
     client.post(f"{CLEAN_UPS}/builds", json={})

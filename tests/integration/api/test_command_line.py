@@ -275,7 +275,7 @@ def test_a_service_that_cannot_be_woken_ends_with_status_1_and_the_reason(slipwa
     assert "store/shop is sleeping." in done.stderr
 
 
-def test_many_are_told_at_once(slipway, live):
+def test_many_are_reported_at_once(slipway, live):
     slipway("deploy", "store/other", "--image", "app", "--no-wait")
     assert "Nothing to do for other." in slipway("sleep", "store", "--all", "--no-wait").stdout
     assert slipway("sleep", NAME, "--all").exit_code == 2

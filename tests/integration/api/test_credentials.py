@@ -23,8 +23,8 @@ def test_no_answer_bears_the_password_whatever_is_asked(private):
     private.patch(credentials={**CREDENTIALS, "password": PASSWORD + "3"}, image="registry.example.com/app:2")
     private.fail()
     private.patch(credentials={**CREDENTIALS, "password": PASSWORD + "4"})
-    for url, told in private.every_answer(first["id"]):
-        assert PASSWORD not in told, url
+    for url, reported in private.every_answer(first["id"]):
+        assert PASSWORD not in reported, url
     assert PASSWORD not in client.get(f"/api/v1/services/{private.id}/plan", params={"redeploy": first["id"]}).text
 
 
@@ -48,14 +48,14 @@ def test_what_was_sent_is_answered_without_the_password(private):
 
 
 def test_a_sign_in_for_base_images_is_as_secret(a_service):
-    told = {"host": "registry.example.com", "username": "robot"}
+    reported = {"host": "registry.example.com", "username": "robot"}
     build = {"content": "FROM registry.example.com/base"}
-    built = a_service("built", image=None, build=build, base_registry={**told, "password": PASSWORD})
+    built = a_service("built", image=None, build=build, base_registry={**reported, "password": PASSWORD})
     first = built.serve()
-    answer = built.patch(base_registry={**told, "password": PASSWORD + "2"})
-    assert answer.json()["wanted"]["base_registry"] == told
+    answer = built.patch(base_registry={**reported, "password": PASSWORD + "2"})
+    assert answer.json()["wanted"]["base_registry"] == reported
     change = built.change("base_registry")
-    assert change["old"] == change["new"] == told
+    assert change["old"] == change["new"] == reported
     for url, text_of_answer in built.every_answer(first["id"]):
         assert PASSWORD not in text_of_answer, url
 

@@ -17,7 +17,7 @@ def private(a_service) -> Remote:
     return a_service("private", image=None, git=git, deploy_key=KEYS[0])
 
 
-def is_told(answer: str) -> bool:
+def is_reported(answer: str) -> bool:
     """Whether a line of a private key is in it."""
     lines = [line for key in KEYS for line in key.splitlines()[2:6]]  # the first ones are the same of all keys
     return any(line in answer for line in lines)
@@ -46,16 +46,16 @@ def test_no_answer_bears_the_private_part_whatever_is_asked(private):
     first = private.serve()
     private.patch(deploy_key=KEYS[1])
     private.fail()
-    assert not is_told(private.patch(deploy_key=KEYS[2]).text)
-    for url, told in private.every_answer(first["id"]):
-        assert not is_told(told), url
+    assert not is_reported(private.patch(deploy_key=KEYS[2]).text)
+    for url, reported in private.every_answer(first["id"]):
+        assert not is_reported(reported), url
 
 
 @pytest.mark.parametrize("wrong", [KEYS[0][:-40], public_part(KEYS[0]), {"private": KEYS[0]}, "", HOST])
 def test_a_key_that_is_none_is_refused_and_not_repeated(private, wrong):
     answer = private.patch(deploy_key=wrong)
     assert (kind(answer), pointers(answer)) == ("invalid", ["/deploy_key"])
-    assert not is_told(answer.text)
+    assert not is_reported(answer.text)
 
 
 def test_it_is_not_readable_in_the_database(private, database):
@@ -64,4 +64,4 @@ def test_it_is_not_readable_in_the_database(private, database):
     with database.transaction() as session:
         for table in ("service", "change", "deployment", "journal"):
             rows = session.connection().execute(text(f"SELECT t::text FROM {table} t")).scalars().all()
-            assert not any(is_told(row) or KEYS[0].splitlines()[3].encode().hex() in row for row in rows)
+            assert not any(is_reported(row) or KEYS[0].splitlines()[3].encode().hex() in row for row in rows)

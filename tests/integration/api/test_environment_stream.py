@@ -1,4 +1,4 @@
-"""Whoever follows an environment is told of it as it is filled and emptied, without asking."""
+"""Whoever follows an environment learns of it as it is filled and emptied, without asking."""
 
 import time
 from uuid import UUID
@@ -25,7 +25,7 @@ def environment(database, id, act):
         act(session, session.get(Environment, EnvironmentId(UUID(id))))
 
 
-def told(socket):
+def reported(socket):
     """The next frame; a notification brought it, since looking by itself would take longer."""
     began = time.monotonic()
     frame = socket.receive_json()
@@ -33,41 +33,41 @@ def told(socket):
     return frame
 
 
-def test_it_is_told_at_once_and_whenever_a_service_comes_or_serves(client, staging, a_service):
+def test_it_is_reported_at_once_and_whenever_a_service_comes_or_serves(client, staging, a_service):
     with client.websocket_connect(f"{staging}/stream") as socket:
-        frame = told(socket)
+        frame = reported(socket)
         assert (frame["type"], frame["cursor"]) == ("environment", 0)
         assert frame["data"] == client.get(staging).json()
         shop = a_service("shop", environment="staging")
-        assert told(socket)["data"]["service_count"] == 2
+        assert reported(socket)["data"]["service_count"] == 2
         shop.serve()
-        assert told(socket)["data"]["live_count"] == 1
+        assert reported(socket)["data"]["live_count"] == 1
 
 
 def test_a_clone_is_followed_from_its_first_service_to_its_end(client, staging, database):
     clone = client.post(f"{staging}/clones", json={"name": "copy"}).json()
     with client.websocket_connect(f"{PROJECT}/environments/{clone['id']}/stream") as socket:
-        assert told(socket)["data"]["status"] == "cloning"
+        assert reported(socket)["data"]["status"] == "cloning"
         environment(database, clone["id"], lambda session, row: row.end_clone())
-        assert told(socket)["data"]["status"] == "ready"
+        assert reported(socket)["data"]["status"] == "ready"
 
 
 def test_a_new_name_does_not_end_the_stream(client, staging):
     with client.websocket_connect(f"{staging}/stream") as socket:
-        told(socket)
+        reported(socket)
         client.patch(staging, json={"name": "next"})
-        assert told(socket)["data"]["name"] == "next"
+        assert reported(socket)["data"]["name"] == "next"
 
 
-def test_the_end_is_told_when_it_is_gone(client, staging, database):
+def test_the_end_is_reported_when_it_is_gone(client, staging, database):
     with client.websocket_connect(f"{staging}/stream") as socket:
-        id = told(socket)["data"]["id"]
+        id = reported(socket)["data"]["id"]
         client.delete(staging, params={"confirm": "staging"})
-        assert told(socket)["data"]["status"] == "deleting"
+        assert reported(socket)["data"]["status"] == "deleting"
         environment(database, id, lambda session, row: session.delete(row))
-        frames = [told(socket)]
+        frames = [reported(socket)]
         while frames[-1]["type"] == "environment":
-            frames.append(told(socket))
+            frames.append(reported(socket))
         assert frames[-1] == {"type": "end", "cursor": 0, "data": None}
 
 

@@ -277,11 +277,11 @@ def test_a_change_leaves_an_event_of_whoever_requested_it(scene, body):
     send, action = REQUESTS[body]
     before = len(scene.events())
     send(scene)
-    told = scene.events()[before:]
-    assert action in [each.action for each in told]
-    assert ActorKind.PLATFORM not in {each.actor_kind for each in told}
-    assert {each.address for each in told} == {"testclient"}
-    assert not any(SECRET in each.model_dump_json() for each in told)
+    reported = scene.events()[before:]
+    assert action in [each.action for each in reported]
+    assert ActorKind.PLATFORM not in {each.actor_kind for each in reported}
+    assert {each.address for each in reported} == {"testclient"}
+    assert not any(SECRET in each.model_dump_json() for each in reported)
 
 
 @pytest.mark.parametrize("body", sorted(LOOK_ONLY), ids=" ".join)

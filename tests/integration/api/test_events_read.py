@@ -100,7 +100,7 @@ def test_what_was_refused_leaves_no_event(client, shop):
     assert len(read(client)) == before
 
 
-def test_who_fails_to_sign_in_is_told_and_cannot_fill_the_table(client, monkeypatch):
+def test_who_fails_to_sign_in_is_reported_and_cannot_fill_the_table(client, monkeypatch):
     monkeypatch.setattr(sign_in, "failures", Limiter(per_minute=3))
     codes = [client.post("/api/v1/session", json={"token": "slip_wrong"}).status_code for _ in range(5)]
     assert codes == [401, 401, 401, 429, 429]
@@ -137,9 +137,9 @@ def test_a_program_is_named_by_its_token_and_supersedes_in_its_own_name(client, 
     secret = client.post(f"/api/v1/services/{shop}/tokens", json={"name": "ci"}).json()["secret"]
     for _ in range(2):
         assert client.put(f"/api/v1/deploy/{secret}", json={"supersede": True}).status_code == 202
-    told = read(client)[:3]
-    assert {(each["actor_kind"], each["actor"]) for each in told} == {("deploy", "ci")}
-    assert [(each["action"], each["object"], each["detail"]["source"]) for each in told] == [
+    reported = read(client)[:3]
+    assert {(each["actor_kind"], each["actor"]) for each in reported} == {("deploy", "ci")}
+    assert [(each["action"], each["object"], each["detail"]["source"]) for each in reported] == [
         ("deployment.cancelled", "shop #1", "#2"),
         ("deployment.requested", "shop #2", None),
         ("deployment.requested", "shop #1", None),

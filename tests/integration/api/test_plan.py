@@ -1,4 +1,4 @@
-"""What a deployment would do is told before it is asked for."""
+"""What a deployment would do is reported before it is asked for."""
 
 from datetime import timedelta
 from uuid import UUID

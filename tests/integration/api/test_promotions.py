@@ -61,11 +61,11 @@ def test_the_image_and_its_source_go_and_all_else_is_the_targets_own(production,
     deployment = answer.json()
     assert deployment["message"] == "Promotion of version 1 of store/cart in staging"
     assert kept(production, deployment) == BYTES
-    told = production.client.get(f"/api/v1/deployments/{deployment['id']}/configuration").json()
-    assert (told["image"], told["git"]["ref"]) == (None, "next")
-    expected = {**production.wanted, "git": told["git"], "image": None}
-    assert told == expected
-    assert (told["variables"], told["replicas"], len(told["routes"])) == ({"A": "production"}, 3, 1)
+    reported = production.client.get(f"/api/v1/deployments/{deployment['id']}/configuration").json()
+    assert (reported["image"], reported["git"]["ref"]) == (None, "next")
+    expected = {**production.wanted, "git": reported["git"], "image": None}
+    assert reported == expected
+    assert (reported["variables"], reported["replicas"], len(reported["routes"])) == ({"A": "production"}, 3, 1)
     lines = production.client.get(f"/api/v1/deployments/{deployment['id']}/journal").json()["items"]
     assert "version 1 of store/cart in staging" in lines[0]["text"]
 
@@ -76,15 +76,15 @@ def test_pending_changes_of_the_target_stay_pending(production, staging):
     production.put("/variables/C", value="new")
     serve(staging)
     deployment = promote(production, staging.id).json()
-    told = production.client.get(f"/api/v1/deployments/{deployment['id']}/configuration").json()
-    assert (told["replicas"], "C" in told["variables"]) == (3, False)
+    reported = production.client.get(f"/api/v1/deployments/{deployment['id']}/configuration").json()
+    assert (reported["replicas"], "C" in reported["variables"]) == (3, False)
     assert {(change["field"], change["key"]) for change in production.changes} == {
         ("replicas", None),
         ("variables", "C"),
     }
 
 
-def test_a_pending_source_that_would_contradict_is_told(production, staging):
+def test_a_pending_source_that_would_contradict_is_reported(production, staging):
     production.serve()
     production.patch(image="slipway/hello:2")
     serve(staging)

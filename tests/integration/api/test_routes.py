@@ -112,11 +112,11 @@ def test_domains_beside_and_below_the_root_domain_are_free(operator, cart, domai
         ({"domain": "shop.example.com", "redirect": {"url": "www.example.com"}}, "/redirect/url"),
     ],
 )
-def test_a_route_leads_to_a_port_or_elsewhere_and_its_faults_are_told_by_place(cart, body, pointer):
+def test_a_route_leads_to_a_port_or_elsewhere_and_its_faults_are_reported_by_place(cart, body, pointer):
     assert pointers(cart.post("/routes", **body)) == [pointer]
 
 
-def test_faults_of_routes_in_a_new_service_are_told_by_their_place_in_the_list(client, cart):
+def test_faults_of_routes_in_a_new_service_are_reported_by_their_place_in_the_list(client, cart):
     url = "/api/v1/projects/store/environments/production/services"
     routes = [SHOP, {"domain": "shop.example.com", "path": "/old"}]
     answer = client.post(url, json={"slug": "other", "image": "app", "routes": routes})

@@ -52,7 +52,7 @@ def test_what_is_sealed_stays_closed(client, a_service, database):
     assert (cart["status"], len(cart["urls"])) == ("healthy", 1)
 
 
-def test_routes_of_versions_that_are_older_than_their_column_are_told_too(client, a_service, database):
+def test_routes_of_versions_that_are_older_than_their_column_are_reported_too(client, a_service, database):
     cart = a_service("cart", routes=[{"domain": "cart.example.com", "port": 80}])
     cart.serve()
     with database.transaction() as session:

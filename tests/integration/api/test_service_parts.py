@@ -169,7 +169,7 @@ def test_an_empty_text_changes_nothing(cart):
     assert [change["field"] for change in cart.changes] == ["image"]
 
 
-def test_a_container_is_told_about_itself_once_it_serves(cart):
+def test_a_container_knows_itself_once_it_serves(cart):
     assert cart.get("/system-variables")["items"] == []
     cart.serve()
     found = {item["key"]: item["value"] for item in cart.get("/system-variables")["items"]}

@@ -55,18 +55,18 @@ def test_a_service_gets_them_with_its_next_deployment_and_its_own_win(client, ca
         client.put(f"{URL}/{key}", json={"value": "shared"})
     after = cart.deploy()
 
-    def told(deployment: dict) -> dict[str, str]:
+    def reported(deployment: dict) -> dict[str, str]:
         with database.transaction() as session:
             snapshot = deployments.get(session, UUID(deployment["id"])).snapshot
         lines = dict(line.split("=", 1) for line in container_environment(snapshot))
         return {key: lines[key] for key in ("A", "B", "URL") if key in lines}
 
-    assert told(before) == {"B": "own", "URL": "http://{{env.A}}/{{env.NONE}}"}
-    assert told(after) == {"A": "shared", "B": "own", "URL": "http://shared/{{env.NONE}}"}
+    assert reported(before) == {"B": "own", "URL": "http://{{env.A}}/{{env.NONE}}"}
+    assert reported(after) == {"A": "shared", "B": "own", "URL": "http://shared/{{env.NONE}}"}
     assert cart.changes == []
 
 
-def test_whom_they_would_reach_is_told_before_they_are_set(client, a_service, cart):
+def test_whom_they_would_reach_is_reported_before_they_are_set(client, a_service, cart):
     client.put(f"{URL}/A", json={"value": "1"})
     cart.serve()
     own = a_service("own", variables={"A": "own"})
@@ -74,23 +74,23 @@ def test_whom_they_would_reach_is_told_before_they_are_set(client, a_service, ca
     fresh = a_service("fresh", variables={"URL": "http://{{env.A}}"})
     nothing = {"added": [], "removed": [], "different": []}
 
-    def told(**body: str | None) -> dict[str, dict]:
+    def reported(**body: str | None) -> dict[str, dict]:
         answer = client.post(f"{URL}/plan", json={"variables": body})
         assert answer.status_code == 200, answer.text
         return {each["service"]: each["variables"] for each in answer.json()["items"]}
 
-    assert told(A="2") == {
+    assert reported(A="2") == {
         "cart": {**nothing, "different": ["A"]},
         "fresh": {**nothing, "added": ["A", "URL"]},
     }
-    assert told(A=None)["cart"] == {**nothing, "removed": ["A"]}
-    assert list(told(A="1")) == ["fresh"]
+    assert reported(A=None)["cart"] == {**nothing, "removed": ["A"]}
+    assert list(reported(A="1")) == ["fresh"]
     own.delete("/variables/A")  # pending, so its next deployment inherits
-    assert told(A="2")["own"] == {**nothing, "different": ["A"]}
+    assert reported(A="2")["own"] == {**nothing, "different": ["A"]}
     assert [item["value"] for item in client.get(URL).json()["items"]] == ["1"]
     for service in (own, fresh):
         service.serve()
-    assert told(A="1") == {}
+    assert reported(A="1") == {}
 
 
 @pytest.mark.parametrize("body", [{}, {"A-B": "1"}, {"A": "a\0b"}, {"A": 1}])

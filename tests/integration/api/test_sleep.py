@@ -1,4 +1,4 @@
-"""Sleeping and waking, deploying many: what there is to do is begun, the rest is told."""
+"""Sleeping and waking, deploying many: what there is to do is begun, the rest is reported."""
 
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def test_what_is_being_deleted_neither_sleeps_nor_restarts(cart):
     assert cart.post("/restarts").status_code == 409
 
 
-def test_many_sleep_and_wake_at_once_and_those_with_nothing_to_do_are_told(client, a_service, runs):
+def test_many_sleep_and_wake_at_once_and_those_with_nothing_to_do_are_reported(client, a_service, runs):
     one, two, three = (a_service(slug) for slug in ("one", "two", "three"))
     one.serve()
     two.serve()
@@ -70,7 +70,7 @@ def test_many_sleep_and_wake_at_once_and_those_with_nothing_to_do_are_told(clien
     assert asked(runs)[1:] == [("sleep-service", one.id), ("wake-service", two.id)]
 
 
-def test_many_are_deployed_at_once_and_those_that_cannot_be_are_told(client, a_service):
+def test_many_are_deployed_at_once_and_those_that_cannot_be_are_reported(client, a_service):
     one, two, three = (a_service(slug) for slug in ("one", "two", "three"))
     two.delete("", confirm="two")
     answer = client.post(f"{PLACE}/deployments", json={"message": "all"})

@@ -150,7 +150,7 @@ def test_where_nothing_runs_there_is_nothing_to_revert_to(cart):
     assert "revert" not in cart.get()["actions"]
 
 
-def test_what_a_deployment_changed_is_told_with_old_and_new(cart):
+def test_what_a_deployment_changed_is_reported_with_old_and_new(cart):
     cart.serve()
     cart.patch(replicas=2)
     second = cart.serve()

@@ -63,14 +63,14 @@ def test_what_could_do_harm_is_refused_with_its_name_and_not_kept(cart, uploads)
     assert names(uploads, cart) == set()
 
 
-@pytest.mark.parametrize("is_told", [True, False])
-def test_what_is_too_large_is_refused_before_it_is_read(cart, uploads, operator, tmp_path, is_told):
+@pytest.mark.parametrize("is_reported", [True, False])
+def test_what_is_too_large_is_refused_before_it_is_read(cart, uploads, operator, tmp_path, is_reported):
     operator(folder=tmp_path, upload_bytes=3_000_000)
     archive = a_tar(a_member("a", bytes(2_500_000)))
     assert send(cart, archive).status_code == 201
     body = a_tar(a_member("a", bytes(3_500_000)))
     pieces = (body[begin : begin + 65536] for begin in range(0, len(body), 65536))
-    answer = send(cart, body if is_told else pieces)
+    answer = send(cart, body if is_reported else pieces)
     assert (answer.status_code, kind(answer)) == (413, "upload-too-large")
     assert "3000000 bytes" in answer.json()["detail"]
     assert names(uploads, cart) == {hashlib.sha256(archive).hexdigest()}

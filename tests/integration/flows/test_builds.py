@@ -40,7 +40,7 @@ def found(session: Session, service: Service) -> Service:
 
 
 def fails(world: World, deployment: Deployment, kind: type[PlatformError]) -> str:
-    """Nothing of it is left, and the person who waits is told why."""
+    """Nothing of it is left, and the person who waits learns why."""
     with pytest.raises(kind) as raised:
         deploy_service(deployment.id)
     row = world.look(deployment)
@@ -227,7 +227,7 @@ def test_a_roll_back_runs_the_release_command_of_its_own_source(world: World) ->
     assert "Release: sh -c python one.py" in world.journal(back)
 
 
-def test_a_missing_branch_and_a_wrong_token_are_told_apart(world: World) -> None:
+def test_a_missing_branch_and_a_wrong_token_are_distinguished(world: World) -> None:
     world.repositories.put(REPOSITORY, FILES)
     service = world.a_service(image=None, git={"repository": REPOSITORY, "ref": "nope"})
     assert "no branch, tag or commit nope" in fails(world, world.ask_for(service), SourceNotFound)
@@ -357,7 +357,7 @@ def installed(world: World, name: str, text: str) -> None:
     program.chmod(0o755)
 
 
-def test_a_frontend_that_names_caches_its_own_way_is_told_whose_they_are(world: World) -> None:
+def test_a_frontend_that_names_caches_its_own_way_learns_whose_they_are(world: World) -> None:
     installed(world, "railpack", RAILPACK_PROGRAM)
     world.repositories.put(REPOSITORY, {"package.json": "{}"})
     service, deployment = built(world, build={"builder": "railpack"})

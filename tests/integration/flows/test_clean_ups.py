@@ -173,9 +173,9 @@ def test_no_quota_takes_what_runs_or_the_newest_of_a_service(world: World) -> No
     said(clean_up_images)
     assert images(world) == digests(versions), "a deployment on its way needs one of them"
     deploy_service(back.id)
-    told = said(clean_up_images)
+    reported = said(clean_up_images)
     assert images(world) == digests(versions[:1]), "which is the newest now, and runs"
-    assert "The others have 1.0 kB, more than SLIPWAY_IMAGES_BYTES (0 bytes)" in told
+    assert "The others have 1.0 kB, more than SLIPWAY_IMAGES_BYTES (0 bytes)" in reported
 
 
 def test_the_build_cache_is_kept_within_its_quota(world: World) -> None:
@@ -272,8 +272,8 @@ def test_a_volume_that_its_service_gave_up_long_ago_goes_and_no_other(world: Wor
     world.change(given_up, lambda row: setattr(row, "queued_at", row.queued_at - timedelta(days=31)))
     gone = names.volume(world.settings.instance, service.id, "old")
     world.engine.contents[gone] = {"file": "1234"}
-    told = said(clean_up_volumes, dry_run=True)
-    assert (f"Would remove detached volumes: 1, {size(4)}." in told, gone in told) == (True, True)
+    reported = said(clean_up_volumes, dry_run=True)
+    assert (f"Would remove detached volumes: 1, {size(4)}." in reported, gone in reported) == (True, True)
     assert [each.name for each in world.node.volumes.list({})] == names_of
     said(clean_up_volumes)
     assert {each.name for each in world.node.volumes.list({})} == {*names_of} - {gone}

@@ -77,7 +77,7 @@ def test_it_is_paused_before_the_copy_and_resumed_after_it(world: World) -> None
     assert not is_claimed(world, store)
 
 
-def test_what_declares_nothing_is_copied_in_use_and_that_is_told(world: World) -> None:
+def test_what_declares_nothing_is_copied_in_use_and_that_is_reported(world: World) -> None:
     store, _ = a_store(world, copy_commands=None)
     fresh = clone_of(world, store)
     clone_environment(fresh.id)
@@ -94,7 +94,7 @@ def test_the_commands_are_those_of_the_version_that_serves(world: World) -> None
     assert ran(world) == [PAUSED, RESUMED]
 
 
-def test_where_it_cannot_be_paused_nothing_is_copied_and_the_reason_is_told(world: World) -> None:
+def test_where_it_cannot_be_paused_nothing_is_copied_and_the_reason_is_reported(world: World) -> None:
     store, _ = a_store(world)
     world.engine.answers_to["pause"] = CommandAnswer(3, "connecting\nno such database\n")
     fresh = clone_of(world, store)
@@ -157,7 +157,7 @@ def test_secrets_are_in_no_note_and_no_reason(world: World) -> None:
     assert "db: Running: pause --password=********" in found.clone_notes
 
 
-def test_what_sleeps_holds_still_by_itself(world: World) -> None:
+def test_what_sleeps_is_quiesced_already(world: World) -> None:
     store, _ = a_store(world)
     with world.database.transaction() as session:
         session.get_one(Service, store.id).sleep()

@@ -1,4 +1,4 @@
-"""The end of services, environments and projects: asserted, told to the auditor, and nothing secret is left."""
+"""The end of services, environments and projects: asserted, reported to the auditor, and nothing secret is left."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -93,7 +93,7 @@ def everything(world: World) -> str:
     return "\n".join([*rows, repr(world.engine.services), repr(world.engine.configs)])
 
 
-def told(world: World, action: str) -> list[Event]:
+def reported(world: World, action: str) -> list[Event]:
     with world.database.transaction() as session:
         return list(session.exec(select(Event).where(Event.action == action)))
 
@@ -122,21 +122,21 @@ def all_tokens(world: World) -> list[Token]:
 
 
 @pytest.mark.parametrize("kind", ENDS)
-def test_an_end_is_told_once_when_nothing_is_left(world: World, shop: Service, kind: str) -> None:
+def test_an_end_is_reported_once_when_nothing_is_left(world: World, shop: Service, kind: str) -> None:
     archive, end = ENDS[kind]
     owner = end(world, shop)
     archive(owner)
     archive(owner)
-    (event,) = told(world, f"{kind}.deleted")
+    (event,) = reported(world, f"{kind}.deleted")
     counted = {"versions": 1, "volumes": 1, "config files": 1}
     assert event.detail.removed == (counted if kind == "service" else {"services": 1, **counted})
     assert (event.actor_kind, event.object_id, event.project) == ("platform", owner, "project-of-shop")
-    (of_service,) = told(world, "service.deleted")
+    (of_service,) = reported(world, "service.deleted")
     assert (of_service.object, of_service.environment) == ("shop", "production")
 
 
 @pytest.mark.parametrize("kind", ENDS)
-def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
+def test_what_does_not_go_keeps_the_end_from_being_reported_and_is_asked_for_again(
     world: World, shop: Service, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive, end = ENDS[kind]
@@ -146,9 +146,9 @@ def test_what_does_not_go_keeps_the_end_from_being_told_and_is_asked_for_again(
         patch.setattr(remaining.assert_no_service, "retry_delay_seconds", [0, 0, 0, 0])
         with pytest.raises(remaining.StillThere, match=names.volume(world.settings.instance, shop.id, "data")):
             archive(owner)
-    assert told(world, f"{kind}.deleted") == []
+    assert reported(world, f"{kind}.deleted") == []
     archive(owner)
-    assert len(told(world, f"{kind}.deleted")) == 1
+    assert len(reported(world, f"{kind}.deleted")) == 1
 
 
 def test_traffic_that_is_still_led_to_it_keeps_a_service_from_being_forgotten(
@@ -199,7 +199,7 @@ def test_an_end_that_is_worked_on_shows_it_and_no_other_does(
 
     world.engine.before["services.await_gone"] = slow
     archive(owner)
-    assert len(told(world, f"{kind}.deleted")) == 1
+    assert len(reported(world, f"{kind}.deleted")) == 1
     left = moments(*tables["project"])
     assert {left[each] for each in strange} <= {None, long_ago}
     assert left[project_of(world, other)] == long_ago

@@ -134,10 +134,10 @@ def test_a_config_file_with_another_content_is_another_file_and_the_old_one_goes
     assert world.look(second).snapshot.config.config_files["a"].version == 2
 
 
-@pytest.mark.parametrize(("grace", "is_told"), [(0, False), (1, True), (30, False)])
-def test_who_makes_others_wait_is_named(world, grace, is_told):
+@pytest.mark.parametrize(("grace", "is_reported"), [(0, False), (1, True), (30, False)])
+def test_who_makes_others_wait_is_named(world, grace, is_reported):
     service, _ = world.serving(volumes=DATA, stop_grace_seconds=grace)
     second = world.ask_for(service, IMAGE_2)
     world.engine.before["services.await_stopped"] = lambda _: time.sleep(1.05)
     deploy_service(second.id)
-    assert ("did not end by itself within" in world.journal(second)) is is_told
+    assert ("did not end by itself within" in world.journal(second)) is is_reported

@@ -109,13 +109,13 @@ def test_objects_of_others_survive_every_clean_up(world: World, engine: Engine) 
     world.runs.past = [(frozenset({"theirs"}), now())]
     before, cache = engine.left(), engine.api.df()["BuildCache"]
 
-    told = [clean_up(dry_run=True, return_state=True).message for clean_up in CLEAN_UPS]
-    assert f"  {unneeded}, " in str(told[0])
+    reported = [clean_up(dry_run=True, return_state=True).message for clean_up in CLEAN_UPS]
+    assert f"  {unneeded}, " in str(reported[0])
     assert engine.left() == before
 
-    told = [clean_up(return_state=True).message for clean_up in CLEAN_UPS]
-    assert f"  {unneeded}, " in str(told[0])
-    assert "SLIPWAY_BUILD_CACHE_BYTES" in str(told[1]), "the engine is shared, so its cache is left alone"
+    reported = [clean_up(return_state=True).message for clean_up in CLEAN_UPS]
+    assert f"  {unneeded}, " in str(reported[0])
+    assert "SLIPWAY_BUILD_CACHE_BYTES" in str(reported[1]), "the engine is shared, so its cache is left alone"
     assert engine.left() == [each for each in before if each != ("image", unneeded)]
     assert {record["ID"] for record in cache} <= {record["ID"] for record in engine.api.df()["BuildCache"]}
     assert len(world.runs.past) == 1

@@ -28,7 +28,7 @@ def asleep(world: World, **config) -> tuple:
     return service, first
 
 
-def test_nothing_runs_and_visitors_are_told(world: World):
+def test_nothing_runs_and_visitors_are_informed(world: World):
     _, first = asleep(world)
     assert world.engine.running == {world.name(first): 0}
     assert world.look(first).status is DeploymentStatus.SLEEPING

@@ -1,4 +1,4 @@
-"""All of embedded mode on this machine's engine, by its command line, as one story in the order of the tests."""
+"""All of embedded mode on this machine's engine, by its command line, in the order of the tests."""
 
 import json
 import os

@@ -32,7 +32,7 @@ def processes(settings: Settings) -> tuple[Process, Process]:
     return step, Process("postgres", postgres.server_command(settings), after=("initdb",), ready=ready, stop_signal=2)
 
 
-def test_it_serves_both_databases_by_password_and_keeps_what_it_was_told(
+def test_it_serves_both_databases_by_password_and_keeps_what_it_was_given(
     installation: Installation, settings: Settings
 ) -> None:
     assert installation.up(*processes(settings))

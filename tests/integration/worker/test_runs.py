@@ -46,7 +46,7 @@ def test_the_same_key_is_the_same_run(runs: PrefectRuns, traces: Path) -> None:
     assert first == again
 
 
-def test_the_latest_runs_are_told_newest_first(runs: PrefectRuns, traces: Path) -> None:
+def test_the_latest_runs_are_reported_newest_first(runs: PrefectRuns, traces: Path) -> None:
     began = datetime.now(UTC)
     first = launched(runs, "greet", folder=str(traces), name="earlier")
     assert ends_as(runs, first, "COMPLETED")

@@ -77,7 +77,7 @@ def inline(value: Any) -> str:
     return f"[{', '.join(map(inline, value))}]" if isinstance(value, list) else json.dumps(value)
 
 
-def told(folder: Path, build: Build) -> str:
+def reported(folder: Path, build: Build) -> str:
     """The Dockerfile, which is one; or the reason why there is none."""
     try:
         text = recipe(folder, BuildRequest(build)).dockerfile
@@ -106,7 +106,7 @@ builds = st.builds(
 def test_any_files_give_a_recipe_or_a_reason(files: Mapping[str, bytes], build: Build) -> None:
     with TemporaryDirectory() as folder:
         put(Path(folder), files)
-        assert told(Path(folder), build)
+        assert reported(Path(folder), build)
 
 
 @pytest.mark.parametrize("name", ["package.json", "pyproject.toml", "Cargo.toml", "composer.json", "deno.jsonc"])
@@ -115,7 +115,7 @@ def test_any_files_give_a_recipe_or_a_reason(files: Mapping[str, bytes], build: 
 )
 def test_deep_and_endless_files_are_refused(name: str, content: bytes, tmp_path: Path) -> None:
     put(tmp_path, {name: content, "Procfile": b"web: x"})
-    assert "is not valid" in told(tmp_path, Build())
+    assert "is not valid" in reported(tmp_path, Build())
 
 
 SPACES, LINES = b" " * 900_000, b"\n" * 900_000
@@ -136,7 +136,7 @@ SPACES, LINES = b" " * 900_000, b"\n" * 900_000
 def test_long_files_are_read_in_no_time(files: Mapping[str, bytes], tmp_path: Path) -> None:
     """A pattern that tries all ways to match would need hours for them."""
     put(tmp_path, {"Procfile": b"web:" + SPACES + b"x", **files})
-    assert "exec x" in told(tmp_path, Build())
+    assert "exec x" in reported(tmp_path, Build())
 
 
 def test_links_out_of_the_source_are_not_followed(tmp_path: Path) -> None:
@@ -144,9 +144,9 @@ def test_links_out_of_the_source_are_not_followed(tmp_path: Path) -> None:
     put(tmp_path, {"outside/x.py": b"app = Flask()", "source/main.py": b"", "source/go.mod": b"go 1.26"})
     for name, target in {"out": "../outside", "circle": "circle", "main.go": "main.go", "static": "/etc"}.items():
         (source / name).symlink_to(target)
-    assert "exec python main.py" in told(source, Build())
+    assert "exec python main.py" in reported(source, Build())
     (source / "Procfile").symlink_to("/etc/passwd")
-    assert told(source, Build()) == "Procfile leads out of the source."
-    assert told(source, Build(folder="out")) == "out leads out of the source."
-    assert "circle" in told(source, Build(folder="circle"))
-    assert "no folder" in told(source, Build(folder="x" * 300))
+    assert reported(source, Build()) == "Procfile leads out of the source."
+    assert reported(source, Build(folder="out")) == "out leads out of the source."
+    assert "circle" in reported(source, Build(folder="circle"))
+    assert "no folder" in reported(source, Build(folder="x" * 300))

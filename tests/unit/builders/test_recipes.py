@@ -66,7 +66,7 @@ def test_what_runs_is_no_root_and_knows_no_secret(file: Path) -> None:
     assert all(f"--mount=type=secret,id={secret}" in case.expected for secret in case.build.secrets)
 
 
-def test_who_builds_the_root_of_a_workspace_is_told_its_apps(tmp_path: Path) -> None:
+def test_who_builds_the_root_of_a_workspace_learns_its_apps(tmp_path: Path) -> None:
     for name in (".", "apps/api", "apps/web", "node_modules/left"):
         (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / name / "package.json").write_text("{}")

@@ -95,6 +95,6 @@ def test_none_may_be_wanted(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_that_does_not_answer_is_told_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_that_does_not_answer_is_reported_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert planners.main(["nixpacks", "--folder", str(tmp_path), "--releases", "http://127.0.0.1:9"]) == 1
     assert "could not be fetched" in capsys.readouterr().err

@@ -55,10 +55,10 @@ def test_parts_that_fit_are_no_contradiction(parts):
 
 
 @pytest.mark.parametrize(("parts", "pointers"), CLASHING)
-def test_parts_that_clash_are_told_by_the_place_of_the_later_one(parts, pointers):
+def test_parts_that_clash_are_reported_by_the_place_of_the_later_one(parts, pointers):
     assert [fault.pointer for fault in contradictions(ServiceConfig(image="app", **parts))] == pointers
 
 
-def test_all_contradictions_are_told_at_once():
+def test_all_contradictions_are_reported_at_once():
     config = ServiceConfig(image="app", routes={"a.example.com": {}}, health_check={"path": "/up"})
     assert [fault.pointer for fault in contradictions(config)] == ["/routes/a.example.com", "/health_check/port"]

@@ -1,4 +1,4 @@
-"""Variables from the text of a .env file: what is written comes back, and what cannot be read is told by its line."""
+"""Variables from the text of a .env file: what is written comes back, and what cannot be read is known by its line."""
 
 import pytest
 from hypothesis import given
@@ -69,12 +69,12 @@ def test_the_usual_forms_are_understood(text, variables):
         ("-----BEGIN KEY-----", 1),
     ],
 )
-def test_what_is_no_variable_is_told_by_its_line(text, line):
+def test_what_is_no_variable_is_reported_by_its_line(text, line):
     (reason,) = reasons(text)
     assert reason.startswith(f"line {line}: ")
 
 
-def test_all_bad_lines_are_told_at_once():
+def test_all_bad_lines_are_reported_at_once():
     assert [reason.partition(":")[0] for reason in reasons("A\nB=1\nC-D=2\n")] == ["line 1", "line 3"]
 
 

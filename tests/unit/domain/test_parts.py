@@ -108,5 +108,5 @@ def test_a_redirect_keeps_no_slash_at_its_end_since_the_visitors_path_follows():
     assert Redirect(url="https://www.example.com/").url == "https://www.example.com"
 
 
-def test_credentials_are_not_told_by_their_representation():
+def test_credentials_are_not_reported_by_their_representation():
     assert "hunter2" not in repr(RegistryCredentials(username="robot", password="hunter2"))

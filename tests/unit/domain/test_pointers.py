@@ -1,4 +1,4 @@
-"""Faults of a configuration, told by the place in the request that led to them."""
+"""Faults of a configuration, known by the place in the request that led to them."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from flows.domain.errors import Fault, Invalid
 from flows.domain.pointers import placed, pointer
 
 
-def told(places: dict[str, str], *pointers: str) -> list[str]:
+def reported(places: dict[str, str], *pointers: str) -> list[str]:
     with pytest.raises(Invalid) as refused, placed(places):
         raise Invalid("no", [Fault(found, "why") for found in pointers])
     return [fault.pointer for fault in refused.value.faults]
@@ -17,16 +17,16 @@ def test_a_pointer_escapes_what_would_part_it():
 
 
 def test_a_fault_below_a_place_moves_with_it():
-    assert told({"/volumes/data": ""}, "/volumes/data/path", "/volumes/data") == ["/path", ""]
-    assert told({"/routes/a.example": "/routes/0"}, "/routes/a.example/port") == ["/routes/0/port"]
+    assert reported({"/volumes/data": ""}, "/volumes/data/path", "/volumes/data") == ["/path", ""]
+    assert reported({"/routes/a.example": "/routes/0"}, "/routes/a.example/port") == ["/routes/0/port"]
 
 
 def test_a_fault_of_a_key_lies_where_the_key_was_sent():
-    assert told({"/host_ports/80~1tcp": ""}, "/host_ports/80~1tcp/[key]") == [""]
+    assert reported({"/host_ports/80~1tcp": ""}, "/host_ports/80~1tcp/[key]") == [""]
 
 
 def test_a_fault_elsewhere_stays_where_it_is():
-    assert told({"/volumes/data": ""}, "/volumes/data-2/path", "/image") == ["/volumes/data-2/path", "/image"]
+    assert reported({"/volumes/data": ""}, "/volumes/data-2/path", "/image") == ["/volumes/data-2/path", "/image"]
 
 
 def test_what_is_fine_passes():

@@ -27,16 +27,16 @@ def test_what_lost_its_name_to_a_later_build_is_taken_and_what_got_a_name_of_a_p
 def test_a_report_names_what_went_with_its_size_and_only_so_many() -> None:
     some = cleaned_images([an_image("sha256:a", "slipway-built/shop:1")])
     many = cleaned("fetched repositories", [Piece(f"{number}.git", 1) for number in range(60)])
-    told = report([some, many], dry_run=False).splitlines()
-    assert told[0].startswith("Removed built images: 1, 1.5 MB.")
-    assert told[1:3] == ["  slipway-built/shop:1, 1.5 MB", "Removed fetched repositories: 60, 60 bytes."]
-    assert told[-1] == "  and 10 more"
+    reported = report([some, many], dry_run=False).splitlines()
+    assert reported[0].startswith("Removed built images: 1, 1.5 MB.")
+    assert reported[1:3] == ["  slipway-built/shop:1, 1.5 MB", "Removed fetched repositories: 60, 60 bytes."]
+    assert reported[-1] == "  and 10 more"
     assert report([many], dry_run=True).startswith("Would remove fetched repositories: 60")
 
 
-@pytest.mark.parametrize(("count", "told"), [(0, "0 bytes"), (1000, "1.0 kB"), (2_500_000_000, "2.5 GB")])
-def test_a_size_has_the_largest_unit_that_fits(count: int, told: str) -> None:
-    assert size(count) == told
+@pytest.mark.parametrize(("count", "reported"), [(0, "0 bytes"), (1000, "1.0 kB"), (2_500_000_000, "2.5 GB")])
+def test_a_size_has_the_largest_unit_that_fits(count: int, reported: str) -> None:
+    assert size(count) == reported
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_beyond_a_quota_those_go_that_were_not_put_live_for_longest(excess: int,
     assert [(*each.names, each.id)[0] for each in beyond(images, excess, served)] == gone
 
 
-def test_a_quota_that_cannot_be_kept_is_told() -> None:
+def test_a_quota_that_cannot_be_kept_is_reported() -> None:
     assert cleaned_images([], 10_000, 20_000).remark == ""
     assert "10.0 kB, more than SLIPWAY_IMAGES_BYTES (5.0 kB)" in cleaned_images([], 10_000, 5_000).remark

@@ -1,4 +1,4 @@
-"""Two environments differ in what serves, not in what differs by nature; and no value of a variable is told."""
+"""Two environments differ in what serves, not in what differs by nature; and no value of a variable is reported."""
 
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import Commit
@@ -34,7 +34,7 @@ def test_what_differs_by_nature_is_no_difference():
     assert of(before, after) == ALIKE
 
 
-def test_every_part_that_differs_is_named_and_no_value_is_told():
+def test_every_part_that_differs_is_named_and_no_value_is_reported():
     before = {
         "variables": {"A": "hunter2", "B": "1", "SAME": "1"},
         "routes": {"a.example.com": 80, "a.example.com/old": 81},

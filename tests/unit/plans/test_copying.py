@@ -1,4 +1,4 @@
-"""What is told of commands around a copy, without a word that may be secret."""
+"""What is reported of commands around a copy, without a word that may be secret."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def test_values_of_variables_are_in_no_command_and_no_line():
     assert copying.said(VERSION, answer) == ["at ********", "by ********, 1 time"]
 
 
-def test_the_last_lines_are_told_and_none_that_was_cut():
+def test_the_last_lines_are_reported_and_none_that_was_cut():
     lines = [f"line {number} " + "x" * 200 for number in range(100)]
     said = copying.said(VERSION, CommandAnswer(0, "\n".join(lines)))
     assert said == lines[-copying.MOST_LINES :]
@@ -25,7 +25,7 @@ def test_the_last_lines_are_told_and_none_that_was_cut():
 
 
 @pytest.mark.parametrize(
-    ("when", "answer", "told"),
+    ("when", "answer", "reported"),
     [
         ("before", CommandAnswer(3, "a\nhunter22 is wrong"), "could not be paused: {} ended with 3: ******** is wrong"),
         ("before", CommandAnswer(1, ""), "could not be paused: {} ended with 1: it wrote nothing"),
@@ -36,6 +36,6 @@ def test_the_last_lines_are_told_and_none_that_was_cut():
         ),
     ],
 )
-def test_a_failure_says_what_it_means(when: str, answer: CommandAnswer, told: str):
-    expected = told.format(f"the command {when} the copy of its volumes")
+def test_a_failure_says_what_it_means(when: str, answer: CommandAnswer, reported: str):
+    expected = reported.format(f"the command {when} the copy of its volumes")
     assert copying.failure(VERSION, when, answer) == f"shop {expected}"

@@ -29,7 +29,7 @@ def environment(shared: dict[str, str] | None = None, **own: str) -> dict[str, s
     return dict(line.split("=", 1) for line in container_environment(snapshot))
 
 
-def test_every_container_is_told_what_it_is_and_where():
+def test_every_container_learns_what_it_is_and_where():
     elsewhere = {"redirect": {"url": "https://www.example.com"}}
     routes = {
         "shop.example.com": 80,

@@ -1,4 +1,4 @@
-"""What Swarm is asked to run for a version with everything, told in full: a difference here is a different version."""
+"""What Swarm is asked to run for a version with everything, in full: a difference here is a different version."""
 
 from uuid import UUID
 

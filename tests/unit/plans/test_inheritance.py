@@ -1,4 +1,4 @@
-"""Whom a shared variable reaches is told before it is saved."""
+"""Whom a shared variable reaches is reported before it is saved."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def live(shared: dict[str, str], own: dict[str, str]):
 
 
 @pytest.mark.parametrize(
-    ("own", "before", "after", "told"),
+    ("own", "before", "after", "reported"),
     [
         ({}, {"A": "1"}, {"A": "2"}, Names(different=("A",))),
         ({}, {}, {"A": "1"}, Names(added=("A",))),
@@ -29,8 +29,8 @@ def live(shared: dict[str, str], own: dict[str, str]):
         "its own mentions it", "a fact of the deployment", "not asked for",
     ],
 )  # fmt: skip
-def test_what_serves_is_compared_with_what_comes(own, before, after, told):
-    assert reached(live(before, own), own, after, ["A"]) == told
+def test_what_serves_is_compared_with_what_comes(own, before, after, reported):
+    assert reached(live(before, own), own, after, ["A"]) == reported
 
 
 def test_what_was_never_deployed_gets_all_of_it_with_its_first_deployment():

@@ -1,4 +1,4 @@
-"""What a deploy would do is told before it is done, and in words."""
+"""What a deploy would do is reported before it is done, and in words."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_a_config_file_with_a_new_content_is_created_and_one_that_stays_is_not()
     assert list(of({"config_files": FILE}, {"config_files": FILE}).creates) == ["version 4: 1 × slipway/hello:1"]
 
 
-def test_edits_are_told_from_what_serves():
+def test_edits_are_distinguished_from_what_serves():
     (edit,) = of({"replicas": 1}, {"replicas": 2}).edits
     assert (edit.field, edit.value) == ("replicas", 2)
 

@@ -1,4 +1,4 @@
-"""The proxy's configuration: what matters for users, told in its own words."""
+"""The proxy's configuration: what matters for users, described in its own words."""
 
 import json
 import re

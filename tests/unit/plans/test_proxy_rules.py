@@ -1,4 +1,4 @@
-"""Rules of the proxy, as Caddy is told them; what Caddy makes of them is a contract."""
+"""Rules of the proxy, as Caddy is given them; what Caddy makes of them is a contract."""
 
 import json
 from collections.abc import Iterator
@@ -67,9 +67,9 @@ def test_only_where_a_wildcard_would_serve_it_is_a_domain_of_rules_closed() -> N
 
 
 def test_a_redirect_cannot_read_what_caddy_knows() -> None:
-    told = json.dumps(rule_routes([a_rule(SHOP, redirect_to="https://a.test/{env.HOME}")], ()))
-    assert "{env" not in told
-    assert "https://a.test/%7Benv.HOME%7D" in told
+    reported = json.dumps(rule_routes([a_rule(SHOP, redirect_to="https://a.test/{env.HOME}")], ()))
+    assert "{env" not in reported
+    assert "https://a.test/%7Benv.HOME%7D" in reported
 
 
 def test_a_thousand_domains_with_rules_cost_the_others_two_questions() -> None:

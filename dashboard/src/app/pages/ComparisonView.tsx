@@ -120,7 +120,7 @@ export function ComparisonView({ environment, others }: { environment: Environme
   if (!other)
     return (
       <EmptyState title="Nothing to compare with">
-        {environment.project} has only this environment. Make another one, empty or as a clone: what differs between the two is then told here.
+        {environment.project} has only this environment. Make another one, empty or as a clone: what differs between the two is then reported here.
       </EmptyState>
     )
   return (

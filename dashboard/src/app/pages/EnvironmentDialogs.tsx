@@ -28,7 +28,7 @@ export function EnvironmentDialogs({ project: whole, environments, current, dial
   const navigate = useNavigate()
   const cache = useQueryClient()
   const instance = useQuery(sessionQueries.instance())
-  /** Its name is told with its project and with each of its services, too. */
+  /** Its name is reported with its project and with each of its services, too. */
   const enter = ({ name }: Environment) => {
     void cache.invalidateQueries({ queryKey: projectQueries.root })
     void cache.invalidateQueries({ queryKey: serviceQueries.root })

@@ -34,7 +34,7 @@ export function useRetry(id: string) {
   return useDeploymentAction(() => read(client.POST('/api/v1/deployments/{deployment_id}/retries', { params: { path: { deployment_id: id } } })))
 }
 
-/** A deployment of each service's pending changes; those for which none was begun are told with the reason. */
+/** A deployment of each service's pending changes; those for which none was begun are reported with the reason. */
 export function useDeployMany(project: string, environment: string) {
   const cache = useQueryClient()
   return useMutation({

@@ -27,7 +27,7 @@ test('a clone that failed is incomplete until all that is in it serves', () => {
   expect(isIncomplete(anEnvironment())).toBe(false)
 })
 
-test('progress is told only of what is on its way', () => {
+test('progress is reported only of what is on its way', () => {
   const cloning = anEnvironment({ status: 'cloning', live_count: 1 })
   expect(progress(anEnvironment())).toBeNull()
   expect(progress({ ...cloning, service_count: 0 })).toBe('staging is being cloned from production.')

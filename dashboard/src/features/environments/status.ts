@@ -21,7 +21,7 @@ export function allows(environment: Pick<Environment, 'actions'>, action: Enviro
 
 type Counts = Pick<Environment, 'status' | 'service_count' | 'live_count'>
 
-/** The server keeps what went wrong with a clone; once all that is in it serves, nobody needs to be told any more. */
+/** The server keeps what went wrong with a clone; once all that is in it serves, nobody needs to be shown any more. */
 export function isIncomplete({ status, service_count, live_count }: Counts): boolean {
   return status === 'clone_failed' && (service_count === 0 || live_count < service_count)
 }

@@ -3,7 +3,7 @@ import type { Environment } from '@/api/types'
 import { toast } from '@/ui/toasts'
 import { news, type News } from './status'
 
-const TOLD = {
+const TEXTS = {
   cloned: ['good', 'is cloned'],
   incomplete: ['bad', 'is not cloned completely'],
   gone: ['good', 'is deleted'],
@@ -13,7 +13,7 @@ const TOLD = {
 export function useNews(environments: Environment[], onEnd: (news: News) => void) {
   const known = useRef(environments)
   const tell = useEffectEvent((one: News) => {
-    const [tone, words] = TOLD[one.end]
+    const [tone, words] = TEXTS[one.end]
     toast(tone, `${one.environment.name} ${words}`)
     onEnd(one)
   })

@@ -4,7 +4,7 @@ import { DONE, actionWords, actorWords, detailWords, placeWords } from './words'
 
 const NOTHING = { names: [], before: null, source: null, reason: null, removed: {}, dry_run: null }
 
-test('an event is told in words, and one of an unknown kind as it is', () => {
+test('an event is described in words, and one of an unknown kind as it is', () => {
   expect(actionWords({ action: 'token.issued' })).toBe('issued a token')
   expect(actionWords({ action: 'dust.settled' })).toBe('dust.settled')
   expect(actorWords({ actor: '', actor_kind: 'platform' })).toBe('The platform')
@@ -19,7 +19,7 @@ test.each([
   [{ reason: 'retry' as const, source: '#3' }, 'retry of #3'],
   [{ reason: 'superseded' as const, source: '#4' }, 'superseded by #4'],
   [{ removed: { services: 2, volumes: 1 } }, '2 services, 1 volumes removed, nothing left'],
-  [{ names: ['images'], dry_run: true }, 'images · only told what would go'],
+  [{ names: ['images'], dry_run: true }, 'images · only reported what would go'],
   [{}, ''],
 ])('details %o', (detail, words) => {
   expect(detailWords({ ...NOTHING, ...detail })).toBe(words)

@@ -24,7 +24,7 @@ export const DONE: Record<AuditAction, string> = {
   'version.promoted': 'promoted a version',
   'preview.opened': 'opened a preview',
   'token.issued': 'issued a token',
-  'token.revoked': 'withdrew a token',
+  'token.revoked': 'revoked a token',
   'session.opened': 'signed in',
   'session.closed': 'signed out',
   'login.failed': 'failed to sign in',
@@ -66,7 +66,7 @@ export function detailWords({ names, before, source, reason, removed, dry_run }:
     before !== null && `was ${before}`,
     [reason && REASONS[reason], source && (reason === 'superseded' ? `by ${source}` : `${reason === null ? 'from' : 'of'} ${source}`)].filter(Boolean).join(' '),
     gone.length > 0 && `${gone.join(', ')} removed, nothing left`,
-    dry_run && 'only told what would go',
+    dry_run && 'only reported what would go',
   ]
     .filter(Boolean)
     .join(' · ')

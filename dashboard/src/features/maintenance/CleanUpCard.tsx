@@ -8,7 +8,7 @@ import { Card } from '@/ui/Card'
 import { ErrorState } from '@/ui/ErrorState'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { toast } from '@/ui/toasts'
-import { TOLD } from './kinds'
+import { TEXTS } from './kinds'
 import { maintenanceQueries, useCleanUp } from './queries'
 import { foundIn, lookOf, type Found } from './report'
 
@@ -58,7 +58,7 @@ function LastRuns({ cleanUp }: { cleanUp: CleanUpKind }) {
   if (runs.data.length === 0) return <p className="px-5 py-4 text-sm text-soft">Not cleaned up yet, or too long ago to be remembered.</p>
   const [first, ...rest] = [runs.data.slice(0, SHOWN), runs.data.slice(SHOWN)]
   const older = rest.flat()
-  const title = TOLD[cleanUp].title
+  const title = TEXTS[cleanUp].title
   return (
     <>
       <ul aria-label={`Last clean-ups: ${title}`} className="divide-y divide-line">
@@ -90,7 +90,7 @@ interface CleanUpCardProps {
 
 /** One kind of leftovers: what the last clean-ups of it found, a dry run at once, a real one after a question. */
 export function CleanUpCard({ cleanUp, allowed, onAsk }: CleanUpCardProps) {
-  const { title, hint } = TOLD[cleanUp]
+  const { title, hint } = TEXTS[cleanUp]
   const start = useCleanUp(cleanUp)
   const dryRun = () => start.mutate({ dry_run: true }, { onError: (error) => toast('bad', explain(error).title, explain(error).detail) })
   const buttons = (

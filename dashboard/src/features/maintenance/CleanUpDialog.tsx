@@ -1,11 +1,11 @@
 import { explain } from '@/api/problem'
 import type { CleanUpKind } from '@/api/types'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
-import { TOLD } from './kinds'
+import { TEXTS } from './kinds'
 import { useCleanUp } from './queries'
 
 export function CleanUpDialog({ cleanUp, onClose }: { cleanUp: CleanUpKind; onClose: () => void }) {
-  const { title, hint, warning } = TOLD[cleanUp]
+  const { title, hint, warning } = TEXTS[cleanUp]
   const start = useCleanUp(cleanUp)
   return (
     <ConfirmDialog

@@ -3,7 +3,7 @@ import type { CleanUpKind } from '@/api/types'
 /** What can be cleaned up, in the order in which it is shown. */
 export const KINDS = ['images', 'builds', 'volumes', 'journals', 'runs'] as const satisfies readonly CleanUpKind[]
 
-export const TOLD: Record<CleanUpKind, { title: string; hint: string; warning: string }> = {
+export const TEXTS: Record<CleanUpKind, { title: string; hint: string; warning: string }> = {
   images: {
     title: 'Built images',
     hint: 'Beyond the last versions of each service. What runs, is on its way or can be rolled back to stays.',

@@ -11,7 +11,7 @@ test('a report is sentences, each with what it is about', () => {
   expect(foundIn('')).toEqual([])
 })
 
-test('a clean-up moves until it came to an end, in whatever words that is told', () => {
+test('a clean-up moves until it came to an end, in whatever words that is reported', () => {
   expect(lookOf({ state: 'scheduled', ended_at: null })).toEqual({ tone: 'busy', label: 'Waiting', moving: true })
   expect(lookOf({ state: 'running', ended_at: null }).moving).toBe(true)
   expect(lookOf({ state: 'completed', ended_at: '2026-11-25T12:00:00Z' })).toEqual({ tone: 'good', label: 'Done', moving: false })

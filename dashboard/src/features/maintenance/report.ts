@@ -8,7 +8,7 @@ export interface Found {
   names: string[]
 }
 
-/** A report has a sentence for each kind of thing; what is indented below it is told one by one. */
+/** A report has a sentence for each kind of thing; what is indented below it is reported one by one. */
 export function foundIn(report: string): Found[] {
   const found: Found[] = []
   for (const line of report.split('\n')) {

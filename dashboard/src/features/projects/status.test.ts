@@ -14,7 +14,7 @@ test('what goes is said before it is asked for', () => {
   expect(whatGoes({ service_count: 1, environments: [production] })).toContain('Its service is deleted')
 })
 
-test('how far the end is, is told by what is left', () => {
+test('how far the end is, is known by what is left', () => {
   expect([2, 1, 0].map((service_count) => progress({ service_count }))).toEqual([
     '2 services are still there.',
     '1 service is still there.',

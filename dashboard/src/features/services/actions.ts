@@ -56,7 +56,7 @@ export function useDeleteService(id: string, onDone: () => void) {
   return useServiceAction(remove, onDone)
 }
 
-/** Sleep or wake for many; those for which there is nothing to do are told. */
+/** Sleep or wake for many; those for which there is nothing to do are reported. */
 export function useSleepMany(project: string, environment: string, onDone: (result: BulkSleep) => void) {
   const cache = useQueryClient()
   return useMutation({

@@ -26,7 +26,7 @@ export const serviceQueries = {
       queryKey: [...root, 'detail', id],
       queryFn: ({ signal }) => read(client.GET('/api/v1/services/{service_id}', { params: at(id), signal })),
     }),
-  /** Each version is told its own: they are read anew with each version that serves. */
+  /** Each version has its own: they are read anew with each version that serves. */
   systemVariables: (id: string, live: string | undefined) =>
     queryOptions({
       queryKey: [...root, 'system-variables', id, live],

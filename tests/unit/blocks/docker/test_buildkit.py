@@ -1,4 +1,4 @@
-"""What the last words of a build mean, and what its client is told of registries."""
+"""What the last words of a build mean, and which registries its client knows."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ SOURCE = "ERROR: failed to solve: r.test/base:1: failed to resolve source metada
         ("process did not complete successfully: exit code: 1", BuildBroken, "exit code: 1"),
     ],
 )
-def test_what_may_pass_is_told_from_what_stays(last: str, kind: type[BlockError], words: str) -> None:
+def test_what_may_pass_is_distinguished_from_what_stays(last: str, kind: type[BlockError], words: str) -> None:
     meaning = builds._meaning(last)
     assert type(meaning) is kind
     assert words in str(meaning)
@@ -31,6 +31,6 @@ def test_what_may_pass_is_told_from_what_stays(last: str, kind: type[BlockError]
 
 def test_each_registry_is_shown_its_own_sign_in_alone() -> None:
     known = {"r.test:5000": Credentials("ada", "a:b"), "docker.io": Credentials("eve", "c")}
-    told = json.loads(builds.client_config(known))["auths"]
-    told = {host: base64.b64decode(each["auth"]) for host, each in told.items()}
-    assert told == {"r.test:5000": b"ada:a:b", "https://index.docker.io/v1/": b"eve:c"}
+    reported = json.loads(builds.client_config(known))["auths"]
+    reported = {host: base64.b64decode(each["auth"]) for host, each in reported.items()}
+    assert reported == {"r.test:5000": b"ada:a:b", "https://index.docker.io/v1/": b"eve:c"}

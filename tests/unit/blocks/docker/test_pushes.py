@@ -10,8 +10,8 @@ from blocks.errors import BlockError, ImageMissing, PushDenied, RegistryUnreacha
 
 def test_a_long_push_tells_how_much_of_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "PROGRESS_SECONDS", -1.0)
-    told: list[str] = []
-    progress = images._Progress(told.append)
+    reported: list[str] = []
+    progress = images._Progress(reported.append)
     said: list[Mapping[str, object]] = [
         {"status": "The push refers to repository [r/a]"},
         {"id": "one", "status": "Preparing", "progressDetail": {}},
@@ -23,7 +23,7 @@ def test_a_long_push_tells_how_much_of_it_is_sent(monkeypatch: pytest.MonkeyPatc
     ]
     for line in said:
         progress.follow(dict(line))
-    assert told == [
+    assert reported == [
         "2 of 8 MB are sent.",
         "3 of 10 MB are sent.",
         "two: Pushed",
@@ -44,5 +44,5 @@ def test_a_long_push_tells_how_much_of_it_is_sent(monkeypatch: pytest.MonkeyPatc
         ("tag does not exist: r/a:1", ImageMissing),
     ],
 )
-def test_trouble_that_passes_is_told_from_trouble_that_stays(text: str, kind: type[BlockError]) -> None:
+def test_trouble_that_passes_is_distinguished_from_trouble_that_stays(text: str, kind: type[BlockError]) -> None:
     assert type(images._push_failure("r/a:1", text)) is kind

@@ -37,8 +37,8 @@ def written(case: Case, folder: Path) -> str:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     found = recipe(folder, BuildRequest(case.build))
-    told = [f"## context: {found.context}"] if found.context != "." else []
-    told += [f"## release: {found.release}"] if found.release else []
-    told += [f"## ignored: {each}" for each in found.ignored if each not in IGNORED]
-    told += [f"## warning: {each}" for each in found.warnings]
-    return "".join(f"{line}\n" for line in told) + found.dockerfile
+    reported = [f"## context: {found.context}"] if found.context != "." else []
+    reported += [f"## release: {found.release}"] if found.release else []
+    reported += [f"## ignored: {each}" for each in found.ignored if each not in IGNORED]
+    reported += [f"## warning: {each}" for each in found.warnings]
+    return "".join(f"{line}\n" for line in reported) + found.dockerfile

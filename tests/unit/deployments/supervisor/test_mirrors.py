@@ -7,7 +7,7 @@ from deployments.supervisor.mirrors import options
 from flows.settings import Settings
 
 
-def test_an_engine_is_told_of_mirrors_and_trusts_plain_ones_at_private_addresses() -> None:
+def test_an_engine_is_given_mirrors_and_trusts_plain_ones_at_private_addresses() -> None:
     assert options(("https://mirror.example", "http://10.1.2.3:5000", "http://[fd00::1]", "http://8.8.8.8")) == [
         "--registry-mirror=https://mirror.example",
         "--registry-mirror=http://10.1.2.3:5000",

@@ -26,7 +26,7 @@ function comparison(more: Partial<Comparison> = {}): Comparison {
   return { environment: 'staging', compared_with: 'production', services: NOTHING, shared_variables: NOTHING, compared: [], ...more }
 }
 
-test('values are told as people write them, and what is missing as missing', () => {
+test('values are reported as people write them, and what is missing as missing', () => {
   const facts = [
     { name: 'commit', before: '8c41d0ffee57a11b', after: '3f9a2c7d1e5b8a60' },
     { name: 'limits/memory_bytes', before: 1_073_741_824, after: null },
@@ -43,7 +43,7 @@ test('values are told as people write them, and what is missing as missing', () 
   ])
 })
 
-test('of variables and contents only the names are told', () => {
+test('of variables and contents only the names are reported', () => {
   const found = rowsOf(compared({ settings: ['release_command'], variables: { added: ['B'], removed: ['C'], different: ['A'] } }))
   expect(found).toEqual([
     { what: 'Release command', before: 'differs', after: 'differs' },

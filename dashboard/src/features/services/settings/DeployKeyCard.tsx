@@ -7,7 +7,7 @@ import { Card } from '@/ui/Card'
 import { CopyText } from '@/ui/CopyText'
 import { toast } from '@/ui/toasts'
 
-const told = { onError: (error: Error) => toast('bad', explain(error).title, explain(error).detail) }
+const reported = { onError: (error: Error) => toast('bad', explain(error).title, explain(error).detail) }
 
 /** The key of a private repository over SSH. It is made on the server, which shows its public part alone. */
 export function DeployKeyCard({ service }: { service: Service }) {
@@ -21,11 +21,11 @@ export function DeployKeyCard({ service }: { service: Service }) {
         {known && <CopyText label="Add this to the repository at its host, to read only" text={known} />}
         <div className="flex justify-end gap-2">
           {known && (
-            <Button kind="quiet" reason={reason} pending={patch.isPending} onClick={() => patch.mutate({ deploy_key: null }, told)}>
+            <Button kind="quiet" reason={reason} pending={patch.isPending} onClick={() => patch.mutate({ deploy_key: null }, reported)}>
               Remove the key
             </Button>
           )}
-          <Button reason={reason} pending={make.isPending} onClick={() => make.mutate(undefined, told)}>
+          <Button reason={reason} pending={make.isPending} onClick={() => make.mutate(undefined, reported)}>
             {known ? 'Make another key' : 'Make a deploy key'}
           </Button>
         </div>

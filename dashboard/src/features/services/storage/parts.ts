@@ -20,7 +20,7 @@ export function configFileFrom(form: FormData, known?: string): Named<ConfigFile
   return { name: nameFrom(form, known), body: partsFrom(form, 'config_files') as ConfigFilePut }
 }
 
-/** What editors are told. A hint set elsewhere stays, it is added to the choice. */
+/** What editors are given. A hint set elsewhere stays, it is added to the choice. */
 export const LANGUAGES = [
   ['plaintext', 'Plain text'],
   ['ini', 'INI'],

@@ -27,7 +27,7 @@ function List({ service }: { service: Service }) {
 /** Read-only: what the platform tells each version about itself. */
 export function SystemVariables({ service }: { service: Service }) {
   return (
-    <Card title="System variables" hint="What the version that serves is told about itself. They win over variables of the same name.">
+    <Card title="System variables" hint="What the version that serves knows about itself. They win over variables of the same name.">
       <List service={service} />
     </Card>
   )
