@@ -137,12 +137,12 @@ def _annotation(setting: Setting) -> Any:
     is_number = found.kind in (int, float) and declared.form != "bytes"
     is_flag = found.kind is bool
     choices = get_args(found.kind) if getattr(found.kind, "__origin__", None) is Literal else ()
-    usual = "|".join(choices) or ("NUMBER" if is_number else "VALUE")
+    usual = "NAME" if choices else "NUMBER" if is_number else "VALUE"
     names = f"{setting.option}/--no-{setting.option.removeprefix('--')}" if is_flag else setting.option
     option = typer.Option(
         names,
         metavar=None if is_flag else METAVARS.get(declared.form or "", usual),
-        help=declared.help,
+        help=f"{declared.help} One of {', '.join(choices)}." if choices else declared.help,
         show_default=_default(found),
         rich_help_panel=PANELS.get(setting.group, RUNNING),
         **(_bounds(found) if is_number else {}),
