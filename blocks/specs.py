@@ -106,6 +106,7 @@ class ServiceSpec:
     command: tuple[str, ...] | None = None
     replicas: int = 1
     stop_grace_seconds: int = 30
+    stop_signal: str | None = None  # None: the image's own
     mounts: tuple[Mount, ...] = ()
     configs: tuple[ConfigMount, ...] = ()
     ports: tuple[HostPort, ...] = ()

@@ -19,7 +19,7 @@ CONFIG: dict[str, Any] = {
     "replicas": 1,
     "variables": {"PASSWORD": "hunter2"}, "volumes": [], "shared_volumes": [], "config_files": [], "routes": [],
     "host_ports": [], "health_check": None, "limits": None, "reservations": None, "stop_grace_seconds": 30,
-    "drain_seconds": 5,
+    "stop_signal": None, "drain_seconds": 5,
 }  # fmt: skip
 
 

@@ -87,5 +87,6 @@ configs = st.builds(
     limits=st.none() | st.builds(Resources, cpus=st.floats(1, 8), memory_bytes=st.none() | st.just(2**31)),
     reservations=st.none() | st.builds(Resources, cpus=st.none() | st.floats(0.1, 1), memory_bytes=memory),
     stop_grace_seconds=st.integers(0, 3600),
+    stop_signal=st.none() | st.sampled_from(["SIGINT", "SIGRTMIN+3"]),
     drain_seconds=st.integers(0, 3600),
 )

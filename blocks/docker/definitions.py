@@ -14,6 +14,7 @@ SECOND = 10**9
 CORE = 10**9
 RESTART_DELAY_SECONDS = 1
 READABLE = 0o444
+LATER = ("stop_signal",)  # fields of specifications that the first version did not have
 _PHASES = {
     "running": TaskPhase.RUNNING,
     **dict.fromkeys(("complete", "shutdown", "remove"), TaskPhase.ENDED),
@@ -44,8 +45,12 @@ def service_definition(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict
 
 
 def _open(spec: ServiceSpec) -> dict[str, Any]:
-    """What everybody may know of it: a label from which a password could be guessed would tell it."""
-    return {name: value for name, value in asdict(spec).items() if name != "credentials"}
+    """What everybody may know of it: a label from which a password could be guessed would tell it.
+
+    What came later counts only where it says something, so that services of an earlier version are found unchanged.
+    """
+    silent = {name for name in LATER if getattr(spec, name) is None}
+    return {name: value for name, value in asdict(spec).items() if name != "credentials" and name not in silent}
 
 
 def _container(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict[str, Any]:
@@ -61,6 +66,8 @@ def _container(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict[str, An
     }
     if spec.command is not None:
         container["Args"] = list(spec.command)
+    if spec.stop_signal is not None:
+        container["StopSignal"] = spec.stop_signal
     return container
 
 

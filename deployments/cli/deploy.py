@@ -8,7 +8,8 @@ import typer
 
 from deployments.cli.connection import connection
 from deployments.cli.failure import fail
-from deployments.cli.grammar import LINK, Linkable
+from deployments.cli.field_options import RUNNING, TYPED, Configuring
+from deployments.cli.grammar import LINK
 from deployments.cli.links import Link
 from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, Message, ServiceName, Show, Supersede
 from deployments.cli.parsing import place_from
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from deployments.cli.deploy_request import ServiceRequest
 
 app = typer.Typer()
-BUILD, RUNNING, LIMITS = "How it is built, instead of --image", "How it runs", "What it may use"
+BUILD = "How it is built, instead of --image"
 PARTS, TRAFFIC = "What it needs", "How it is reached"
 
 
-@app.command(rich_help_panel=DEPLOYING, cls=Linkable)
+@app.command(rich_help_panel=DEPLOYING, cls=Configuring)
 def deploy(
     ctx: typer.Context,
     service: ServiceName,
@@ -158,33 +159,6 @@ def deploy(
             metavar="DOMAIN", help="Domain for that port; left out, one is generated.", rich_help_panel=TRAFFIC
         ),
     ] = None,
-    command: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COMMAND", help="Instead of the image's own.", rich_help_panel=RUNNING, show_default=False
-        ),
-    ] = None,
-    release: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COMMAND", help="Runs once before each new version, such as a migration.", rich_help_panel=RUNNING
-        ),
-    ] = None,
-    before_copy: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COMMAND",
-            help="Runs in it before its volumes are copied: pauses, or dumps.",
-            rich_help_panel=RUNNING,
-        ),
-    ] = None,
-    after_copy: Annotated[
-        str | None,
-        typer.Option(metavar="COMMAND", help="Ends the pause, whatever became of the copy.", rich_help_panel=RUNNING),
-    ] = None,
-    replicas: Annotated[
-        int | None, typer.Option(metavar="COUNT", help="How many containers.", rich_help_panel=RUNNING)
-    ] = None,
     health_path: Annotated[
         str | None,
         typer.Option(metavar="/PATH", help="Must answer 2xx before it gets traffic.", rich_help_panel=RUNNING),
@@ -192,12 +166,6 @@ def deploy(
     health_command: Annotated[
         str | None,
         typer.Option(metavar="COMMAND", help="Must exit with 0 in the container instead.", rich_help_panel=RUNNING),
-    ] = None,
-    cpus: Annotated[
-        float | None, typer.Option(metavar="CORES", help="Processor cores, at most.", rich_help_panel=LIMITS)
-    ] = None,
-    memory: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="512M or 1.5G, at most.", rich_help_panel=LIMITS)
     ] = None,
     volume: Annotated[
         list[str] | None,
@@ -252,15 +220,16 @@ def deploy(
     from deployments.cli.upload import packed
 
     settings = TypedSettings(
-        image, command, release, before_copy, after_copy, replicas, health_path, health_command, cpus, memory,
-        registry_user, ssh_key, base_registry,
+        image, health_path, health_command, registry_user, ssh_key, base_registry,
     )  # fmt: skip
     how = {
         "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,
         "process": process, "publish": publish_folder, "single_page": spa, "not_found": not_found,
     }  # fmt: skip
     source = TypedSource(repository, ref, known_hosts, path, build_arg or (), build_secret or (), dockerfile, how)
-    request = request_of(settings, env or (), env_file, port, domain, volume or (), config or (), publish or (), source)
+    request = request_of(
+        settings, env or (), env_file, port, domain, volume or (), config or (), publish or (), source, ctx.meta[TYPED]
+    )  # fmt: skip
     project, slug = place_from(service)
     with connection() as client:
         known = client.service(project, environment, slug) if client.knows_project(project) else None

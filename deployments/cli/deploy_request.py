@@ -10,11 +10,11 @@ import typer
 
 from deployments.cli.dotenv import dotenv_from
 from deployments.cli.failure import misuse
+from deployments.cli.field_options import Setting, body_of
 from deployments.cli.parsing import (
     command_from,
     config_file_from,
     file_text_from,
-    memory_from,
     published_from,
     text_of,
     variables_from,
@@ -34,15 +34,8 @@ class TypedSettings:
     """Options with one value, as typed; an empty text takes the value back to its default."""
 
     image: str | None = None
-    command: str | None = None
-    release: str | None = None
-    before_copy: str | None = None
-    after_copy: str | None = None
-    replicas: int | None = None
     health_path: str | None = None
     health_command: str | None = None
-    cpus: float | None = None
-    memory: str | None = None
     registry_user: str | None = None
     ssh_key: str | None = None
     base_registry: str | None = None
@@ -112,20 +105,19 @@ class ServiceRequest:
 
     values: Body = field(default_factory=dict)
     health_check: Body | None = None  # what of it changes; nothing at all takes it back to its default
-    copy_commands: Body | None = None  # likewise
-    limits: Body = field(default_factory=dict)
     source: SourceRequest = field(default_factory=SourceRequest)
     variables: Mapping[str, str] = field(default_factory=dict)
     dotenv: str | None = None
     port: int | None = None
     domain: str | None = None
     parts: Mapping[str, Parts] = field(default_factory=dict)  # by the last word of their list's address
+    settings: Mapping[Setting, Any] = field(default_factory=dict)  # of options that stand in declarations
 
     @property
     def is_empty(self) -> bool:
-        scalars = self.values or self.limits or self.source.is_named or self.source.upload
-        wholes = self.health_check is not None or self.copy_commands is not None
-        return not (scalars or wholes or self.all_variables or self.port or any(self.parts.values()))
+        values = self.values or self.settings or self.health_check is not None
+        source = self.source.is_named or self.source.upload
+        return not (values or source or self.all_variables or self.port or any(self.parts.values()))
 
     @property
     def names_source(self) -> bool:
@@ -158,11 +150,9 @@ class ServiceRequest:
     def body(self, wanted: Body) -> Body:
         """Return the values that are not parts. `wanted` completes those that are sent as a whole."""
         body = dict(self.values)
-        if self.limits:
-            body["limits"] = {**(wanted.get("limits") or {}), **self.limits}
-        for name, typed in (("health_check", self.health_check), ("copy_commands", self.copy_commands)):
-            if typed is not None:
-                body[name] = {**(wanted.get(name) or {}), **typed} if typed else None
+        if (check := self.health_check) is not None:
+            body["health_check"] = {**(wanted.get("health_check") or {}), **check} if check else None
+        body |= body_of(self.settings, {**wanted, **body})
         return {**body, **self.source.body(wanted, has_image="image" in self.values)}
 
 
@@ -181,6 +171,7 @@ def request_of(  # noqa: PLR0913, PLR0917 - a group of options each
     config_files: Sequence[str] = (),
     published: Sequence[str] = (),
     source: TypedSource | None = None,
+    more: Mapping[Setting, Any] | None = None,
 ) -> ServiceRequest:
     """Parse all words before the first request to the API, so that a wrong one changes nothing."""
     built = source_of(source or TypedSource())
@@ -193,8 +184,6 @@ def request_of(  # noqa: PLR0913, PLR0917 - a group of options each
     return ServiceRequest(
         source=built,
         health_check=_health_check(settings),
-        copy_commands=_copy_commands(settings),
-        limits=_limits(settings),
         variables=variables_from(env),
         dotenv=None if env_file is None else text_of(env_file),
         port=port,
@@ -205,6 +194,7 @@ def request_of(  # noqa: PLR0913, PLR0917 - a group of options each
             "host-ports": dict(map(published_from, published)),
         },
         values=_values(settings),
+        settings=more or {},
     )
 
 
@@ -232,9 +222,6 @@ def source_of(typed: TypedSource) -> SourceRequest:
 def _values(typed: TypedSettings) -> Body:
     return {
         **({"image": typed.image} if typed.image else {}),
-        **({"replicas": typed.replicas} if typed.replicas is not None else {}),
-        **({"command": command_from(typed.command)} if typed.command is not None else {}),
-        **({"release_command": command_from(typed.release)} if typed.release is not None else {}),
         **({"deploy_key": _key(typed.ssh_key)} if typed.ssh_key is not None else {}),
         **({"credentials": _registry(typed.registry_user)} if typed.registry_user is not None else {}),
         **({"base_registry": _base_registry(typed.base_registry)} if typed.base_registry is not None else {}),
@@ -249,22 +236,6 @@ def _health_check(typed: TypedSettings) -> Body | None:
     if typed.health_command:
         return {"command": command_from(typed.health_command), "port": None}
     return None if typed.health_path is None and typed.health_command is None else {}
-
-
-def _copy_commands(typed: TypedSettings) -> Body | None:
-    """Without a command before there is none after."""
-    if typed.before_copy == "":
-        return {}
-    before = {} if typed.before_copy is None else {"before": command_from(typed.before_copy)}
-    after = {} if typed.after_copy is None else {"after": command_from(typed.after_copy)}
-    return {**before, **after} or None
-
-
-def _limits(typed: TypedSettings) -> Body:
-    return {
-        **({"cpus": typed.cpus} if typed.cpus is not None else {}),
-        **({"memory_bytes": memory_from(typed.memory)} if typed.memory is not None else {}),
-    }
 
 
 def _key(word: str) -> str | None:

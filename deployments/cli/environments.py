@@ -31,7 +31,6 @@ environments = add_noun(
 )
 DIFFERENT = "different"
 SIDES = ("compared_with", "environment")
-PARTS = ("variables", "shared_variables", "routes", "volumes", "config_files")
 
 
 @environments.command("list", cls=Linkable)
@@ -81,7 +80,7 @@ def clone(
 
     Its domains are new ones, and ports of the host are not copied.
     Contents of volumes are copied only with --data.
-    If a service has a --before-copy command (see `slipway deploy`), it runs first.
+    If a service has a --copy-before command (see `slipway deploy`), it runs first.
     Without one the copy is as a crash would leave it.
     Exit status 1 if such a command fails, or a service of --deploy does not serve.
     Each can be retried alone.
@@ -206,8 +205,9 @@ def _rows(comparison: Item) -> Iterator[tuple[str, str, str, str]]:
             yield slug, fact["name"], value_text(fact["before"]), value_text(fact["after"])
         for setting in each["settings"]:
             yield slug, status_text(setting), DIFFERENT, DIFFERENT
-        for part in PARTS:
-            yield from _named(slug, status_text(part).removesuffix("s"), each[part])
+        for part, names in each.items():
+            if isinstance(names, dict):
+                yield from _named(slug, status_text(part).removesuffix("s"), names)
 
 
 def _named(service: str, kind: str, names: Item) -> Iterator[tuple[str, str, str, str]]:

@@ -3,10 +3,13 @@
 import shlex
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deployments.cli.output import status_text
 from deployments.cli.rest.transport import Item
+
+if TYPE_CHECKING:
+    from flows.domain.fields import DeclaredField
 
 MASKED = "********"
 LONGEST = 80
@@ -39,7 +42,7 @@ def masked_changes(changes: Iterable[Item], *, show: bool) -> list[Item]:
     return (
         list(changes)
         if show
-        else [{**each, **{side: _masked(each, side) for side in ("old", "new")}} for each in changes]
+        else [{**each, **{side: _masked_change(each, side) for side in ("old", "new")}} for each in changes]
     )
 
 
@@ -52,10 +55,20 @@ def masked_files(files: Iterable[Item], *, show: bool) -> list[Item]:
 
 
 def masked_config(config: Item | None, *, show: bool) -> Item | None:
+    """Return a configuration in which every value that its declaration calls sensitive is masked."""
     if config is None or show:
         return config
-    variables = dict.fromkeys(config["variables"], MASKED)
-    return {**config, "variables": variables, "config_files": masked_files(config["config_files"], show=False)}
+    from flows.domain.config import FIELDS
+
+    return {name: _masked(FIELDS[name], value) if name in FIELDS else value for name, value in config.items()}
+
+
+def settings_of(config: Item) -> dict[str, str]:
+    """Return the values of a configuration that are not at their defaults, by their labels in small letters."""
+    from flows.domain.config import DEFAULTS, FIELDS
+
+    chosen = [each for name, each in FIELDS.items() if not each.is_keyed and config.get(name) != DEFAULTS[name]]
+    return {each.declared.label.lower(): value_text(config[each.name]) for each in chosen if each.name in config}
 
 
 def ago(moment: str | None, now: datetime | None = None) -> str:
@@ -106,10 +119,33 @@ def _part(name: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     return words
 
 
-def _masked(change: Item, side: str) -> object:
-    value = change[side]
+def _masked_change(change: Item, side: str) -> object:
+    """Return one side of a change; that of a keyed field is the value of one entry."""
+    from flows.domain.config import FIELDS
+
+    found, value = FIELDS.get(change["field"]), change[side]
+    if found is None or value is None:
+        return value
+    return _masked_value(found.declared.secrecy, found.entry_kind if found.is_keyed else found.kind, value)
+
+
+def _masked(found: "DeclaredField", value: object) -> object:
+    if not found.is_keyed:
+        return _masked_value(found.declared.secrecy, found.kind, value)
+    if isinstance(value, dict):
+        return {key: _masked_value(found.declared.secrecy, found.entry_kind, each) for key, each in value.items()}
+    entries = value if isinstance(value, list) else []
+    return [_masked_value(found.declared.secrecy, found.entry_kind, each) for each in entries]
+
+
+def _masked_value(secrecy: str, kind: Any, value: object) -> object:  # noqa: ANN401 - a type form
+    from flows.domain.fields import fields_of, is_group
+
     if value is None:
         return None
-    if change["field"] == "variables":
+    if secrecy == "sensitive":
         return MASKED
-    return {**value, "content": MASKED} if change["field"] == "config_files" else value
+    if is_group(kind) and isinstance(value, dict):
+        parts = fields_of(kind)
+        return {name: _masked(parts[name], each) if name in parts else each for name, each in value.items()}
+    return value

@@ -7,7 +7,7 @@ import typer
 
 from deployments.cli import completion
 from deployments.cli.connection import connection, service_of
-from deployments.cli.formats import change_texts, masked_changes, masked_config, value_text
+from deployments.cli.formats import change_texts, masked_changes, masked_config, settings_of, value_text
 from deployments.cli.grammar import Linkable
 from deployments.cli.options import (
     DEPLOYING,
@@ -154,18 +154,7 @@ def _show(service: Service, item: Item) -> None:
             "failure": latest.failure if latest and latest.failure else "",
             "urls": service.urls,
             "inside": item["private_domain"],
-            "image": wanted["image"] or "",
-            "source": _origin(wanted) if wanted["git"] or wanted["upload"] else "",
-            "build": value_text(_deviating(wanted["build"])) if wanted["build"] else "",
-            "command": value_text(wanted["command"]) if wanted["command"] else "",
-            "release": value_text(wanted["release_command"]) if wanted["release_command"] else "",
-            "around a copy": value_text(wanted["copy_commands"]) if wanted["copy_commands"] else "",
-            "replicas": wanted["replicas"],
-            "health": value_text(wanted["health_check"]) if wanted["health_check"] else "",
-            "limits": value_text(wanted["limits"]) if wanted["limits"] else "",
-            "deploy key": wanted["deploy_key"] or "",
-            "registry": value_text(wanted["credentials"]) if wanted["credentials"] else "",
-            "base images": value_text(wanted["base_registry"]) if wanted["base_registry"] else "",
+            **settings_of({**wanted, "build": _deviating(wanted["build"]) if wanted["build"] else None}),
             "routes": [
                 f"{route['url']} → {route['port'] or value_text(route['redirect'])}" for route in wanted["routes"]
             ],

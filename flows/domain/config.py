@@ -196,6 +196,27 @@ class ServiceConfig(Value):
             option="stop-grace",
         ),
     ] = 30
+    stop_signal: Annotated[
+        Literal[
+            "SIGTERM",
+            "SIGINT",
+            "SIGQUIT",
+            "SIGHUP",
+            "SIGUSR1",
+            "SIGUSR2",
+            "SIGWINCH",
+            "SIGABRT",
+            "SIGKILL",
+            "SIGRTMIN+3",
+        ]
+        | None,
+        Declared(
+            "Stop signal",
+            "Asks a container to stop; unset: the image's own, as a rule SIGTERM.",
+            PUBLIC,
+            Group.STOPPING,
+        ),
+    ] = None
     variables: Annotated[
         Mapping[VariableKey, VariableValue],
         Declared(

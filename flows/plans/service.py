@@ -36,6 +36,7 @@ def service_spec(instance: str, deployment: Snapshot, image: str, replicas: int 
         command=config.command,
         replicas=config.replicas if replicas is None else replicas,
         stop_grace_seconds=config.stop_grace_seconds,
+        stop_signal=config.stop_signal,
         mounts=tuple(_mounts(instance, deployment)),
         configs=tuple(_config_mounts(instance, deployment)),
         ports=tuple(HostPort(*_published(key, target)) for key, target in config.host_ports.items()),

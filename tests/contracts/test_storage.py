@@ -9,7 +9,7 @@ from blocks.errors import EngineUnreachable, NameInUse, Refused
 from blocks.specs import ConfigMount, ConfigSpec, Mount, ServiceSpec, VolumeSpec
 from blocks.states import ObjectState
 from deployments.supervisor.steps import remove_objects
-from tests.contracts.edges import Edge
+from tests.contracts.edges import Edge, eventually
 
 PYTHON = ("/usr/bin/python3", "-S", "-c")
 
@@ -171,6 +171,34 @@ def test_a_config_is_a_file_and_another_content_another_config(installed_edge: E
         assert _say(edge, spec, look) == f"444 {content}\n"
     edge.cluster.configs.remove(f"{edge.instance}-first")
     edge.cluster.services.remove(spec.name)
+
+
+SIGNALLED = """
+import signal, sys, time
+def stop(number, frame):
+    open('/v/signal', 'w').write(signal.Signals(number).name)
+    sys.exit()
+for each in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+    signal.signal(each, stop)
+open('/v/signal', 'w').write('none')
+time.sleep(300)
+"""
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("chosen", "received"), [(None, "SIGTERM"), ("SIGINT", "SIGINT"), ("10", "SIGUSR1")])
+def test_a_container_is_stopped_by_the_signal_of_its_specification(
+    installed_edge: Edge, chosen: str | None, received: str
+) -> None:
+    edge = installed_edge
+    volume = f"{edge.instance}-signal-{received.lower()}"
+    edge.node.volumes.ensure(VolumeSpec(volume, edge.labels))
+    spec = edge.app(f"stopped-{received.lower()}", stop_signal=chosen, mounts=(Mount(volume, "/v"),))
+    edge.cluster.services.apply(replace(spec, command=("-c", SIGNALLED)))
+    eventually(lambda: _say(edge, spec, "print(open('/v/signal').read())") == "none\n", "it waits for a signal")
+    _remove(edge, spec)
+    assert in_volume(edge, volume, "print(open('/v/signal').read())") == received
+    edge.node.volumes.remove(volume)
 
 
 def _say(edge: Edge, spec: ServiceSpec, program: str) -> str:

@@ -1,5 +1,6 @@
 """What a service can be configured with, seen from outside: in the app's answers and on the engine."""
 
+import json
 import socket
 
 import httpx
@@ -172,3 +173,47 @@ def test_every_replica_answers_before_traffic_comes(platform, replicas):
     healthy(platform, service)
     label = {"label": f"slipway.service={service['id']}"}
     assert len(platform.engine.containers.list(filters=label)) == replicas
+
+
+def test_a_stop_signal_goes_wherever_a_setting_goes(platform):
+    service = platform.a_service("stopped", stop_signal="SIGINT", **QUICK)
+    name = f"{service['project']}/{service['slug']}"
+    first = healthy(platform, service)
+    assert signal_of(platform, service) == ["SIGINT"]
+
+    platform.slipway("deploy", name, "--stop-signal", "SIGQUIT")
+    assert signal_of(platform, service) == ["SIGQUIT"]
+    (change,) = platform.api.get(
+        f"/deployments/{service_of(platform, service)['live_deployment']['id']}/changes"
+    ).json()["items"]
+    assert (change["field"], change["old"], change["new"]) == ("stop_signal", "SIGINT", "SIGQUIT")
+
+    plan = json.loads(platform.slipway("deploy", name, "--stop-signal", "", "--plan", "--json").stdout)
+    assert [(each["field"], each["old"], each["new"]) for each in plan["differences"]] == [
+        ("stop_signal", "SIGQUIT", None)
+    ]
+
+    project = service["project"]
+    platform.slipway("environments", "clone", project, "staging", "--deploy")
+    copy = next(iter(platform.api.get(f"/projects/{project}/environments/staging/services").json()["items"]))
+    assert signal_of(platform, copy) == ["SIGQUIT"]
+
+    again = platform.api.post(f"/services/{service['id']}/deployments", json={"redeploy": first["id"]}).json()
+    assert platform.settled(again["id"])["status"] == "healthy"
+    assert signal_of(platform, service) == ["SIGINT"]
+    compared = platform.api.get(f"/projects/{project}/environments/staging/comparison", params={"with": "production"})
+    (cart,) = compared.json()["compared"]
+    assert {"name": "stop_signal", "before": "SIGINT", "after": "SIGQUIT"} in cart["facts"]
+    shown = platform.slipway("service", name).stdout
+    assert "stop signal" in shown
+    assert "SIGINT" in shown
+
+
+def service_of(platform: RunningPlatform, service: dict) -> dict:
+    return dict(platform.api.get(f"/services/{service['id']}").json())
+
+
+def signal_of(platform: RunningPlatform, service: dict) -> list[str]:
+    """What the containers of the version that serves are stopped with."""
+    label = {"label": f"slipway.deployment={service_of(platform, service)['live_deployment']['id']}"}
+    return [each.attrs["Config"]["StopSignal"] for each in platform.engine.containers.list(filters=label)]

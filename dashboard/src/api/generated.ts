@@ -1487,7 +1487,7 @@ export interface components {
          * @description A field of a configuration.
          * @enum {string}
          */
-        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "base_registry" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "drain_seconds" | "stop_grace_seconds" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
+        ConfigField: "image" | "git" | "upload" | "build" | "credentials" | "deploy_key" | "base_registry" | "command" | "release_command" | "copy_commands" | "replicas" | "health_check" | "limits" | "reservations" | "drain_seconds" | "stop_grace_seconds" | "stop_signal" | "variables" | "volumes" | "shared_volumes" | "config_files" | "routes" | "host_ports";
         /**
          * ConfigFilePut
          * @description A text that containers find as a file.
@@ -1638,6 +1638,11 @@ export interface components {
              * @description How long a container may take to stop before it is killed.
              */
             stop_grace_seconds: number;
+            /**
+             * Stop signal
+             * @description Asks a container to stop; unset: the image's own, as a rule SIGTERM.
+             */
+            stop_signal: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGWINCH" | "SIGABRT" | "SIGKILL" | "SIGRTMIN+3") | null;
             /**
              * Upload
              * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
@@ -2727,6 +2732,11 @@ export interface components {
              */
             stop_grace_seconds?: number | null;
             /**
+             * Stop signal
+             * @description Asks a container to stop; unset: the image's own, as a rule SIGTERM.
+             */
+            stop_signal?: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGWINCH" | "SIGABRT" | "SIGKILL" | "SIGRTMIN+3") | null;
+            /**
              * Upload
              * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
              */
@@ -2828,6 +2838,11 @@ export interface components {
              * @description How long a container may take to stop before it is killed.
              */
             stop_grace_seconds?: number | null;
+            /**
+             * Stop signal
+             * @description Asks a container to stop; unset: the image's own, as a rule SIGTERM.
+             */
+            stop_signal?: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGWINCH" | "SIGABRT" | "SIGKILL" | "SIGRTMIN+3") | null;
             /**
              * Upload
              * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.
@@ -2985,6 +3000,11 @@ export interface components {
              * @description How long a container may take to stop before it is killed.
              */
             stop_grace_seconds?: number | null;
+            /**
+             * Stop signal
+             * @description Asks a container to stop; unset: the image's own, as a rule SIGTERM.
+             */
+            stop_signal?: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGWINCH" | "SIGABRT" | "SIGKILL" | "SIGRTMIN+3") | null;
             /**
              * Upload
              * @description A packed working tree to build the image from. It may be sent after this, to the service's uploads, but must be there when the service is deployed.

@@ -75,6 +75,7 @@ def test_only_declared_fields_can_be_changed():
         ("health_check", None, {"path": "no-slash"}, "/health_check/path"),
         ("health_check", None, {"path": "/", "grace_seconds": 0}, "/health_check/grace_seconds"),
         ("stop_grace_seconds", None, -1, "/stop_grace_seconds"),
+        ("stop_signal", None, "SIGNAL", "/stop_signal"),
     ],
 )
 def test_an_invalid_value_is_refused_with_its_place(field, key, value, pointer):

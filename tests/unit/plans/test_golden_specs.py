@@ -59,6 +59,7 @@ EVERYTHING = a_config(
     limits={"cpus": 1.5, "memory_bytes": 2**30},
     reservations={"memory_bytes": 2**29},
     stop_grace_seconds=7,
+    stop_signal="SIGINT",
 )
 VERSION = ServiceSpec(
     name="slipway-shop-000000000005",
@@ -72,6 +73,7 @@ VERSION = ServiceSpec(
     command=("serve",),
     replicas=2,
     stop_grace_seconds=7,
+    stop_signal="SIGINT",
     mounts=(
         Mount("slipway-vol-000000000004-data", "/data"),
         Mount("slipway-vol-000000000004-seed", "/seed", read_only=True),
@@ -91,6 +93,7 @@ RELEASE = ServiceSpec(
     env=ENV,
     command=("migrate", "--all"),
     stop_grace_seconds=7,
+    stop_signal="SIGINT",
     configs=(ConfigMount(CONFIG, "/etc/app.conf"),),
     limits=Resources(1.5, 2**30),
     reservations=Resources(None, 2**29),

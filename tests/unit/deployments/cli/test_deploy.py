@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from deployments.cli.field_options import settings
 from tests.command_line import CONFIG, SERVICES, a_deployment, a_service, comes_to
 from tests.fakes.api import Problem
 
@@ -24,7 +25,7 @@ def test_the_first_deploy_makes_project_and_service_with_all_that_was_said(api, 
     done = slipway(
         "deploy", "demo/web", "--image", "nginx:1", "--port", "80", "--env", "A=typed",
         "--env-file", str(tmp_path / "db.env"), "--command", "run 'a b'", "--release", "migrate --all",
-        "--before-copy", "redis-cli SAVE", "--after-copy", "go 'on now'",
+        "--copy-before", "redis-cli SAVE", "--copy-after", "go 'on now'",
         "--replicas", "2", "--health-path", "/up", "--cpus", "0.5", "--memory", "512M", "--volume", "data:/data",
         "--volume", "docs:/docs:ro", "--config", f"site:/etc/site.conf=@{tmp_path / 'site.conf'}",
         "--publish", "5432:5432/tcp", "--registry-user", "me", "--supersede", "-m", "first",
@@ -139,7 +140,7 @@ def test_an_empty_text_takes_a_value_back_to_its_default(api, slipway, web):
     web()
     api.answer("PATCH", "/services/s-web", a_service())
     comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
-    options = ("command", "release", "before-copy", "health-path", "registry-user", "base-registry")
+    options = ("command", "release", "copy-before", "health-path", "registry-user", "base-registry")
     slipway("deploy", "demo/web", *(word for option in options for word in (f"--{option}", "")))
     assert api.edits()[0][2] == dict.fromkeys(
         ("command", "release_command", "copy_commands", "health_check", "credentials", "base_registry")
@@ -150,8 +151,8 @@ def test_of_the_commands_around_a_copy_one_is_changed_and_the_rest_stays(api, sl
     web(wanted={**CONFIG, "copy_commands": {"before": ["pause"], "after": ["resume"], "timeout_seconds": 9}})
     api.answer("PATCH", "/services/s-web", a_service())
     comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
-    slipway("deploy", "demo/web", "--after-copy", "")
-    slipway("deploy", "demo/web", "--before-copy", "hold on")
+    slipway("deploy", "demo/web", "--copy-after", "")
+    slipway("deploy", "demo/web", "--copy-before", "hold on")
     bodies = [body["copy_commands"] for method, _, body in api.edits() if method == "PATCH"]
     assert bodies == [
         {"before": ["pause"], "after": None, "timeout_seconds": 9},
@@ -260,3 +261,36 @@ def test_a_plan_makes_no_service(api, slipway, unknown):
     done = slipway("deploy", "demo/web", "--image", "nginx:1", "--plan")
     assert done.exit_code == 1
     assert api.edits() == []
+
+
+def test_every_declared_setting_of_one_value_has_an_option_with_its_help(slipway):
+    text = slipway("deploy", "--help", COLUMNS="400").stdout
+    for each in settings():
+        assert each.option in text, each
+        assert each.declared.declared.help in text or each.option in {"--health-path", "--health-command"}, each
+
+
+def test_settings_are_sent_with_the_parts_that_stay(api, slipway, web):
+    web(wanted={**CONFIG, "reservations": {"cpus": 0.5, "memory_bytes": 1024}})
+    api.answer("PATCH", "/services/s-web", a_service())
+    comes_to(api, DEPLOYMENTS, a_deployment(2), "healthy")
+    done = slipway(
+        "deploy", "demo/web", "--drain", "9", "--reserve-memory", "64M", "--health-path", "/up", "--health-grace", "7"
+    )
+    assert done.exit_code == 0, done.output
+    assert api.edits()[0][2] == {
+        "drain_seconds": 9,
+        "reservations": {"cpus": 0.5, "memory_bytes": 64 * 1024**2},
+        "health_check": {"path": "/up", "command": None, "grace_seconds": 7},
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [(("--drain", "3601"), "--drain"), (("--replicas", "many"), "--replicas"), (("--reserve-memory", "lots"), "lots")],
+)
+def test_a_setting_out_of_its_range_or_form_changes_nothing(api, slipway, web, words, fault):
+    web()
+    done = slipway("deploy", "demo/web", *words)
+    assert (done.exit_code, api.edits()) == (2, [])
+    assert fault in done.output
