@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from deployments.lab.base_images import ensure_base_images
 from deployments.supervisor.images import ensure_example
 from flows.settings import Settings
+from tests.machine import a_kept_engine, one_at_a_time, remove_abandoned
 from tests.running import RunningPlatform, a_running_platform
 
 # Settings of whoever runs the tests are about another installation.
@@ -21,13 +23,23 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Once for all processes of a run, the workers of xdist included."""
+    if not hasattr(config, "workerinput"):
+        remove_abandoned()
+        kept = ExitStack()
+        kept.enter_context(a_kept_engine())
+        config.add_cleanup(kept.close)
+
+
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
     """One whole platform for all tests that only use it."""
     folder = tmp_path_factory.mktemp("platform")
     settings = {"lease_seconds": "5", "fault_file": str(folder / "fault"), "git_hosts": "localhost"}
     with a_running_platform(folder, **settings) as running:
-        ensure_example(Settings())
+        with one_at_a_time("images"):
+            ensure_example(Settings())
         yield running
 
 
@@ -36,5 +48,6 @@ def base_images() -> Settings:
     """Official tags, as stand-ins, so that ordinary Dockerfiles build; they trust whom this machine trusts."""
     trusted = Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
     settings = Settings(extra_ca=trusted if trusted.is_file() else None)
-    ensure_base_images(settings)
+    with one_at_a_time("images"):
+        ensure_base_images(settings)
     return settings
