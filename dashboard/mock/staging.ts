@@ -14,7 +14,7 @@ function statusOf(service: Service): Service['status'] {
   return live.status === 'unhealthy' ? 'unhealthy' : 'healthy'
 }
 
-function actionsOf(world: World, service: Service): string[] {
+function actionsOf(world: World, service: Service): Service['actions'] {
   const { status, live_deployment: live, changes, current, wanted } = service
   if (status === 'deleting') return []
   const differs = live !== null && differences(memoryOf(world, live).config, wanted).length > 0

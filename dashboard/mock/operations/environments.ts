@@ -11,7 +11,7 @@ const COPIED_AFTER = 2000
 const GONE_AFTER = 1500
 const LOOK = 500
 
-function actionsOf({ name, status }: Environment): string[] {
+function actionsOf({ name, status }: Environment): Environment['actions'] {
   if (status === 'deleting') return []
   if (status === 'cloning') return ['delete']
   return ['create_service', 'clone', ...(name === PRODUCTION ? [] : ['rename', 'delete'])]
