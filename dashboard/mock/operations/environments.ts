@@ -14,7 +14,7 @@ const LOOK = 500
 function actionsOf({ name, status }: Environment): Environment['actions'] {
   if (status === 'deleting') return []
   if (status === 'cloning') return ['delete']
-  return ['create_service', 'clone', ...(name === PRODUCTION ? [] : ['rename', 'delete'])]
+  return name === PRODUCTION ? ['create_service', 'clone'] : ['create_service', 'clone', 'rename', 'delete']
 }
 
 function servicesOf(world: World, { project, name }: Environment): Service[] {
