@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import Request as HTTPRequest
+from starlette.routing import compile_path
 
 from api import problems
 from api.access.principal import principal
@@ -43,6 +45,7 @@ from flows.store.database import Database
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard" / "dist"
 PREFIX = "/api/v1"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 GUARDED = (
     session, projects, environments, variables, services, sleep, configuration, parts, changes, uploads, deployments,
     tokens, deploy_keys, maintenance, events,
@@ -86,6 +89,8 @@ def application(context: Context, hub: Hub) -> FastAPI:
     app.add_api_route(
         "/problems/{kind}", problems.explanation, response_class=PlainTextResponse, include_in_schema=False
     )
+    for path in ("/api", "/api/{path:path}"):
+        app.add_api_route(path, _nothing, methods=METHODS, include_in_schema=False)
     app.add_api_route("/{path:path}", _dashboard, include_in_schema=False)
     return app
 
@@ -108,10 +113,19 @@ def _healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
+def _nothing(request: HTTPRequest) -> None:
+    """Below `/api` there are only endpoints: raises 404, or 405 where the address answers to another method."""
+    paths = request.app.openapi()["paths"]
+    found = (paths[each] for each in paths if compile_path(each)[0].match(request.url.path))
+    allowed = {method.upper() for methods in found for method in methods if method.upper() in METHODS}
+    if not allowed:
+        raise HTTPException(404, "There is no such endpoint.")
+    names = ", ".join(sorted(allowed))
+    raise HTTPException(405, f"{request.method} is not one of the methods of this address: {names}.", {"Allow": names})
+
+
 def _dashboard(path: str) -> FileResponse:
     """The dashboard's files; any other path is one of its pages."""
-    if path.startswith("api/"):
-        raise HTTPException(404, "There is no such endpoint.")
     file = (DASHBOARD / path).resolve()
     if file.is_relative_to(DASHBOARD) and file.is_file():
         cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,8 +21,11 @@ SECURITY: Mapping[str, str] = {
 }
 
 
-class BodyTooLarge(Exception):
-    """The client sends more than any request of ours needs."""
+class BodyTooLarge(HTTPException):
+    """The client sends more than any request of ours needs. FastAPI lets this pass while it reads a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"A request has at most {MAX_BODY_BYTES} bytes.")
 
 
 class Edge:
@@ -36,7 +40,7 @@ class Edge:
             return
         is_bounded = UPLOADS.fullmatch(scope["path"]) is None
         if is_bounded and int(Headers(scope=scope).get("content-length", "0") or 0) > MAX_BODY_BYTES:
-            await _too_large()(scope, receive, send)
+            await problems.of_http(BodyTooLarge())(scope, receive, send)
             return
         received = 0
 
@@ -53,11 +57,4 @@ class Edge:
                 MutableHeaders(scope=message).update(SECURITY)
             await send(message)
 
-        try:
-            await self._app(scope, limited, secured)
-        except BodyTooLarge:
-            await _too_large()(scope, receive, send)
-
-
-def _too_large() -> ASGIApp:
-    return problems.problem(413, None, "Body too large", f"A request has at most {MAX_BODY_BYTES} bytes.")
+        await self._app(scope, limited, secured)

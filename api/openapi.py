@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from api.app import application
-from api.streams.endpoints import Frame
+from api.streams.endpoints import Frame, FrameType
 from api.streams.hub import Hub
 from flows.context import Context
 from flows.settings import Settings
@@ -25,7 +25,8 @@ def text() -> str:
     context = Context(settings, Database("postgresql://localhost/none"), _NoRuns())  # type: ignore[arg-type]
     document = application(context, Hub("")).openapi()
     frame = Frame.model_json_schema(ref_template="#/components/schemas/{model}")
-    document["components"]["schemas"] |= {"Frame": {key: value for key, value in frame.items() if key != "$defs"}}
+    parts = frame.pop("$defs")
+    document["components"]["schemas"] |= {"Frame": frame, FrameType.__name__: parts[FrameType.__name__]}
     return json.dumps(document, indent=1) + "\n"
 
 

@@ -105,7 +105,13 @@ def _of_validation(_request: Request, error: Exception) -> JSONResponse:
 
 def _of_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, None, HTTPStatus(error.status_code).phrase, str(error.detail))
+    return of_http(error)
+
+
+def of_http(error: HTTPException) -> JSONResponse:
+    answer = problem(error.status_code, None, HTTPStatus(error.status_code).phrase, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _of_anything(request: Request, error: Exception) -> JSONResponse:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, status
 from api.access.principal import PrincipalDep
 from api.context import ContextDep
 from api.schemas.common import Page
-from api.schemas.maintenance import CleanUpCreate, CleanUpRead, CleanUpRunRead
+from api.schemas.maintenance import CleanUpCreate, CleanUpRead, CleanUpRunRead, RunState
 from flows.domain.errors import NotFound
 from flows.domain.flow_names import CleanUp
 from flows.platform import domain_errors
@@ -21,7 +21,7 @@ LAST = 10
 def start_clean_up(kind: CleanUp, body: CleanUpCreate, context: ContextDep, principal: PrincipalDep) -> CleanUpRead:
     """Removes what nobody needs any more, or in a dry run only reports what it would remove; read its report later."""
     run_id = clean_ups.start(context, principal, kind, dry_run=body.dry_run)
-    return CleanUpRead(id=str(run_id), state="scheduled", report="")
+    return CleanUpRead(id=str(run_id), state=RunState.SCHEDULED, report="")
 
 
 @router.get("/{kind}")
@@ -33,7 +33,7 @@ def list_clean_ups(kind: CleanUp, context: ContextDep) -> Page[CleanUpRunRead]:
         items=[
             CleanUpRunRead(
                 id=str(run.id),
-                state=run.state.lower(),
+                state=RunState(run.state.lower()),
                 report=run.message,
                 dry_run=bool(run.parameters.get("dry_run")),
                 began_at=run.began_at,
@@ -51,4 +51,4 @@ def read_clean_up(kind: CleanUp, run_id: UUID, context: ContextDep) -> CleanUpRe
         found = context.runs.look(run_id)
     if found is None or not found.name.startswith(f"{kind.flow}-"):
         raise NotFound("There is no such clean-up, or it is too long ago.")
-    return CleanUpRead(id=str(run_id), state=found.state.lower(), report=found.message)
+    return CleanUpRead(id=str(run_id), state=RunState(found.state.lower()), report=found.message)

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response, status
 from api.access.principal import COOKIE, PrincipalDep, address
 from api.access.sign_in import sign_in
 from api.context import ContextDep
+from api.schemas.actions import InstallationAction
 from api.schemas.session import InstanceRead, SessionCreate, SessionRead
 from flows.domain.token import SESSION_LIFETIME
 from flows.store import tokens
@@ -48,5 +49,5 @@ def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
         prefect_url=settings.prefect_ui_url,
         proxy_url=f"http://{settings.root_domain}:{settings.proxy_port}",
         upload_bytes=settings.upload_bytes,
-        actions=["create_project", "clean_up"],
+        actions=list(InstallationAction),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from api.schemas.actions import DeploymentAction
 from api.schemas.common import Answer, Moment, Request
 from flows.domain.deployment import DeploymentStatus, Level, Source, Trigger
 from flows.domain.rules import ImageReference, Text
@@ -70,7 +71,7 @@ class DeploymentRead(Answer):
     settled_at: Moment | None
     gap_seconds: float | None = Field(description="How long nothing served, where both versions could not run at once.")
     run_url: str | None = Field(description="The flow run in the Prefect UI.")
-    actions: list[str] = Field(description="`cancel`, `redeploy`, `retry`, `promote`: what is allowed now.")
+    actions: list[DeploymentAction] = Field(description="What is allowed now.")
 
 
 class BuildRead(Answer):

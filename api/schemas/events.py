@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from api.schemas.common import Answer, Moment
+from flows.domain.actions import Action
 from flows.domain.event import ActorKind, ObjectKind, Reason
 
 
@@ -20,7 +21,7 @@ class EventDetail(Answer):
 class EventRead(Answer):
     id: str
     at: Moment
-    action: str
+    action: Action
     actor_kind: ActorKind = Field(description="A token's kind; `platform`: one of its flows; `unknown`: nobody known.")
     actor: str = Field(description="Name of the token.")
     token_id: str | None

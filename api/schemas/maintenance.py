@@ -1,4 +1,6 @@
-"""CleanUps."""
+"""Clean-ups."""
+
+from enum import StrEnum, auto
 
 from pydantic import Field
 
@@ -9,9 +11,23 @@ class CleanUpCreate(Request):
     dry_run: bool = Field(default=False, description="Remove nothing, only tell what would go.")
 
 
+class RunState(StrEnum):
+    """Of a flow run in Prefect."""
+
+    SCHEDULED = auto()
+    PENDING = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    CANCELLING = auto()
+    COMPLETED = auto()
+    FAILED = auto()
+    CRASHED = auto()
+    CANCELLED = auto()
+
+
 class CleanUpRead(Answer):
     id: str
-    state: str = Field(description="Of its run in Prefect; in the end completed, failed, crashed or cancelled.")
+    state: RunState = Field(description="`completed`, `failed`, `crashed` and `cancelled` are ends.")
     report: str = Field(description="What went or would go, or why nothing did; for people.")
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.schemas.actions import EnvironmentAction, ProjectAction
 from api.schemas.common import Answer, Moment, Request
 from flows.domain.project import EnvironmentStatus, ProjectStatus
 from flows.domain.rules import Slug, Text
@@ -34,7 +35,7 @@ class ProjectRead(Answer):
     service_count: int
     live_count: int = Field(description="Services that have a version serving.")
     status: ProjectStatus
-    actions: list[str] = Field(description="`edit`, `create_service`, `delete`: what is allowed now.")
+    actions: list[ProjectAction] = Field(description="What is allowed now.")
 
 
 class EnvironmentCreate(Request):
@@ -68,4 +69,4 @@ class EnvironmentRead(Answer):
     notes: list[str] = Field(
         description="How contents of volumes were copied, and what commands before and after said."
     )
-    actions: list[str] = Field(description="`create_service`, `clone`, `rename`, `delete`: what is allowed now.")
+    actions: list[EnvironmentAction] = Field(description="What is allowed now.")

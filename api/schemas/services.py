@@ -2,6 +2,7 @@
 
 from pydantic import Field, JsonValue
 
+from api.schemas.actions import ServiceAction
 from api.schemas.common import Answer, Moment, Request
 from api.schemas.deployments import DeploymentRead
 from api.schemas.derived import derived, entries, everything_shown, settings
@@ -85,9 +86,7 @@ class ServiceRead(Answer):
     latest_deployment: DeploymentRead | None
     created_at: Moment
     updated_at: Moment
-    actions: list[str] = Field(
-        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `delete`: what is allowed now."
-    )
+    actions: list[ServiceAction] = Field(description="What is allowed now.")
 
 
 class UploadRead(Answer):

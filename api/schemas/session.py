@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.schemas.actions import InstallationAction
 from api.schemas.common import Answer, Moment, Request
 
 
@@ -23,4 +24,4 @@ class InstanceRead(Answer):
     prefect_url: str
     proxy_url: str
     upload_bytes: int = Field(description="Bytes of a packed working tree, at most.")
-    actions: list[str] = Field(description="`create_project`, `clean_up`: what is allowed now.")
+    actions: list[InstallationAction] = Field(description="What is allowed now.")

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from api.schemas.actions import ServiceAction
 from api.schemas.common import Answer, Moment
 from flows.domain.deployment import DeploymentStatus
 from flows.domain.service import ServiceStatus
@@ -32,7 +33,6 @@ class ServiceSummary(Answer):
     latest_deployment: DeploymentSummary | None
     created_at: Moment
     updated_at: Moment
-    actions: list[str] = Field(
-        description="`edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `delete`: what is allowed now. Whether "
-        "it can be reverted to what serves, the service itself tells."
+    actions: list[ServiceAction] = Field(
+        description="What is allowed now. Only the service itself says whether it can be reverted to what serves."
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from enum import StrEnum, auto
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -30,10 +31,20 @@ LOOK_SECONDS = 15.0  # even without a notification: a lost one must not stall a 
 REFUSED = {True: 4401, False: 4404}
 
 
-class Frame(Answer):
-    """One message: `journal`, `deployment`, `service`, `environment` or `end`; `cursor` is where to resume."""
+class FrameType(StrEnum):
+    """What a message holds; `end` holds nothing, and is the last one."""
 
-    type: str
+    JOURNAL = auto()
+    DEPLOYMENT = auto()
+    SERVICE = auto()
+    ENVIRONMENT = auto()
+    END = auto()
+
+
+class Frame(Answer):
+    """One message; `cursor` is where to resume."""
+
+    type: FrameType
     cursor: int = 0
     data: JournalLineRead | DeploymentRead | ServiceRead | EnvironmentRead | None = None
 
@@ -50,14 +61,14 @@ async def stream_deployment(socket: WebSocket, deployment_id: UUID, after: int =
                 state, lines = await asyncio.to_thread(_read_deployment, here, who, deployment_id, cursor)
                 for line in lines:
                     cursor = line.cursor
-                    await _send(socket, Frame(type="journal", cursor=cursor, data=line))
+                    await _send(socket, Frame(type=FrameType.JOURNAL, cursor=cursor, data=line))
                 if state != shown:
                     shown = state
-                    await _send(socket, Frame(type="deployment", cursor=cursor, data=state))
+                    await _send(socket, Frame(type=FrameType.DEPLOYMENT, cursor=cursor, data=state))
                 if len(lines) == BATCH:
                     continue
                 if state.status not in UNSETTLED:
-                    await _send(socket, Frame(type="end", cursor=cursor))
+                    await _send(socket, Frame(type=FrameType.END, cursor=cursor))
                     return
                 await _wait(changed)
 
@@ -76,8 +87,8 @@ async def stream_service(socket: WebSocket, service_id: UUID) -> None:
                 state = await asyncio.to_thread(_read_service, here, who, service_id)
                 if state != shown:
                     shown = state
-                    await _send(socket, Frame(type="service", data=state))
-                    await _send(socket, Frame(type="deployment", data=state.latest_deployment))
+                    await _send(socket, Frame(type=FrameType.SERVICE, data=state))
+                    await _send(socket, Frame(type=FrameType.DEPLOYMENT, data=state.latest_deployment))
                 await _wait(changed)
 
     await _serve(socket, follow)
@@ -89,18 +100,18 @@ async def stream_environment(socket: WebSocket, project: str, environment: str) 
 
     async def follow(here: Context, who: Principal, hub: Hub) -> None:
         shown = await asyncio.to_thread(_read_environment, here, who, project, environment)
-        await _send(socket, Frame(type="environment", data=shown))
+        await _send(socket, Frame(type=FrameType.ENVIRONMENT, data=shown))
         with hub.subscribe(shown.id) as changed:
             while True:
                 changed.clear()
                 try:
                     state = await asyncio.to_thread(_read_environment, here, who, project, shown.id)
                 except NotFound:
-                    await _send(socket, Frame(type="end"))
+                    await _send(socket, Frame(type=FrameType.END))
                     return
                 if state != shown:
                     shown = state
-                    await _send(socket, Frame(type="environment", data=state))
+                    await _send(socket, Frame(type=FrameType.ENVIRONMENT, data=state))
                 await _wait(changed)
 
     await _serve(socket, follow)

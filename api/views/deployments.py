@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from api.schemas.actions import DeploymentAction
 from api.schemas.deployments import DeploymentRead, JournalLineRead, StepRead
 from flows.domain.deployment import (
     RETRYABLE,
@@ -55,9 +56,9 @@ def journal_reads(rows: Sequence[JournalLine]) -> list[JournalLineRead]:
     ]
 
 
-def _deployment_actions(row: Deployment) -> list[str]:
+def _deployment_actions(row: Deployment) -> list[DeploymentAction]:
     if row.status in UNSETTLED:
-        return [] if row.status is DeploymentStatus.CANCELLING else ["cancel"]
+        return [] if row.status is DeploymentStatus.CANCELLING else [DeploymentAction.CANCEL]
     if row.status in RETRYABLE:
-        return ["retry", "redeploy"]
-    return ["redeploy", "promote"]
+        return [DeploymentAction.RETRY, DeploymentAction.REDEPLOY]
+    return [DeploymentAction.REDEPLOY, DeploymentAction.PROMOTE]

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from api.schemas.actions import EnvironmentAction, ProjectAction
 from api.schemas.previews import PreviewRead
 from api.schemas.projects import EnvironmentName, EnvironmentRead, ProjectRead
 from api.views.services import service_read
 from flows.domain.project import PRODUCTION, Environment, EnvironmentStatus, Project
 from flows.settings import Settings
 from flows.store import projects, services
-
-PROJECT = ("edit", "create_service")
 
 
 def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead]:
@@ -29,7 +28,7 @@ def project_reads(session: Session, rows: Sequence[Project]) -> list[ProjectRead
             service_count=counts.get(row.id, 0),
             live_count=live.get(row.id, 0),
             status=row.status,
-            actions=[] if row.deleting_at else [*PROJECT, "delete"],
+            actions=[] if row.deleting_at else list(ProjectAction),
         )
         for row in rows
     ]
@@ -77,7 +76,8 @@ def _is_mended(row: Environment, services: int, live: int) -> bool:
     return row.status is EnvironmentStatus.CLONE_FAILED and row.deploys_clone and 0 < services == live
 
 
-def _environment_actions(row: Environment) -> list[str]:
+def _environment_actions(row: Environment) -> list[EnvironmentAction]:
     if row.status in (EnvironmentStatus.DELETING, EnvironmentStatus.CLONING):
-        return [] if row.status is EnvironmentStatus.DELETING or row.name == PRODUCTION else ["delete"]
-    return ["create_service", "clone", *([] if row.name == PRODUCTION else ["rename", "delete"])]
+        return [] if row.status is EnvironmentStatus.DELETING or row.name == PRODUCTION else [EnvironmentAction.DELETE]
+    always = [EnvironmentAction.CREATE_SERVICE, EnvironmentAction.CLONE]
+    return always if row.name == PRODUCTION else [*always, EnvironmentAction.RENAME, EnvironmentAction.DELETE]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from api.schemas.actions import ServiceAction
 from api.schemas.services import ServiceRead
 from api.views.config import change_read, config_read, url_of
 from api.views.deployments import deployment_read
@@ -89,17 +90,17 @@ def _service_read(
 
 def service_actions(
     status: ServiceStatus, *, is_live: bool, is_asleep: bool, can_discard: bool, can_revert: bool
-) -> list[str]:
+) -> list[ServiceAction]:
     """What its owner may do with a service now."""
     if status is ServiceStatus.DELETING:
         return []
     return [
-        "edit",
-        "deploy",
-        *(["restart", "wake" if is_asleep else "sleep"] if is_live else []),
-        *(["discard"] if can_discard else []),
-        *(["revert"] if can_revert else []),
-        "delete",
+        ServiceAction.EDIT,
+        ServiceAction.DEPLOY,
+        *([ServiceAction.RESTART, ServiceAction.WAKE if is_asleep else ServiceAction.SLEEP] if is_live else []),
+        *([ServiceAction.DISCARD] if can_discard else []),
+        *([ServiceAction.REVERT] if can_revert else []),
+        ServiceAction.DELETE,
     ]
 
 

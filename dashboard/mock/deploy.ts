@@ -8,7 +8,7 @@ type Act = [afterMilliseconds: number, act: () => void]
 const RETRYABLE = ['failed', 'cancelled']
 const RUN = 'http://127.0.0.1:4200/runs/flow-run/5b1f'
 
-export function actionsOf(deployment: Deployment): string[] {
+export function actionsOf(deployment: Deployment): Deployment['actions'] {
   if (UNSETTLED.includes(deployment.status)) return deployment.status === 'cancelling' ? [] : ['cancel']
   return RETRYABLE.includes(deployment.status) ? ['retry', 'redeploy'] : ['redeploy', 'promote']
 }

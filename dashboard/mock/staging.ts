@@ -14,18 +14,15 @@ function statusOf(service: Service): Service['status'] {
   return live.status === 'unhealthy' ? 'unhealthy' : 'healthy'
 }
 
-function actionsOf(world: World, service: Service): string[] {
+function actionsOf(world: World, service: Service): Service['actions'] {
   const { status, live_deployment: live, changes, current, wanted } = service
   if (status === 'deleting') return []
   const differs = live !== null && differences(memoryOf(world, live).config, wanted).length > 0
-  return [
-    'edit',
-    'deploy',
-    ...(live ? ['restart', status === 'sleeping' ? 'wake' : 'sleep'] : []),
-    ...(changes.length > 0 && current ? ['discard'] : []),
-    ...(differs ? ['revert'] : []),
-    'delete',
-  ]
+  const actions: Service['actions'] = ['edit', 'deploy']
+  if (live) actions.push('restart', status === 'sleeping' ? 'wake' : 'sleep')
+  if (changes.length > 0 && current) actions.push('discard')
+  if (differs) actions.push('revert')
+  return [...actions, 'delete']
 }
 
 /** What follows from a service's configuration and deployments is reported anew. The mock keeps no second book of changes. */

@@ -11,10 +11,10 @@ const COPIED_AFTER = 2000
 const GONE_AFTER = 1500
 const LOOK = 500
 
-function actionsOf({ name, status }: Environment): string[] {
+function actionsOf({ name, status }: Environment): Environment['actions'] {
   if (status === 'deleting') return []
   if (status === 'cloning') return ['delete']
-  return ['create_service', 'clone', ...(name === PRODUCTION ? [] : ['rename', 'delete'])]
+  return name === PRODUCTION ? ['create_service', 'clone'] : ['create_service', 'clone', 'rename', 'delete']
 }
 
 function servicesOf(world: World, { project, name }: Environment): Service[] {

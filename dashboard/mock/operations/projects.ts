@@ -9,7 +9,7 @@ const LOOK = 200
 function counted(world: World, project: Project): Project {
   const services = world.services.filter((service) => service.project === project.slug)
   const environments = world.environments.filter((one) => one.project === project.slug).map(({ id, name }) => ({ id, name }))
-  const actions = project.status === 'deleting' ? [] : ['edit', 'create_service', 'delete']
+  const actions: Project['actions'] = project.status === 'deleting' ? [] : ['edit', 'create_service', 'delete']
   return { ...project, environments, actions, service_count: services.length, live_count: services.filter((service) => service.live_deployment).length }
 }
 

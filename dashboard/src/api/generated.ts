@@ -1402,11 +1402,8 @@ export interface components {
              * @description What went or would go, or why nothing did; for people.
              */
             report: string;
-            /**
-             * State
-             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
-             */
-            state: string;
+            /** @description `completed`, `failed`, `crashed` and `cancelled` are ends. */
+            state: components["schemas"]["RunState"];
         };
         /**
          * CleanUpRunRead
@@ -1429,11 +1426,8 @@ export interface components {
              * @description What went or would go, or why nothing did; for people.
              */
             report: string;
-            /**
-             * State
-             * @description Of its run in Prefect; in the end completed, failed, crashed or cancelled.
-             */
-            state: string;
+            /** @description `completed`, `failed`, `crashed` and `cancelled` are ends. */
+            state: components["schemas"]["RunState"];
         };
         /** CloneCreate */
         CloneCreate: {
@@ -1693,6 +1687,11 @@ export interface components {
             /** Public Key */
             public_key: string;
         };
+        /**
+         * DeploymentAction
+         * @enum {string}
+         */
+        DeploymentAction: "cancel" | "redeploy" | "retry" | "promote";
         /** DeploymentCreate */
         DeploymentCreate: {
             /**
@@ -1722,9 +1721,9 @@ export interface components {
         DeploymentRead: {
             /**
              * Actions
-             * @description `cancel`, `redeploy`, `retry`, `promote`: what is allowed now.
+             * @description What is allowed now.
              */
-            actions: string[];
+            actions: components["schemas"]["DeploymentAction"][];
             /**
              * Build Title
              * @description What its source was found to be, where it is built.
@@ -1819,6 +1818,11 @@ export interface components {
             old: components["schemas"]["JsonValue"];
             operation: components["schemas"]["Operation"];
         };
+        /**
+         * EnvironmentAction
+         * @enum {string}
+         */
+        EnvironmentAction: "create_service" | "clone" | "rename" | "delete";
         /** EnvironmentCreate */
         EnvironmentCreate: {
             /**
@@ -1846,9 +1850,9 @@ export interface components {
         EnvironmentRead: {
             /**
              * Actions
-             * @description `create_service`, `clone`, `rename`, `delete`: what is allowed now.
+             * @description What is allowed now.
              */
-            actions: string[];
+            actions: components["schemas"]["EnvironmentAction"][];
             /**
              * Clone Of
              * @description Name of the environment that it was cloned from, while that exists.
@@ -1920,8 +1924,7 @@ export interface components {
         };
         /** EventRead */
         EventRead: {
-            /** Action */
-            action: string;
+            action: components["schemas"]["Action"];
             /**
              * Actor
              * @description Name of the token.
@@ -1980,7 +1983,7 @@ export interface components {
         };
         /**
          * Frame
-         * @description One message: `journal`, `deployment`, `service`, `environment` or `end`; `cursor` is where to resume.
+         * @description One message; `cursor` is where to resume.
          */
         Frame: {
             /**
@@ -1993,9 +1996,14 @@ export interface components {
              * @default null
              */
             data?: components["schemas"]["JournalLineRead"] | components["schemas"]["DeploymentRead"] | components["schemas"]["ServiceRead"] | components["schemas"]["EnvironmentRead"] | null;
-            /** Type */
-            type: string;
+            type: components["schemas"]["FrameType"];
         };
+        /**
+         * FrameType
+         * @description What a message holds; `end` holds nothing, and is the last one.
+         * @enum {string}
+         */
+        FrameType: "journal" | "deployment" | "service" | "environment" | "end";
         /**
          * GitSource
          * @description A repository, and which of its commits.
@@ -2081,13 +2089,18 @@ export interface components {
              */
             target: number;
         };
+        /**
+         * InstallationAction
+         * @enum {string}
+         */
+        InstallationAction: "create_project" | "clean_up";
         /** InstanceRead */
         InstanceRead: {
             /**
              * Actions
-             * @description `create_project`, `clean_up`: what is allowed now.
+             * @description What is allowed now.
              */
-            actions: string[];
+            actions: components["schemas"]["InstallationAction"][];
             /** Instance */
             instance: string;
             /** Prefect Url */
@@ -2362,6 +2375,11 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * ProjectAction
+         * @enum {string}
+         */
+        ProjectAction: "edit" | "create_service" | "delete";
         /** ProjectCreate */
         ProjectCreate: {
             /**
@@ -2384,9 +2402,9 @@ export interface components {
         ProjectRead: {
             /**
              * Actions
-             * @description `edit`, `create_service`, `delete`: what is allowed now.
+             * @description What is allowed now.
              */
-            actions: string[];
+            actions: components["schemas"]["ProjectAction"][];
             /** Created At */
             created_at: string;
             /** Description */
@@ -2575,6 +2593,17 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * RunState
+         * @description Of a flow run in Prefect.
+         * @enum {string}
+         */
+        RunState: "scheduled" | "pending" | "running" | "paused" | "cancelling" | "completed" | "failed" | "crashed" | "cancelled";
+        /**
+         * ServiceAction
+         * @enum {string}
+         */
+        ServiceAction: "edit" | "deploy" | "restart" | "sleep" | "wake" | "discard" | "revert" | "delete";
         /**
          * ServiceComparisonRead
          * @description What serves as a service here, compared with what serves as the service of the same name there.
@@ -2853,9 +2882,9 @@ export interface components {
         ServiceRead: {
             /**
              * Actions
-             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `revert`, `delete`: what is allowed now.
+             * @description What is allowed now.
              */
-            actions: string[];
+            actions: components["schemas"]["ServiceAction"][];
             /** Changes */
             changes: components["schemas"]["ChangeRead"][];
             /** Created At */
@@ -3040,9 +3069,9 @@ export interface components {
         ServiceSummary: {
             /**
              * Actions
-             * @description `edit`, `deploy`, `restart`, `sleep`, `wake`, `discard`, `delete`: what is allowed now. Whether it can be reverted to what serves, the service itself tells.
+             * @description What is allowed now. Only the service itself says whether it can be reverted to what serves.
              */
-            actions: string[];
+            actions: components["schemas"]["ServiceAction"][];
             /** Created At */
             created_at: string;
             /** Environment */

@@ -14,9 +14,9 @@ export type Reached = Schemas['ReachedRead']
 export type CleanUpRun = Schemas['CleanUpRunRead']
 export type CleanUpKind = Schemas['CleanUp']
 /** What the server may allow; which of them it does is in each project's `actions`. */
-export type ProjectAction = 'edit' | 'create_service' | 'delete'
+export type ProjectAction = Schemas['ProjectAction']
 /** What the server may allow; which of them it does is in each environment's `actions`. */
-export type EnvironmentAction = 'create_service' | 'clone' | 'rename' | 'delete'
+export type EnvironmentAction = Schemas['EnvironmentAction']
 export type Service = Schemas['ServiceRead']
 /** A service as lists tell of it: without its configuration. */
 export type ServiceSummary = Schemas['ServiceSummary']
@@ -25,7 +25,7 @@ export type ServicePatch = Schemas['ServicePatch']
 export type ServiceConfig = Schemas['ConfigRead']
 export type ConfigField = Schemas['ConfigField']
 /** What the server may allow; which of them it does is in each service's `actions`. */
-export type ServiceAction = 'edit' | 'deploy' | 'restart' | 'sleep' | 'wake' | 'discard' | 'revert' | 'delete'
+export type ServiceAction = Schemas['ServiceAction']
 export type ServiceStatus = Service['status']
 export type BulkDeployments = Schemas['BulkDeploymentsRead']
 export type BulkSleep = Schemas['SleepRead']
@@ -56,7 +56,7 @@ export type IssuedToken = Schemas['TokenIssued']
 export type Deployment = Schemas['DeploymentRead']
 export type DeploymentCreate = Schemas['DeploymentCreate']
 export type PromotionCreate = Schemas['PromotionCreate']
-export type DeploymentAction = 'cancel' | 'redeploy' | 'retry' | 'promote'
+export type DeploymentAction = Schemas['DeploymentAction']
 export type DeploymentStatus = Deployment['status']
 export type Plan = Schemas['PlanRead']
 export type DeploymentStep = Schemas['StepRead']

@@ -31,8 +31,8 @@ export const DONE: Record<AuditAction, string> = {
   'clean_up.requested': 'asked for a clean-up',
 }
 
-/** An action that this dashboard does not know is shown as it is. */
-export function actionWords({ action }: Pick<AuditEvent, 'action'>): string {
+/** An action that this dashboard does not know yet is shown as it is. */
+export function actionWords({ action }: { action: string }): string {
   return action in DONE ? DONE[action as AuditAction] : action
 }
 
