@@ -18,6 +18,18 @@ from tests.running import RunningPlatform, a_running_platform
 for name in [each for each in os.environ if each.startswith("SLIPWAY_")]:
     del os.environ[name]
 
+HERE = Path(__file__).parent
+# They build on the machine's engine: it has one control group, one cache and one set of processes for all builds.
+BUILDING = frozenset(
+    {
+        *(f"e2e/test_{name}.py" for name in ("builds", "examples", "registries", "uploads_live")),
+        *(
+            f"contracts/test_{name}.py"
+            for name in ("base_images", "build_cache", "builder", "buildkit", "planners", "pushes", "recipes", "setup")
+        ),
+    }
+)
+
 # How fast a shared machine is at the moment says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
@@ -30,6 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
         kept = ExitStack()
         kept.enter_context(a_kept_engine())
         config.add_cleanup(kept.close)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes test, a file is one process's; and all that builds is one's, as builds share one limit."""
+    for item in items:
+        name = item.path.relative_to(HERE).as_posix()
+        item.add_marker(pytest.mark.xdist_group("builds" if name in BUILDING else name))
 
 
 @pytest.fixture(scope="session")

@@ -54,14 +54,18 @@ def remove_abandoned() -> None:
 
 @contextmanager
 def a_kept_engine() -> Iterator[None]:
-    """No platform's end stops the engine while another one's tests may use it. Afterwards it stops as ever."""
+    """No platform's end stops the engine while another one's tests may use it. Afterwards it stops as ever.
+
+    Within another run of tests, which keeps it already, this does nothing.
+    """
     record, kept = supervised.MACHINE_FOLDER / "dockerd.json", supervised.MACHINE_FOLDER / KEPT
-    with suppress(FileNotFoundError):
-        record.rename(kept)
+    if not record.exists():
+        yield
+        return
+    record.rename(kept)
     yield
-    if kept.exists():
-        kept.rename(record)
-        supervised.stop_engine(Settings(), lambda line: None)
+    kept.rename(record)
+    supervised.stop_engine(Settings(), lambda line: None)
 
 
 def _is_alive(owner: Path) -> bool:
