@@ -44,8 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(kept.close)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes test, a file is one process's; and all that builds is one's, as builds share one limit."""
+    """A file is tested by one process; so is all that builds."""
     for item in items:
         name = item.path.relative_to(HERE).as_posix()
         item.add_marker(pytest.mark.xdist_group("builds" if name in BUILDING else name))
