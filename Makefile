@@ -4,7 +4,7 @@
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 # Files of tests side by side, the longest first: they wait more than they compute.
-TOGETHER := -n 3 --dist loadgroup --no-loadscope-reorder
+TOGETHER := -n 3 --no-loadscope-reorder
 
 demo: setup ## start the platform, deploy two versions of an app under load, leave it running
 	@$(PYTHON) -m deployments.demo.main

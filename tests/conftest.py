@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from deployments.lab.base_images import ensure_base_images
 from deployments.supervisor.images import ensure_example
@@ -18,13 +20,12 @@ from tests.running import RunningPlatform, a_running_platform
 for name in [each for each in os.environ if each.startswith("SLIPWAY_")]:
     del os.environ[name]
 
-HERE = Path(__file__).parent
 # They build on the machine's engine: it has one control group, one cache and one set of processes for all builds.
 BUILDING = frozenset(
     {
-        *(f"e2e/test_{name}.py" for name in ("builds", "examples", "registries", "uploads_live")),
+        *(f"tests/e2e/test_{name}.py" for name in ("builds", "examples", "registries", "uploads_live")),
         *(
-            f"contracts/test_{name}.py"
+            f"tests/contracts/test_{name}.py"
             for name in ("base_images", "build_cache", "builder", "buildkit", "planners", "pushes", "recipes", "setup")
         ),
     }
@@ -44,12 +45,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(kept.close)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file is tested by one process; so is all that builds."""
-    for item in items:
-        name = item.path.relative_to(HERE).as_posix()
-        item.add_marker(pytest.mark.xdist_group("builds" if name in BUILDING else name))
+class ByFile(LoadScopeScheduling):
+    """A file of tests is for one process, and so is all that builds."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        return "builds" if file in BUILDING else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
