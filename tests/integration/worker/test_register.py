@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import yaml
 
-from deployments.supervisor.register import register
+from deployments.supervisor.register import DECLARATION, register
 from flows.settings import Settings
 from tests.integration.worker.servers import SAMPLES
 
@@ -29,6 +29,24 @@ def test_repeating_changes_nothing(prefect: Settings, api: httpx.Client, tmp_pat
     before = regularly(api)
     register(prefect, path)
     assert regularly(api) == before
+
+
+def test_a_limit_that_an_operator_gave_a_queue_outlives_a_restart(
+    prefect: Settings, api: httpx.Client, tmp_path: Path
+) -> None:
+    queue = "work_pools/slipway/queues/clean-up"
+    assert api.get(queue).json()["concurrency_limit"] == 1
+    api.patch(queue, json={"concurrency_limit": 2}).raise_for_status()
+    register(prefect, a_declaration(tmp_path, "Again."))
+    assert api.get(queue).json()["concurrency_limit"] == 2
+    api.patch(queue, json={"concurrency_limit": 1}).raise_for_status()
+
+
+def test_scheduled_clean_ups_have_the_queue_that_leaves_slots_to_deploys() -> None:
+    declared = yaml.safe_load(DECLARATION.read_text())
+    queues = {each["name"]: each["work_pool"].get("work_queue_name", "default") for each in declared["deployments"]}
+    scheduled = {each["name"] for each in declared["deployments"] if each.get("schedules")}
+    assert {name for name, queue in queues.items() if queue == "clean-up"} == scheduled - {"reconcile"}
 
 
 def test_a_change_reaches_prefect_and_the_schedule_stays_one(
