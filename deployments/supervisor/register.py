@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from blocks.prefect.client import PrefectClient
+from deployments.supervisor import shown_blocks
 from flows.settings import Settings
 
 DECLARATION = Path(__file__).parent.parent.parent / "prefect.yaml"
@@ -26,7 +27,7 @@ JOB_TEMPLATE = {
 
 
 def register(settings: Settings, declaration: Path = DECLARATION) -> None:
-    """Create or update the work pools, their queues, deployments and schedules of the declaration."""
+    """Create or update pools, queues, deployments and schedules of the declaration, and show our blocks."""
     declared = yaml.safe_load(declaration.read_text())
     client = PrefectClient(settings.prefect_api_url, settings.prefect_auth, seconds=TIMEOUT_SECONDS)
     for pool in declared["work_pools"]:
@@ -35,6 +36,7 @@ def register(settings: Settings, declaration: Path = DECLARATION) -> None:
     for deployment in declared["deployments"]:
         _ensure_deployment(client, deployment)
     _remove_former(client, declared)
+    shown_blocks.show(client, settings)
     client.close()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import yaml
 
+from deployments.supervisor import shown_blocks
 from deployments.supervisor.register import DECLARATION, register
 from flows.settings import Settings
 from tests.integration.worker.servers import SAMPLES
@@ -95,3 +96,27 @@ def test_a_deployment_of_an_earlier_version_goes_and_one_of_an_operator_stays(
     assert api.get("deployments/name/greet/greet-of-old").status_code == httpx.codes.NOT_FOUND
     assert api.get("deployments/name/greet/greet-by-hand").is_success
     assert api.get("deployments/name/greet/greet").is_success
+
+
+def test_operators_see_our_blocks_and_no_secret(prefect: Settings, api: httpx.Client) -> None:
+    shown = {}
+    for slug in ("slipway-cluster", "slipway-node", "slipway-proxy"):
+        url = f"block_types/slug/{slug}/block_documents/name/{prefect.instance}"
+        shown[slug] = api.get(url).raise_for_status().json()["data"]
+    assert shown == shown_blocks.fields(prefect)
+    assert api.get("block_types/slug/slipway-zone").is_success
+    saved = api.post("block_documents/filter", json={"include_secrets": True}).raise_for_status()
+    assert {each["block_type"]["slug"] for each in saved.json()} == shown.keys()
+    assert prefect.prefect_password.get_secret_value() not in saved.text
+    assert prefect.zone_secret.get_secret_value() not in saved.text
+
+
+def test_a_block_follows_the_settings_and_is_left_alone_otherwise(prefect: Settings, api: httpx.Client) -> None:
+    url = f"block_types/slug/slipway-node/block_documents/name/{prefect.instance}"
+    before = api.get(url).json()
+    register(prefect, SAMPLES)
+    assert api.get(url).json()["updated"] == before["updated"]
+    register(prefect.model_copy(update={"build_cpus": 1.5}), SAMPLES)
+    assert api.get(url).json()["data"]["build_cpus"] == 1.5
+    register(prefect, SAMPLES)
+    assert api.get(url).json()["data"] == before["data"]
