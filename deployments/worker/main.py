@@ -12,7 +12,6 @@ import threading
 import warnings
 
 from deployments.catalog import FLOWS, POOL
-from deployments.worker.spare import spare
 from flows import log
 from flows.settings import Settings
 
@@ -57,7 +56,6 @@ def main(settings: Settings, flows: tuple[str, ...] = FLOWS, *, watching: bool =
     `watching`: also notice what needs to be reconciled.
     """
     os.environ.update(environment(settings))
-    spare()
     (settings.folder / "prefect").mkdir(parents=True, exist_ok=True)
     for name in (*PRELOADED, *(flow.rpartition(".")[0] for flow in flows)):
         importlib.import_module(name)
@@ -82,7 +80,7 @@ def work(settings: Settings, *, watching: bool) -> None:
     from flows.platform import bind, live, platform
 
     name = f"{settings.instance}@{socket.gethostname()}"
-    pool = Pool(settings.prefect_api_url, settings.prefect_auth, POOL, name, flow_process.TLS)
+    pool = Pool(settings.prefect_api_url, settings.prefect_auth, POOL, name)
     loop = Loop()
     worker = Worker(loop, pool, flow_process.run, limit=2 * settings.max_concurrent_deploys + 2)
     Notifications(loop, settings.database_url, worker.wake)
