@@ -9,7 +9,7 @@ from blocks.errors import BlockError
 from blocks.specs import RunRequest
 from flows.context import Context
 from flows.domain.flow_names import FlowName
-from flows.store import queue, run_names
+from flows.store import queue, rollouts, run_names
 
 
 def launch(here: Context, flow: FlowName, key: str, **parameters: str) -> None:
@@ -31,12 +31,15 @@ def request(here: Context, flow: FlowName, key: str, parameters: Mapping[str, st
 def launch_due(here: Context) -> None:
     """Starts the deployments whose turn it is: first in, first out for each service, as many as there are places.
 
-    They are chosen in one transaction and started after it. Called after each request for a deployment, at the end of
-    each deploy, and by reconcile.
+    They are chosen in one transaction, in which rollouts end whose deployments are over, and started after it. Called
+    after each request for a deployment, at the end of each deploy, and by reconcile.
     """
     lease = timedelta(seconds=here.settings.lease_seconds)
     with here.database.transaction() as session:
+        ended = rollouts.settle(session)
         due = queue.claim_due(session, here.settings.max_concurrent_deploys, lease)
+    for rollout in ended:
+        logger.info("rollout.ended", rollout=str(rollout.id), kind=rollout.kind, outcome=rollout.outcome)
     for deployment in due:
         key = f"{deployment.id}-{deployment.launches}"
         launch(here, FlowName.DEPLOY, key, deployment_id=str(deployment.id))

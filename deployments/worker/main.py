@@ -32,6 +32,9 @@ PRELOADED = (
 )
 
 
+ANSWER_SECONDS = 8.0  # a worker that waits does nothing else
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """How Prefect behaves in the worker's runs."""
     return {
@@ -71,16 +74,18 @@ def main(settings: Settings, flows: tuple[str, ...] = FLOWS, *, watching: bool =
 
 def work(settings: Settings, *, watching: bool) -> None:
     """Be the worker until SIGTERM."""
+    from blocks.prefect.client import PrefectClient
     from deployments.worker import flow_process
     from deployments.worker.loop import Loop
     from deployments.worker.notifications import Notifications
-    from deployments.worker.pool import Pool
+    from deployments.worker.pool import AGENT, Pool
     from deployments.worker.watch import Watch
     from deployments.worker.worker import Worker
     from flows.platform import bind, live, platform
 
     name = f"{settings.instance}@{socket.gethostname()}"
-    pool = Pool(settings.prefect_api_url, settings.prefect_auth, POOL, name)
+    client = PrefectClient(settings.prefect_api_url, settings.prefect_auth, agent=AGENT, seconds=ANSWER_SECONDS)
+    pool = Pool(client, POOL, name)
     loop = Loop()
     worker = Worker(loop, pool, flow_process.run, limit=2 * settings.max_concurrent_deploys + 2)
     Notifications(loop, settings.database_url, worker.wake)

@@ -13,7 +13,6 @@ from prefect.client.constants import SERVER_API_VERSION
 from blocks.errors import Refused
 from blocks.prefect.client import PrefectClient
 
-ANSWER_SECONDS = 8.0
 AT_WORK = ("PENDING", "RUNNING", "CANCELLING")
 CANCELLED = ("CANCELLING", "CANCELLED")
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -33,9 +32,9 @@ class Offer:
 class Pool:
     """Every call raises PrefectUnreachable where asking again may help, and Refused where it does not."""
 
-    def __init__(self, api_url: str, auth: str, name: str, worker: str) -> None:
+    def __init__(self, client: PrefectClient, name: str, worker: str) -> None:
         """`worker` is the same after a restart: what bears it and has no end yet died with the previous process."""
-        self._client = PrefectClient(api_url, auth, agent=AGENT, seconds=ANSWER_SECONDS)
+        self._client = client
         self._name, self._worker, self._life = name, worker, uuid4()
         self._entrypoints: dict[str, str] = {}
 
@@ -113,7 +112,8 @@ class Pool:
     def launch(self, deployment: str) -> None:
         """Create a run of `flow/deployment` that is due at once."""
         known = self._client.one("GET", f"deployments/name/{deployment}")
-        self._client.ask("POST", f"deployments/{known['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+        body = {"name": f"{known['name']} on demand", "state": {"type": "SCHEDULED"}}
+        self._client.ask("POST", f"deployments/{known['id']}/create_flow_run", body)
 
     @property
     def _claimed(self) -> str:

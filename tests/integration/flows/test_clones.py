@@ -109,10 +109,9 @@ def test_a_service_that_does_not_serve_is_named_and_the_rest_stays(
     let_runs_run(world, monkeypatch)
     world.engine.missing_images.add("slipway/hello:1")
     fresh = clone_of(world, staged, deploys=True)
-    with pytest.raises(Conflict, match="Not all services of it serve: shop"):
-        clone_environment(fresh.id)
+    clone_environment(fresh.id)
     found = look(world, fresh)
-    assert (found.status, "shop" in (found.clone_failure or "")) == (EnvironmentStatus.CLONE_FAILED, True)
+    assert (found.status, "serve: shop." in (found.clone_failure or "")) == (EnvironmentStatus.CLONE_FAILED, True)
     assert list(services_of(world, fresh)) == ["shop"]
 
 

@@ -9,8 +9,11 @@ import httpx
 import pytest
 
 from blocks.errors import PrefectUnreachable, Refused
+from blocks.prefect.client import PrefectClient
 from blocks.prefect.runs import PrefectRuns
 from blocks.specs import RunRequest
+from deployments.worker.pool import Pool
+from flows.settings import Settings
 from tests.integration.worker.servers import eventually, is_alive
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -67,6 +70,14 @@ def test_a_run_has_the_name_the_tags_and_the_link_that_it_was_requested_with(
     shown = api.post("artifacts/filter", json={"flow_runs": {"id": {"any_": [str(run)]}}}).json()
     assert {each["data"] for each in shown} == {f"[deploy shop/web #14]({link})"}
     assert ends_as(runs, run, "COMPLETED")
+
+
+def test_a_run_that_the_worker_asks_for_itself_is_named_for_people(prefect: Settings, api: httpx.Client) -> None:
+    client = PrefectClient(prefect.prefect_api_url, prefect.prefect_auth)
+    Pool(client, "slipway", "a test").launch("stumble/stumble")
+    client.close()
+    named = {"flow_runs": {"name": {"any_": ["stumble on demand"]}}}
+    assert eventually(lambda: [each["state_type"] for each in api.post("flow_runs/filter", json=named).json()])
 
 
 def test_the_latest_runs_are_reported_newest_first(runs: PrefectRuns, traces: Path) -> None:
