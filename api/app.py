@@ -25,6 +25,7 @@ from api.endpoints import (
     parts,
     previews,
     projects,
+    rollouts,
     services,
     session,
     sleep,
@@ -48,7 +49,7 @@ PREFIX = "/api/v1"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 GUARDED = (
     session, projects, environments, variables, services, sleep, configuration, parts, changes, uploads, deployments,
-    tokens, deploy_keys, maintenance, events,
+    rollouts, tokens, deploy_keys, maintenance, events,
 )  # fmt: skip
 PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 503)}
 

@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "openapi.json"
 
 
 class _NoRuns:
-    def launch(self, deployment: str, parameters: object, key: str) -> object:
+    def launch(self, request: object) -> object:
         raise AssertionError
 
 

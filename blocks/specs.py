@@ -8,6 +8,18 @@ Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class RunRequest:
+    """A flow run: of which deployment in Prefect, `flow/deployment`, and what people see of it there."""
+
+    deployment: str
+    key: str = ""  # the same key gives the same run again
+    parameters: Mapping[str, str | bool] = field(default_factory=dict)
+    name: str = ""  # the key where there is none
+    tags: tuple[str, ...] = ()  # beside those of the deployment
+    link: str = ""  # the page that tells more
+
+
+@dataclass(frozen=True)
 class NetworkSpec:
     """A network; its subnet is chosen by the block from the pool of the installation."""
 

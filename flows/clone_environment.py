@@ -10,15 +10,16 @@ from flows.tasks import clones, contents, heartbeat
 
 @flow(name="clone-environment", persist_result=False)
 def clone_environment(environment_id: UUID) -> None:
-    """Services, variables and volumes' definitions; then first versions, if that was requested. Safe to repeat."""
+    """Services, variables and volumes' definitions; then it asks for first versions, if that was requested.
+
+    The rollout of these is rows: this run does not wait for it. Safe to repeat.
+    """
     environment = EnvironmentId(environment_id)
     try:
         with heartbeat.of_clone(environment):
             clones.copy(environment)
             contents.copy(environment)
-            for wave in clones.waves(environment):
-                clones.deploy(wave)
+            clones.roll_out(environment)
     except Exception as error:
         clones.failed(environment, error)
         raise
-    clones.finish(environment)

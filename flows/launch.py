@@ -1,32 +1,45 @@
 """Starting flows, after the commit that asks for them. What could not be started is started later by reconcile."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from loguru import logger
 
 from blocks.errors import BlockError
+from blocks.specs import RunRequest
 from flows.context import Context
 from flows.domain.flow_names import FlowName
-from flows.store import queue
+from flows.store import queue, rollouts, run_names
 
 
 def launch(here: Context, flow: FlowName, key: str, **parameters: str) -> None:
     """Starts a flow; a `key` that was used before starts nothing new. If Prefect is away, only the log says so."""
     try:
-        here.runs.launch(flow, parameters, key)
+        here.runs.launch(request(here, flow, key, parameters))
     except BlockError as error:
         logger.warning("run.not_launched", flow=flow, reason=str(error), **parameters)
+
+
+def request(here: Context, flow: FlowName, key: str, parameters: Mapping[str, str | bool]) -> RunRequest:
+    """A run with the name and the tags by which people know what it is about."""
+    with here.database.reading() as session:
+        named = run_names.of(session, flow, parameters)
+    link = f"{here.settings.api_url}{named.page}" if named.page else ""
+    return RunRequest(flow, key, parameters, named.name, named.tags, link)
 
 
 def launch_due(here: Context) -> None:
     """Starts the deployments whose turn it is: first in, first out for each service, as many as there are places.
 
-    They are chosen in one transaction and started after it. Called after each request for a deployment, at the end of
-    each deploy, and by reconcile.
+    They are chosen in one transaction, in which rollouts end whose deployments are over, and started after it. Called
+    after each request for a deployment, at the end of each deploy, and by reconcile.
     """
     lease = timedelta(seconds=here.settings.lease_seconds)
     with here.database.transaction() as session:
+        ended = rollouts.settle(session)
         due = queue.claim_due(session, here.settings.max_concurrent_deploys, lease)
+    for rollout in ended:
+        logger.info("rollout.ended", rollout=str(rollout.id), kind=rollout.kind, outcome=rollout.outcome)
     for deployment in due:
         key = f"{deployment.id}-{deployment.launches}"
         launch(here, FlowName.DEPLOY, key, deployment_id=str(deployment.id))

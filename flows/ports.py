@@ -15,6 +15,7 @@ from blocks.specs import (
     Labels,
     NetworkSpec,
     PlanSpec,
+    RunRequest,
     ServiceSpec,
     SrvTarget,
     VolumeSpec,
@@ -277,7 +278,7 @@ class Planners(Protocol):
 class Runs(Protocol):
     """Flow runs, started by the name of their deployment in Prefect."""
 
-    def launch(self, deployment: str, parameters: Mapping[str, str | bool], key: str) -> UUID: ...
+    def launch(self, request: RunRequest) -> UUID: ...
     def look(self, run_id: UUID) -> RunState | None: ...
     def latest(self, deployment: str, count: int) -> Sequence[RunRecord]: ...
     def ended(self, tags: Sequence[str], before: datetime) -> int: ...

@@ -61,6 +61,8 @@ class DeploymentRead(Answer):
     trigger: Trigger
     redeploy_of: str | None
     retry_of: str | None
+    rollout_id: str | None = Field(description="The rollout that it belongs to.")
+    wave: int | None = Field(description="Of that rollout, from 0; it begins when all earlier ones are over.")
     image: str = Field(description="What the version is made of: an image, or a repository and its ref.")
     commit: Commit | None = Field(description="What the ref meant, once it was fetched.")
     build_title: str | None = Field(description="What its source was found to be, where it is built.")

@@ -31,6 +31,8 @@ def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId |
         trigger=row.trigger,
         redeploy_of=str(row.redeploy_of) if row.redeploy_of else None,
         retry_of=str(row.retry_of) if row.retry_of else None,
+        rollout_id=str(row.rollout_id) if row.rollout_id else None,
+        wave=row.wave,
         image=row.image,
         commit=row.snapshot.commit,
         build_title=row.snapshot.build_plan.title if row.snapshot.build_plan else None,

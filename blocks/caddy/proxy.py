@@ -1,9 +1,7 @@
 """The proxy: Caddy behind private unix sockets."""
 
-import http.client
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from prefect.blocks.core import Block
 
 from blocks.errors import ProxyUnreachable, Refused
@@ -41,7 +40,7 @@ class Proxy(Block):
         if json.loads(self._started().text) == config:
             return False
         answer = self._ask("admin", "/load", ADMIN_HOST, body=json.dumps(config))
-        if answer.status != http.client.OK:
+        if answer.status != httpx.codes.OK:
             raise Refused(f"The proxy refused its configuration: {answer.text.strip()}")
         return True
 
@@ -86,42 +85,29 @@ class Proxy(Block):
         timeout: float = TIMEOUT_SECONDS,
     ) -> "_Answer":
         method = "GET" if body is None else "POST"
-        sent = {"Host": host, "Content-Type": "application/json", **(headers or {})}
+        sent = {"Host": host, "Accept-Encoding": "identity", "Content-Type": "application/json", **(headers or {})}
         with _reachable(self.sockets, f"{name}.sock") as address:
-            connection = _SocketConnection(address, timeout)
+            transport = httpx.HTTPTransport(uds=address, verify=False)  # a socket of ours: no TLS is spoken
             try:
-                connection.request(method, path, body=body, headers=sent)
-                response = connection.getresponse()
-                # an app may stream for ever: of what is not ours only the status is asked for
-                text = response.read().decode(errors="replace") if name == "admin" else ""
-                return _Answer(response.status, response.reason, response.headers, text)
-            except TimeoutError:
-                raise
-            except (OSError, http.client.HTTPException) as error:
+                with (
+                    httpx.Client(transport=transport, base_url=f"http://{ADMIN_HOST}", timeout=timeout) as client,
+                    client.stream(method, path, content=body, headers=sent) as response,
+                ):
+                    # an app may stream for ever: of what is not ours only the status is asked for
+                    text = response.read().decode(errors="replace") if name == "admin" else ""
+                    return _Answer(response.status_code, response.reason_phrase, response.headers, text)
+            except httpx.TimeoutException as error:
+                raise TimeoutError(str(error)) from error
+            except httpx.HTTPError as error:
                 raise ProxyUnreachable(f"The proxy did not answer on {name}.sock: {error}") from error
-            finally:
-                connection.close()
 
 
 @dataclass(frozen=True)
 class _Answer:
     status: int
     reason: str
-    headers: http.client.HTTPMessage
+    headers: Mapping[str, str]
     text: str
-
-
-class _SocketConnection(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
-
-    def __init__(self, address: str, timeout: float) -> None:
-        super().__init__(ADMIN_HOST, timeout=timeout)
-        self.address = address
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.address)
 
 
 @contextmanager
@@ -132,6 +118,9 @@ def _reachable(folder: Path, name: str) -> Iterator[str]:
     except OSError as error:
         raise ProxyUnreachable(f"The proxy's folder {folder} cannot be read: {error.strerror}.") from error
     try:
+        os.stat(name, dir_fd=descriptor)  # httpcore leaves a socket open that leads nowhere
         yield f"/proc/self/fd/{descriptor}/{name}"
+    except FileNotFoundError as error:
+        raise ProxyUnreachable(f"The proxy does not listen on {folder / name}.") from error
     finally:
         os.close(descriptor)

@@ -1,17 +1,18 @@
 """Starting and following flow runs over Prefect's REST API, without Prefect's library and its memory."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import httpx
-
-from blocks.errors import PrefectUnreachable, Refused
+from blocks.errors import BlockError
+from blocks.prefect.client import PrefectClient
+from blocks.specs import RunRequest
 from blocks.states import RunRecord, RunState
 
-TIMEOUT_SECONDS = 10.0
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+LINK = "What Slipway's dashboard tells of it."
 AT_ONCE = 50  # as many runs does Prefect delete in one call
 
 
@@ -19,38 +20,31 @@ class PrefectRuns:
     """The runs of one Prefect server. Threads may share it."""
 
     def __init__(self, api_url: str, auth: str, wake: Callable[[UUID], None] = lambda run_id: None) -> None:
-        user, _, password = auth.partition(":")
-        self._client = httpx.Client(base_url=f"{api_url}/", auth=(user, password), timeout=TIMEOUT_SECONDS)
+        self._client = PrefectClient(api_url, auth)
         self._wake = wake
         self._deployments: dict[str, str] = {}
 
-    def launch(self, deployment: str, parameters: Mapping[str, str | bool], key: str) -> UUID:
-        """Create a run of `flow/deployment` and wake the workers; the same key, if any, gives the same run again."""
-        named = {"name": key, "idempotency_key": key} if key else {}
-        body = {"parameters": dict(parameters), "state": {"type": "SCHEDULED"}, **named}
-        response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", body)
-        if response.status_code == httpx.codes.NOT_FOUND:  # registered anew since we asked, under another id
-            del self._deployments[deployment]
-            response = self._ask("POST", f"deployments/{self._deployment(deployment)}/create_flow_run", body)
-        run_id = UUID(self._accepted(response)["id"])
+    def launch(self, request: RunRequest) -> UUID:
+        """Create the run and wake the workers."""
+        run_id = UUID(self._created(request)["id"])
         self._wake(run_id)
+        self._link(run_id, request)
         return run_id
 
     def cancel(self, run_id: UUID) -> None:
         """Ask for the end of a run; the worker that has it kills its processes."""
         state = {"state": {"type": "CANCELLING", "name": "Cancelling"}}
-        self._accepted(self._ask("POST", f"flow_runs/{run_id}/set_state", state))
+        self._client.ask("POST", f"flow_runs/{run_id}/set_state", state)
 
     def state(self, run_id: UUID) -> str:
         """Prefect's state type: SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CRASHED, CANCELLED, …"""
-        return str(self._accepted(self._ask("GET", f"flow_runs/{run_id}"))["state_type"])
+        return str(self._client.one("GET", f"flow_runs/{run_id}")["state_type"])
 
     def look(self, run_id: UUID) -> RunState | None:
         """The run, unless Prefect does not know it, or not any more."""
-        response = self._ask("GET", f"flow_runs/{run_id}")
-        if response.status_code == httpx.codes.NOT_FOUND:
+        found = self._client.find("GET", f"flow_runs/{run_id}")
+        if found is None:
             return None
-        found = self._accepted(response)
         return RunState(found["name"], found["state_type"], (found["state"] or {}).get("message") or "")
 
     def latest(self, deployment: str, count: int) -> Sequence[RunRecord]:
@@ -63,44 +57,49 @@ class PrefectRuns:
             "limit": count,
             "flow_runs": {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}},
         }
-        return [_record(found) for found in self._accepted(self._ask("POST", "flow_runs/filter", body))]
+        return [_record(found) for found in self._client.many("flow_runs/filter", body)]
 
     def ended(self, tags: Sequence[str], before: datetime) -> int:
         """How many runs that bear all the tags came to their end before then."""
-        return int(self._accepted(self._ask("POST", "flow_runs/count", {"flow_runs": _ended(tags, before)})))
+        return int(str(self._client.ask("POST", "flow_runs/count", {"flow_runs": _ended(tags, before)})))
 
     def delete_ended(self, tags: Sequence[str], before: datetime) -> int:
         """Some of them, with their task runs and logs; how many, none where none is left."""
         body = {"flow_runs": _ended(tags, before), "limit": AT_ONCE}
-        return len(self._accepted(self._ask("POST", "flow_runs/bulk_delete", body))["deleted"])
+        return len(self._client.one("POST", "flow_runs/bulk_delete", body)["deleted"])
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
 
+    def _created(self, request: RunRequest) -> Mapping[str, Any]:
+        chosen = {"name": request.name or request.key, "idempotency_key": request.key}
+        body = {
+            "parameters": dict(request.parameters),
+            "state": {"type": "SCHEDULED"},
+            "tags": list(request.tags),
+            **{name: value for name, value in chosen.items() if value},
+        }
+        made = self._client.find("POST", f"deployments/{self._deployment(request.deployment)}/create_flow_run", body)
+        if made is None:  # registered anew since we asked, under another id
+            del self._deployments[request.deployment]
+            made = self._client.one("POST", f"deployments/{self._deployment(request.deployment)}/create_flow_run", body)
+        return made
+
+    def _link(self, run_id: UUID, request: RunRequest) -> None:
+        """Show the page among the artifacts of the run, while the run is on its way; it goes on without one, too."""
+        if not request.link:
+            return
+        with suppress(BlockError):
+            data = f"[{request.name}]({request.link})"
+            artifact = {"type": "markdown", "description": LINK, "data": data, "flow_run_id": str(run_id)}
+            self._client.ask("POST", "artifacts/", artifact)
+
     def _deployment(self, name: str) -> str:
         if name not in self._deployments:
-            found = self._accepted(self._ask("GET", f"deployments/name/{name}"))
+            found = self._client.one("GET", f"deployments/name/{name}")
             self._deployments[name] = str(found["id"])
         return self._deployments[name]
-
-    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response:
-        try:
-            response = self._client.request(method, path, json=body)
-        except httpx.TransportError as error:
-            raise PrefectUnreachable(f"Prefect does not answer at {self._client.base_url}: {error}") from error
-        if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise Refused(f"Prefect at {self._client.base_url} does not accept our credentials.")
-        if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise PrefectUnreachable(f"Prefect cannot {method} {path} for now: status {response.status_code}.")
-        return response
-
-    @staticmethod
-    def _accepted(response: httpx.Response) -> Any:  # noqa: ANN401 - whatever JSON holds
-        if response.is_client_error:
-            place = response.request.url.path
-            raise Refused(f"Prefect refused {response.request.method} {place}: {response.text[:300]}")
-        return response.json()
 
 
 def _ended(tags: Sequence[str], before: datetime) -> Mapping[str, Any]:

@@ -145,6 +145,8 @@ export function addDeployment(world: World, service: Service, more: Partial<Depl
     trigger: 'manual',
     redeploy_of: null,
     retry_of: null,
+    rollout_id: null,
+    wave: null,
     image: originOf(config),
     commit: null,
     build_title: null,

@@ -1,6 +1,7 @@
 """`slipway environments`: isolated copies of a project's services."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -30,6 +31,7 @@ environments = add_noun(
     app, "environments", ORGANISING, "Isolated copies of a project's services, such as staging or a preview."
 )
 DIFFERENT = "different"
+LAST_ROLLOUTS = 20
 SIDES = ("compared_with", "environment")
 
 
@@ -125,6 +127,27 @@ def compare(
     show_table(("SERVICE", "WHAT", other.upper(), environment.upper()), _rows(found), nothing)
 
 
+@environments.command("rollouts", cls=Linkable)
+def rollouts(project: ProjectName, environment: EnvironmentName, as_json: Json = False) -> None:
+    """List what was deployed together in an environment, newest first: its waves, and how far each service is.
+
+    A wave begins when all deployments of the one before have ended.
+
+    Example: slipway environments rollouts demo staging
+    """
+    with connection() as client:
+        found = list(islice(client.rollouts(project, environment), LAST_ROLLOUTS))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (ago(each["created_at"]), each["kind"], each["outcome"] or "on its way", " → ".join(map(_wave, each["waves"])))
+        for each in found
+    ]
+    nothing = f"Nothing was deployed together in {environment} of {project} yet."
+    show_table(("AGE", "KIND", "OUTCOME", "WAVES"), rows, nothing)
+
+
 @environments.command("rename", cls=Linkable)
 def rename(
     project: ProjectName,
@@ -181,6 +204,10 @@ def _followed(client: Client, project: str, environment: Item, *, as_json: bool)
             say(f"  {line}")
         shown = state
     return found
+
+
+def _wave(wave: list[Item]) -> str:
+    return ", ".join(f"{each['service']} {status_text(each['status'])}" for each in wave)
 
 
 def _counts(environment: Item) -> str:

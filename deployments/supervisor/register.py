@@ -10,9 +10,10 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-import httpx
 import yaml
 
+from blocks.prefect.client import PrefectClient
+from deployments.supervisor import shown_blocks
 from flows.settings import Settings
 
 DECLARATION = Path(__file__).parent.parent.parent / "prefect.yaml"
@@ -26,52 +27,63 @@ JOB_TEMPLATE = {
 
 
 def register(settings: Settings, declaration: Path = DECLARATION) -> None:
-    """Create or update the work pools, deployments and schedules of the declaration."""
+    """Create or update pools, queues, deployments and schedules of the declaration, and show our blocks."""
     declared = yaml.safe_load(declaration.read_text())
-    user, _, password = settings.prefect_auth.partition(":")
-    url = f"{settings.prefect_api_url}/"
-    with httpx.Client(base_url=url, auth=(user, password), timeout=TIMEOUT_SECONDS) as client:
-        for pool in declared["work_pools"]:
-            _ensure_pool(client, pool)
-        for deployment in declared["deployments"]:
-            _ensure_deployment(client, deployment)
-        _remove_former(client, declared)
+    client = PrefectClient(settings.prefect_api_url, settings.prefect_auth, seconds=TIMEOUT_SECONDS)
+    for pool in declared["work_pools"]:
+        _ensure_pool(client, pool)
+        _ensure_queues(client, pool)
+    for deployment in declared["deployments"]:
+        _ensure_deployment(client, deployment)
+    _remove_former(client, declared)
+    shown_blocks.show(client, settings)
+    client.close()
 
 
-def _remove_former(client: httpx.Client, declared: dict[str, Any]) -> None:
+def _remove_former(client: PrefectClient, declared: dict[str, Any]) -> None:
     """Delete deployments that an earlier version declared: their flows are gone, and their schedules would fail.
 
     Those that an operator added to our pools do not bear our tag, and stay.
     """
     pools, names = ([each["name"] for each in declared[kind]] for kind in ("work_pools", "deployments"))
     chosen = {"work_pools": {"name": {"any_": pools}}, "deployments": {"tags": {"all_": [TAG]}}}
-    for former in client.post("deployments/filter", json=chosen).raise_for_status().json():
+    for former in client.many("deployments/filter", chosen):
         if former["name"] not in names:
-            client.delete(f"deployments/{former['id']}").raise_for_status()
+            client.ask("DELETE", f"deployments/{former['id']}")
 
 
-def _ensure_pool(client: httpx.Client, pool: dict[str, Any]) -> None:
-    response = client.get(f"work_pools/{pool['name']}")
-    if response.status_code == httpx.codes.NOT_FOUND:
-        client.post("work_pools/", json={**pool, "base_job_template": JOB_TEMPLATE}).raise_for_status()
+def _ensure_pool(client: PrefectClient, pool: dict[str, Any]) -> None:
+    wanted = {"description": pool["description"], "base_job_template": JOB_TEMPLATE}
+    known = client.find("GET", f"work_pools/{pool['name']}")
+    if known is None:
+        client.ask("POST", "work_pools/", {"name": pool["name"], "type": pool["type"], **wanted})
         return
-    known = response.raise_for_status().json()
     if known["type"] != pool["type"]:
         raise SystemExit(f"The work pool {pool['name']} exists with type {known['type']}: delete it in the Prefect UI.")
     if known["description"] != pool["description"] or known["base_job_template"] != JOB_TEMPLATE:
-        change = {"description": pool["description"], "base_job_template": JOB_TEMPLATE}
-        client.patch(f"work_pools/{pool['name']}", json=change).raise_for_status()
+        client.ask("PATCH", f"work_pools/{pool['name']}", wanted)
 
 
-def _ensure_deployment(client: httpx.Client, deployment: dict[str, Any]) -> None:
+def _ensure_queues(client: PrefectClient, pool: dict[str, Any]) -> None:
+    """Make the queues that are missing. The limit of one that is there is the operator's."""
+    path = f"work_pools/{pool['name']}/queues"
+    known = {each["name"]: each for each in client.many(f"{path}/filter", {})}  # to ask for one would make it
+    for queue in pool.get("work_queues", ()):
+        if queue["name"] not in known:
+            client.ask("POST", path, queue)
+        elif known[queue["name"]]["description"] != queue["description"]:
+            client.ask("PATCH", f"{path}/{queue['name']}", {"description": queue["description"]})
+
+
+def _ensure_deployment(client: PrefectClient, deployment: dict[str, Any]) -> None:
     module = deployment["entrypoint"].rpartition(".")[0]
     version = _version(deployment, module)
     flow_name = deployment.get("flow_name", deployment["name"])
-    response = client.get(f"deployments/name/{flow_name}/{deployment['name']}")
-    if response.is_success and response.json()["version"] == version:
+    known = client.find("GET", f"deployments/name/{flow_name}/{deployment['name']}")
+    if known is not None and known["version"] == version:
         return
-    flow = client.post("flows/", json={"name": flow_name}).raise_for_status().json()
-    client.post("deployments/", json=_body(deployment, flow["id"], version)).raise_for_status()
+    flow = client.one("POST", "flows/", {"name": flow_name})
+    client.ask("POST", "deployments/", _body(deployment, flow["id"], version))
 
 
 def _version(deployment: dict[str, Any], module: str) -> str:
@@ -93,6 +105,7 @@ def _body(deployment: dict[str, Any], flow_id: str, version: str) -> dict[str, A
         "description": deployment["description"],
         "tags": deployment["tags"],
         "work_pool_name": deployment["work_pool"]["name"],
+        "work_queue_name": deployment["work_pool"].get("work_queue_name", "default"),
         "enforce_parameter_schema": deployment["enforce_parameter_schema"],
         "parameter_openapi_schema": _parameters(deployment["entrypoint"]),
         "concurrency_limit": limit["limit"] if limit else None,

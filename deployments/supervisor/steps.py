@@ -9,9 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from blocks.specs import Labels
+from blocks.specs import Labels, RunRequest
 from deployments.problems import StartFailed
 from deployments.supervisor.secrets import TOKEN_FILE, write_private
+from flows.domain.flow_names import FlowName
 from flows.ports import Cluster, Node
 from flows.settings import IMAGES_FILE, Settings
 
@@ -79,7 +80,7 @@ def proxy(settings: Settings) -> None:
 
     database = Database(settings.database_url, connections=1)
     runs = PrefectRuns(settings.prefect_api_url, settings.prefect_auth, wake_by(database))
-    run = runs.launch("reconcile/reconcile", {}, f"start-{time.time_ns()}")
+    run = runs.launch(RunRequest(FlowName.RECONCILE, f"start-{time.time_ns()}", name="reconcile at the start"))
     while (state := runs.state(run)) not in FINAL_STATES:
         time.sleep(LOOK_SECONDS)
     runs.close()

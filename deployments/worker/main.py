@@ -12,7 +12,6 @@ import threading
 import warnings
 
 from deployments.catalog import FLOWS, POOL
-from deployments.worker.spare import spare
 from flows import log
 from flows.settings import Settings
 
@@ -31,6 +30,9 @@ PRELOADED = (
     "blocks.caddy.proxy",
     "blocks.knot.zone",
 )
+
+
+ANSWER_SECONDS = 8.0  # a worker that waits does nothing else
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -57,7 +59,6 @@ def main(settings: Settings, flows: tuple[str, ...] = FLOWS, *, watching: bool =
     `watching`: also notice what needs to be reconciled.
     """
     os.environ.update(environment(settings))
-    spare()
     (settings.folder / "prefect").mkdir(parents=True, exist_ok=True)
     for name in (*PRELOADED, *(flow.rpartition(".")[0] for flow in flows)):
         importlib.import_module(name)
@@ -73,16 +74,18 @@ def main(settings: Settings, flows: tuple[str, ...] = FLOWS, *, watching: bool =
 
 def work(settings: Settings, *, watching: bool) -> None:
     """Be the worker until SIGTERM."""
+    from blocks.prefect.client import PrefectClient
     from deployments.worker import flow_process
     from deployments.worker.loop import Loop
     from deployments.worker.notifications import Notifications
-    from deployments.worker.pool import Pool
+    from deployments.worker.pool import AGENT, Pool
     from deployments.worker.watch import Watch
     from deployments.worker.worker import Worker
     from flows.platform import bind, live, platform
 
     name = f"{settings.instance}@{socket.gethostname()}"
-    pool = Pool(settings.prefect_api_url, settings.prefect_auth, POOL, name, flow_process.TLS)
+    client = PrefectClient(settings.prefect_api_url, settings.prefect_auth, agent=AGENT, seconds=ANSWER_SECONDS)
+    pool = Pool(client, POOL, name)
     loop = Loop()
     worker = Worker(loop, pool, flow_process.run, limit=2 * settings.max_concurrent_deploys + 2)
     Notifications(loop, settings.database_url, worker.wake)

@@ -1,26 +1,23 @@
 """A work pool as its worker sees it, over Prefect's public REST API."""
 
 import json
-import ssl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4, uuid5
 
-import httpx
 import prefect
 from prefect.client.constants import SERVER_API_VERSION
 
-from blocks.errors import PrefectUnreachable, Refused
+from blocks.errors import Refused
+from blocks.prefect.client import PrefectClient
 
-CONNECT_SECONDS, ANSWER_SECONDS = 2.0, 8.0
-KEEP_SECONDS = 60.0
 AT_WORK = ("PENDING", "RUNNING", "CANCELLING")
 CANCELLED = ("CANCELLING", "CANCELLED")
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 AT_MOST = 200
-CLIENT = f"prefect/{prefect.__version__} (API {SERVER_API_VERSION})"  # what orchestration does depends on it
+AGENT = f"prefect/{prefect.__version__} (API {SERVER_API_VERSION})"  # what orchestration does depends on it
 
 
 @dataclass(frozen=True)
@@ -35,23 +32,15 @@ class Offer:
 class Pool:
     """Every call raises PrefectUnreachable where asking again may help, and Refused where it does not."""
 
-    def __init__(self, api_url: str, auth: str, name: str, worker: str, tls: ssl.SSLContext) -> None:
+    def __init__(self, client: PrefectClient, name: str, worker: str) -> None:
         """`worker` is the same after a restart: what bears it and has no end yet died with the previous process."""
-        user, _, password = auth.partition(":")
-        self._client = httpx.Client(
-            base_url=f"{api_url}/",
-            auth=(user, password),
-            verify=tls,
-            headers={"User-Agent": CLIENT},
-            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=1, keepalive_expiry=KEEP_SECONDS),
-        )
+        self._client = client
         self._name, self._worker, self._life = name, worker, uuid4()
         self._entrypoints: dict[str, str] = {}
 
     def heartbeat(self, seconds: int) -> None:
         """Be online for about as long."""
-        self._ask(
+        self._client.ask(
             "POST",
             f"work_pools/{self._name}/workers/heartbeat",
             {"name": self._worker, "heartbeat_interval_seconds": seconds},
@@ -60,7 +49,7 @@ class Pool:
     def due(self, limit: int) -> list[Offer]:
         """What the pool would let start now."""
         body = {"limit": limit, "scheduled_before": datetime.now(UTC).isoformat()}
-        found = self._found(f"work_pools/{self._name}/get_scheduled_flow_runs", body)
+        found = self._client.many(f"work_pools/{self._name}/get_scheduled_flow_runs", body)
         return [
             Offer(each["flow_run"]["id"], each["flow_run"]["deployment_id"], json.dumps(each["flow_run"]))
             for each in found
@@ -71,7 +60,7 @@ class Pool:
         transition = str(uuid5(self._life, run_id))
         details = {"flow_run_id": run_id, "transition_id": transition}
         state = {"type": "PENDING", "name": "Pending", "message": self._claimed, "state_details": details}
-        answer = self._one("POST", f"flow_runs/{run_id}/set_state", {"state": state})
+        answer = self._client.one("POST", f"flow_runs/{run_id}/set_state", {"state": state})
         now = answer["state"] or {}
         is_ours = now.get("state_details", {}).get("transition_id") == transition
         return bool(now.get("type") == "PENDING" and (answer["status"] == "ACCEPT" or is_ours))
@@ -81,7 +70,7 @@ class Pool:
         if deployment_id is None:
             raise Refused("The run belongs to no deployment.")
         if deployment_id not in self._entrypoints:
-            entrypoint = self._one("GET", f"deployments/{deployment_id}")["entrypoint"]
+            entrypoint = self._client.one("GET", f"deployments/{deployment_id}")["entrypoint"]
             if not entrypoint:
                 raise Refused("The deployment of the run names no flow.")
             self._entrypoints[deployment_id] = str(entrypoint)
@@ -89,12 +78,12 @@ class Pool:
 
     def note_process(self, run_id: str, pid: int) -> None:
         """Tell where the run is."""
-        self._ask("PATCH", f"flow_runs/{run_id}", {"infrastructure_pid": f"{self._worker}:{pid}"})
+        self._client.ask("PATCH", f"flow_runs/{run_id}", {"infrastructure_pid": f"{self._worker}:{pid}"})
 
     def cancelled(self, run_ids: Collection[str]) -> dict[str, str]:
         """Those that shall end or should have ended, with the type of their state."""
         state = {"type": {"any_": CANCELLED}}
-        found = self._found("flow_runs/filter", {"flow_runs": {"id": {"any_": list(run_ids)}, "state": state}})
+        found = self._client.many("flow_runs/filter", {"flow_runs": {"id": {"any_": list(run_ids)}, "state": state}})
         return {each["id"]: each["state_type"] for each in found}
 
     def orphans(self, ours: Collection[str]) -> list[str]:
@@ -105,25 +94,26 @@ class Pool:
             "sort": "EXPECTED_START_TIME_DESC",
             "limit": AT_MOST,
         }
-        found = self._found("flow_runs/filter", body)
+        found = self._client.many("flow_runs/filter", body)
         return [each["id"] for each in found if self._is_of_this_worker(each) and each["id"] not in ours]
 
     def end(self, run_id: str, reason: str, *, is_cancelled: bool) -> None:
         """Give a run whose process is gone the end that it could not report itself, if it has none."""
-        now = self._one("GET", f"flow_runs/{run_id}")["state_type"]
+        now = self._client.one("GET", f"flow_runs/{run_id}")["state_type"]
         if now in FINAL:
             return
         if is_cancelled or now == "CANCELLING":
             state = {"type": "CANCELLED", "name": "Cancelled", "message": "Cancelled by a user."}
-            self._ask("POST", f"flow_runs/{run_id}/set_state", {"state": state, "force": True})
+            self._client.ask("POST", f"flow_runs/{run_id}/set_state", {"state": state, "force": True})
         else:
             state = {"type": "CRASHED", "name": "Crashed", "message": reason}
-            self._ask("POST", f"flow_runs/{run_id}/set_state", {"state": state})
+            self._client.ask("POST", f"flow_runs/{run_id}/set_state", {"state": state})
 
     def launch(self, deployment: str) -> None:
         """Create a run of `flow/deployment` that is due at once."""
-        known = self._one("GET", f"deployments/name/{deployment}")
-        self._ask("POST", f"deployments/{known['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+        known = self._client.one("GET", f"deployments/name/{deployment}")
+        body = {"name": f"{known['name']} on demand", "state": {"type": "SCHEDULED"}}
+        self._client.ask("POST", f"deployments/{known['id']}/create_flow_run", body)
 
     @property
     def _claimed(self) -> str:
@@ -132,21 +122,3 @@ class Pool:
     def _is_of_this_worker(self, run: Mapping[str, Any]) -> bool:
         process, state = run["infrastructure_pid"] or "", run["state"] or {}
         return process.startswith(f"{self._worker}:") or state.get("message") == self._claimed
-
-    def _one(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return cast("dict[str, Any]", self._ask(method, path, body))
-
-    def _found(self, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self._ask("POST", path, body))
-
-    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> object:
-        try:
-            response = self._client.request(method, path, json=body)
-            answer: object = response.json() if response.content else None
-        except (httpx.HTTPError, ValueError) as error:
-            raise PrefectUnreachable(f"Prefect does not answer {method} {path}: {error!r}") from error
-        if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise PrefectUnreachable(f"Prefect cannot {method} {path} for now: status {response.status_code}.")
-        if response.is_error:
-            raise Refused(f"Prefect refused {method} {path}: {response.text[:300]}")
-        return answer

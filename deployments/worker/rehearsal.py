@@ -8,8 +8,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from flows.domain.errors import NotFound
+from flows.domain.flow_names import FlowName
 from flows.domain.ids import DeploymentId, ServiceId
-from flows.store import deployments, journal, queue
+from flows.store import deployments, journal, queue, run_names
 from flows.store.database import ROUTES_LOCK, Database, lock
 
 NOBODY = UUID(int=0)
@@ -30,3 +31,4 @@ def rehearse(database: Database) -> None:
         deployments.hold(session, deployment_id, NOBODY, None)
         journal.is_done(session, deployment_id, "")
         queue.claim_due(session, 0, timedelta())
+        run_names.of(session, FlowName.DEPLOY, {"deployment_id": str(NOBODY)})

@@ -10,7 +10,7 @@ from sqlmodel import ARRAY, Field, SQLModel, String
 
 from flows.domain.columns import identity, moment, now, reference, stored_as
 from flows.domain.errors import Conflict, DeploymentCancelled, DeploymentSettled
-from flows.domain.ids import DeploymentId, ServiceId, new_id
+from flows.domain.ids import DeploymentId, RolloutId, ServiceId, new_id
 from flows.domain.sealed import Sealed
 from flows.domain.snapshot import Snapshot
 
@@ -82,6 +82,13 @@ class Deployment(SQLModel, table=True):
     trigger: Trigger = Field(default=Trigger.MANUAL, sa_type=stored_as(Trigger))
     redeploy_of: DeploymentId | None = _earlier("deployment_redeploy_of")
     retry_of: DeploymentId | None = _earlier("deployment_retry_of")
+    rollout_id: RolloutId | None = Field(
+        default=None,
+        sa_type=Uuid,
+        index=True,
+        sa_column_args=(ForeignKey("rollout.id", name="deployment_rollout", ondelete="SET NULL"),),
+    )
+    wave: int | None = None  # of the rollout; it begins when all earlier ones are over
     image: str
     image_digest: str | None = None
     failure: str | None = None

@@ -11,6 +11,7 @@ EnvironmentId = NewType("EnvironmentId", UUID)
 ServiceId = NewType("ServiceId", UUID)
 ChangeId = NewType("ChangeId", UUID)
 DeploymentId = NewType("DeploymentId", UUID)
+RolloutId = NewType("RolloutId", UUID)
 TokenId = NewType("TokenId", UUID)
 EventId = NewType("EventId", UUID)
 

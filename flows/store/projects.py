@@ -5,12 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, not_, or_, select
 
 from flows.domain.columns import now
 from flows.domain.errors import Conflict, NameTaken, NotFound
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId, WorkspaceId
 from flows.domain.project import PREVIEW, Environment, Project, Workspace
+from flows.domain.rollout import Rollout, RolloutKind
 from flows.domain.service import Service
 
 
@@ -114,9 +115,16 @@ def renew_clone(session: Session, environment_id: EnvironmentId) -> None:
 
 
 def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
-    """Environments whose clone or end was asked for and has not come to its end for a while."""
+    """Environments whose clone or end was asked for and has not come to its end for a while.
+
+    A clone whose first versions are on their way is its rollout's business, however long they take.
+    """
     moment = now() - silence
-    query = select(Environment).where(or_(col(Environment.cloning_at) < moment, col(Environment.deleting_at) < moment))
+    is_rolled_out = select(Rollout.id).where(
+        Rollout.environment_id == Environment.id, Rollout.kind == RolloutKind.CLONE, col(Rollout.settled_at).is_(None)
+    )
+    is_silent = and_(col(Environment.cloning_at) < moment, not_(is_rolled_out.exists()))
+    query = select(Environment).where(or_(is_silent, col(Environment.deleting_at) < moment))
     return session.exec(query).all()
 
 

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
 from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
 from flows.domain.ids import DeploymentId, ServiceId
+from flows.domain.rollout import Rollout
 from flows.store.database import QUEUE_LOCK, lock
 
 
@@ -31,12 +33,20 @@ def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment
 def is_work_overlooked(session: Session, limit: int, lease: timedelta) -> bool:
     """Whether something should be going on and nobody does it: a run went silent, or was never launched.
 
+    A rollout whose deployments are over, or are gone with their services, should have ended, too.
+
     What waits because all `limit` places are taken is not overlooked: whoever ends next starts it.
     """
     moment = now()
     forgotten = moment - lease
     undrained = select(Deployment.id).where(col(Deployment.retire_at) < forgotten, col(Deployment.status).not_in(FINAL))
     if session.exec(undrained.limit(1)).first() is not None:
+        return True
+    unsettled = select(Deployment.id).where(Deployment.rollout_id == Rollout.id, col(Deployment.status).in_(UNSETTLED))
+    over = select(Rollout.id).where(
+        col(Rollout.settled_at).is_(None), col(Rollout.created_at) < forgotten, not_(unsettled.exists())
+    )
+    if session.exec(over.limit(1)).first() is not None:
         return True
     waiting = _due(moment, lease).where(col(Deployment.queued_at) < forgotten)
     return _busy(session, moment, lease) < limit and session.exec(waiting.limit(1)).first() is not None
@@ -81,12 +91,20 @@ def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:
 
 
 def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
-    """The oldest unsettled deployment of each service, unless somebody works on it."""
+    """The oldest unsettled deployment of each service, unless somebody works on it or an earlier wave is not over."""
     oldest = (
         select(Deployment.id)
         .where(col(Deployment.status).in_(UNSETTLED))
         .distinct(col(Deployment.service_id))
         .order_by(col(Deployment.service_id), col(Deployment.id))
     )
-    query = select(Deployment).where(col(Deployment.id).in_(oldest), not_(_is_working(moment, lease)))
+    earlier = aliased(Deployment)
+    is_early = select(earlier.id).where(
+        earlier.rollout_id == Deployment.rollout_id,
+        col(earlier.wave) < Deployment.wave,
+        col(earlier.status).in_(UNSETTLED),
+    )
+    query = select(Deployment).where(
+        col(Deployment.id).in_(oldest), not_(_is_working(moment, lease)), not_(is_early.exists())
+    )
     return query.order_by(col(Deployment.id))

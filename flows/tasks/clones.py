@@ -1,28 +1,26 @@
 """Environments that are filled with what another one has."""
 
-import time
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from loguru import logger
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.domain.changes import difference
 from flows.domain.config import ServiceConfig
-from flows.domain.deployment import UNSETTLED
 from flows.domain.errors import Conflict, PlatformError
 from flows.domain.ids import EnvironmentId, ServiceId
 from flows.domain.project import Environment
+from flows.domain.rollout import RolloutKind
 from flows.domain.service import Service, wanted
 from flows.free_domains import free_domain
 from flows.launch import launch_due
 from flows.plans import cloning
 from flows.platform import platform
-from flows.store import changes, deployments, requests, services, variables
+from flows.store import changes, requests, rollouts, services, variables
 from flows.tasks import uploads
 from flows.tasks.effect import effect
 
-LOOK_SECONDS = 0.5
 MESSAGE = "First version of the clone"
 INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell more."
 
@@ -46,47 +44,30 @@ def copy(environment_id: EnvironmentId) -> None:
     logger.info("environment.copied", environment=str(environment_id), services=len(originals))
 
 
-@effect("look in which order to deploy")
-def waves(environment_id: EnvironmentId) -> Sequence[Sequence[ServiceId]]:
-    """Services that are deployed side by side, in turn; none where the clone should only be there."""
+@effect("ask for the first versions")
+def roll_out(environment_id: EnvironmentId) -> None:
+    """A rollout of all services, in waves by what they need of each other; without one the clone is ready at once."""
     with platform().database.transaction() as session:
-        target = session.get(Environment, environment_id)
-        if target is None or target.cloning_at is None or not target.deploys_clone:
-            return []
-        found = {each.slug: each for each in services.chosen(session, environment_id, None)}
-        configs = {slug: _wanted(session, each) for slug, each in found.items()}
-        owners = {UUID(str(each.id)): slug for slug, each in found.items()}
-        shared = variables.shared_values(session, environment_id)
-    return [[found[slug].id for slug in wave] for wave in cloning.waves(configs, owners, shared)]
-
-
-@effect("deploy a wave")
-def deploy(wave: Sequence[ServiceId]) -> None:
-    """Returns when all of them came to an end, whichever. One that was asked for before is only waited for."""
-    with platform().database.transaction() as session:
-        found = session.exec(select(Service).where(col(Service.id).in_(wave)).with_for_update()).all()
-        for service in found:
-            if service.deployment_count == 0 and service.deleting_at is None:
-                requests.deploy(session, service, MESSAGE)
-    launch_due(platform())
-    while _is_unsettled(wave):
-        time.sleep(LOOK_SECONDS)
-
-
-@effect("end the clone")
-def finish(environment_id: EnvironmentId) -> None:
-    """Raises Conflict where a service of it does not serve, which its owner can retry alone."""
-    with platform().database.transaction() as session:
-        environment = session.get(Environment, environment_id, with_for_update=True)
-        if environment is None or environment.cloning_at is None:
+        target = session.get(Environment, environment_id, with_for_update=True)
+        if target is None or target.cloning_at is None:
             return
-        found = services.chosen(session, environment_id, None)
-        fallen = [each.slug for each in found if environment.deploys_clone and each.live_deployment_id is None]
-        failure = f"Not all services of it serve: {', '.join(fallen)}. Each can be retried alone." if fallen else None
-        environment.end_clone(failure)
-    logger.info("environment.cloned", environment=str(environment_id), failed=len(fallen))
-    if failure:
-        raise Conflict(failure)
+        found = services.chosen(session, environment_id, None, lock=True) if target.deploys_clone else []
+        if not found:
+            target.end_clone()
+        elif not rollouts.is_any(session, environment_id, RolloutKind.CLONE):
+            order = _waves(session, environment_id, found)
+            made = [[requests.deploy(session, service, MESSAGE) for service in wave] for wave in order]
+            rollouts.create(session, environment_id, RolloutKind.CLONE, made)
+    launch_due(platform())
+
+
+def _waves(session: Session, environment_id: EnvironmentId, found: Sequence[Service]) -> Sequence[Sequence[Service]]:
+    """Services that are deployed side by side, in turn."""
+    by_slug = {each.slug: each for each in found}
+    configs = {slug: _wanted(session, each) for slug, each in by_slug.items()}
+    owners = {UUID(str(each.id)): slug for slug, each in by_slug.items()}
+    shared = variables.shared_values(session, environment_id)
+    return [[by_slug[slug] for slug in wave] for wave in cloning.waves(configs, owners, shared)]
 
 
 def failed(environment_id: EnvironmentId, error: Exception) -> None:
@@ -121,9 +102,3 @@ def _configure(
 
 def _wanted(session: Session, service: Service) -> ServiceConfig:
     return wanted(service, services.pending(session, [service.id]))
-
-
-def _is_unsettled(wave: Sequence[ServiceId]) -> bool:
-    with platform().database.transaction() as session:
-        latest = deployments.latest(session, wave)
-    return any(each.status in UNSETTLED for each in latest.values())

@@ -3,6 +3,7 @@
 import time
 
 from blocks import disk_space
+from blocks.specs import RunRequest
 from flows.domain.errors import BuildFailed
 from flows.domain.flow_names import FlowName
 from flows.plans.cleaning import size
@@ -24,7 +25,8 @@ def require() -> None:
     if free >= settings.least_free_bytes:
         return
     for flow_name in (FlowName.CLEAN_UP_BUILDS, FlowName.CLEAN_UP_IMAGES):
-        platform().runs.launch(flow_name, {}, f"{flow_name.name.lower()}-{int(time.time() // CLEAN_UP_SECONDS)}")
+        key = f"{flow_name.name.lower()}-{int(time.time() // CLEAN_UP_SECONDS)}"
+        platform().runs.launch(RunRequest(flow_name, key))
     raise DiskFull(
         f"Only {size(free)} are left on the disk of {folder}, and nothing is built with less than "
         f"{size(settings.least_free_bytes)}. What builds left behind is being cleaned up: deploy again in a minute. "

@@ -10,6 +10,7 @@ from blocks.states import ServiceState
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.flow_names import FlowName
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
+from flows.launch import request
 from flows.plans import names, routing, service
 from flows.plans.rules import record_of
 from flows.platform import platform
@@ -138,8 +139,9 @@ def report_foreign_members() -> None:
 
 
 def _launch(flow: FlowName, **ids: ServiceId | EnvironmentId | ProjectId) -> None:
-    parameters = {name: str(value) for name, value in ids.items()}
-    platform().runs.launch(flow, parameters, f"{flow}-{'-'.join(parameters.values())}-{int(time.time() // 60)}")
+    parameters: dict[str, str | bool] = {name: str(value) for name, value in ids.items()}
+    key = f"{flow}-{'-'.join(map(str, parameters.values()))}-{int(time.time() // 60)}"
+    platform().runs.launch(request(platform(), flow, key, parameters))
 
 
 def _replicas(deployment: Deployment, awake: set[ServiceId]) -> int | None:

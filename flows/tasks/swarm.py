@@ -22,6 +22,7 @@ POLL_SECONDS = 0.03
 CALM_POLL_SECONDS = 0.25  # for an app that takes its time
 CALM_AFTER_SECONDS = 3.0
 GONE_SECONDS = 60.0
+SHORT_DRAIN_SECONDS = 10.0  # more than the default of services
 
 
 @step(Step.START)
@@ -84,8 +85,16 @@ def restore_previous(deployment: Snapshot) -> None:
 
 @effect("retire the previous version")
 def retire_previous(deployment: Snapshot) -> None:
-    """Every superseded version of the service goes when its connections had time to end."""
-    superseded = records.superseded(deployment.service_id)
+    """Every superseded version of the service goes when its connections had time to end.
+
+    A run that waits takes a worker's place, so it waits for short drains only; of a longer one the row says when it is
+    over, the worker notices, and reconcile removes the version.
+    """
+    found = records.superseded(deployment.service_id)
+    superseded = [previous for previous in found if previous.seconds_to_retirement <= SHORT_DRAIN_SECONDS]
+    for previous in found:
+        if previous not in superseded:
+            tell(deployment, f"Version {previous.number} is removed when its drain is over.")
     for previous in superseded:
         retire(previous)
         tell(deployment, f"Version {previous.number} was removed.")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from blocks.specs import RunRequest
 from flows.context import Context
 from flows.domain.actions import Action
 from flows.domain.columns import now
@@ -21,4 +22,4 @@ def start(here: Context, principal: Principal, kind: CleanUp, *, dry_run: bool) 
     with here.database.transaction() as session:
         events.record(session, principal.actor, Action.CLEAN_UP_REQUESTED, INSTALLATION, asked)
     with domain_errors():
-        return here.runs.launch(kind.flow_name, {"dry_run": dry_run}, f"{kind.flow}-{now().timestamp()}")
+        return here.runs.launch(RunRequest(kind.flow_name, f"{kind.flow}-{now().timestamp()}", {"dry_run": dry_run}))

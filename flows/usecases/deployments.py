@@ -15,9 +15,10 @@ from flows.domain.errors import NotFound, PlatformError
 from flows.domain.event import Subject
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.principal import Principal
+from flows.domain.rollout import RolloutKind
 from flows.domain.service import Service
 from flows.launch import launch_due
-from flows.store import deployments, events, journal, projects, requests, services
+from flows.store import deployments, events, journal, projects, requests, rollouts, services
 from flows.usecases import staging
 
 
@@ -84,6 +85,8 @@ def deploy_many(
                     started.append(requests.deploy(session, service, message, by=principal.actor))
             except PlatformError as error:
                 refused.append(Refusal(service, str(error)))
+        if started:
+            rollouts.create(session, place.id, RolloutKind.BULK, [started])
     launch_due(here)
     return BulkDeploy(started, refused)
 

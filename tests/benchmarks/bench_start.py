@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from blocks.prefect.runs import PrefectRuns
+from blocks.specs import RunRequest
 from deployments.worker.main import environment
 from flows.settings import Settings
 from tests.benchmarks.figures import figure
@@ -28,7 +29,7 @@ def start_seconds(runs: PrefectRuns, deployment: str, folder: Path) -> float:
     """Of one run; it is over before this returns, so that the next one finds a quiet machine."""
     name = str(uuid4())
     asked_at = time.time()
-    run = runs.launch(deployment, {"folder": str(folder), "name": name}, name)
+    run = runs.launch(RunRequest(deployment, name, {"folder": str(folder), "name": name}))
     assert eventually((folder / name).exists, seconds=60), "the flow did not start"
     started_at, pid, *_ = (folder / name).read_text().split()
     assert eventually(lambda: runs.state(run) == "COMPLETED" and not is_alive(int(pid)), seconds=30)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from blocks.errors import PrefectUnreachable
 from blocks.prefect.runs import AT_ONCE
+from blocks.specs import RunRequest
 from blocks.states import RunRecord, RunState
 
 
@@ -13,6 +14,7 @@ class FakeRuns:
     """Remembers what was launched; a key that was used before starts nothing new."""
 
     def __init__(self) -> None:
+        self.requests: list[RunRequest] = []
         self.launched: list[tuple[str, Mapping[str, str | bool]]] = []
         self.past: list[tuple[frozenset[str], datetime]] = []  # tags and end of runs that Prefect remembers
         self.is_reachable = True
@@ -20,17 +22,18 @@ class FakeRuns:
         self._by_key: dict[str, UUID] = {}
         self._begun: list[tuple[str, UUID, datetime]] = []
 
-    def launch(self, deployment: str, parameters: Mapping[str, str | bool], key: str) -> UUID:
+    def launch(self, request: RunRequest) -> UUID:
         if not self.is_reachable:
             raise PrefectUnreachable("Prefect did not answer.")
-        if key and key in self._by_key:
-            return self._by_key[key]
+        if request.key and request.key in self._by_key:
+            return self._by_key[request.key]
         run = uuid4()
-        self.launched.append((deployment, parameters))
-        self._begun.append((deployment, run, datetime.now(UTC)))
-        self.states[run] = RunState(key or "nameless", "SCHEDULED", "")
-        if key:
-            self._by_key[key] = run
+        self.requests.append(request)
+        self.launched.append((request.deployment, request.parameters))
+        self._begun.append((request.deployment, run, datetime.now(UTC)))
+        self.states[run] = RunState(request.name or request.key or "nameless", "SCHEDULED", "")
+        if request.key:
+            self._by_key[request.key] = run
         return run
 
     def look(self, run_id: UUID) -> RunState | None:

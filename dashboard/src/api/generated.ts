@@ -439,6 +439,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rollouts
+         * @description Of clones and of services that were deployed together, newest first.
+         */
+        get: operations["list_rollouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/services": {
         parameters: {
             query?: never;
@@ -541,6 +561,26 @@ export interface paths {
          *     A service's own variable wins over a shared one, so it would not; one that mentions it as `{{env.KEY}}` would.
          */
         post: operations["plan_shared_variables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{rollout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rollout
+         * @description With the state of each of its deployments.
+         */
+        get: operations["read_rollout"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1767,6 +1807,11 @@ export interface components {
             /** Retry Of */
             retry_of: string | null;
             /**
+             * Rollout Id
+             * @description The rollout that it belongs to.
+             */
+            rollout_id: string | null;
+            /**
              * Run Url
              * @description The flow run in the Prefect UI.
              */
@@ -1781,6 +1826,11 @@ export interface components {
             started_at: string | null;
             status: components["schemas"]["DeploymentStatus"];
             trigger: components["schemas"]["Trigger"];
+            /**
+             * Wave
+             * @description Of that rollout, from 0; it begins when all earlier ones are over.
+             */
+            wave: number | null;
         };
         /**
          * DeploymentStatus
@@ -2158,10 +2208,21 @@ export interface components {
          */
         ObjectKind: "installation" | "project" | "environment" | "service" | "deployment";
         /**
+         * OnFailure
+         * @description What becomes of later waves once a deployment of a wave did not succeed.
+         * @enum {string}
+         */
+        OnFailure: "continue" | "stop";
+        /**
          * Operation
          * @enum {string}
          */
         Operation: "set" | "unset";
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        Outcome: "succeeded" | "incomplete";
         /** Page[ChangeRead] */
         Page_ChangeRead_: {
             /** Items */
@@ -2229,6 +2290,13 @@ export interface components {
         Page_ReachedRead_: {
             /** Items */
             items: components["schemas"]["ReachedRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RolloutRead] */
+        Page_RolloutRead_: {
+            /** Items */
+            items: components["schemas"]["RolloutRead"][];
             /** Next */
             next?: string | null;
         };
@@ -2532,6 +2600,45 @@ export interface components {
              * @description Memory of one replica.
              */
             memory_bytes?: number | null;
+        };
+        /**
+         * RolledOutRead
+         * @description A deployment of a rollout.
+         */
+        RolledOutRead: {
+            /** Deployment Id */
+            deployment_id: string;
+            /** Number */
+            number: number;
+            /** Service */
+            service: string;
+            /** Service Id */
+            service_id: string;
+            status: components["schemas"]["DeploymentStatus"];
+        };
+        /**
+         * RolloutKind
+         * @description What asked for it.
+         * @enum {string}
+         */
+        RolloutKind: "clone" | "bulk";
+        /** RolloutRead */
+        RolloutRead: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["RolloutKind"];
+            on_failure: components["schemas"]["OnFailure"];
+            /** @description Null as long as a deployment of it is on its way. */
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Waves
+             * @description Each begins when all deployments of the one before ended.
+             */
+            waves: components["schemas"]["RolledOutRead"][][];
         };
         /**
          * RouteCreate
@@ -5465,6 +5572,77 @@ export interface operations {
             };
         };
     };
+    list_rollouts: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                environment: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RolloutRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_services: {
         parameters: {
             query?: {
@@ -5983,6 +6161,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ReachedRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutRead"];
                 };
             };
             /** @description Unauthorized */

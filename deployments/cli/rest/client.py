@@ -79,6 +79,9 @@ class Client(Rest):
         """Return how what serves in the environment differs from what serves in the other."""
         return self.ask("GET", f"{_environment(project, environment)}/comparison", query={"with": other})
 
+    def rollouts(self, project: str, environment: str) -> Iterator[Item]:
+        return self.items(f"{_environment(project, environment)}/rollouts")
+
     def rename_environment(self, project: str, environment: str, name: str) -> Item:
         return self.ask("PATCH", _environment(project, environment), {"name": name})
 

@@ -46,13 +46,14 @@ class Remote:
         return self.ask("DELETE", path, **query)
 
     def every_answer(self, deployment_id: str) -> Iterator[tuple[str, str]]:
-        """Every address that can be read; nothing was built, sent or cleaned up, so three kinds have no answer."""
+        """Every address that can be read; nothing was built, sent, cleaned up or rolled out, so four have no answer."""
         places = {
             "project": "store",
             "environment": "production",
             "digest": "0" * 64,
             "kind": "images",
             "run_id": str(uuid4()),
+            "rollout_id": str(uuid4()),
         }
         paths = [path for path, methods in self.client.app.openapi()["paths"].items() if "get" in methods]  # type: ignore[attr-defined]
         paths = [path for path in paths if "{secret}" not in path]  # of previews, for the bearer of their token
@@ -60,7 +61,8 @@ class Remote:
         for path in paths:
             url = path.format(**places, service_id=self.id, deployment_id=deployment_id)
             answer = self.client.get(url)
-            assert answer.status_code == 200 or path.endswith(("/build", "/uploads/{digest}", "/{run_id}")), url
+            missing = ("/build", "/uploads/{digest}", "/{run_id}", "/{rollout_id}")
+            assert answer.status_code == 200 or path.endswith(missing), url
             yield url, answer.text
 
     @property

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from blocks.specs import RunRequest
 from blocks.states import RunState
 
 CLEAN_UPS = "/api/v1/clean-ups"
@@ -22,7 +23,7 @@ def test_a_clean_up_is_started_and_its_report_read(client, runs, dry_run):
 
 
 def test_a_run_that_is_no_clean_up_is_not_shown(client, runs):
-    other = runs.launch("deploy-service/deploy-service", {}, "deploy")
+    other = runs.launch(RunRequest("deploy-service/deploy-service", "deploy"))
     assert client.get(f"{CLEAN_UPS}/images/{other}").status_code == 404
     assert client.get(f"{CLEAN_UPS}/images/{uuid4()}").status_code == 404
     assert client.post(f"{CLEAN_UPS}/dust", json={}).status_code == 422

@@ -69,6 +69,10 @@ def test_every_route_answers_not_found_to_another_workspace(whole):
         "protocol": "tcp",
         "digest": "0" * 64,
     }
+    together = {"services": [whole.id]}
+    client.post("/api/v1/projects/store/environments/production/deployments", json=together).raise_for_status()
+    rollouts = client.get("/api/v1/projects/store/environments/production/rollouts").json()["items"]
+    places["rollout_id"] = rollouts[0]["id"]
     whole.patch(replicas=2)
     places["change_id"] = whole.change("replicas")["id"]
     before = whole.get()

@@ -1,5 +1,6 @@
 """Reconcile brings back what is missing, removes what is ours and unwanted, and touches nothing else."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,11 +11,12 @@ from flows.domain.columns import now
 from flows.domain.deployment import DeploymentStatus
 from flows.plans import names
 from flows.reconcile import reconcile
+from flows.store import queue
 from tests.integration.flows.conftest import World
 
 
-def a_serving(world: World, slug: str = "shop"):
-    service = world.a_service(slug)
+def a_serving(world: World, slug: str = "shop", **config: object):
+    service = world.a_service(slug, **config)
     deployment = world.ask_for(service)
     deploy_service(deployment.id)
     return service, deployment
@@ -97,6 +99,23 @@ def test_a_superseded_version_whose_drain_is_over_is_removed(world):
     world.change(first, lambda row: setattr(row, "retire_at", now()))
     reconcile()
     assert world.look(first).status is DeploymentStatus.REMOVED
+
+
+def test_no_run_waits_for_a_long_drain_and_the_version_goes_when_it_is_over(world):
+    service, first = a_serving(world, drain_seconds=3600)
+    second = world.ask_for(service)
+    began = time.monotonic()
+    deploy_service(second.id)
+    assert time.monotonic() - began < 60
+    assert world.look(first).status is DeploymentStatus.HEALTHY
+    assert "removed when its drain is over" in world.journal(second)
+    reconcile()
+    assert set(world.engine.running) == {world.name(first), world.name(second)}
+    world.change(first, lambda row: setattr(row, "retire_at", now() - timedelta(minutes=1)))
+    with world.database.transaction() as session:
+        assert queue.is_work_overlooked(session, 10, timedelta(seconds=15))
+    reconcile()
+    assert set(world.engine.running) == {world.name(second)}
 
 
 def test_deleting_leaves_no_container_no_route_and_no_row(world):

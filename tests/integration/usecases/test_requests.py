@@ -1,12 +1,12 @@
 """Whoever asks, a request is checked, committed with its event, and only then started."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlmodel import col, select
 
+from blocks.specs import RunRequest
 from blocks.upload_store import UploadStore
 from flows.domain.actions import Action
 from flows.domain.changes import Edit
@@ -45,6 +45,18 @@ def test_the_platform_deploys_as_a_user_does(here, platform, shop, runs, recorde
     assert [each.action for each in found] == [Action.SERVICE_CONFIGURED, Action.DEPLOYMENT_REQUESTED]
 
 
+def test_people_see_what_a_run_is_about(here, owner, shop, runs):
+    made = deployments.deploy(here, owner, shop)
+    environments.clone(here, owner, "store", "production", "staging", deploys=False, copies_data=False)
+    deploy, clone = runs.requests
+    assert deploy.name == "deploy store/shop #1"
+    assert deploy.tags == ("project:store", "environment:production", "service:shop")
+    assert deploy.link == f"{here.settings.api_url}/deployments/{made.id}"
+    assert clone.name == "clone store/production → staging"
+    assert clone.tags == ("project:store", "environment:staging")
+    assert clone.link == f"{here.settings.api_url}/projects/store?environment=staging"
+
+
 @pytest.mark.parametrize("kind", [ActorKind.DEPLOY, ActorKind.PREVIEW])
 def test_what_a_program_deploys_with_a_token_of_the_service_bears_its_name(here, owner, shop, kind):
     program = replace(owner, actor=Actor(kind, "ci"))
@@ -79,13 +91,13 @@ class WatchingRuns(FakeRuns):
         self.seen: list[str] = []
         self._database = database
 
-    def launch(self, deployment: str, parameters: Mapping[str, str | bool], key: str) -> UUID:
+    def launch(self, request: RunRequest) -> UUID:
         require_free_rows(self._database)
-        [(name, identity)] = parameters.items()
+        [(name, identity)] = request.parameters.items()
         with self._database.reading() as session:
             assert session.get(NAMED[name], UUID(str(identity))) is not None
-        self.seen.append(deployment)
-        return super().launch(deployment, parameters, key)
+        self.seen.append(request.deployment)
+        return super().launch(request)
 
 
 def require_free_rows(database: Database) -> None:

@@ -43,7 +43,11 @@ def a_prefect(folder: Path) -> Iterator[Settings]:
     """Both servers and the sample deployments; yields the settings that lead there."""
     with a_postgres(folder) as postgres:
         settings = postgres.model_copy(
-            update={"prefect_port": free_ports(1)[0], "prefect_password": SecretStr(secrets.token_hex(8))}
+            update={
+                "prefect_port": free_ports(1)[0],
+                "prefect_password": SecretStr(secrets.token_hex(8)),
+                "zone_secret": SecretStr(secrets.token_hex(8)),
+            }
         )
         with a_server(settings):
             register(settings, SAMPLES)

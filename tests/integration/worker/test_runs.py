@@ -9,7 +9,11 @@ import httpx
 import pytest
 
 from blocks.errors import PrefectUnreachable, Refused
+from blocks.prefect.client import PrefectClient
 from blocks.prefect.runs import PrefectRuns
+from blocks.specs import RunRequest
+from deployments.worker.pool import Pool
+from flows.settings import Settings
 from tests.integration.worker.servers import eventually, is_alive
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -17,7 +21,7 @@ LONG_AGO = "2026-01-01T00:00:00Z"
 
 
 def launched(runs: PrefectRuns, flow: str, **parameters: str) -> UUID:
-    return runs.launch(f"{flow}/{flow}", parameters, str(uuid4()))
+    return runs.launch(RunRequest(f"{flow}/{flow}", str(uuid4()), parameters))
 
 
 def await_file(path: Path) -> list[str]:
@@ -42,8 +46,38 @@ def test_a_run_has_a_process_and_a_session_of_its_own(runs: PrefectRuns, traces:
 
 def test_the_same_key_is_the_same_run(runs: PrefectRuns, traces: Path) -> None:
     key = str(uuid4())
-    first, again = (runs.launch("greet/greet", {"folder": str(traces)}, key) for _ in range(2))
+    first, again = (runs.launch(RunRequest("greet/greet", key, {"folder": str(traces)})) for _ in range(2))
     assert first == again
+
+
+def test_a_run_has_the_name_the_tags_and_the_link_that_it_was_requested_with(
+    runs: PrefectRuns, api: httpx.Client, traces: Path
+) -> None:
+    link = "http://127.0.0.1:4600/deployments/14"
+    request = RunRequest(
+        "greet/greet",
+        str(uuid4()),
+        {"folder": str(traces)},
+        "deploy shop/web #14",
+        ("project:shop", "service:web"),
+        link,
+    )
+    run = runs.launch(request)
+    assert runs.launch(request) == run
+    found = api.get(f"flow_runs/{run}").json()
+    assert found["name"] == "deploy shop/web #14"
+    assert set(found["tags"]) == {"test", "project:shop", "service:web"}
+    shown = api.post("artifacts/filter", json={"flow_runs": {"id": {"any_": [str(run)]}}}).json()
+    assert {each["data"] for each in shown} == {f"[deploy shop/web #14]({link})"}
+    assert ends_as(runs, run, "COMPLETED")
+
+
+def test_a_run_that_the_worker_asks_for_itself_is_named_for_people(prefect: Settings, api: httpx.Client) -> None:
+    client = PrefectClient(prefect.prefect_api_url, prefect.prefect_auth)
+    Pool(client, "slipway", "a test").launch("stumble/stumble")
+    client.close()
+    named = {"flow_runs": {"name": {"any_": ["stumble on demand"]}}}
+    assert eventually(lambda: [each["state_type"] for each in api.post("flow_runs/filter", json=named).json()])
 
 
 def test_the_latest_runs_are_reported_newest_first(runs: PrefectRuns, traces: Path) -> None:
@@ -101,7 +135,7 @@ def test_a_run_whose_flow_cannot_be_loaded_crashes_with_the_reason(runs: Prefect
     entrypoint = "tests.integration.worker.sample_flows.forgotten"
     body = {"flow_id": greet["flow_id"], "name": "gone", "work_pool_name": "slipway", "entrypoint": entrypoint}
     api.post("deployments/", json=body).raise_for_status()
-    run = runs.launch("greet/gone", {}, str(uuid4()))
+    run = runs.launch(RunRequest("greet/gone", str(uuid4())))
     assert ends_as(runs, run, "CRASHED")
     assert "forgotten" in api.get(f"flow_runs/{run}").json()["state"]["message"]
 
@@ -134,12 +168,12 @@ def test_the_limit_of_a_pool_is_kept(runs: PrefectRuns, api: httpx.Client, trace
 
 def test_an_unknown_deployment_is_refused_in_words(runs: PrefectRuns) -> None:
     with pytest.raises(Refused, match="nothing/nowhere"):
-        runs.launch("nothing/nowhere", {}, "key")
+        runs.launch(RunRequest("nothing/nowhere", "key"))
 
 
 def test_a_server_that_does_not_answer_is_unreachable() -> None:
     with pytest.raises(PrefectUnreachable, match="does not answer"):
-        PrefectRuns("http://127.0.0.1:9/api", "admin:x").launch("greet/greet", {}, "key")
+        PrefectRuns("http://127.0.0.1:9/api", "admin:x").launch(RunRequest("greet/greet", "key"))
 
 
 def test_runs_that_ended_are_counted_and_deleted_by_all_their_tags(runs: PrefectRuns, api: httpx.Client) -> None:

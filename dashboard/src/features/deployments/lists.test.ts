@@ -16,6 +16,8 @@ const deployment = (id: string, more: Partial<Deployment> = {}): Deployment => (
   trigger: 'manual',
   redeploy_of: null,
   retry_of: null,
+  rollout_id: null,
+  wave: null,
   image: 'shop:1',
   commit: null,
   build_title: null,

@@ -1,6 +1,6 @@
 """What the command line does between environments: compare, promote, share."""
 
-from tests.command_line import SERVICES, a_deployment, a_service, comes_to, listed
+from tests.command_line import AT, SERVICES, a_deployment, a_service, comes_to, listed
 
 PLACE = "/projects/demo/environments/production"
 STAGING = SERVICES.replace("production", "staging")
@@ -170,3 +170,16 @@ def test_a_clone_shows_how_contents_were_copied_and_each_line_once(api, slipway)
     state = "0 of 2 services serve"
     assert done.stdout.splitlines()[:4] == ["  db: one", f"  cloning: {state}", "  db: two", f"  clone failed: {state}"]
     assert (done.exit_code, reason in done.stderr) == (1, True)
+
+
+def test_rollouts_are_shown_in_their_waves(api, slipway):
+    def one(service, status):
+        return {"deployment_id": "d", "number": 1, "service_id": "s", "service": service, "status": status}
+
+    waves = [[one("db", "healthy")], [one("web", "starting"), one("worker", "queued")]]
+    rollout = {"id": "r", "kind": "clone", "on_failure": "continue", "waves": waves, "outcome": None, "created_at": AT}
+    api.answer("GET", "/projects/demo/environments/staging/rollouts", [rollout])
+    text = slipway("environments", "rollouts", "demo", "staging", COLUMNS="200").stdout
+    assert "db healthy → web starting, worker queued" in text
+    assert "on its way" in text
+    assert slipway.json("environments", "rollouts", "demo", "staging")[0]["waves"] == waves

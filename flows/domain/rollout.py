@@ -1,0 +1,43 @@
+"""Several deployments that belong together: in waves, each of which begins when the one before it has ended."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from flows.domain.columns import identity, moment, reference, stored_as
+from flows.domain.ids import EnvironmentId, RolloutId, new_id
+
+
+class RolloutKind(StrEnum):
+    """What asked for it."""
+
+    CLONE = "clone"  # a new environment is deployed for the first time
+    BULK = "bulk"  # services of an environment are deployed together
+
+
+class OnFailure(StrEnum):
+    """What becomes of later waves once a deployment of a wave did not succeed."""
+
+    CONTINUE = "continue"  # they are deployed all the same
+    STOP = "stop"  # those that wait are cancelled
+
+
+class Outcome(StrEnum):
+    SUCCEEDED = "succeeded"
+    INCOMPLETE = "incomplete"  # some of its deployments failed or were cancelled
+
+
+class Rollout(SQLModel, table=True):
+    """It is rows, never a run that waits: the queue asks for each deployment whether its wave may begin."""
+
+    __table_args__ = (CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", "outcome_when_settled"),)
+
+    id: RolloutId = identity(new_id)
+    environment_id: EnvironmentId = reference("environment.id")
+    kind: RolloutKind = Field(sa_type=stored_as(RolloutKind))
+    on_failure: OnFailure = Field(default=OnFailure.CONTINUE, sa_type=stored_as(OnFailure))
+    created_at: datetime = moment(default=True)
+    settled_at: datetime | None = moment()
+    outcome: Outcome | None = Field(default=None, sa_type=stored_as(Outcome))

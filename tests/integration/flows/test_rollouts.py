@@ -1,0 +1,159 @@
+"""Deployments in waves: rows that the queue reads, and no run that waits for another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from sqlmodel import col, select
+
+from flows.clone_environment import clone_environment
+from flows.deploy_service import deploy_service
+from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.flow_names import FlowName
+from flows.domain.ids import DeploymentId, EnvironmentId
+from flows.domain.project import Environment, EnvironmentStatus
+from flows.domain.rollout import OnFailure, Outcome, Rollout, RolloutKind
+from flows.domain.service import Service
+from flows.launch import launch_due
+from flows.platform import bind, platform
+from flows.reconcile import reconcile
+from flows.store import projects, queue, requests, rollouts, services
+from tests.integration.flows.conftest import World
+
+LEASE = timedelta(seconds=30)
+FIRST, SECOND, THIRD = "a", "b", "c"
+
+
+def in_waves(world: World, *waves: Sequence[str], rule: OnFailure = OnFailure.CONTINUE) -> list[list[Deployment]]:
+    """Services in projects of their own, whose first deployments are one rollout of the first one's environment."""
+    made = [[world.a_service(slug) for slug in wave] for wave in waves]
+    with world.database.transaction() as session:
+        asked = [[requests.deploy(session, session.get_one(Service, each.id)) for each in wave] for wave in made]
+        rollouts.create(session, made[0][0].environment_id, RolloutKind.BULK, asked, rule)
+    return asked
+
+
+def due(world: World, limit: int = 10) -> list[str]:
+    with world.database.transaction() as session:
+        return [each.snapshot.service.slug for each in queue.claim_due(session, limit, LEASE)]
+
+
+def outcome(world: World) -> Outcome | None:
+    with world.database.transaction() as session:
+        return session.exec(select(Rollout)).one().outcome
+
+
+def run_all(world: World) -> list[str]:
+    """Run what was launched and is launched by it, as one worker would; the slugs in their order."""
+    seen: list[str] = []
+    done = 0
+    while done < len(world.runs.launched):
+        flow, parameters = world.runs.launched[done]
+        done += 1
+        if flow == FlowName.DEPLOY:
+            found = world.look(Deployment(id=DeploymentId(parameters["deployment_id"])))  # type: ignore[arg-type, call-arg]
+            seen.append(found.snapshot.service.slug)
+            deploy_service(found.id, return_state=True)
+    return seen
+
+
+def test_a_wave_waits_for_those_before_it_and_for_nothing_else(world: World) -> None:
+    (first,), (second, other), _ = in_waves(world, [FIRST], [SECOND, "b2"], [THIRD])
+    assert due(world) == [FIRST]
+    world.change(first, lambda row: row.settle(DeploymentStatus.HEALTHY))
+    assert due(world) == [SECOND, "b2"]
+    world.change(second, lambda row: row.settle(DeploymentStatus.HEALTHY))
+    assert due(world) == []
+    world.change(other, lambda row: row.settle(DeploymentStatus.FAILED, "It is broken."))
+    assert due(world) == [THIRD]
+
+
+@pytest.mark.parametrize(
+    ("rule", "third", "end"),
+    [(OnFailure.CONTINUE, DeploymentStatus.HEALTHY, "c"), (OnFailure.STOP, DeploymentStatus.CANCELLED, "")],
+)
+def test_after_a_failure_the_rule_decides(world: World, rule: OnFailure, third: DeploymentStatus, end: str) -> None:
+    world.engine.missing_images.add("slipway/hello:1")
+    (first,), (last,) = in_waves(world, [FIRST], [THIRD], rule=rule)
+    launch_due(platform())
+    deploy_service(first.id, return_state=True)
+    world.engine.missing_images.clear()
+    assert run_all(world)[1:] == list(end)
+    assert world.look(last).status is third
+    assert outcome(world) is Outcome.INCOMPLETE
+    assert ("earlier wave" in world.journal(last)) == (rule is OnFailure.STOP)
+
+
+@pytest.mark.parametrize("states", [*product((DeploymentStatus.QUEUED, DeploymentStatus.HEALTHY), repeat=3)])
+def test_what_is_due_is_the_first_wave_that_is_not_over(world: World, states: tuple[DeploymentStatus, ...]) -> None:
+    waves = in_waves(world, [FIRST], [SECOND], [THIRD])
+    for (deployment,), state in zip(waves, states, strict=True):
+        if state is DeploymentStatus.HEALTHY:
+            world.change(deployment, lambda row: row.settle(DeploymentStatus.HEALTHY))
+    first = next((slug for slug, state in zip("abc", states, strict=True) if state is DeploymentStatus.QUEUED), None)
+    assert due(world) == ([first] if first else [])
+
+
+def test_twenty_clones_take_no_place_from_a_deployment_of_somebody_else(world: World) -> None:
+    """Each asks for its first versions and ends; with one place at a time all of them come to their end."""
+    bound = platform()
+    bind(replace(bound, settings=bound.settings.model_copy(update={"max_concurrent_deploys": 1})))
+    shop = world.a_service("shop")
+    fresh = []
+    for number in range(20):
+        with world.database.transaction() as session:
+            clone = session.get_one(Environment, shop.environment_id).clone(f"copy-{number}", deploys=True)
+            projects.add_environment(session, clone)
+        clone_environment(clone.id)
+        fresh.append(clone)
+    assert {look(world, each.id).status for each in fresh} == {EnvironmentStatus.CLONING}
+    other = world.ask_for(world.a_service("urgent"))
+    launch_due(platform())
+    order = run_all(world)
+    assert len(order) == 21
+    assert world.look(other).status is DeploymentStatus.HEALTHY
+    assert {look(world, each.id).status for each in fresh} == {EnvironmentStatus.READY}
+
+
+def test_a_clone_of_which_a_service_goes_meanwhile_comes_to_its_end(world: World) -> None:
+    shop = world.a_service("shop")
+    with world.database.transaction() as session:
+        clone = session.get_one(Environment, shop.environment_id).clone("copy", deploys=True)
+        projects.add_environment(session, clone)
+    clone_environment(clone.id)
+    with world.database.transaction() as session:
+        (service,) = services.chosen(session, clone.id, None)
+        session.delete(service)
+    with world.database.transaction() as session:
+        session.exec(select(Rollout)).one().created_at -= timedelta(minutes=5)
+    with world.database.transaction() as session:
+        assert queue.is_work_overlooked(session, 10, LEASE)
+    reconcile()
+    assert look(world, clone.id).status is EnvironmentStatus.READY
+    assert outcome(world) is Outcome.SUCCEEDED
+    with world.database.transaction() as session:
+        assert not queue.is_work_overlooked(session, 10, LEASE)
+
+
+def test_a_clone_that_is_rolled_out_is_not_sent_another_run_however_long_it_takes(world: World) -> None:
+    shop = world.a_service("shop")
+    with world.database.transaction() as session:
+        clone = session.get_one(Environment, shop.environment_id).clone("copy", deploys=True)
+        projects.add_environment(session, clone)
+    clone_environment(clone.id)
+    clone_environment(clone.id)
+    with world.database.transaction() as session:
+        found = session.get_one(Environment, clone.id)
+        assert found.cloning_at is not None
+        found.cloning_at -= timedelta(hours=1)
+        asked = select(Deployment).where(col(Deployment.rollout_id).is_not(None))
+        assert len(session.exec(asked).all()) == 1
+    reconcile()
+    assert FlowName.CLONE_ENVIRONMENT not in [flow for flow, _ in world.runs.launched]
+
+
+def look(world: World, environment_id: EnvironmentId) -> Environment:
+    with world.database.transaction() as session:
+        return session.get_one(Environment, environment_id)
