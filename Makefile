@@ -3,6 +3,8 @@
 .PHONY: demo up down check test test-e2e test-crash test-languages migrate base-images planners openapi setup setup-tests help
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
+# Files of tests side by side, the longest first: they wait more than they compute.
+TOGETHER := -n 3 --no-loadscope-reorder
 
 demo: setup ## start the platform, deploy two versions of an app under load, leave it running
 	@$(PYTHON) -m deployments.demo.main
@@ -17,7 +19,7 @@ check: setup-tests ## lint, types, import contracts, architecture, dashboard, Op
 	@$(PYTHON) -m deployments.check
 
 test: setup-tests ## the whole suite: unit, integration, contracts, architecture, browser
-	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest $(TOGETHER) $(ARGS)
 
 test-e2e: setup-tests ## only the browser journeys
 	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)

@@ -21,6 +21,7 @@ from blocks.docker.engine import Engine
 from blocks.docker.volumes import Volumes
 from deployments.supervisor.engine import DEFAULT_HOST
 from tests.faults import FaultPoint
+from tests.machine import an_instance
 from tests.servers import free_ports
 
 T = TypeVar("T")
@@ -130,7 +131,11 @@ def eventually(look: Callable[[], T | None], seconds: float = 30, pause: float =
 @contextmanager
 def a_running_platform(folder: Path, **settings: str) -> Iterator[RunningPlatform]:
     """Up before, down after; whatever it leaves behind on the engine is the failure of a test."""
-    instance = f"test-{secrets.token_hex(4)}"
+    with an_instance("test") as instance:
+        yield from _a_running_platform(instance, folder, settings)
+
+
+def _a_running_platform(instance: str, folder: Path, settings: Mapping[str, str]) -> Iterator[RunningPlatform]:
     ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
     environment = {
         **os.environ,

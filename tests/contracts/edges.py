@@ -32,6 +32,7 @@ from tests.fakes.engine import FakeEngine
 from tests.fakes.node import FakeNode
 from tests.fakes.proxy import FakeProxy
 from tests.fakes.zone import FakeZone
+from tests.machine import an_instance, one_at_a_time
 
 PATIENCE_SECONDS = 20.0
 APP_PORT = 8080
@@ -148,21 +149,22 @@ def fake_edge() -> Edge:
 @contextmanager
 def real_edge(folder: Path) -> Iterator[Edge]:
     """The routing server and the proxy in containers, on free ports, removed at the end."""
-    instance = f"contract-{secrets.token_hex(3)}"
-    settings = Settings(instance=instance, folder=folder, proxy_port=_free_port())
-    engine = Engine(settings.docker_host, instance)
-    cluster, node = halves(engine)
-    try:
-        yield _start(settings, engine, cluster, node)
-    finally:
-        remove_objects(cluster, node, {})
-        for volume in node.volumes.list({}):
-            node.volumes.remove(volume.name)
-        engine.close()
+    with an_instance("contract") as instance:
+        settings = Settings(instance=instance, folder=folder, proxy_port=_free_port())
+        engine = Engine(settings.docker_host, instance)
+        cluster, node = halves(engine)
+        try:
+            yield _start(settings, engine, cluster, node)
+        finally:
+            remove_objects(cluster, node, {})
+            for volume in node.volumes.list({}):
+                node.volumes.remove(volume.name)
+            engine.close()
 
 
 def _start(settings: Settings, engine: Engine, cluster: ports.Cluster, node: ports.Node) -> Edge:
-    images = ensure_images(settings, lambda line: None)
+    with one_at_a_time("images"):
+        images, example = ensure_images(settings, lambda line: None), ensure_example(settings)
     secret = base64.b64encode(secrets.token_bytes(32)).decode()
     instance, system, labels = settings.instance, f"{settings.instance}-system", {"slipway.instance": settings.instance}
     cluster.networks.ensure(NetworkSpec(system, labels, driver="bridge"))
@@ -184,7 +186,7 @@ def _start(settings: Settings, engine: Engine, cluster: ports.Cluster, node: por
     )
     proxy = Proxy(sockets=settings.proxy_sockets)
     zone = Zone(server=routes, secret=secret)
-    image = node.images.obtain(ensure_example(settings), lambda line: None)
+    image = node.images.obtain(example, lambda line: None)
     edge = Edge(engine, cluster, node, proxy, zone, instance, image, settings.proxy_port)
     cluster.networks.ensure(NetworkSpec(edge.network, labels))
     node.containers.connect(f"{instance}-proxy", edge.network)

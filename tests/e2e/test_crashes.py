@@ -58,5 +58,6 @@ def test_lost_containers_of_the_edge_come_back_with_all_that_they_knew(
 
 
 def is_running(platform: RunningPlatform, container: str) -> bool:
-    names = [found.name for found in platform.engine.containers.list()]
-    return f"{platform.instance}-{container}" in names
+    """Asked for by name: a list of all would fail over one of other tests that goes meanwhile."""
+    name = f"{platform.instance}-{container}"
+    return bool(platform.engine.api.containers(filters={"name": f"^/{name}$"}))

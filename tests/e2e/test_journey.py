@@ -65,8 +65,8 @@ def test_a_newcomer_deploys_an_image_and_reads_its_answer(page: Page, platform: 
     page.get_by_role("link", name="Events", exact=True).click()
     page.get_by_label("Project").select_option(project)
     events = page.get_by_role("table", name="Events")
+    expect(events.get_by_text("asked for a deployment")).to_have_count(2)  # of this project, once it is chosen
     expect(events.get_by_text("cloned the environment")).to_be_visible()
-    expect(events.get_by_text("asked for a deployment")).to_have_count(2)
     page.get_by_label("What").select_option("places")
     expect(events.get_by_text("asked for a deployment")).to_have_count(0)
     expect(events.get_by_text("created the service")).to_be_visible()

@@ -51,7 +51,11 @@ def test_no_answer_bears_the_private_part_whatever_is_asked(private):
         assert not is_reported(reported), url
 
 
-@pytest.mark.parametrize("wrong", [KEYS[0][:-40], public_part(KEYS[0]), {"private": KEYS[0]}, "", HOST])
+@pytest.mark.parametrize(
+    "wrong",
+    [KEYS[0][:-40], public_part(KEYS[0]), {"private": KEYS[0]}, "", HOST],
+    ids=["cut short", "public part", "no text", "empty", "of a host"],
+)
 def test_a_key_that_is_none_is_refused_and_not_repeated(private, wrong):
     answer = private.patch(deploy_key=wrong)
     assert (kind(answer), pointers(answer)) == ("invalid", ["/deploy_key"])
