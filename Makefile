@@ -39,6 +39,9 @@ base-images: setup ## make stand-ins for official base images where no registry 
 planners: setup ## install Nixpacks and Railpack on this machine, pinned and checked; ARGS="nixpacks", "--folder …"
 	@$(PYTHON) -m deployments.planners $(ARGS)
 
+openapi: setup-tests ## write the description of the API, and what the dashboard has of it
+	@$(PYTHON) -m api.openapi && npm --prefix dashboard run --silent generate
+
 migrate: setup ## bring the database of the running platform to this version's tables
 	@$(PYTHON) -m deployments.supervisor.steps database
 

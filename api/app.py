@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HTTPRequest
 from starlette.routing import compile_path
 
 from api import problems
-from api.access.principal import principal
+from api.access.principal import DOCUMENTED, principal
 from api.edge import Edge
 from api.endpoints import (
     changes,
@@ -33,7 +33,7 @@ from api.endpoints import (
     uploads,
     variables,
 )
-from api.schemas.common import Problem
+from api.problems import MEDIA_TYPE
 from api.streams import endpoints as streams
 from api.streams.hub import Hub
 from blocks.prefect.runs import PrefectRuns
@@ -46,12 +46,32 @@ from flows.store.database import Database
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard" / "dist"
 PREFIX = "/api/v1"
+DESCRIPTION = """Deploy web apps, workers and databases onto machines of your own.
+
+Changes of a service's configuration are *staged* and taken together by its next deployment. What starts a flow answers
+202 with the row that it will change; follow it by asking again, or over the websocket beside it. Errors are problems of
+RFC 9457. Lists are pages, `{items, next}`: ask again with `after` set to `next`, until it is null. `actions` say what
+is allowed with a resource now. Within `v1`, fields and endpoints are only added.
+"""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 GUARDED = (
     session, projects, environments, variables, services, sleep, configuration, parts, changes, uploads, deployments,
     rollouts, tokens, deploy_keys, maintenance, events,
 )  # fmt: skip
-PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 503)}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}, "description": text}
+    for status, text in {
+        400: "The request cannot be read, or what it asks for is refused by the registry or the host that it is about.",
+        401: "The token is missing or unknown.",
+        403: "A browser sent the cookie of the dashboard from a page of another site.",
+        404: "It does not exist, or belongs to somebody else.",
+        409: "It cannot be done in the present state; the detail says what stands in the way.",
+        413: "The body is too long.",
+        422: "The request is not valid; `errors` has a JSON pointer for each fault.",
+        429: "Too many requests; `Retry-After` says when to try again.",
+        503: "A part of the platform cannot be reached; `Retry-After` says when to try again.",
+    }.items()
+}
 
 
 def create_app() -> FastAPI:
@@ -77,6 +97,7 @@ def application(context: Context, hub: Hub) -> FastAPI:
         title="Slipway",
         version=session.VERSION,
         lifespan=lifespan,
+        description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -86,6 +107,8 @@ def application(context: Context, hub: Hub) -> FastAPI:
     app.add_middleware(Edge)
     problems.install(app)
     app.include_router(_everything(), prefix=PREFIX)
+    app.add_api_route("/api/openapi.json", _openapi, include_in_schema=False)
+    app.add_api_route("/api/docs", _reference, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route(
         "/problems/{kind}", problems.explanation, response_class=PlainTextResponse, include_in_schema=False
@@ -98,7 +121,7 @@ def application(context: Context, hub: Hub) -> FastAPI:
 
 def _everything() -> APIRouter:
     """Every endpoint but signing in and deploying by token asks first who you are; a test walks all of them."""
-    guarded = APIRouter(dependencies=[Depends(principal)], responses=PROBLEMS)
+    guarded = APIRouter(dependencies=[Depends(principal), *DOCUMENTED], responses=PROBLEMS)
     for module in GUARDED:
         guarded.include_router(module.router)
     everything = APIRouter()
@@ -112,6 +135,16 @@ def _everything() -> APIRouter:
 def _healthz() -> dict[str, str]:
     """Whether the process answers; says nothing about the installation."""
     return {"status": "ok"}
+
+
+def _openapi(request: HTTPRequest) -> JSONResponse:
+    """The description of this API, as this process answers it."""
+    return JSONResponse(request.app.openapi(), headers={"Cache-Control": "no-cache"})
+
+
+def _reference() -> FileResponse:
+    """The reference of the API, for people: it reads the description, and needs nothing from elsewhere."""
+    return _page("api-docs.html")
 
 
 def _nothing(request: HTTPRequest) -> None:
@@ -131,7 +164,11 @@ def _dashboard(path: str) -> FileResponse:
     if file.is_relative_to(DASHBOARD) and file.is_file():
         cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         return FileResponse(file, headers={"Cache-Control": cache})
-    index = DASHBOARD / "index.html"
-    if not index.is_file():
+    return _page("index.html")
+
+
+def _page(name: str) -> FileResponse:
+    page = DASHBOARD / name
+    if not page.is_file():
         raise HTTPException(404, "The dashboard is not built: run `make demo` or `npm run build` in dashboard/.")
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return FileResponse(page, headers={"Cache-Control": "no-cache"})

@@ -12,7 +12,7 @@ from api import problems
 MAX_BODY_BYTES = 2_000_000
 UPLOADS = re.compile(r"/api/v1/services/[^/]+/uploads")  # these count for themselves (api.streams.uploads)
 SECURITY: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws: wss:; "
+    "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
     "frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -8,11 +8,13 @@ import { mockApi } from './mock/plugin'
 const platform = process.env.SLIPWAY_API_URL
 const proxy = platform ? { '/api': { target: platform, ws: true } } : undefined
 
+const page = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), ...(platform ? [] : [mockApi()])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy },
   preview: { proxy },
-  build: { assetsInlineLimit: 0, target: 'es2023', cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
+  build: { rollupOptions: { input: [page('./index.html'), page('./api-docs.html')] }, assetsInlineLimit: 0, target: 'es2023', cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })

@@ -3,7 +3,8 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends
+from fastapi import Depends, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from api.context import context
@@ -45,4 +46,15 @@ def _require_same_origin(connection: HTTPConnection) -> None:
         raise Forbidden("The request comes from another site.")
 
 
+# Only for the description of the API: `principal` reads both itself.
+DOCUMENTED = (
+    Security(
+        HTTPBearer(auto_error=False, scheme_name="Token", description="A token of the API: `Authorization: Bearer …`.")
+    ),
+    Security(
+        APIKeyCookie(
+            name=COOKIE, auto_error=False, scheme_name="Session", description="The dashboard's, from signing in."
+        )
+    ),
+)
 PrincipalDep = Annotated[Principal, Depends(principal)]

@@ -48,6 +48,7 @@ def remove_route(
     principal: PrincipalDep,
     path: Annotated[BasePath, Query()] = "/",
 ) -> None:
+    """Stages the removal: the route leads to the service until the next deployment."""
     staging.remove(context, principal, ServiceId(service_id), "routes", joined_route(domain, path))
 
 
@@ -84,10 +85,12 @@ def import_variables(
 def set_variable(
     service_id: UUID, key: VariableKey, body: VariablePut, context: ContextDep, principal: PrincipalDep
 ) -> VariableRead:
+    """Stages a variable of the service, new or in the place of its value."""
     staging.edit(context, principal, ServiceId(service_id), variable_edits([(key, body.value)]))
     return VariableRead(key=key, value=body.value)
 
 
 @router.delete("/variables/{key}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_variable(service_id: UUID, key: str, context: ContextDep, principal: PrincipalDep) -> None:
+    """Stages the removal of a variable of the service."""
     staging.remove(context, principal, ServiceId(service_id), "variables", key)

@@ -119,6 +119,7 @@ def restart_service(service_id: UUID, context: ContextDep, principal: PrincipalD
 
 @router.get("/deployments/{deployment_id}")
 def read_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
+    """One deployment: how far it is, what it is made of, and why it failed."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, principal.workspace_id, deployment.service_id)

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/projects/{project}", tags=["environments"])
 
 @router.get("/environments")
 def list_environments(project: str, context: ContextDep, principal: PrincipalDep) -> Page[EnvironmentRead]:
+    """In the order in which they were made; `production` is the first."""
     with context.database.reading() as session:
         row = projects.get(session, principal.workspace_id, project)
         return Page(items=environment_reads(session, row, projects.environments(session, [row.id])))
@@ -31,12 +32,14 @@ def list_environments(project: str, context: ContextDep, principal: PrincipalDep
 def create_environment(
     project: str, body: EnvironmentCreate, context: ContextDep, principal: PrincipalDep
 ) -> EnvironmentRead:
+    """An empty environment, with a network of its own."""
     made = environments.create(context, principal, project, body.name)
     return _shown(context, principal, project, made)
 
 
 @router.get("/environments/{environment}")
 def read_environment(project: str, environment: str, context: ContextDep, principal: PrincipalDep) -> EnvironmentRead:
+    """One environment, by its name or its id."""
     with context.database.reading() as session:
         owner, found = projects.place(session, principal.workspace_id, project, environment)
         return environment_reads(session, owner, [found])[0]

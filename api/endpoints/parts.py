@@ -68,12 +68,14 @@ def list_shared_volumes(service_id: UUID, context: ContextDep, principal: Princi
 def set_shared_volume(
     service_id: UUID, name: Name, body: SharedVolume, context: ContextDep, principal: PrincipalDep
 ) -> Page[SharedVolumeRead]:
+    """Stages that the service reads a volume of another service of its environment."""
     config = _staged(context, principal, service_id, part_edit("shared_volumes", name, body))
     return Page(items=entry_reads(SharedVolumeRead, context.settings, service_id, config))
 
 
 @router.delete("/shared-volumes/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_shared_volume(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
+    """Stages that the service no longer reads it; its owner keeps it."""
     staging.remove(context, principal, ServiceId(service_id), "shared_volumes", name)
 
 
@@ -98,6 +100,7 @@ def set_config_file(
 
 @router.delete("/config-files/{name}", status_code=status.HTTP_204_NO_CONTENT)
 def remove_config_file(service_id: UUID, name: Name, context: ContextDep, principal: PrincipalDep) -> None:
+    """Stages the removal of the file."""
     staging.remove(context, principal, ServiceId(service_id), "config_files", name)
 
 
@@ -127,6 +130,7 @@ def set_host_port(
 def remove_host_port(
     service_id: UUID, published: Published, protocol: Protocol, context: ContextDep, principal: PrincipalDep
 ) -> None:
+    """Stages that the port of the machine becomes free."""
     staging.remove(context, principal, ServiceId(service_id), "host_ports", f"{published}/{protocol}")
 
 

@@ -20,6 +20,7 @@ Limit = Annotated[LIMIT, Query()]
 def list_projects(
     context: ContextDep, principal: PrincipalDep, after: str | None = None, limit: Limit = 100
 ) -> Page[ProjectRead]:
+    """By name, each with its environments and how many of its services serve."""
     with context.database.reading() as session:
         rows = stored.of_workspace(session, principal.workspace_id, after=after, limit=limit)
         items = project_reads(session, rows)
@@ -36,12 +37,14 @@ def create_project(body: ProjectCreate, context: ContextDep, principal: Principa
 
 @router.get("/{project}")
 def read_project(project: str, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
+    """One project, with its environments."""
     with context.database.reading() as session:
         return project_reads(session, [stored.get(session, principal.workspace_id, project)])[0]
 
 
 @router.patch("/{project}")
 def edit_project(project: str, body: ProjectPatch, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
+    """Changes the description."""
     edited = projects.describe(context, principal, project, body.description)
     with context.database.reading() as session:
         return project_reads(session, [edited])[0]

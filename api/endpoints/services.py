@@ -53,6 +53,7 @@ def create_service(
 
 @router.get("/services/{service_id}")
 def read_service(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+    """Its configuration as it was last deployed and as it is wanted, what is pending, and what serves."""
     with context.database.reading() as session:
         service = stored.get(session, principal.workspace_id, ServiceId(service_id))
         return service_read(session, context.settings, service)

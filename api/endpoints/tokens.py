@@ -39,4 +39,5 @@ def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, princi
 
 @router.delete("/services/{service_id}/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT)
 def revoke_token(service_id: UUID, token_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
+    """It is unknown from now on."""
     tokens.revoke(context, principal, ServiceId(service_id), TokenId(token_id))

@@ -21,6 +21,7 @@ router = APIRouter(prefix="/projects/{project}/environments/{environment}/variab
 def list_shared_variables(
     project: str, environment: str, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
+    """Those that all services of the environment have, unless they have their own of the same name."""
     with context.database.reading() as session:
         _, place = projects.place(session, principal.workspace_id, project, environment)
         found = stored.shared_values(session, place.id)
@@ -62,4 +63,5 @@ def set_shared_variable(
 def remove_shared_variable(
     project: str, environment: str, key: str, context: ContextDep, principal: PrincipalDep
 ) -> None:
+    """Services lose it with their next deployment."""
     variables.unshare(context, principal, project, environment, key)

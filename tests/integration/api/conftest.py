@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx import Response
+from starlette.routing import compile_path
 
 from api.app import application
 from api.streams.hub import Hub
@@ -40,10 +42,26 @@ def app(built: FastAPI, context: Context) -> FastAPI:
     return built
 
 
+def documented(app: FastAPI) -> Callable[[Response], None]:
+    """What looks at each answer of the API: its status must be one that the description has for the operation."""
+    operations = [(compile_path(path)[0], methods) for path, methods in app.openapi()["paths"].items()]
+
+    def look(response: Response) -> None:
+        request = response.request
+        for pattern, methods in operations:
+            if pattern.match(request.url.path) and (operation := methods.get(request.method.lower())):
+                known = operation["responses"]
+                assert str(response.status_code) in known, f"{request.method} {request.url}: {response.status_code}"
+                return
+
+    return look
+
+
 @pytest.fixture
 def anonymous(app: FastAPI) -> Iterator[TestClient]:
     """Somebody without a token."""
     with TestClient(app, base_url="https://slipway.test") as client:
+        client.event_hooks["response"] = [documented(app)]
         yield client
 
 
