@@ -16,7 +16,7 @@ dev: setup-tests ## a platform whose API, worker and dashboard follow each chang
 	@$(PYTHON) -m deployments.development
 
 reset: setup ## delete apps, volumes and data of this installation, after a question; RESET=NAME answers it
-	@$(PYTHON) -m deployments.reset
+	@RESET=$(RESET) $(PYTHON) -m deployments.reset
 
 down: setup ## stop the platform and its apps; the data folder and the volumes stay
 	@$(SLIPWAY) down
