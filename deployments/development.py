@@ -30,13 +30,16 @@ STOP_SECONDS = 10
 def main() -> int:
     """Runs until Ctrl-C, which ends everything."""
     os.chdir(ROOT)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell started this in the background
+        signal.signal(number, signal.default_int_handler)
     with readable():
         settings = control.bring_up(detach=True, welcome=WELCOME, report=typer.echo)
     welcome.show(settings, as_json=False)
     environment = {**os.environ, "SLIPWAY_API_URL": settings.api_url}
-    with subprocess.Popen(["npm", "--prefix", "dashboard", "run", "dev"], env=environment) as vite:
+    # Not by `npm run`, which leaves Vite behind when it is ended.
+    with subprocess.Popen(["node", "node_modules/vite/bin/vite.js"], cwd=ROOT / "dashboard", env=environment) as vite:
         typer.secho(
-            "The dashboard that follows its sources is the address that Vite names. Ctrl-C ends all.", bold=True
+            "The dashboard of the sources is at the address that Vite names. Ctrl-C ends all.", bold=True
         )
         try:
             follow(settings.folder, (ROOT / each for each in WATCHED), typer.echo)
