@@ -1,6 +1,6 @@
 # The few commands of this repository; each one calls the real tool. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: demo up down check test test-e2e test-crash test-languages migrate base-images planners openapi setup setup-tests help
+.PHONY: demo up dev reset down check test test-e2e test-crash test-languages migrate base-images planners openapi setup setup-tests help
 PYTHON := .venv/bin/python
 SLIPWAY := .venv/bin/slipway
 # Files of tests side by side, the longest first: they wait more than they compute.
@@ -11,6 +11,12 @@ demo: setup ## start the platform, deploy two versions of an app under load, lea
 
 up: setup ## start the platform, or adopt the one that runs; Ctrl-C stops it, SLIPWAY_… chooses ports and folder
 	@$(SLIPWAY) up $(if $(DETACH),--detach)
+
+dev: setup-tests ## a platform whose API, worker and dashboard follow each change of the code; Ctrl-C ends all
+	@$(PYTHON) -m deployments.development
+
+reset: setup ## delete apps, volumes and data of this installation, after a question; RESET=NAME answers it
+	@RESET=$(RESET) $(PYTHON) -m deployments.reset
 
 down: setup ## stop the platform and its apps; the data folder and the volumes stay
 	@$(SLIPWAY) down

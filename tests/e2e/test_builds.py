@@ -21,7 +21,7 @@ from tests.ssh_server import an_ssh_server
 BASE = "FROM slipway/hello:1\n"
 GIVEN = "ARG SLIPWAY_GIT_COMMIT_SHA\nENV VERSION=$SLIPWAY_GIT_COMMIT_SHA\n"
 TOKEN = Credentials("ada", "s3cret-token")
-SLOW = 'RUN ["/usr/bin/python3", "-S", "-c", "import time; time.sleep({seconds})"]\n'
+SLOW = 'RUN ["/usr/bin/python3", "-S", "-c", "import time; time.sleep({seconds}); print(\'{mark}\')"]\n'
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +180,7 @@ def while_it_builds(
 ) -> str:
     """`act` comes while a slow step is built; the deployment's id."""
     deployed(platform, site, "--repository", host.url(site), "--port", "8080")
-    host.commit(site, {"Dockerfile": BASE + SLOW.format(seconds=seconds) + GIVEN})
+    host.commit(site, {"Dockerfile": BASE + SLOW.format(seconds=seconds, mark=site) + GIVEN})
     asked = platform.api.post(f"/services/{service_of(platform, site)}/deployments", json={})
     deployment = str(asked.raise_for_status().json()["id"])
 
@@ -199,7 +199,8 @@ def test_cancelled_while_it_builds_it_ends_within_two_seconds(platform: RunningP
     platform.api.post(f"/deployments/{deployment}/cancellation").raise_for_status()
     assert platform.settled(deployment, 30)["status"] == "cancelled"
     assert time.monotonic() - began < 4  # two to stop, and what it takes to look and to undo
-    eventually(lambda: not any("time.sleep(600)" in words for words in command_lines()), 10)
+    builds = (words for words in command_lines() if "time.sleep(600)" in words and site in words)
+    assert list(builds) == []
 
 
 def test_a_worker_that_dies_while_it_builds_is_replaced(platform: RunningPlatform, host: GitServer, site: str):
@@ -211,7 +212,7 @@ def test_a_worker_that_dies_while_it_builds_is_replaced(platform: RunningPlatfor
 def test_builds_wait_for_each_other(platform: RunningPlatform, host: GitServer):
     names = [f"side-{secrets.token_hex(3)}" for _ in range(2)]
     for name in names:
-        host.commit(name, {"Dockerfile": BASE + f"ENV A={name}\n" + SLOW.format(seconds=8) + GIVEN})
+        host.commit(name, {"Dockerfile": BASE + f"ENV A={name}\n" + SLOW.format(seconds=8, mark=name) + GIVEN})
     threads = [
         threading.Thread(target=deployed, args=(platform, name, "--repository", host.url(name), "--port", "8080"))
         for name in names

@@ -17,6 +17,7 @@ from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStep, JournalLine
 from flows.domain.event import Event
 from flows.domain.project import Environment, Project, SharedVariable
+from flows.domain.rollout import Rollout
 from flows.domain.service import Change, Service
 from flows.domain.token import Token, TokenKind, issue
 from flows.plans import names
@@ -28,7 +29,8 @@ from tests.running import eventually
 
 SECRET, SHARED = "hunter2hunter2", "swordfish99"
 ROWS: tuple[type[SQLModel], ...] = (
-    Project, Environment, SharedVariable, Service, Change, Deployment, DeploymentStep, JournalLine, Token, Event,
+    Project, Environment, SharedVariable, Service, Change, Rollout, Deployment, DeploymentStep, JournalLine, Token,
+    Event,
 )  # fmt: skip
 Ends = dict[str, tuple[Flow[..., None], Callable[[World, Service], UUID]]]
 
