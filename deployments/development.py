@@ -38,9 +38,7 @@ def main() -> int:
     environment = {**os.environ, "SLIPWAY_API_URL": settings.api_url}
     # Not by `npm run`, which leaves Vite behind when it is ended.
     with subprocess.Popen(["node", "node_modules/vite/bin/vite.js"], cwd=ROOT / "dashboard", env=environment) as vite:
-        typer.secho(
-            "The dashboard of the sources is at the address that Vite names. Ctrl-C ends all.", bold=True
-        )
+        typer.secho("The dashboard of the sources is at the address that Vite names. Ctrl-C ends all.", bold=True)
         try:
             follow(settings.folder, (ROOT / each for each in WATCHED), typer.echo)
         except KeyboardInterrupt:
