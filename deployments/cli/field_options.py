@@ -35,6 +35,7 @@ class Setting(NamedTuple):
     option: str
     group: str
     declared: "DeclaredField"
+    whole: str = ""  # the label of the field that it is a part of
 
     @property
     def name(self) -> str:
@@ -82,7 +83,7 @@ def settings() -> Iterator[Setting]:
         elif is_group(found.kind):
             for part, each in fields_of(found.kind).items():
                 if _is_typed(each) and not (each.is_secret or each.declared.is_computed):
-                    yield Setting(name, part, _option(found, each), group, each)
+                    yield Setting(name, part, _option(found, each), group, each, found.declared.label)
 
 
 def body_of(typed: Mapping[Setting, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,12 +143,19 @@ def _annotation(setting: Setting) -> Any:
     option = typer.Option(
         names,
         metavar=None if is_flag else METAVARS.get(declared.form or "", usual),
-        help=f"{declared.help} One of {', '.join(choices)}." if choices else declared.help,
+        help=_help(setting, choices),
         show_default=_default(found),
         rich_help_panel=PANELS.get(setting.group, RUNNING),
         **(_bounds(found) if is_number else {}),
     )
     return Annotated[(found.kind if is_number or is_flag else str) | None, option]
+
+
+def _help(setting: Setting, choices: tuple[str, ...]) -> str:
+    """What is declared, and what cannot be seen from the name of the option alone."""
+    declared = setting.declared.declared
+    more = f" One of {', '.join(choices)}." if choices else " Such as 512M or 1.5G." if declared.form == "bytes" else ""
+    return f"{setting.whole}: {declared.help}{more}" if setting.whole else f"{declared.help}{more}"
 
 
 def _default(found: "DeclaredField") -> str | bool:
@@ -157,8 +165,6 @@ def _default(found: "DeclaredField") -> str | bool:
 
 def _bounds(found: "DeclaredField") -> dict[str, Any]:
     rules = [*found.definition.metadata, *getattr(found.definition.annotation, "__metadata__", ())]
-    limits = [each for rule in rules for each in (getattr(rule, "metadata", None) or [rule])]
-    named = {"ge": "min", "le": "max"}
-    return {
-        named[name]: getattr(rule, name) for rule in limits for name in BOUNDS if getattr(rule, name, None) is not None
-    }
+    single = [each for rule in rules for each in (getattr(rule, "metadata", None) or [rule])]
+    found_bounds = ((BOUNDS[name], getattr(each, name, None)) for each in single for name in BOUNDS)
+    return {name: bound for name, bound in found_bounds if bound is not None}

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -47,13 +48,15 @@ LAST = "for part in 'az': print(open(f'/v/{part}/log').readlines()[-1])"
 
 
 @pytest.fixture
-def writer(platform: RunningPlatform) -> dict:
+def writer(platform: RunningPlatform) -> Iterator[dict]:
+    """It writes as fast as it can, and so do its clones: all of them go with the test."""
     service = platform.a_service(
         "writer", port=None, command=["-c", WRITER], volumes={"data": {"path": "/data"}}, stop_grace_seconds=0
     )
     deployed(platform, service)
     eventually(lambda: min(numbers(platform, service), default=0) > 100, 60)
-    return service
+    yield service
+    platform.api.delete(f"/projects/{service['project']}", params={"confirm": service["project"]}).raise_for_status()
 
 
 def test_two_files_that_belong_together_are_copied_as_of_one_moment(platform: RunningPlatform, writer: dict):
