@@ -11,8 +11,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from flows.domain.columns import now
 from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
 from flows.domain.ids import DeploymentId, ServiceId
-from flows.domain.rollout import Rollout
+from flows.domain.rollout import OnFailure, Rollout
 from flows.store.database import QUEUE_LOCK, lock
+from flows.store.rollouts import FELL
 
 
 def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment]:
@@ -91,7 +92,10 @@ def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:
 
 
 def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
-    """The oldest unsettled deployment of each service, unless somebody works on it or an earlier wave is not over."""
+    """The oldest unsettled deployment of each service, unless somebody works on it or an earlier wave forbids it.
+
+    That is one that is not over, or in which a deployment fell where the rule of the rollout is to stop.
+    """
     oldest = (
         select(Deployment.id)
         .where(col(Deployment.status).in_(UNSETTLED))
@@ -99,10 +103,11 @@ def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
         .order_by(col(Deployment.service_id), col(Deployment.id))
     )
     earlier = aliased(Deployment)
+    is_strict = select(Rollout.id).where(Rollout.id == earlier.rollout_id, Rollout.on_failure == OnFailure.STOP)
     is_early = select(earlier.id).where(
         earlier.rollout_id == Deployment.rollout_id,
         col(earlier.wave) < Deployment.wave,
-        col(earlier.status).in_(UNSETTLED),
+        or_(col(earlier.status).in_(UNSETTLED), and_(col(earlier.status).in_(FELL), is_strict.exists())),
     )
     query = select(Deployment).where(
         col(Deployment.id).in_(oldest), not_(_is_working(moment, lease)), not_(is_early.exists())

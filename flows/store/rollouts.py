@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
@@ -14,7 +16,7 @@ from flows.domain.rollout import OnFailure, Outcome, Rollout, RolloutKind
 from flows.domain.service import Service
 from flows.store import journal
 
-AT_ONCE = 20  # open rollouts that are looked at in one transaction
+AT_ONCE = 20  # rollouts that are ended or stopped in one transaction
 FELL = (DeploymentStatus.FAILED, DeploymentStatus.CANCELLED)
 
 
@@ -39,10 +41,12 @@ def create(
 def settle(session: Session) -> Sequence[Rollout]:
     """Ends open rollouts whose deployments are all over, and applies the rule for failures; returns those that ended.
 
-    Called by whoever is about to choose what the queue starts next. Rollouts that another transaction looks at are left
-    to it.
+    Called by whoever is about to choose what the queue starts next. Those that are merely on their way are not looked
+    at, so however many they are, they hold up no other. Rollouts that another transaction looks at are left to it.
     """
-    query = select(Rollout).where(col(Rollout.settled_at).is_(None)).order_by(col(Rollout.id)).limit(AT_ONCE)
+    unsettled = select(Deployment.id).where(Deployment.rollout_id == Rollout.id, col(Deployment.status).in_(UNSETTLED))
+    needs_us = or_(not_(unsettled.exists()), _is_to_stop())
+    query = select(Rollout).where(col(Rollout.settled_at).is_(None), needs_us).order_by(col(Rollout.id)).limit(AT_ONCE)
     ended = []
     for rollout in session.exec(query.with_for_update(skip_locked=True)).all():
         found = deployments_of(session, [rollout.id])[rollout.id]
@@ -85,6 +89,19 @@ def of_environment(
 def is_any(session: Session, environment_id: EnvironmentId, kind: RolloutKind) -> bool:
     query = select(Rollout.id).where(Rollout.environment_id == environment_id, Rollout.kind == kind)
     return session.exec(query.limit(1)).first() is not None
+
+
+def _is_to_stop() -> ColumnElement[bool]:
+    """Whether the rule says stop, and something still waits behind what fell."""
+    fallen, behind = aliased(Deployment), aliased(Deployment)
+    query = select(behind.id).where(
+        behind.rollout_id == Rollout.id,
+        behind.status == DeploymentStatus.QUEUED,
+        fallen.rollout_id == Rollout.id,
+        col(fallen.status).in_(FELL),
+        col(fallen.wave) < behind.wave,
+    )
+    return and_(col(Rollout.on_failure) == OnFailure.STOP, query.exists())
 
 
 def _visible(workspace_id: WorkspaceId) -> SelectOfScalar[Rollout]:

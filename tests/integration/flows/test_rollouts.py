@@ -96,6 +96,34 @@ def test_what_is_due_is_the_first_wave_that_is_not_over(world: World, states: tu
     assert due(world) == ([first] if first else [])
 
 
+def test_a_rollout_that_is_over_ends_however_many_older_ones_are_on_their_way(world: World) -> None:
+    for number in range(rollouts.AT_ONCE):
+        in_waves(world, [f"older-{number}"])
+    ((deployment,),) = in_waves(world, [FIRST])
+    world.change(deployment, lambda row: row.settle(DeploymentStatus.HEALTHY))
+    launch_due(platform())
+    with world.database.transaction() as session:
+        found = session.exec(select(Rollout.id, Rollout.outcome).where(col(Rollout.outcome).is_not(None))).all()
+    assert found == [(world.look(deployment).rollout_id, Outcome.SUCCEEDED)]
+
+
+@pytest.mark.parametrize(("rule", "then"), [(OnFailure.CONTINUE, [THIRD]), (OnFailure.STOP, [])])
+def test_the_queue_itself_keeps_the_rule_for_failures(world: World, rule: OnFailure, then: list[str]) -> None:
+    """Without a look at rollouts before: what they did not get to yet is not started either."""
+    (first,), _ = in_waves(world, [FIRST], [THIRD], rule=rule)
+    world.change(first, lambda row: row.settle(DeploymentStatus.FAILED, "It is broken."))
+    assert due(world) == then
+
+
+def test_what_waits_behind_a_failure_is_cancelled_however_many_older_ones_are_on_their_way(world: World) -> None:
+    for number in range(rollouts.AT_ONCE):
+        in_waves(world, [f"older-{number}"])
+    (first,), (last,) = in_waves(world, [FIRST], [THIRD], rule=OnFailure.STOP)
+    world.change(first, lambda row: row.settle(DeploymentStatus.FAILED, "It is broken."))
+    launch_due(platform())
+    assert world.look(last).status is DeploymentStatus.CANCELLED
+
+
 def test_twenty_clones_take_no_place_from_a_deployment_of_somebody_else(world: World) -> None:
     """Each asks for its first versions and ends; with one place at a time all of them come to their end."""
     bound = platform()
