@@ -14,10 +14,11 @@ from blocks.errors import EngineUnreachable
 from blocks.states import Piece
 from flows.domain.columns import now
 from flows.domain.ids import ServiceId
+from flows.domain.kept_request import KEPT
 from flows.plans import cleaning, names
 from flows.plans.cleaning import Cleaned
 from flows.platform import platform
-from flows.store import deployments, journal
+from flows.store import conditions, deployments, journal
 from flows.store import events as stored_events
 from flows.store import volumes as stored_volumes
 from flows.tasks.effect import effect
@@ -110,6 +111,15 @@ def events(*, dry_run: bool) -> Cleaned:
         count += some
         if some < AT_ONCE:
             return Cleaned(kind, count, None)
+
+
+@effect("clean up the kept answers")
+def kept_requests(*, dry_run: bool) -> Cleaned:
+    """Answers that were kept for a repetition of their requests, which nobody will send any more."""
+    before = now() - KEPT
+    with platform().database.transaction() as session:
+        count = (conditions.outdated if dry_run else conditions.delete_outdated)(session, before)
+    return Cleaned("kept answers", count, None)
 
 
 @effect("clean up the volumes")

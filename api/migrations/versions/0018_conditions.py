@@ -1,0 +1,35 @@
+"""Conditions of requests: what was carried out under an `Idempotency-Key`, and how often a thing was edited."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+EDITED = ("project", "environment", "service")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "kept_request",
+        sa.Column("token_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("(status IS NULL) = (answer IS NULL)", name="answered_whole"),
+        sa.ForeignKeyConstraint(["token_id"], ["token.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_id", "key"),
+    )
+    for table in EDITED:
+        op.add_column(table, sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
+        op.alter_column(table, "revision", server_default=None)
+
+
+def downgrade() -> None:
+    for table in EDITED:
+        op.drop_column(table, "revision")
+    op.drop_table("kept_request")
