@@ -22,6 +22,7 @@ from flows.domain.kept_request import LONGEST_KEY, KeptRequest, digest_of
 from flows.store import conditions
 from flows.store.conditions import Conditions, RequestKey
 from flows.store.database import Database
+from flows.usecases import repetitions
 
 KEY, MATCH, REPLAYED = "Idempotency-Key", "If-Match", "Idempotency-Replayed"
 TWIN_SECONDS, LOOK_SECONDS = 10.0, 0.1  # for so long the answer of the same request is waited for, and between looks
@@ -81,17 +82,17 @@ class Conditional:
 
     async def _once(self, demanded: Conditions, scope: Scope, receive: Receive, send: Send) -> None:
         """An upload needs no key: it is named by its digest, and the same one again is kept once."""
-        database, answer = context(HTTPConnection(scope)).database, _Answer()
+        here, answer = context(HTTPConnection(scope)), _Answer()
         try:
             body = await _whole(receive)
             key = demanded.key = await run_in_threadpool(_key, scope, body)
-            before = await _before(database, key) if key else None
+            before = await _before(here.database, key) if key else None
             if before is None:
                 await self._app(scope, _again(body, receive), answer.take)
                 if key and demanded.is_committed:
-                    await run_in_threadpool(_keep, database, key, answer)
+                    await run_in_threadpool(repetitions.keep_answer, here, key, answer.status, answer.body)
                 elif key and answer.status == HTTPStatus.CONFLICT:  # perhaps with itself, sent twice at once
-                    before = await _before(database, key)
+                    before = await _before(here.database, key)
         except HTTPException as error:
             await problems.of_http(error)(scope, receive, send)
         except PlatformError as error:
@@ -178,11 +179,6 @@ async def _before(database: Database, key: RequestKey) -> KeptRequest | None:
 def _find(database: Database, key: RequestKey) -> KeptRequest | None:
     with database.reading() as session:
         return conditions.find(session, key)
-
-
-def _keep(database: Database, key: RequestKey, answer: _Answer) -> None:
-    with database.transaction() as session:
-        conditions.answer(session, key, answer.status, answer.body)
 
 
 def _replayed(before: KeptRequest) -> Response:

@@ -17,6 +17,7 @@ from flows.domain.project import Project
 from flows.domain.token import Token, TokenKind, issue
 from flows.store import conditions
 from flows.store.database import Database
+from flows.usecases import repetitions
 from tests.integration.api.remote import Remote
 from tests.integration.api.test_unknown_clients import BODIES
 
@@ -90,7 +91,7 @@ def test_what_only_looks_leaves_nothing(cart, database):
 def test_when_the_platform_stops_before_the_answer_is_kept_the_effect_is_not_repeated(cart, monkeypatch):
     monkeypatch.setattr(api.conditions, "TWIN_SECONDS", 0.3)
     with monkeypatch.context() as patch:
-        patch.setattr(api.conditions, "_keep", lambda *_: None)  # as if it were killed here
+        patch.setattr(repetitions, "keep_answer", lambda *_: None)  # as if it were killed here
         assert keyed(cart.client, f"/services/{cart.id}/deployments").status_code == 202
     again = keyed(cart.client, f"/services/{cart.id}/deployments")
 
