@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request as HTTPRequest
 from starlette.routing import compile_path
 
-from api import problems
+from api import conditions, problems
 from api.access.principal import DOCUMENTED, principal
 from api.edge import Edge
 from api.endpoints import (
@@ -51,7 +51,9 @@ DESCRIPTION = """Deploy web apps, workers and databases onto machines of your ow
 Changes of a service's configuration are *staged* and taken together by its next deployment. What starts a flow answers
 202 with the row that it will change; follow it by asking again, or over the websocket beside it. Errors are problems of
 RFC 9457. Lists are pages, `{items, next}`: ask again with `after` set to `next`, until it is null. `actions` say what
-is allowed with a resource now. Within `v1`, fields and endpoints are only added.
+is allowed with a resource now. Every POST takes an `Idempotency-Key`, with which it can be sent again without being
+carried out again; what can be edited has an `ETag`, with which `If-Match` refuses a change of what somebody else
+changed meanwhile. Within `v1`, fields and endpoints are only added.
 """
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 GUARDED = (
@@ -66,6 +68,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         403: "A browser sent the cookie of the dashboard from a page of another site.",
         404: "It does not exist, or belongs to somebody else.",
         409: "It cannot be done in the present state; the detail says what stands in the way.",
+        412: "It is not what `If-Match` says any more: somebody changed it meanwhile.",
         413: "The body is too long.",
         422: "The request is not valid; `errors` has a JSON pointer for each fault.",
         429: "Too many requests; `Retry-After` says when to try again.",
@@ -104,8 +107,11 @@ def application(context: Context, hub: Hub) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.context, app.state.hub = context, hub
+    app.add_middleware(conditions.Conditional)
     app.add_middleware(Edge)
     problems.install(app)
+    plain = app.openapi
+    app.openapi = lambda: app.openapi_schema or _described(plain())  # type: ignore[method-assign]
     app.include_router(_everything(), prefix=PREFIX)
     app.add_api_route("/api/openapi.json", _openapi, include_in_schema=False)
     app.add_api_route("/api/docs", _reference, include_in_schema=False)
@@ -130,6 +136,12 @@ def _everything() -> APIRouter:
     everything.include_router(guarded)
     everything.include_router(streams.router)
     return everything
+
+
+def _described(document: dict[str, Any]) -> dict[str, Any]:
+    """The description that FastAPI made, with what is decided around the endpoints. FastAPI keeps the same object."""
+    conditions.describe(document)
+    return document
 
 
 def _healthz() -> dict[str, str]:

@@ -20,6 +20,7 @@ STATUS: Mapping[type[errors.PlatformError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.ChangedMeanwhile: 409,
+    errors.PreconditionFailed: 412,
     errors.TooManyRequests: 429,
     errors.UploadTooLarge: 413,
     errors.Rejected: 400,

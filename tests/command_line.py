@@ -3,13 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from typer import testing
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from deployments.cli.main import app
 from tests.fakes.api import FakeApi, frames
+
+# Typer's runner would otherwise build all commands anew for each line of ours.
+testing._get_command = cache(get_command)  # type: ignore[attr-defined] # noqa: SLF001
 
 AT = "2026-11-25T12:00:00Z"
 SERVICES = "/projects/demo/environments/production/services"

@@ -37,6 +37,7 @@ def free_ports(count: int) -> list[int]:
 def served(app: Callable[..., Any]) -> Iterator[str]:
     """The URL of an ASGI application that another thread serves, websockets included."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as asyncio does for what it opens itself
     config = uvicorn.Config(app, log_level="error", ws="websockets-sansio", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -10,6 +10,7 @@ from api.context import ContextDep
 from api.edits import route_places, service_edits
 from api.schemas.common import Page
 from api.schemas.services import ChangeRead, PlanRead, ServiceRead, ServiceRequest
+from api.tags import TaggedDep
 from api.views.config import change_read, plan_read
 from api.views.services import service_read
 from flows.domain.ids import ChangeId, DeploymentId, ServiceId
@@ -42,11 +43,13 @@ def discard_changes(service_id: UUID, context: ContextDep, principal: PrincipalD
 
 
 @router.post("/reversion")
-def revert_to_what_runs(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+def revert_to_what_runs(
+    service_id: UUID, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
+) -> ServiceRead:
     """Stages what leads back to the configuration that serves: after a failed deploy, or many edits."""
     service = staging.revert(context, principal, ServiceId(service_id))
     with context.database.reading() as session:
-        return service_read(session, context.settings, service)
+        return tagged(service_read(session, context.settings, service))
 
 
 @router.get("/plan")

@@ -9,6 +9,7 @@ from api.context import ContextDep
 from api.schemas.common import Page
 from api.schemas.comparisons import ComparisonRead
 from api.schemas.projects import CloneCreate, EnvironmentCreate, EnvironmentPatch, EnvironmentRead
+from api.tags import TaggedDep
 from api.views.comparisons import comparison_read
 from api.views.places import environment_reads
 from flows.context import Context
@@ -30,28 +31,35 @@ def list_environments(project: str, context: ContextDep, principal: PrincipalDep
 
 @router.post("/environments", status_code=status.HTTP_201_CREATED)
 def create_environment(
-    project: str, body: EnvironmentCreate, context: ContextDep, principal: PrincipalDep
+    project: str, body: EnvironmentCreate, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
 ) -> EnvironmentRead:
     """An empty environment, with a network of its own."""
     made = environments.create(context, principal, project, body.name)
-    return _shown(context, principal, project, made)
+    return tagged(_shown(context, principal, project, made))
 
 
 @router.get("/environments/{environment}")
-def read_environment(project: str, environment: str, context: ContextDep, principal: PrincipalDep) -> EnvironmentRead:
+def read_environment(
+    project: str, environment: str, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
+) -> EnvironmentRead:
     """One environment, by its name or its id."""
     with context.database.reading() as session:
         owner, found = projects.place(session, principal.workspace_id, project, environment)
-        return environment_reads(session, owner, [found])[0]
+        return tagged(environment_reads(session, owner, [found])[0])
 
 
 @router.patch("/environments/{environment}")
 def rename_environment(
-    project: str, environment: str, body: EnvironmentPatch, context: ContextDep, principal: PrincipalDep
+    project: str,
+    environment: str,
+    body: EnvironmentPatch,
+    context: ContextDep,
+    principal: PrincipalDep,
+    tagged: TaggedDep,
 ) -> EnvironmentRead:
     """Its domains stay as they are. `production` keeps its name."""
     renamed = environments.rename(context, principal, project, environment, body.name)
-    return _shown(context, principal, project, renamed)
+    return tagged(_shown(context, principal, project, renamed))
 
 
 @router.post("/environments/{environment}/clones", status_code=status.HTTP_202_ACCEPTED)

@@ -8,6 +8,7 @@ from api.access.principal import PrincipalDep
 from api.context import ContextDep
 from api.schemas.common import LIMIT, Page
 from api.schemas.projects import ProjectCreate, ProjectPatch, ProjectRead
+from api.tags import TaggedDep
 from api.views.places import project_reads
 from flows.store import projects as stored
 from flows.usecases import projects
@@ -28,26 +29,28 @@ def list_projects(
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-def create_project(body: ProjectCreate, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
+def create_project(body: ProjectCreate, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep) -> ProjectRead:
     """A project comes with the environment `production`."""
     made = projects.create(context, principal, body.slug, body.description)
     with context.database.reading() as session:
-        return project_reads(session, [made])[0]
+        return tagged(project_reads(session, [made])[0])
 
 
 @router.get("/{project}")
-def read_project(project: str, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
+def read_project(project: str, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep) -> ProjectRead:
     """One project, with its environments."""
     with context.database.reading() as session:
-        return project_reads(session, [stored.get(session, principal.workspace_id, project)])[0]
+        return tagged(project_reads(session, [stored.get(session, principal.workspace_id, project)])[0])
 
 
 @router.patch("/{project}")
-def edit_project(project: str, body: ProjectPatch, context: ContextDep, principal: PrincipalDep) -> ProjectRead:
+def edit_project(
+    project: str, body: ProjectPatch, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
+) -> ProjectRead:
     """Changes the description."""
     edited = projects.describe(context, principal, project, body.description)
     with context.database.reading() as session:
-        return project_reads(session, [edited])[0]
+        return tagged(project_reads(session, [edited])[0])
 
 
 @router.delete(

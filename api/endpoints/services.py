@@ -11,6 +11,7 @@ from api.edits import patch_edits, route_places, service_edits
 from api.schemas.common import LIMIT, Page
 from api.schemas.services import ServiceCreate, ServicePatch, ServiceRead
 from api.schemas.summaries import ServiceSummary
+from api.tags import TaggedDep
 from api.views.services import service_read
 from api.views.summaries import service_summaries
 from flows.domain.ids import ServiceId
@@ -42,28 +43,35 @@ def list_services(
 
 @router.post("/projects/{project}/environments/{environment}/services", status_code=status.HTTP_201_CREATED)
 def create_service(
-    project: str, environment: str, body: ServiceCreate, context: ContextDep, principal: PrincipalDep
+    project: str,
+    environment: str,
+    body: ServiceCreate,
+    context: ContextDep,
+    principal: PrincipalDep,
+    tagged: TaggedDep,
 ) -> ServiceRead:
     """A service whose whole configuration is still a pending change; nothing runs before its first deployment."""
     with placed(route_places(body)):
         made = services.create(context, principal, project, environment, body.slug, service_edits(body))
     with context.database.reading() as session:
-        return service_read(session, context.settings, made)
+        return tagged(service_read(session, context.settings, made))
 
 
 @router.get("/services/{service_id}")
-def read_service(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+def read_service(service_id: UUID, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep) -> ServiceRead:
     """Its configuration as it was last deployed and as it is wanted, what is pending, and what serves."""
     with context.database.reading() as session:
         service = stored.get(session, principal.workspace_id, ServiceId(service_id))
-        return service_read(session, context.settings, service)
+        return tagged(service_read(session, context.settings, service))
 
 
 @router.patch("/services/{service_id}")
-def edit_service(service_id: UUID, body: ServicePatch, context: ContextDep, principal: PrincipalDep) -> ServiceRead:
+def edit_service(
+    service_id: UUID, body: ServicePatch, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
+) -> ServiceRead:
     """Stages what is given; `null` takes a value back to its default."""
     staging.edit(context, principal, ServiceId(service_id), patch_edits(body))
-    return read_service(service_id, context, principal)
+    return read_service(service_id, context, principal, tagged)
 
 
 @router.delete("/services/{service_id}", status_code=status.HTTP_202_ACCEPTED)

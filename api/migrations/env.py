@@ -3,9 +3,18 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from flows.domain import deployment, event, node, project, service, token
+from flows.domain import clean_up, deployment, event, kept_request, node, project, service, token
 
-TABLES = (project, service, deployment, token, node, event)  # imported so that their tables are known
+TABLES = (
+    project,
+    service,
+    deployment,
+    token,
+    kept_request,
+    node,
+    event,
+    clean_up,
+)  # imported so that their tables are known
 
 context.configure(
     connection=context.config.attributes["connection"],

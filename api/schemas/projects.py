@@ -30,6 +30,7 @@ class ProjectRead(Answer):
     id: str
     slug: str
     description: str
+    revision: int = Field(description="Counts its edits; `ETag` is the same in quotes.")
     created_at: Moment
     environments: list[EnvironmentName]
     service_count: int
@@ -60,6 +61,9 @@ class EnvironmentRead(Answer):
     id: str
     name: str
     project: str
+    revision: int = Field(
+        description="Counts its edits, and those of its shared variables; `ETag` is the same in quotes."
+    )
     created_at: Moment
     service_count: int
     live_count: int = Field(description="Services that have a version serving.")

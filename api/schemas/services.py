@@ -76,6 +76,7 @@ class ServiceRead(Answer):
     slug: str
     project: str
     environment: str
+    revision: int = Field(description="Counts the edits of its configuration; `ETag` is the same in quotes.")
     status: ServiceStatus
     current: ConfigRead | None = Field(description="What the last deployment took.")
     wanted: ConfigRead = Field(description="Current plus pending changes: what the next deployment will take.")

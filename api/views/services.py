@@ -68,6 +68,7 @@ def _service_read(
         slug=row.slug,
         project=project.slug,
         environment=environment.name,
+        revision=row.revision,
         status=status,
         current=config_read(settings, row.id, row.config) if row.config else None,
         wanted=config_read(settings, row.id, goal),

@@ -56,6 +56,7 @@ function counted(current: ServiceConfig | null, wanted: ServiceConfig): ServiceC
 
 export function stage(world: World, service: Service, wanted: ServiceConfig): Service {
   service.wanted = counted(service.current, wanted)
+  service.revision += 1
   refresh(world, service)
   return service
 }

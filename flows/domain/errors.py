@@ -3,6 +3,7 @@
 PlatformError
 ├── Rejected                     asking again changes nothing
 │   ├── Invalid                      a value breaks a rule; carries the faults by JSON pointer
+│   │   ├── KeyReused
 │   │   └── ArchiveRefused
 │   ├── NotFound                     unknown, or not yours
 │   ├── Unauthenticated              no valid token
@@ -12,7 +13,9 @@ PlatformError
 │   │   ├── DomainTaken, PortTaken
 │   │   ├── VolumeShared
 │   │   ├── DeploymentSettled
+│   │   ├── RequestUnderWay
 │   │   └── ChangedMeanwhile
+│   ├── PreconditionFailed
 │   ├── ImageNotFound
 │   ├── SourceNotFound
 │   ├── SourceRefused
@@ -80,6 +83,13 @@ class ArchiveRefused(Invalid):
     """The archive is none, or holds something that is not unpacked: what leads out of it, devices, too much."""
 
 
+class KeyReused(Invalid):
+    """This `Idempotency-Key` belongs to another request of yours. Give each request a key of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(str(self.__doc__))
+
+
 class NotFound(Rejected):
     """There is no such thing here, or it is not yours to see."""
 
@@ -118,6 +128,14 @@ class DeploymentSettled(Conflict):
 
 class ChangedMeanwhile(Conflict):
     """Somebody changed the thing since you read it. Read it again and repeat your change."""
+
+
+class RequestUnderWay(Conflict):
+    """This request was carried out before, and its answer was not kept. Look at what it was to change."""
+
+
+class PreconditionFailed(Rejected):
+    """Somebody changed it since you read it, so your change was not made. Read it again, and decide anew."""
 
 
 class ImageNotFound(Rejected):

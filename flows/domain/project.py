@@ -42,6 +42,7 @@ class Project(SQLModel, table=True):
     workspace_id: WorkspaceId = reference("workspace.id", index=False)
     slug: str
     description: str = ""
+    revision: int = 0  # counts its edits
     created_at: datetime = moment(default=True)
     deleting_at: datetime | None = moment()
 
@@ -72,6 +73,7 @@ class Environment(SQLModel, table=True):
     id: EnvironmentId = identity(new_id)
     project_id: ProjectId = reference("project.id", index=False)
     name: str = PRODUCTION
+    revision: int = 0  # counts its edits, and those of the variables that its services share
     created_at: datetime = moment(default=True)
     source_id: EnvironmentId | None = Field(
         default=None,
@@ -121,6 +123,7 @@ class Environment(SQLModel, table=True):
         self.require_open()
         self._require_not_production("be renamed")
         self.name = name
+        self.revision += 1
 
     def mark_deleting(self) -> None:
         if self.deleting_at is None:

@@ -50,6 +50,7 @@ class Service(SQLModel, table=True):
         sa_column_args=(ForeignKey("deployment.id", name="service_live", ondelete="SET NULL", use_alter=True),),
     )
     deployment_count: int = 0
+    revision: int = 0  # counts the edits of what it should be
     created_at: datetime = moment(default=True)
     updated_at: datetime = moment(default=True)
     asleep_at: datetime | None = moment()  # the request; `sleeping` of the live deployment is the fact

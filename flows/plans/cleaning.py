@@ -1,31 +1,21 @@
 """Which built images nobody needs, and what clean-ups found, in words. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from blocks.states import ImageState, Piece
+from flows.domain.clean_up import MOST_ITEMS, Cleaned, CleanedItem, CleanedKind
 from flows.plans import names
 
-MOST_NAMES = 50  # of each kind in a report
 NEVER = datetime.min.replace(tzinfo=UTC)
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
-@dataclass(frozen=True)
-class Cleaned:
-    """Things of one kind that a clean-up removed, or would; `bytes` is None where nobody can tell."""
-
-    kind: str
-    count: int
-    bytes: int | None
-    names: tuple[str, ...] = ()
-    remark: str = ""
-
-
-def cleaned(kind: str, pieces: Sequence[Piece], remark: str = "") -> Cleaned:
-    reported = tuple(f"{piece.name}, {size(piece.bytes)}" for piece in pieces)
-    return Cleaned(kind, len(pieces), sum(piece.bytes for piece in pieces), reported, remark)
+def cleaned(kind: CleanedKind, pieces: Sequence[Piece], remark: str = "") -> Cleaned:
+    """Returns the part of a report that is about these pieces."""
+    items = tuple(CleanedItem(name=piece.name, bytes=piece.bytes) for piece in pieces[:MOST_ITEMS])
+    weight = sum(piece.bytes for piece in pieces)
+    return Cleaned(kind=kind, count=len(pieces), bytes=weight, items=items, remark=remark)
 
 
 def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_bytes: int | None = None) -> Cleaned:
@@ -35,7 +25,7 @@ def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_byte
     if quota_bytes is not None and left_bytes > quota_bytes:
         kept = f"The others have {size(left_bytes)}, more than SLIPWAY_IMAGES_BYTES ({size(quota_bytes)})"
         remarks.append(f"{kept}: they run, are on their way, or are the newest of their service.")
-    return cleaned("built images", pieces, " ".join(remarks))
+    return cleaned(CleanedKind.BUILT_IMAGES, pieces, " ".join(remarks))
 
 
 def beyond(spare: Iterable[ImageState], excess_bytes: int, served: Mapping[str, datetime]) -> Sequence[ImageState]:
@@ -66,15 +56,16 @@ def unneeded(images: Iterable[ImageState], needed: Collection[str], registry: st
 
 
 def report(parts: Sequence[Cleaned], *, dry_run: bool) -> str:
-    """For whoever started the clean-up, or wonders where something is."""
+    """Returns the parts in words, for whoever started the clean-up, or wonders where something is."""
     verb = "Would remove" if dry_run else "Removed"
     lines: list[str] = []
     for part in parts:
         weight = "" if part.bytes is None else f", {size(part.bytes)}"
-        lines.append(" ".join(filter(None, (f"{verb} {part.kind}: {part.count}{weight}.", part.remark))))
-        lines += [f"  {name}" for name in part.names[:MOST_NAMES]]
-        if len(part.names) > MOST_NAMES:
-            lines.append(f"  and {len(part.names) - MOST_NAMES} more")
+        sentence = f"{verb} {part.kind.replace('_', ' ')}: {part.count}{weight}."
+        lines.append(" ".join(filter(None, (sentence, part.remark))))
+        lines += [f"  {item.name}, {size(item.bytes)}" for item in part.items]
+        if part.items and part.count > len(part.items):
+            lines.append(f"  and {part.count - len(part.items)} more")
     return "\n".join(lines)
 
 

@@ -132,5 +132,6 @@ def _settle(session: Session, service: Service, goal: ServiceConfig) -> None:
         change.operation, change.value = edit.operation, edit.value
         session.add(change)
     service.updated_at = now()
+    service.revision += 1
     session.flush()
     claims.renew(session, service, remaining.values())

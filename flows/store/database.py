@@ -8,6 +8,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from flows.domain.errors import ChangedMeanwhile, DatabaseUnavailable, Invalid
+from flows.store.conditions import current
 
 ROUTES_LOCK = 7_001  # advisory locks: whoever compares and writes the routing zone
 QUEUE_LOCK = 7_002  # whoever chooses which deployments start
@@ -34,10 +35,13 @@ class Database:
         """Commits when the block ends, rolls back when it raises.
 
         Raises DatabaseUnavailable if PostgreSQL does not answer, ChangedMeanwhile if a constraint was faster, Invalid
-        for what it cannot compare with: a NUL character, a number without end.
+        for what it cannot compare with: a NUL character, a number without end; and what the conditions of the request
+        raise that is being carried out.
         """
-        with self._transaction(self._engine) as session:
+        conditions = current()
+        with self._transaction(self._engine) as session, conditions.kept(session):
             yield session
+        conditions.is_committed = True
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

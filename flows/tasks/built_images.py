@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from blocks.states import ImageState
+from flows.domain.clean_up import Cleaned
 from flows.domain.ids import ServiceId
 from flows.domain.service import Service
 from flows.plans import building, cleaning, names
-from flows.plans.cleaning import Cleaned
 from flows.platform import platform
 from flows.store import deployments, images
 from flows.tasks.effect import effect

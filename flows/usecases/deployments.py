@@ -18,7 +18,7 @@ from flows.domain.principal import Principal
 from flows.domain.rollout import RolloutKind
 from flows.domain.service import Service
 from flows.launch import launch_due
-from flows.store import deployments, events, journal, projects, requests, rollouts, services
+from flows.store import conditions, deployments, events, journal, projects, requests, rollouts, services
 from flows.usecases import staging
 
 
@@ -55,6 +55,7 @@ def deploy(
     """
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id, lock=True)
+        conditions.require_revision(service.revision)
         if edits:
             staging.stage(session, here.settings, principal.actor, service, edits)
         deployment = requests.deploy(session, service, message, by=principal.actor, without_cache=without_cache)
@@ -106,6 +107,7 @@ def redeploy(
     """
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id, lock=True)
+        conditions.require_revision(service.revision)
         earlier = earlier_of(session, principal, service, earlier_id)
         deployment = requests.redeploy(session, service, earlier, message, by=principal.actor)
         if supersede:
@@ -130,6 +132,7 @@ def promote(
     """
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id, lock=True)
+        conditions.require_revision(service.revision)
         source = requests.version(session, principal.workspace_id, source_id)
         deployment = requests.promote(session, service, source, message, by=principal.actor)
         if supersede:
@@ -144,6 +147,7 @@ def restart(here: Context, principal: Principal, service_id: ServiceId) -> Deplo
     """Deploys what serves once more beside itself; pending changes stay pending. Raises NotFound, Conflict."""
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id, lock=True)
+        conditions.require_revision(service.revision)
         deployment = requests.restart(session, service, by=principal.actor)
     launch_due(here)
     return deployment

@@ -10,7 +10,7 @@ from flows.domain.flow_names import FlowName
 from flows.domain.principal import Principal
 from flows.domain.project import Environment, Project
 from flows.launch import launch
-from flows.store import events, projects
+from flows.store import conditions, events, projects
 
 
 def create(here: Context, principal: Principal, project: str, name: str) -> Environment:
@@ -55,6 +55,7 @@ def rename(here: Context, principal: Principal, project: str, environment: str, 
     with here.database.transaction() as session:
         owner = projects.get(session, principal.workspace_id, project, lock=True)
         found = projects.environment(session, owner, environment, lock=True)
+        conditions.require_revision(found.revision)
         if name != found.name:
             projects.require_free_name(session, owner.id, name)
             before = Detail(before=found.name)
@@ -72,6 +73,7 @@ def delete(here: Context, principal: Principal, project: str, environment: str, 
     with here.database.transaction() as session:
         owner = projects.get(session, principal.workspace_id, project, lock=True)
         found = projects.environment(session, owner, environment, lock=True)
+        conditions.require_revision(found.revision)
         if confirmation != found.name:
             raise Conflict(f"To delete the environment, confirm with its name, {found.name}.")
         begin_deletion(session, principal, owner, found)

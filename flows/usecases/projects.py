@@ -7,7 +7,7 @@ from flows.domain.flow_names import FlowName
 from flows.domain.principal import Principal
 from flows.domain.project import Environment, Project
 from flows.launch import launch
-from flows.store import events, projects
+from flows.store import conditions, events, projects
 
 
 def create(here: Context, principal: Principal, slug: str, description: str = "") -> Project:
@@ -23,7 +23,9 @@ def describe(here: Context, principal: Principal, project: str, description: str
     """Raises NotFound. `project`: by name or id."""
     with here.database.transaction() as session:
         found = projects.get(session, principal.workspace_id, project, lock=True)
+        conditions.require_revision(found.revision)
         found.description = description
+        found.revision += 1
         edited = Detail(names=("description",))
         events.record(session, principal.actor, Action.PROJECT_EDITED, Subject.of_project(found), edited)
         return found
@@ -37,6 +39,7 @@ def delete(here: Context, principal: Principal, project: str, confirmation: str 
     """
     with here.database.transaction() as session:
         found = projects.get(session, principal.workspace_id, project, lock=True)
+        conditions.require_revision(found.revision)
         if confirmation != found.slug or not projects.service_counts(session, [found.id]):
             projects.delete(session, found)
             events.record(session, principal.actor, Action.PROJECT_DELETED, Subject.of_project(found))

@@ -11,7 +11,7 @@ from flows.domain.ids import ServiceId
 from flows.domain.principal import Principal
 from flows.domain.service import Service
 from flows.launch import launch
-from flows.store import events, projects, services, surroundings
+from flows.store import conditions, events, projects, services, surroundings
 from flows.usecases import staging
 
 
@@ -41,6 +41,7 @@ def delete(here: Context, principal: Principal, service_id: ServiceId, confirmat
     """
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id, lock=True)
+        conditions.require_revision(service.revision)
         if confirmation != service.slug:
             raise Conflict(f"To delete the service, confirm with its slug, {service.slug}.")
         if needed := sorted(surroundings.readers(session, service)):

@@ -13,7 +13,7 @@ from flows.domain.ids import ServiceId
 from flows.domain.principal import Principal
 from flows.domain.service import Service
 from flows.launch import launch
-from flows.store import events, projects, services
+from flows.store import conditions, events, projects, services
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ def set_asleep(here: Context, principal: Principal, service_id: ServiceId, *, as
     """Puts a service to sleep or wakes it; raises NotFound, and Conflict where nothing of it serves."""
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id, lock=True)
+        conditions.require_revision(service.revision)
         _request(session, principal, service, asleep=asleep)
     _launch(here, [service], asleep=asleep)
     return service

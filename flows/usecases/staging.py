@@ -18,20 +18,20 @@ from flows.domain.source import GitSource
 from flows.domain.ssh import make_private_key, public_part
 from flows.free_domains import free_domain
 from flows.settings import Settings
-from flows.store import changes, deployments, events, services
+from flows.store import changes, conditions, deployments, events, services
 
 
 def edit(here: Context, principal: Principal, service_id: ServiceId, edits: Sequence[Edit]) -> Sequence[Edit]:
     """Stages the edits; returns and raises what `stage` does, and NotFound."""
     with here.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, service_id, lock=True)
+        service = _locked(session, principal, service_id)
         return stage(session, here.settings, principal.actor, service, edits)
 
 
 def remove(here: Context, principal: Principal, service_id: ServiceId, field: ConfigField, key: str) -> None:
     """Stages the removal of one entry of a keyed field; raises NotFound if the next deployment would have none."""
     with here.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, service_id, lock=True)
+        service = _locked(session, principal, service_id)
         if key not in getattr(changes.wanted_now(session, service), field):
             raise NotFound(f"The service has no {field.removesuffix('s').replace('_', ' ')} {key}.")
         removal = Edit(field=field, key=key, operation=Operation.UNSET)
@@ -51,14 +51,14 @@ def make_deploy_key(here: Context, principal: Principal, service_id: ServiceId) 
 def cancel(here: Context, principal: Principal, service_id: ServiceId, change_id: ChangeId) -> None:
     """Takes one pending change back; raises NotFound, and Conflict if the others would not be valid without it."""
     with here.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, service_id, lock=True)
+        service = _locked(session, principal, service_id)
         _record_discarded(session, principal, service, [changes.cancel(session, service, change_id)])
 
 
 def discard(here: Context, principal: Principal, service_id: ServiceId) -> None:
     """Takes all pending changes back; raises NotFound, and Conflict for a service that consists of nothing else."""
     with here.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, service_id, lock=True)
+        service = _locked(session, principal, service_id)
         pending = services.pending(session, [service.id])
         changes.discard(session, service)
         _record_discarded(session, principal, service, [change.edit for change in pending])
@@ -70,7 +70,7 @@ def revert(here: Context, principal: Principal, service_id: ServiceId) -> Servic
     Raises NotFound, and Conflict if nothing of it serves.
     """
     with here.database.transaction() as session:
-        service = services.get(session, principal.workspace_id, service_id, lock=True)
+        service = _locked(session, principal, service_id)
         live = deployments.live_of(session, service.id)
         if live is None:
             raise Conflict(f"Nothing of {service.slug} runs, so there is nothing to revert to.")
@@ -95,6 +95,13 @@ def stage(session: Session, settings: Settings, by: Actor, service: Service, edi
         changes.stage(session, service, complete)
     _record(session, by, service, complete)
     return complete
+
+
+def _locked(session: Session, principal: Principal, service_id: ServiceId) -> Service:
+    """Returns the service, as its editor saw it; raises NotFound, PreconditionFailed."""
+    service = services.get(session, principal.workspace_id, service_id, lock=True)
+    conditions.require_revision(service.revision)
+    return service
 
 
 def _with_domains(session: Session, settings: Settings, service: Service, edits: Sequence[Edit]) -> Sequence[Edit]:

@@ -16,7 +16,7 @@ from flows.platform import MEANINGS
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = [ROOT / name for name in ("flows", "api", "blocks", "deployments")]
-MAY_BE_ASYNC = ("api/streams", "api/app.py", "api/edge.py", "blocks/http_server.py")
+MAY_BE_ASYNC = ("api/streams", "api/app.py", "api/conditions.py", "api/edge.py", "blocks/http_server.py")
 LONGEST_FILE = 400  # one reason to exist; a longer file usually has two
 SHELLS = {"os.system", "os.popen", "asyncio.create_subprocess_shell", "subprocess.getoutput"}
 

@@ -1478,6 +1478,43 @@ export interface components {
             old: components["schemas"]["JsonValue"];
             operation: components["schemas"]["Operation"];
         };
+        /** CleanedItemRead */
+        CleanedItemRead: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CleanedKind
+         * @description What kind of thing goes; for people, with spaces.
+         * @enum {string}
+         */
+        CleanedKind: "built_images" | "build_cache" | "fetched_repositories" | "abandoned_checkouts" | "detached_volumes" | "lines_of_journals" | "events" | "kept_answers" | "flow_runs";
+        /**
+         * CleanedRead
+         * @description Things of one kind that went, or would go.
+         */
+        CleanedRead: {
+            /**
+             * Bytes
+             * @description Of all of them together; null where nobody can tell.
+             */
+            bytes: number | null;
+            /** Count */
+            count: number;
+            /**
+             * Items
+             * @description At most 50 of them; things without names have none.
+             */
+            items: components["schemas"]["CleanedItemRead"][];
+            kind: components["schemas"]["CleanedKind"];
+            /**
+             * Remark
+             * @description What somebody should know besides; for people.
+             */
+            remark: string;
+        };
         /**
          * CleanUp
          * @description What can be cleaned up.
@@ -1497,6 +1534,11 @@ export interface components {
         CleanUpRead: {
             /** Id */
             id: string;
+            /**
+             * Parts
+             * @description What went or would go, by its kind; none until it has completed.
+             */
+            parts: components["schemas"]["CleanedRead"][];
             /**
              * Report
              * @description What went or would go, or why nothing did; for people.
@@ -1521,6 +1563,11 @@ export interface components {
             ended_at: string | null;
             /** Id */
             id: string;
+            /**
+             * Parts
+             * @description What went or would go, by its kind; none until it has completed.
+             */
+            parts: components["schemas"]["CleanedRead"][];
             /**
              * Report
              * @description What went or would go, or why nothing did; for people.
@@ -1991,6 +2038,11 @@ export interface components {
             notes: string[];
             /** Project */
             project: string;
+            /**
+             * Revision
+             * @description Counts its edits, and those of its shared variables; `ETag` is the same in quotes.
+             */
+            revision: number;
             /** Service Count */
             service_count: number;
             status: components["schemas"]["EnvironmentStatus"];
@@ -2546,6 +2598,11 @@ export interface components {
              * @description Services that have a version serving.
              */
             live_count: number;
+            /**
+             * Revision
+             * @description Counts its edits; `ETag` is the same in quotes.
+             */
+            revision: number;
             /** Service Count */
             service_count: number;
             /** Slug */
@@ -3071,6 +3128,11 @@ export interface components {
             private_domain: string;
             /** Project */
             project: string;
+            /**
+             * Revision
+             * @description Counts the edits of its configuration; `ETag` is the same in quotes.
+             */
+            revision: number;
             /** Slug */
             slug: string;
             status: components["schemas"]["ServiceStatus"];
@@ -3621,6 +3683,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -3662,7 +3733,10 @@ export interface operations {
     start_clean_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 kind: components["schemas"]["CleanUp"];
             };
@@ -3721,6 +3795,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3825,6 +3908,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3939,6 +4031,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -4035,6 +4136,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4145,6 +4255,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -4186,7 +4305,10 @@ export interface operations {
     cancel_deployment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 deployment_id: string;
             };
@@ -4241,6 +4363,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4351,6 +4482,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -4447,6 +4587,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4560,6 +4709,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -4601,7 +4759,10 @@ export interface operations {
     retry_deployment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 deployment_id: string;
             };
@@ -4656,6 +4817,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4759,6 +4929,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4875,6 +5054,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -4969,6 +5157,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5073,6 +5270,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5188,6 +5394,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -5285,6 +5500,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5396,6 +5620,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -5437,7 +5670,10 @@ export interface operations {
     create_project: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5494,6 +5730,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5604,6 +5849,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -5648,7 +5902,10 @@ export interface operations {
                 /** @description The project's slug, to delete its services, too. */
                 confirm?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 project: string;
             };
@@ -5715,6 +5972,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -5756,7 +6022,10 @@ export interface operations {
     edit_project: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 project: string;
             };
@@ -5815,6 +6084,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5925,6 +6203,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -5966,7 +6253,10 @@ export interface operations {
     create_environment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 project: string;
             };
@@ -6025,6 +6315,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6136,6 +6435,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -6180,7 +6488,10 @@ export interface operations {
                 /** @description The environment's name, typed by the person who means it. */
                 confirm: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -6243,6 +6554,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -6284,7 +6604,10 @@ export interface operations {
     rename_environment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -6351,6 +6674,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -6392,7 +6724,10 @@ export interface operations {
     clone_environment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -6452,6 +6787,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6566,6 +6910,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -6607,7 +6960,10 @@ export interface operations {
     deploy_services: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -6667,6 +7023,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6781,6 +7146,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -6888,6 +7262,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -6929,7 +7312,10 @@ export interface operations {
     create_service: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -6989,6 +7375,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7104,6 +7499,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7208,6 +7612,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7249,7 +7662,10 @@ export interface operations {
     import_shared_variables: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -7316,6 +7732,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7357,7 +7782,10 @@ export interface operations {
     set_shared_variable: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 environment: string;
                 key: string;
@@ -7425,6 +7853,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7466,7 +7903,10 @@ export interface operations {
     remove_shared_variable: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 environment: string;
                 key: string;
@@ -7528,6 +7968,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7569,7 +8018,10 @@ export interface operations {
     plan_shared_variables: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 environment: string;
                 project: string;
@@ -7629,6 +8081,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7739,6 +8200,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7842,6 +8312,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7886,7 +8365,10 @@ export interface operations {
                 /** @description The service's slug, typed by the person who means it. */
                 confirm: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -7948,6 +8430,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -7989,7 +8480,10 @@ export interface operations {
     edit_service: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -8048,6 +8542,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8158,6 +8661,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -8199,7 +8711,10 @@ export interface operations {
     discard_changes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -8259,6 +8774,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -8300,7 +8824,10 @@ export interface operations {
     cancel_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 change_id: string;
                 service_id: string;
@@ -8354,6 +8881,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8464,6 +9000,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -8505,7 +9050,10 @@ export interface operations {
     set_config_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
                 service_id: string;
@@ -8572,6 +9120,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -8613,7 +9170,10 @@ export interface operations {
     remove_config_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
                 service_id: string;
@@ -8674,6 +9234,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -8715,7 +9284,12 @@ export interface operations {
     make_deploy_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -8770,6 +9344,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8884,6 +9467,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -8925,7 +9517,12 @@ export interface operations {
     create_deployment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -8984,6 +9581,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9094,6 +9700,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9135,7 +9750,10 @@ export interface operations {
     set_host_port: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 protocol: "tcp" | "udp";
                 published: number;
@@ -9203,6 +9821,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9244,7 +9871,10 @@ export interface operations {
     remove_host_port: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 protocol: "tcp" | "udp";
                 published: number;
@@ -9299,6 +9929,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9414,6 +10053,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9455,7 +10103,10 @@ export interface operations {
     plan_edits: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -9521,6 +10172,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9562,7 +10222,12 @@ export interface operations {
     promote_version: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -9628,6 +10293,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9669,7 +10343,12 @@ export interface operations {
     restart_service: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -9731,6 +10410,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9772,7 +10460,12 @@ export interface operations {
     revert_to_what_runs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -9827,6 +10520,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9937,6 +10639,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -9978,7 +10689,12 @@ export interface operations {
     add_route: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -10044,6 +10760,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -10087,7 +10812,10 @@ export interface operations {
             query?: {
                 path?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 domain: string;
                 service_id: string;
@@ -10141,6 +10869,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10251,6 +10988,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -10292,7 +11038,10 @@ export interface operations {
     set_shared_volume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
                 service_id: string;
@@ -10359,6 +11108,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -10400,7 +11158,10 @@ export interface operations {
     remove_shared_volume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
                 service_id: string;
@@ -10461,6 +11222,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -10502,7 +11272,10 @@ export interface operations {
     sleep_service: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -10557,6 +11330,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10605,7 +11387,10 @@ export interface operations {
     wake_service: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -10660,6 +11445,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10770,6 +11564,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -10873,6 +11676,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -10914,7 +11726,10 @@ export interface operations {
     issue_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own, new for each thing that you want. A request that is sent again with it within 24 hours, because its answer was lost, is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -10973,6 +11788,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11075,6 +11899,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11191,6 +12024,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -11288,6 +12130,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11398,6 +12249,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -11439,7 +12299,10 @@ export interface operations {
     import_variables: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 service_id: string;
             };
@@ -11505,6 +12368,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -11546,7 +12418,10 @@ export interface operations {
     set_variable: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 key: string;
                 service_id: string;
@@ -11613,6 +12488,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -11654,7 +12538,10 @@ export interface operations {
     remove_variable: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 key: string;
                 service_id: string;
@@ -11708,6 +12595,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11818,6 +12714,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -11859,7 +12764,10 @@ export interface operations {
     set_volume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
                 service_id: string;
@@ -11926,6 +12834,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -11967,7 +12884,10 @@ export interface operations {
     remove_volume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you saw: the change is refused with 412 if somebody was faster. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
                 service_id: string;
@@ -12021,6 +12941,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12122,6 +13051,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12232,6 +13170,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too long. */
             413: {
                 headers: {
@@ -12324,6 +13271,15 @@ export interface operations {
             };
             /** @description It cannot be done in the present state; the detail says what stands in the way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

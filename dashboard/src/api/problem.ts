@@ -36,6 +36,11 @@ export function isGone(error: unknown): boolean {
   return error instanceof Problem && error.status === 404
 }
 
+/** Somebody else changed the thing since the form about it was opened. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Problem && error.status === 412
+}
+
 export interface Explanation {
   title: string
   detail: string
@@ -43,6 +48,11 @@ export interface Explanation {
 
 /** Words for a person, whatever went wrong. */
 export function explain(error: unknown): Explanation {
+  if (isConflict(error))
+    return {
+      title: 'Somebody changed this meanwhile',
+      detail: 'Your change was not made. What there is now is shown behind this form. To make your change all the same, send it again.',
+    }
   if (error instanceof Problem) return { title: error.title, detail: error.detail }
   if (error instanceof TypeError)
     return { title: 'The platform does not answer', detail: 'Check that it is running and that you are connected, then try again.' }

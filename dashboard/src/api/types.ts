@@ -11,6 +11,7 @@ export type Comparison = Schemas['ComparisonRead']
 export type ServiceComparison = Schemas['ServiceComparisonRead']
 export type NamesApart = Schemas['NamesRead']
 export type Reached = Schemas['ReachedRead']
+export type Cleaned = Schemas['CleanedRead']
 export type CleanUpRun = Schemas['CleanUpRunRead']
 export type CleanUpKind = Schemas['CleanUp']
 /** What the server may allow; which of them it does is in each project's `actions`. */

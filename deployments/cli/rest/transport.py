@@ -3,7 +3,9 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
+from uuid import uuid4
 
 if TYPE_CHECKING:
     import httpx
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 TIMEOUT_SECONDS = 30.0
 FILE_SECONDS = 600.0  # the API examines a file before it answers
-BRIDGED_SECONDS = 30.0  # for so long a stream may be interrupted
+BRIDGED_SECONDS = 30.0  # for so long a stream may be interrupted, and the answer to a request be away
 AGAIN_SECONDS = 0.5
 UNAUTHORIZED, NOT_FOUND = 401, 404
 GONE = 4404  # how the API closes a stream whose subject does not exist
@@ -24,6 +26,10 @@ class ApiRefused(Exception):
 
 class ApiSilent(ApiRefused):
     """Nothing that speaks this API answered at the address."""
+
+
+class AnswerLost(ApiSilent):
+    """The request may have been carried out, and the connection ended before the answer."""
 
 
 class TokenRefused(ApiRefused):
@@ -54,8 +60,14 @@ class Rest:
     def ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None, query: Mapping[str, Any] | None = None
     ) -> Item:
-        """Return the API's answer, or an empty item where the answer has no content. Raises ApiRefused."""
-        return self._answer(self._send(method, path, json=body, params=query))
+        """Return the API's answer, or an empty item where the answer has no content. Raises ApiRefused.
+
+        A request whose answer is lost, as when the API is restarted, is sent again: with the same key it has no second
+        effect. A deletion has none either, but would find that there is nothing left to delete.
+        """
+        key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        request = partial(self._send, method, path, json=body, params=query, headers=key)
+        return self._answer(request() if method == "DELETE" else self._steady(request))
 
     def send_file(self, path: str, file: IO[bytes], kind: str) -> Item:
         """Send a file piece by piece as it is read, and return the API's answer. Raises ApiRefused."""
@@ -109,11 +121,25 @@ class Rest:
                     raise
             time.sleep(AGAIN_SECONDS)
 
+    def _steady(self, request: Callable[[], "httpx.Response"]) -> "httpx.Response":
+        """Repeat a request whose answer was lost; one that reached nobody fails at once."""
+        lost_at = None
+        while True:
+            try:
+                return request()
+            except ApiSilent as error:
+                lost_at = lost_at or (time.monotonic() if isinstance(error, AnswerLost) else None)
+                if lost_at is None or time.monotonic() - lost_at > BRIDGED_SECONDS:
+                    raise
+            time.sleep(AGAIN_SECONDS)
+
     def _send(self, method: str, path: str, **request: Any) -> "httpx.Response":  # noqa: ANN401 - httpx's own arguments
         import httpx
 
         try:
             response = self._http.request(method, path, **request)
+        except (httpx.ReadError, httpx.RemoteProtocolError) as error:
+            raise AnswerLost(f"{self._url} broke off before it answered ({error}).") from error
         except httpx.HTTPError as error:
             raise ApiSilent(f"{self._url} does not answer ({error}).") from error
         if response.status_code == UNAUTHORIZED:

@@ -5,20 +5,36 @@ from uuid import UUID, uuid4
 import pytest
 
 from blocks.specs import RunRequest
-from blocks.states import RunState
+from blocks.states import Piece, RunState
+from flows.domain.clean_up import CleanedKind
+from flows.plans.cleaning import cleaned
+from flows.store import clean_ups
 
 CLEAN_UPS = "/api/v1/clean-ups"
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_a_clean_up_is_started_and_its_report_read(client, runs, dry_run):
+def test_a_clean_up_is_started_and_its_report_read(client, runs, database, dry_run):
     answer = client.post(f"{CLEAN_UPS}/images", json={"dry_run": dry_run})
     assert (answer.status_code, answer.json()["state"]) == (202, "scheduled")
     assert runs.launched == [("clean-up-images/clean-up-images", {"dry_run": dry_run})]
     run = answer.json()["id"]
     runs.states[UUID(run)] = RunState(runs.states[UUID(run)].name, "COMPLETED", "Removed built images: 1.")
+    part = cleaned(CleanedKind.BUILT_IMAGES, [Piece("shop:1", 1_500_000)], "Images share layers.")
+    with database.transaction() as session:
+        clean_ups.keep(session, UUID(run), [part])
     known = client.get(f"{CLEAN_UPS}/images/{run}").json()
-    assert known == {"id": run, "state": "completed", "report": "Removed built images: 1."}
+    parts = [
+        {
+            "kind": "built_images",
+            "count": 1,
+            "bytes": 1_500_000,
+            "items": [{"name": "shop:1", "bytes": 1_500_000}],
+            "remark": "Images share layers.",
+        }
+    ]
+    assert known == {"id": run, "state": "completed", "report": "Removed built images: 1.", "parts": parts}
+    assert [each["parts"] for each in client.get(f"{CLEAN_UPS}/images").json()["items"]] == [parts]
     assert client.get(f"{CLEAN_UPS}/builds/{run}").status_code == 404
 
 

@@ -18,12 +18,15 @@ from flows.clean_up_volumes import clean_up_volumes
 from flows.deploy_service import deploy_service
 from flows.domain.actions import Action
 from flows.domain.changes import Edit, Operation
+from flows.domain.clean_up import CleanUpReport
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import ContainerExited
 from flows.domain.event import INSTALLATION, PLATFORM, Event
 from flows.domain.flow_names import FlowName
+from flows.domain.kept_request import KEPT, KeptRequest
 from flows.domain.service import Service
+from flows.domain.token import TokenKind, issue
 from flows.plans import names
 from flows.plans.cleaning import size
 from flows.store import changes, events, requests
@@ -40,6 +43,13 @@ def said(flow: Flow[..., None], *, dry_run: bool = False) -> str:
     state = flow(dry_run=dry_run, return_state=True)
     assert state.is_completed(), state.message
     return state.message or ""
+
+
+def kept_report(world: World) -> list[tuple[str, int]]:
+    """Kinds and counts of the only report."""
+    with world.database.reading() as session:
+        (report,) = session.exec(select(CleanUpReport))
+    return [(str(part.kind), part.count) for part in report.found.parts]
 
 
 def configure(world: World, **settings: object) -> None:
@@ -304,3 +314,26 @@ def test_old_events_go_and_young_ones_stay(world: World) -> None:
     assert ages() == [0, 364, 366, 800]
     assert "Removed events: 2." in said(clean_up_journals)
     assert ages() == [0, 364]
+
+
+def test_the_report_of_a_clean_up_is_kept_as_long_as_its_run(world: World) -> None:
+    said(clean_up_journals, dry_run=True)
+    assert kept_report(world) == [("lines_of_journals", 0), ("events", 0), ("kept_answers", 0)]
+    with world.database.transaction() as session:
+        for report in session.exec(select(CleanUpReport)):
+            report.created_at = now() - timedelta(days=platform.platform().settings.run_days + 1)
+    said(clean_up_runs)
+    assert kept_report(world) == [("flow_runs", 0)]
+
+
+def test_answers_of_requests_that_nobody_repeats_any_more_go_with_the_journals(world: World) -> None:
+    token, _ = issue(TokenKind.API, "ci")
+    with world.database.transaction() as session:
+        session.add(token)
+        session.flush()
+        session.add(KeptRequest(token_id=token.id, key="young", digest=""))
+        session.add(KeptRequest(token_id=token.id, key="old", digest="", created_at=now() - KEPT - timedelta(hours=1)))
+    assert "Would remove kept answers: 1." in said(clean_up_journals, dry_run=True)
+    assert "Removed kept answers: 1." in said(clean_up_journals)
+    with world.database.reading() as session:
+        assert [row.key for row in session.exec(select(KeptRequest))] == ["young"]

@@ -13,9 +13,11 @@ from flows.delete_project import delete_project
 from flows.delete_service import delete_service
 from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit
+from flows.domain.clean_up import CleanUpReport
 from flows.domain.columns import now
 from flows.domain.deployment import Deployment, DeploymentStep, JournalLine
 from flows.domain.event import Event
+from flows.domain.kept_request import KeptRequest
 from flows.domain.project import Environment, Project, SharedVariable
 from flows.domain.rollout import Rollout
 from flows.domain.service import Change, Service
@@ -30,7 +32,7 @@ from tests.running import eventually
 SECRET, SHARED = "hunter2hunter2", "swordfish99"
 ROWS: tuple[type[SQLModel], ...] = (
     Project, Environment, SharedVariable, Service, Change, Rollout, Deployment, DeploymentStep, JournalLine, Token,
-    Event,
+    Event, KeptRequest, CleanUpReport,
 )  # fmt: skip
 Ends = dict[str, tuple[Flow[..., None], Callable[[World, Service], UUID]]]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from blocks.states import ImageState, Piece
+from flows.domain.clean_up import CleanedKind
 from flows.plans.cleaning import beyond, cleaned, cleaned_images, report, size, unneeded
 
 
@@ -26,7 +27,7 @@ def test_what_lost_its_name_to_a_later_build_is_taken_and_what_got_a_name_of_a_p
 
 def test_a_report_names_what_went_with_its_size_and_only_so_many() -> None:
     some = cleaned_images([an_image("sha256:a", "slipway-built/shop:1")])
-    many = cleaned("fetched repositories", [Piece(f"{number}.git", 1) for number in range(60)])
+    many = cleaned(CleanedKind.FETCHED_REPOSITORIES, [Piece(f"{number}.git", 1) for number in range(60)])
     reported = report([some, many], dry_run=False).splitlines()
     assert reported[0].startswith("Removed built images: 1, 1.5 MB.")
     assert reported[1:3] == ["  slipway-built/shop:1, 1.5 MB", "Removed fetched repositories: 60, 60 bytes."]

@@ -15,7 +15,7 @@ import { environmentQueries, usePasteShared, useShareVariable, type Place } from
 import { ImportSharedDialog, RemoveSharedDialog, SharedVariableDialog } from './SharedVariableDialogs'
 
 /** Which dialog is open: what is typed in it is nobody else's business, so it is not in the address. */
-type Open = { dialog: 'edit' | 'remove'; variable: Variable } | { dialog: 'add' } | { dialog: 'import' } | null
+type Open = { dialog: 'edit' | 'remove'; variable: Variable } | { dialog: 'add' } | { dialog: 'import' }
 
 function SharedRow({ variable, onOpen }: { variable: Variable; onOpen: (open: Open) => void }) {
   return (
@@ -33,19 +33,14 @@ function SharedRow({ variable, onOpen }: { variable: Variable; onOpen: (open: Op
   )
 }
 
+/** One dialog, from its opening on. */
 function Dialogs({ place, open, onClose }: { place: Place; open: Open; onClose: () => void }) {
   const share = useShareVariable(place)
   const paste = usePasteShared(place)
-  const close = () => {
-    share.reset()
-    paste.reset()
-    onClose()
-  }
-  if (open === null) return null
-  if (open.dialog === 'import') return <ImportSharedDialog place={place} save={paste} onClose={close} />
-  if (open.dialog === 'add') return <SharedVariableDialog place={place} save={share} onClose={close} />
-  if (open.dialog === 'remove') return <RemoveSharedDialog place={place} name={open.variable.key} onClose={close} />
-  return <SharedVariableDialog place={place} save={share} variable={open.variable} onClose={close} />
+  if (open.dialog === 'import') return <ImportSharedDialog place={place} save={paste} onClose={onClose} />
+  if (open.dialog === 'add') return <SharedVariableDialog place={place} save={share} onClose={onClose} />
+  if (open.dialog === 'remove') return <RemoveSharedDialog place={place} name={open.variable.key} onClose={onClose} />
+  return <SharedVariableDialog place={place} save={share} variable={open.variable} onClose={onClose} />
 }
 
 /** A file with all values in clear: it is made here, from what is shown. */
@@ -60,7 +55,7 @@ function ExportButton({ name, variables }: { name: string; variables: Variable[]
 /** The variables that all services of an environment inherit. */
 export function SharedVariables({ project, environment }: Place) {
   const place = { project, environment }
-  const [open, setOpen] = useState<Open>(null)
+  const [open, setOpen] = useState<Open | null>(null)
   const shared = useQuery(environmentQueries.variables(place))
   const buttons = (
     <div className="flex flex-wrap gap-2">
@@ -90,7 +85,7 @@ export function SharedVariables({ project, environment }: Place) {
           </Table>
         </Card>
       )}
-      <Dialogs place={place} open={open} onClose={() => setOpen(null)} />
+      {open && <Dialogs place={place} open={open} onClose={() => setOpen(null)} />}
     </>
   )
 }

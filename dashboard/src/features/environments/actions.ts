@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
 import type { Environment } from '@/api/types'
+import { seenAt } from '@/api/use_form_edit'
 import type { EnvironmentRequest } from './forms'
 import { keepEnvironment } from './keep'
 
@@ -28,8 +29,9 @@ export function useCreateEnvironment(project: string, onDone: (environment: Envi
   return useEnvironmentAction(create, onDone)
 }
 
-export function useRenameEnvironment({ project, id }: Environment, onDone: (environment: Environment) => void) {
-  const rename = (name: string) => read(client.PATCH(ENVIRONMENT, { params: { path: { project, environment: id } }, body: { name } }))
+export function useRenameEnvironment({ project, id, revision }: Environment, onDone: (environment: Environment) => void) {
+  const headers = seenAt(revision)
+  const rename = (name: string) => read(client.PATCH(ENVIRONMENT, { params: { path: { project, environment: id } }, headers, body: { name } }))
   return useEnvironmentAction(rename, onDone)
 }
 

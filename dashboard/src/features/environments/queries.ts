@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
+import { useFormEdit, type Seen } from '@/api/use_form_edit'
 import type { Variable } from '@/api/types'
 
 const root = ['environments'] as const
@@ -46,11 +47,15 @@ async function reached({ project, environment }: Place, variables: Values) {
   return (await read(client.POST(PLAN, { params: { path: { project, environment } }, body: { variables } }))).items
 }
 
-function useSharedEdit<Input>({ project, environment }: Place, edit: (input: Input) => Promise<unknown>) {
+/** Refused once if the environment was changed since the dialog was opened. */
+function useSharedEdit<Input>({ project, environment }: Place, edit: (input: Input, headers: Seen) => Promise<unknown>) {
   const cache = useQueryClient()
-  return useMutation({
-    mutationFn: edit,
-    onSuccess: () => cache.invalidateQueries({ queryKey: environmentQueries.variables({ project, environment }).queryKey }),
+  const { queryKey } = environmentQueries.list(project)
+  const values = environmentQueries.variables({ project, environment })
+  return useFormEdit({
+    edit,
+    revision: () => cache.getQueryData(queryKey)?.find((each) => each.name === environment)?.revision,
+    refresh: () => Promise.all([cache.invalidateQueries({ queryKey }), cache.invalidateQueries({ queryKey: values.queryKey })]),
   })
 }
 
@@ -60,19 +65,19 @@ export function usePlanShared(place: Place) {
 }
 
 export function useShareVariable({ project, environment }: Place) {
-  return useSharedEdit({ project, environment }, ({ key, value }: Variable) =>
-    read(client.PUT(VARIABLE, { params: { path: { project, environment, key } }, body: { value } })),
+  return useSharedEdit({ project, environment }, ({ key, value }: Variable, headers) =>
+    read(client.PUT(VARIABLE, { params: { path: { project, environment, key } }, headers, body: { value } })),
   )
 }
 
 export function usePasteShared({ project, environment }: Place) {
-  return useSharedEdit({ project, environment }, (dotenv: string) =>
-    read(client.PATCH(VARIABLES, { params: { path: { project, environment } }, body: { dotenv } })),
+  return useSharedEdit({ project, environment }, (dotenv: string, headers) =>
+    read(client.PATCH(VARIABLES, { params: { path: { project, environment } }, headers, body: { dotenv } })),
   )
 }
 
 export function useUnshareVariable({ project, environment }: Place) {
-  return useSharedEdit({ project, environment }, (key: string) =>
-    read(client.DELETE(VARIABLE, { params: { path: { project, environment, key } } })),
+  return useSharedEdit({ project, environment }, (key: string, headers) =>
+    read(client.DELETE(VARIABLE, { params: { path: { project, environment, key } }, headers })),
   )
 }

@@ -7,6 +7,7 @@ function anEnvironment(more: Partial<Environment> = {}): Environment {
     id: 'e1',
     name: 'staging',
     project: 'shop',
+    revision: 0,
     created_at: '2026-11-20T10:00:00Z',
     service_count: 2,
     live_count: 0,

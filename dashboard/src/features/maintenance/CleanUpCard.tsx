@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { explain } from '@/api/problem'
-import type { CleanUpKind, CleanUpRun } from '@/api/types'
+import type { Cleaned, CleanUpKind, CleanUpRun } from '@/api/types'
 import { Ago } from '@/ui/Ago'
 import { Badge, Tag } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
@@ -10,21 +10,28 @@ import { SkeletonRows } from '@/ui/Skeleton'
 import { toast } from '@/ui/toasts'
 import { TEXTS } from './kinds'
 import { maintenanceQueries, useCleanUp } from './queries'
-import { foundIn, lookOf, type Found } from './report'
+import { itemsOf, lookOf, summaryOf } from './report'
 
-function FoundLine({ found: { sentence, names } }: { found: Found }) {
-  if (names.length === 0) return <p className="break-words">{sentence}</p>
+function Part({ part }: { part: Cleaned }) {
+  const items = itemsOf(part)
   return (
-    <details>
-      <summary className="break-words">{sentence}</summary>
-      <ul className="my-1.5 ml-4 grid gap-0.5 font-mono text-[0.8125rem] text-soft">
-        {names.map((name) => (
-          <li key={name} className="break-all">
-            {name}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div>
+      {items.length === 0 ? (
+        <p>{summaryOf(part)}</p>
+      ) : (
+        <details>
+          <summary>{summaryOf(part)}</summary>
+          <ul className="my-1.5 ml-4 grid gap-0.5 font-mono text-[0.8125rem] text-soft">
+            {items.map((item) => (
+              <li key={item} className="break-all">
+                {item}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {part.remark !== '' && <p className="text-soft">{part.remark}</p>}
+    </div>
   )
 }
 
@@ -41,10 +48,10 @@ function Run({ run, newest }: { run: CleanUpRun; newest: boolean }) {
           <Ago at={run.began_at} />
         </span>
       </div>
-      {foundIn(run.report).map((found) => (
-        <FoundLine key={found.sentence} found={found} />
+      {run.parts.map((part) => (
+        <Part key={part.kind} part={part} />
       ))}
-      {!moving && run.report === '' && <p className="text-soft">It left no report; its flow run in Prefect tells more.</p>}
+      {!moving && run.parts.length === 0 && <p className="break-words text-soft">{run.report || 'It left no report; its flow run in Prefect tells more.'}</p>}
     </li>
   )
 }

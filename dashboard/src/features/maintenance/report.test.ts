@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
 import { kindIn } from './kinds'
-import { foundIn, lookOf } from './report'
+import type { Cleaned } from '@/api/types'
+import { itemsOf, lookOf, summaryOf } from './report'
 
-test('a report is sentences, each with what it is about', () => {
-  const report = 'Removed build cache: 1, 3.4 GB.\n  layers, 3.4 GB\nRemoved abandoned checkouts: 0, 0 bytes.'
-  expect(foundIn(report)).toEqual([
-    { sentence: 'Removed build cache: 1, 3.4 GB.', names: ['layers, 3.4 GB'] },
-    { sentence: 'Removed abandoned checkouts: 0, 0 bytes.', names: [] },
-  ])
-  expect(foundIn('')).toEqual([])
+test('a report tells how much of each kind went, and names some of it', () => {
+  const items = [{ name: 'layers', bytes: 3_400_000_000 }]
+  const cache: Cleaned = { kind: 'build_cache', count: 1, bytes: 3_400_000_000, items, remark: '' }
+  expect(summaryOf(cache)).toBe('Build cache: 1, 3.4 GB')
+  expect(itemsOf(cache)).toEqual(['layers, 3.4 GB'])
+  expect(itemsOf({ ...cache, count: 1251 })).toEqual(['layers, 3.4 GB', 'and 1,250 more'])
+  expect(summaryOf({ ...cache, kind: 'abandoned_checkouts', count: 0, bytes: 0, items: [] })).toBe('Abandoned checkouts: 0, 0 bytes')
+  expect(summaryOf({ ...cache, kind: 'events', count: 2, bytes: null, items: [] })).toBe('Events: 2')
 })
 
 test('a clean-up moves until it came to an end, in whatever words that is reported', () => {

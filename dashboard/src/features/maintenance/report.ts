@@ -1,21 +1,29 @@
-import type { CleanUpRun } from '@/api/types'
+import type { Cleaned, CleanUpRun } from '@/api/types'
+import { bytesInWords } from '@/ui/bytes'
 import type { Tone } from '@/ui/tone'
 
-export interface Found {
-  /** Such as `Would remove built images: 2, 1.3 GB.` */
-  sentence: string
-  /** What it is in detail, as far as the report tells. */
-  names: string[]
+const KINDS: Record<Cleaned['kind'], string> = {
+  built_images: 'Built images',
+  build_cache: 'Build cache',
+  fetched_repositories: 'Fetched repositories',
+  abandoned_checkouts: 'Abandoned checkouts',
+  detached_volumes: 'Detached volumes',
+  lines_of_journals: 'Lines of journals',
+  events: 'Events',
+  kept_answers: 'Kept answers',
+  flow_runs: 'Flow runs',
 }
 
-/** A report has a sentence for each kind of thing; what is indented below it is reported one by one. */
-export function foundIn(report: string): Found[] {
-  const found: Found[] = []
-  for (const line of report.split('\n')) {
-    if (/^\s/.test(line)) found.at(-1)?.names.push(line.trim())
-    else if (line !== '') found.push({ sentence: line, names: [] })
-  }
-  return found
+/** Such as `Built images: 2, 1.3 GB`. */
+export function summaryOf({ kind, count, bytes }: Cleaned): string {
+  const amount = `${KINDS[kind]}: ${count.toLocaleString('en')}`
+  return bytes === null ? amount : `${amount}, ${bytesInWords(bytes)}`
+}
+
+/** Such as `shop:1, 1.5 MB`, and how many there are besides. */
+export function itemsOf({ count, items }: Cleaned): string[] {
+  const named = items.map(({ name, bytes }) => `${name}, ${bytesInWords(bytes)}`)
+  return items.length > 0 && count > items.length ? [...named, `and ${(count - items.length).toLocaleString('en')} more`] : named
 }
 
 const ENDS: Record<string, { tone: Tone; label: string }> = {

@@ -1,5 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, read } from '@/api/client'
+import { isConflict } from '@/api/problem'
+import { seenAt, useFormEdit, type Seen } from '@/api/use_form_edit'
 import type { ConfigFilePut, HostPortPath, RouteCreate, Service, ServicePatch, SharedVolumePut, Variable, VolumePut } from '@/api/types'
 import { routeKey, splitHostPort, splitRoute } from '@/config/keyed'
 import { at, keepService, serviceQueries } from './queries'
@@ -16,6 +18,17 @@ function useServiceEdit<Input>(id: string, edit: (input: Input) => Promise<unkno
   })
 }
 
+/** The same by a form: refused once if the service was changed since the form was opened. */
+function useServiceForm<Input>(id: string, edit: (input: Input, headers: Seen) => Promise<unknown>) {
+  const cache = useQueryClient()
+  const { queryKey } = serviceQueries.detail(id)
+  return useFormEdit({
+    edit,
+    revision: () => cache.getQueryData(queryKey)?.revision,
+    refresh: () => cache.invalidateQueries({ queryKey }),
+  })
+}
+
 const named = (id: string, name: string) => ({ path: { service_id: id, name } })
 
 /** What the dialog of a named part sends. */
@@ -28,11 +41,17 @@ export interface HostPortPut extends Omit<HostPortPath, 'service_id'> {
   target: number
 }
 
+/** By the settings, which start anew when a field of theirs is changed elsewhere: what counts is what is shown now. */
 export function usePatchService(id: string) {
   const cache = useQueryClient()
+  const { queryKey } = serviceQueries.detail(id)
   return useMutation({
-    mutationFn: (body: ServicePatch) => read(client.PATCH('/api/v1/services/{service_id}', { params: at(id), body })),
+    mutationFn: (body: ServicePatch) => {
+      const headers = seenAt(cache.getQueryData(queryKey)?.revision)
+      return read(client.PATCH('/api/v1/services/{service_id}', { params: at(id), headers, body }))
+    },
     onSuccess: (service) => keepService(cache, service),
+    onError: (error) => (isConflict(error) ? cache.invalidateQueries({ queryKey }) : undefined),
   })
 }
 
@@ -47,8 +66,8 @@ async function removeRoute(id: string, key: string) {
 
 /** The same domain and path again replaces the route; `instead` is the key of the one that an edit moves away from. */
 export function useSetRoute(id: string) {
-  return useServiceEdit(id, async ({ body, instead }: { body: RouteCreate; instead: string | undefined }) => {
-    const made = await read(client.POST('/api/v1/services/{service_id}/routes', { params: at(id), body }))
+  return useServiceForm(id, async ({ body, instead }: { body: RouteCreate; instead: string | undefined }, headers) => {
+    const made = await read(client.POST('/api/v1/services/{service_id}/routes', { params: at(id), headers, body }))
     if (instead !== undefined && routeKey(made) !== instead) await removeRoute(id, instead)
   })
 }
@@ -60,7 +79,7 @@ export function useRemoveRoute(id: string) {
 const HOST_PORT = '/api/v1/services/{service_id}/host-ports/{published}/{protocol}'
 
 export function useSetHostPort(id: string) {
-  return useServiceEdit(id, ({ target, ...port }: HostPortPut) => read(client.PUT(HOST_PORT, { params: { path: { service_id: id, ...port } }, body: { target } })))
+  return useServiceForm(id, ({ target, ...port }: HostPortPut, headers) => read(client.PUT(HOST_PORT, { params: { path: { service_id: id, ...port } }, headers, body: { target } })))
 }
 
 export function useRemoveHostPort(id: string) {
@@ -68,8 +87,8 @@ export function useRemoveHostPort(id: string) {
 }
 
 export function useSetVolume(id: string) {
-  return useServiceEdit(id, ({ name, body }: Named<VolumePut>) =>
-    read(client.PUT('/api/v1/services/{service_id}/volumes/{name}', { params: named(id, name), body })),
+  return useServiceForm(id, ({ name, body }: Named<VolumePut>, headers) =>
+    read(client.PUT('/api/v1/services/{service_id}/volumes/{name}', { params: named(id, name), headers, body })),
   )
 }
 
@@ -78,8 +97,8 @@ export function useRemoveVolume(id: string) {
 }
 
 export function useSetSharedVolume(id: string) {
-  return useServiceEdit(id, ({ name, body }: Named<SharedVolumePut>) =>
-    read(client.PUT('/api/v1/services/{service_id}/shared-volumes/{name}', { params: named(id, name), body })),
+  return useServiceForm(id, ({ name, body }: Named<SharedVolumePut>, headers) =>
+    read(client.PUT('/api/v1/services/{service_id}/shared-volumes/{name}', { params: named(id, name), headers, body })),
   )
 }
 
@@ -90,8 +109,8 @@ export function useRemoveSharedVolume(id: string) {
 }
 
 export function useSetConfigFile(id: string) {
-  return useServiceEdit(id, ({ name, body }: Named<ConfigFilePut>) =>
-    read(client.PUT('/api/v1/services/{service_id}/config-files/{name}', { params: named(id, name), body })),
+  return useServiceForm(id, ({ name, body }: Named<ConfigFilePut>, headers) =>
+    read(client.PUT('/api/v1/services/{service_id}/config-files/{name}', { params: named(id, name), headers, body })),
   )
 }
 
@@ -102,8 +121,8 @@ export function useRemoveConfigFile(id: string) {
 }
 
 export function useSetVariable(id: string) {
-  return useServiceEdit(id, ({ key, value }: Variable) =>
-    read(client.PUT('/api/v1/services/{service_id}/variables/{key}', { params: { path: { service_id: id, key } }, body: { value } })),
+  return useServiceForm(id, ({ key, value }: Variable, headers) =>
+    read(client.PUT('/api/v1/services/{service_id}/variables/{key}', { params: { path: { service_id: id, key } }, headers, body: { value } })),
   )
 }
 
@@ -114,8 +133,8 @@ export function useRemoveVariable(id: string) {
 }
 
 export function usePasteVariables(id: string) {
-  return useServiceEdit(id, (dotenv: string) =>
-    read(client.PATCH('/api/v1/services/{service_id}/variables', { params: at(id), body: { dotenv } })),
+  return useServiceForm(id, (dotenv: string, headers) =>
+    read(client.PATCH('/api/v1/services/{service_id}/variables', { params: at(id), headers, body: { dotenv } })),
   )
 }
 

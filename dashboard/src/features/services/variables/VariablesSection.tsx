@@ -45,19 +45,21 @@ function VariableRow({ service, entry, onEdit }: VariableRowProps) {
 }
 
 /** Which dialog is open: what is typed in it is nobody else's business, so it is not in the address. */
-type Open = { dialog: 'edit'; key: string } | { dialog: 'add' } | { dialog: 'paste' } | null
+type Open = { dialog: 'edit'; key: string } | { dialog: 'add' } | { dialog: 'paste' }
 
-export function VariablesSection({ service }: { service: Service }) {
-  const [open, setOpen] = useState<Open>(null)
+/** One dialog, from its opening on. */
+function Dialogs({ service, open, onClose }: { service: Service; open: Open; onClose: () => void }) {
   const set = useSetVariable(service.id)
   const paste = usePasteVariables(service.id)
+  if (open.dialog === 'paste') return <PasteVariablesDialog edit={paste} onClose={onClose} />
+  if (open.dialog === 'add') return <VariableDialog edit={set} onClose={onClose} />
+  return <VariableDialog edit={set} name={open.key} value={service.wanted.variables[open.key] ?? ''} onClose={onClose} />
+}
+
+export function VariablesSection({ service }: { service: Service }) {
+  const [open, setOpen] = useState<Open | null>(null)
   const entries = compared(service.current?.variables ?? {}, service.wanted.variables)
   const reason = refusal(service, 'edit')
-  const close = () => {
-    setOpen(null)
-    set.reset()
-    paste.reset()
-  }
   const buttons = (
     <div className="flex gap-2">
       <Button size="small" reason={reason} onClick={() => setOpen({ dialog: 'paste' })}>
@@ -81,9 +83,7 @@ export function VariablesSection({ service }: { service: Service }) {
           </Table>
         )}
       </Card>
-      {open?.dialog === 'add' && <VariableDialog edit={set} onClose={close} />}
-      {open?.dialog === 'edit' && <VariableDialog edit={set} name={open.key} value={service.wanted.variables[open.key] ?? ''} onClose={close} />}
-      {open?.dialog === 'paste' && <PasteVariablesDialog edit={paste} onClose={close} />}
+      {open && <Dialogs service={service} open={open} onClose={() => setOpen(null)} />}
     </>
   )
 }
