@@ -77,6 +77,22 @@ def field_of(shape: type[BaseModel]) -> DeclaredField:
     return next(FIELDS[name] for name, model in _ENTRIES.items() if model is shape)
 
 
+def entry_shape(field: DeclaredField) -> type[BaseModel]:
+    """What is shown of an entry of a keyed field."""
+    if field.name not in _ENTRIES:
+        _ENTRIES[field.name] = create_model(f"{_camel(field.name)}Read", __base__=Answer, **_entry_parts(field))
+    return _ENTRIES[field.name]
+
+
+def entry_sent(field: DeclaredField) -> type[BaseModel]:
+    """What is sent of the value of one entry of a keyed field."""
+    if is_group(field.entry_kind):
+        kind: type[BaseModel] = _sent(field.entry)
+        return kind
+    part: Parts = {field.value_name: (field.entry, ...)}
+    return create_model(f"{_camel(field.declared.label)}Put", __base__=Request, **part)
+
+
 def settings() -> Parts:
     """What is sent of fields without keys. Nothing need be; null stands for the default, which is in `x-field`."""
     return {
@@ -163,10 +179,7 @@ def _shown_parts(kind: type[BaseModel]) -> Parts:
 def _listed(field: DeclaredField) -> TypeForm:
     if field.key_form is None:
         return _DICT[str, _shown_entry(field)]
-    if field.name not in _ENTRIES:
-        name = "".join(word.capitalize() for word in field.name.split("_"))
-        _ENTRIES[field.name] = create_model(f"{name}Read", __base__=Answer, **_entry_parts(field))
-    return _LIST[_ENTRIES[field.name]]
+    return _LIST[entry_shape(field)]
 
 
 def _shown_entry(field: DeclaredField) -> TypeForm:
@@ -179,7 +192,11 @@ def _entry_parts(field: DeclaredField) -> Parts:
     key = {name: (kind, ...) for name, kind in field.key_form.parts.items()} if field.key_form else {}
     if is_group(field.entry_kind) and not field.is_secret:
         return {**key, **_shown_parts(field.entry_kind)}
-    return {**key, field.declared.value_name or "value": (_shown_entry(field), ...)}
+    return {**key, field.value_name: (_shown_entry(field), ...)}
+
+
+def _camel(words: str) -> str:
+    return words.replace("_", " ").title().replace(" ", "")
 
 
 def _nullable(annotation: TypeForm) -> TypeForm:

@@ -7,7 +7,7 @@ from pydantic import Field
 from api.schemas.common import Answer, Request
 from api.schemas.derived import entry_of, sent_as
 from flows.domain.parts import ConfigFile, Route
-from flows.domain.rules import BasePath, Domain, Port, VariableValue
+from flows.domain.rules import BasePath, Domain, VariableValue
 
 
 class RouteCreate(Route):
@@ -61,10 +61,6 @@ class ConfigFilePut(Request):
 @entry_of("config_files")
 class ConfigFileRead(Answer):
     """A text that containers find as a file."""
-
-
-class HostPortPut(Request):
-    target: Port
 
 
 @entry_of("host_ports")

@@ -91,6 +91,6 @@ def plan_read(number: int, live: ServiceConfig | None, found: Preview) -> PlanRe
 def _entry(settings: Settings, service_id: UUID, field: DeclaredField, key: str, entry: Any) -> Entry:  # noqa: ANN401 - JSON
     """With the parts of its key."""
     form, found = field.key_form, shown_entry(field, entry)
-    value = found if isinstance(found, dict) else {field.declared.value_name or "value": found}
+    value = found if isinstance(found, dict) else {field.value_name: found}
     computed = COMPUTED[field.name](settings, service_id, key, value) if field.name in COMPUTED else {}
     return {**(form.shown(key) if form else {}), **value, **computed}

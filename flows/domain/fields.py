@@ -137,6 +137,11 @@ class DeclaredField:
         return plain(self.entry)
 
     @cached_property
+    def value_name(self) -> str:
+        """What the value of one entry of a keyed field is called, where it has no parts."""
+        return self.declared.value_name or "value"
+
+    @cached_property
     def is_single(self) -> bool:
         """Whether it has one short value: neither a list nor entries nor parts nor a text of many lines."""
         is_whole = _origin(self.kind) is Literal or (isinstance(self.kind, type) and not is_group(self.kind))

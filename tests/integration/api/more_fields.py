@@ -95,6 +95,16 @@ def test_no_answer_bears_a_secret_whatever_is_asked(boat):
         assert "hunter" not in text, url
 
 
+def test_entries_are_listed_set_and_removed_one_by_one(boat):
+    longer = boat.put("/timbers/boom", berth="8", code="hunter3")
+    assert longer.status_code == 200, longer.text
+    assert longer.json()["items"] == [*SHOWN["timbers"], {**SEEN, "name": "boom", "berth": "8"}]
+    assert pointers(boat.put("/timbers/boom", code="hunter3", depth=10)) == ["/depth"]
+    assert boat.delete("/timbers/boom").status_code == 204
+    assert boat.get("/timbers")["items"] == SHOWN["timbers"]
+    assert "hunter" not in longer.text
+
+
 def test_an_event_names_it_and_tells_no_value(boat):
     boat.patch(passphrase="hunter3", mooring={**MOORING, "depth": 4})
     answer = boat.client.get("/api/v1/events", params={"action": "service.configured"})
@@ -103,7 +113,9 @@ def test_an_event_names_it_and_tells_no_value(boat):
 
 
 def test_the_description_of_the_api_has_it():
-    schemas = json.loads(openapi.text())["components"]["schemas"]
+    description = json.loads(openapi.text())
+    assert description["paths"]["/api/v1/services/{service_id}/timbers/{name}"]["put"]["operationId"] == "set_timber"
+    schemas = description["components"]["schemas"]
     sent, seen = schemas["ServicePatch"]["properties"], schemas["ConfigRead"]["properties"]
     assert sent["nickname"]["title"] == "Nickname"
     assert sent["nickname"]["x-field"] == {"secrecy": "public", "group": "Scale"}
