@@ -15,7 +15,7 @@ FOLDERS = (".", "public", "dist", "build", "_site", "site", "www", "out")
 
 
 def static(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where no folder that is usual for it has an index."""
+    """Returns None where no folder that is usual for it has an index."""
     build = request.build
     folder = _folder(tree, build)
     if folder is None:

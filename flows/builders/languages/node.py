@@ -15,7 +15,7 @@ MOST_NAMED = 8
 
 
 def node(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no package.json."""
+    """Returns None where there is no package.json."""
     if not tree.has("package.json"):
         return None
     home = home_of(tree)
@@ -49,7 +49,7 @@ def node(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _remedy(tree: Tree) -> str:
-    """Who deploys the root of a workspace most likely means one of its apps."""
+    """Suggests an app: who deploys the root of a workspace most likely means one of its apps."""
     found = [name for pattern in ("*/package.json", "*/*/package.json") for name in tree.names(pattern)]
     folders = [name.removesuffix("/package.json") for name in found if "node_modules/" not in name]
     return f"choose the folder of an app, of {', '.join(folders[:MOST_NAMED])}; or {REMEDY}" if folders else REMEDY
