@@ -152,7 +152,7 @@ def _annotation(setting: Setting) -> Any:
 
 
 def _help(setting: Setting, choices: tuple[str, ...]) -> str:
-    """What is declared, and what cannot be seen from the name of the option alone."""
+    """Return what is declared, and what cannot be seen from the name of the option alone."""
     declared = setting.declared.declared
     more = f" One of {', '.join(choices)}." if choices else " Such as 512M or 1.5G." if declared.form == "bytes" else ""
     return f"{setting.whole}: {declared.help}{more}" if setting.whole else f"{declared.help}{more}"

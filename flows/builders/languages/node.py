@@ -118,8 +118,11 @@ def _version(tree: Tree, home: Tree) -> str | None:
 
 
 def assets(tree: Tree, request: BuildRequest, *before: str) -> tuple[Sequence[Sequence[str]], str]:
-    """For another language's project with a script `build`: a stage that runs it (`before`: lines of it that bring what
-    the script reads), and the line that copies the source from there. Else no stage, and the plain line."""
+    """Builds the assets of another language's project that has a script `build`.
+
+    Returns a stage that runs the script, and the line that copies the source from there; else no stage, and the plain
+    line. `before`: lines of the stage that bring what the script reads.
+    """
     scripts = table(tree.json("package.json"), "scripts")
     if "build" not in scripts:
         return [], "COPY . ."
