@@ -13,7 +13,10 @@ def delete_environment(environment_id: UUID) -> None:
     """Its services, their content and traffic, its network and its rows; nothing else. Safe to repeat."""
     environment = EnvironmentId(environment_id)
     with heartbeat.of_deletion(environment):
-        removed = deletion.end(deletion.close(environment))
+        services = deletion.close(environment)
+        if not deletion.is_deploying_over(environment, services):
+            return
+        removed = deletion.end(services)
         drift.remove_idle_networks()
         leftovers.assert_none(environment)
         deletion.forget_environment(environment, removed)

@@ -13,7 +13,10 @@ def delete_project(project_id: UUID) -> None:
     """Its environments' services, their content and traffic, their networks and all rows. Safe to repeat."""
     project = ProjectId(project_id)
     with heartbeat.of_deletion(project):
-        removed = deletion.end(deletion.close_project(project))
+        services = deletion.close_project(project)
+        if not deletion.is_deploying_over(project, services):
+            return
+        removed = deletion.end(services)
         drift.remove_idle_networks()
         leftovers.assert_none(project)
         deletion.forget_project(project, removed)

@@ -13,5 +13,6 @@ def delete_service(service_id: UUID) -> None:
     """Take a service out of the world and leave nothing of it behind. Safe to repeat."""
     service = ServiceId(service_id)
     with heartbeat.of_deletion(service):
-        deletion.end([service])
-        drift.remove_idle_networks()
+        if deletion.is_deploying_over(service, [service]):
+            deletion.end([service])
+            drift.remove_idle_networks()

@@ -22,7 +22,7 @@ def deploy_service(deployment_id: UUID) -> State[None] | None:
     with records.held(deployment) as lease:
         try:
             with lease.until_cancelled():
-                make_live(deployment)
+                is_live = make_live(deployment)
         except Exception as error:
             records.undoing(deployment, error)
             undo(deployment)
@@ -31,17 +31,28 @@ def deploy_service(deployment_id: UUID) -> State[None] | None:
             return Cancelled(message="The deployment was cancelled and undone.")
         finally:
             launch_due(platform())
-    swarm.retire_previous(deployment)
+    if is_live:
+        swarm.retire_previous(deployment)
+    else:
+        records.postpone(deployment)  # last of all, for from then on another run may have it
+        launch_due(platform())
     return None
 
 
-def make_live(deployment: Snapshot) -> None:
-    """Deploy a version. What runs is not touched before the new version has proved itself, if both can run."""
+def make_live(deployment: Snapshot) -> bool:
+    """Deploy a version. What runs is not touched before the new version has proved itself, if both can run.
+
+    False if nothing was done yet, because as many other versions are being built as may be.
+    """
     records.refuse_if_hopeless(deployment)
     records.refuse_revoked_paths(deployment)
     if builds.is_needed(deployment):
         disk_space.require()
-        deployment, image = builds.build(builds.fetch(deployment))
+        built = builds.build(builds.fetch(deployment))
+        if built is None:
+            return False
+        launch_due(platform())  # another build may begin
+        deployment, image = built
         image = images.published(deployment, image)
     else:
         image = images.obtain(deployment)
@@ -57,3 +68,4 @@ def make_live(deployment: Snapshot) -> None:
     swarm.await_healthy(deployment)
     proxy.switch_traffic(deployment)
     records.healthy(deployment)
+    return True

@@ -1,15 +1,21 @@
 """Starting flows, after the commit that asks for them. What could not be started is started later by reconcile."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from loguru import logger
 
 from blocks.errors import BlockError
 from blocks.specs import RunRequest
 from flows.context import Context
+from flows.domain.columns import now
 from flows.domain.flow_names import FlowName
-from flows.store import queue, rollouts, run_names
+from flows.store import deletions, queue, rollouts, run_names
+
+OWNERS = {
+    FlowName.DELETE_SERVICE: "service_id",
+    FlowName.DELETE_ENVIRONMENT: "environment_id",
+    FlowName.DELETE_PROJECT: "project_id",
+}  # the parameter of each deletion
 
 
 def launch(here: Context, flow: FlowName, key: str, **parameters: str) -> None:
@@ -31,15 +37,18 @@ def request(here: Context, flow: FlowName, key: str, parameters: Mapping[str, st
 def launch_due(here: Context) -> None:
     """Starts the deployments whose turn it is: first in, first out for each service, as many as there are places.
 
-    They are chosen in one transaction, in which rollouts end whose deployments are over, and started after it. Called
-    after each request for a deployment, at the end of each deploy, and by reconcile.
+    They are chosen in one transaction, in which rollouts end whose deployments are over, and started after it; so are
+    deletions that waited for deployments. Called after each request for a deployment, after each build, at the end of
+    each deploy, and by reconcile.
     """
-    lease = timedelta(seconds=here.settings.lease_seconds)
     with here.database.transaction() as session:
         ended = rollouts.settle(session)
-        due = queue.claim_due(session, here.settings.max_concurrent_deploys, lease)
+        due = queue.claim_due(session, queue.Limits.of(here.settings))
+        deletable = deletions.end_waiting(session)
     for rollout in ended:
         logger.info("rollout.ended", rollout=str(rollout.id), kind=rollout.kind, outcome=rollout.outcome)
     for deployment in due:
         key = f"{deployment.id}-{deployment.launches}"
         launch(here, FlowName.DEPLOY, key, deployment_id=str(deployment.id))
+    for flow, owner in deletable:
+        launch(here, flow, f"delete-{owner}-{now().timestamp()}", **{OWNERS[flow]: str(owner)})

@@ -30,5 +30,5 @@ def rehearse(database: Database) -> None:
         journal.end_step(session, deployment_id, "")
         deployments.hold(session, deployment_id, NOBODY, None)
         journal.is_done(session, deployment_id, "")
-        queue.claim_due(session, 0, timedelta())
+        queue.claim_due(session, queue.Limits(0, 0, timedelta()))
         run_names.of(session, FlowName.DEPLOY, {"deployment_id": str(NOBODY)})

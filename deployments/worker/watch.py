@@ -6,7 +6,6 @@ silent connection to the engine. Its slow schedule stays, for drift that nobody 
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from loguru import logger
 
@@ -48,7 +47,8 @@ class Watch:
         return 2 * LOOK_SECONDS
 
     def _is_overlooked(self) -> bool:
-        limit, silence = self._settings.max_concurrent_deploys, timedelta(seconds=self._settings.lease_seconds)
+        limits = queue.Limits.of(self._settings)
+        silence = limits.lease
         try:
             if not self._is_rehearsed:
                 rehearse(self._database)
@@ -56,7 +56,8 @@ class Watch:
             with self._database.transaction() as session:
                 silent = [*services.deleting(session, 4 * silence), *services.restless(session, 4 * silence)]
                 is_paused = copies.is_any_silent(session, 4 * silence)
-                return bool(silent) or is_paused or queue.is_work_overlooked(session, limit, silence)
+                is_to_stop = services.is_any_to_stop(session, silence)
+                return bool(silent) or is_paused or is_to_stop or queue.is_work_overlooked(session, limits)
         finally:
             # Eight milliseconds each time, but a process of PostgreSQL less, and no connection for a run to inherit.
             self._database.close()

@@ -101,6 +101,7 @@ class Deployment(SQLModel, table=True):
     started_at: datetime | None = moment()
     settled_at: datetime | None = moment()
     retire_at: datetime | None = moment()
+    awaits_build: bool = False  # back in the queue until another build has ended
     paused_at: datetime | None = moment()  # when the previous version was stopped, where both could not run together
     gap_seconds: float | None = None  # for how long then nothing served
     # Of its snapshot, in clear for lists; none in rows that are older than the column.
@@ -129,6 +130,12 @@ class Deployment(SQLModel, table=True):
         if self.status is DeploymentStatus.CANCELLING:
             raise DeploymentCancelled
         self.status = status
+
+    def postpone(self) -> None:
+        """Back into the queue, where it stands first, until another build has ended; no attempt is counted."""
+        self.status = DeploymentStatus.QUEUED
+        self.awaits_build, self.run_id, self.lease_until, self.launched_at = True, None, None, None
+        self.attempts -= 1
 
     def request_cancellation(self) -> None:
         """At once if nobody has begun, else the run undoes what it did. Twice is as good as once."""

@@ -45,6 +45,7 @@ class Project(SQLModel, table=True):
     revision: int = 0  # counts its edits
     created_at: datetime = moment(default=True)
     deleting_at: datetime | None = moment()
+    deletion_waits: bool = False  # for the end of a deployment, which then starts the deletion again
 
     @property
     def status(self) -> ProjectStatus:
@@ -86,6 +87,7 @@ class Environment(SQLModel, table=True):
     clone_failure: str | None = None
     clone_notes: list[str] = Field(default_factory=list, sa_type=ARRAY(String))  # how contents were copied
     deleting_at: datetime | None = moment()
+    deletion_waits: bool = False  # for the end of a deployment, which then starts the deletion again
     preview_of: ServiceId | None = Field(
         default=None,
         sa_type=Uuid,

@@ -54,7 +54,9 @@ class Service(SQLModel, table=True):
     created_at: datetime = moment(default=True)
     updated_at: datetime = moment(default=True)
     asleep_at: datetime | None = moment()  # the request; `sleeping` of the live deployment is the fact
+    stop_at: datetime | None = moment()  # when what sleeps is stopped, because its last requests had time to end
     deleting_at: datetime | None = moment()
+    deletion_waits: bool = False  # for the end of a deployment, which then starts the deletion again
     copying_at: datetime | None = moment()  # the last sign of life of who paused it for a copy, until the pause ended
     copying_by: UUID | None = Field(default=None, sa_type=Uuid)
 
@@ -80,8 +82,12 @@ class Service(SQLModel, table=True):
 
     def wake(self) -> None:
         self._require_live()
-        self.asleep_at = None
+        self.stay_awake()
         self.updated_at = now()
+
+    def stay_awake(self) -> None:
+        """Takes the request to sleep back, whatever has become of it."""
+        self.asleep_at = self.stop_at = None
 
     def _require_live(self) -> None:
         self.require_open()

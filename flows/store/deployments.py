@@ -168,7 +168,7 @@ def go_live(session: Session, deployment: Deployment) -> Deployment | None:
     deployment.settle(DeploymentStatus.HEALTHY)
     deployment.end_pause()
     if service.asleep_at is not None and service.asleep_at < deployment.queued_at:
-        service.asleep_at = None  # who deploys what sleeps wants it awake
+        service.stay_awake()  # who deploys what sleeps wants that
     service.live_deployment_id = deployment.id
     service.updated_at = now()
     if previous is not None and previous.id != deployment.id:

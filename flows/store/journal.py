@@ -80,6 +80,13 @@ def end_step(session: Session, deployment_id: DeploymentId, name: str) -> None:
         step.done_at = now()
 
 
+def forget_step(session: Session, deployment_id: DeploymentId, name: str) -> None:
+    """The step is yet to be taken: what was begun of it left nothing."""
+    step = session.get(DeploymentStep, (deployment_id, name))
+    if step is not None:
+        session.delete(step)
+
+
 def steps(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentStep]:
     """In the order in which they began."""
     query = select(DeploymentStep).where(DeploymentStep.deployment_id == deployment_id)

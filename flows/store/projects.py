@@ -124,13 +124,15 @@ def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
         Rollout.environment_id == Environment.id, Rollout.kind == RolloutKind.CLONE, col(Rollout.settled_at).is_(None)
     )
     is_silent = and_(col(Environment.cloning_at) < moment, not_(is_rolled_out.exists()))
-    query = select(Environment).where(or_(is_silent, col(Environment.deleting_at) < moment))
+    is_deleted = and_(col(Environment.deleting_at) < moment, col(Environment.deletion_waits).is_(False))
+    query = select(Environment).where(or_(is_silent, is_deleted))
     return session.exec(query).all()
 
 
 def closing(session: Session, silence: timedelta) -> Sequence[Project]:
     """Projects whose end was asked for and has not come for a while."""
-    return session.exec(select(Project).where(col(Project.deleting_at) < now() - silence)).all()
+    is_silent = (col(Project.deleting_at) < now() - silence, col(Project.deletion_waits).is_(False))
+    return session.exec(select(Project).where(*is_silent)).all()
 
 
 def service_counts(

@@ -1,6 +1,7 @@
 """The queue: which deployments start now, and which ones nobody works on although somebody should."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
@@ -9,36 +10,65 @@ from sqlmodel import Session, and_, col, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flows.domain.columns import now
-from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus
+from flows.domain.deployment import ACTIVE, FINAL, UNSETTLED, Deployment, DeploymentStatus, DeploymentStep
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.rollout import OnFailure, Rollout
+from flows.domain.steps import Step
+from flows.settings import Settings
 from flows.store.database import QUEUE_LOCK, lock
 from flows.store.rollouts import FELL
 
 
-def claim_due(session: Session, limit: int, lease: timedelta) -> list[Deployment]:
+@dataclass(frozen=True)
+class Limits:
+    """How many deployments are on their way at the same time, how many of them build, and how long silence lasts.
+
+    `lease`: a deployment whose run was silent for longer has lost it.
+    """
+
+    deploys: int
+    builds: int
+    lease: timedelta
+
+    @staticmethod
+    def of(settings: Settings) -> "Limits":
+        lease = timedelta(seconds=settings.lease_seconds)
+        return Limits(settings.max_concurrent_deploys, settings.max_concurrent_builds, lease)
+
+
+def claim_due(session: Session, limits: Limits) -> list[Deployment]:
     """Chooses what starts now: the oldest of each service, as many as there are free places; and what lost its run.
 
-    A chosen row counts as running for one lease even before its run has taken it, so that nobody chooses it twice.
+    A chosen row counts as running for one lease even before its run has taken it, so that nobody chooses it twice. What
+    awaits a build is chosen only as far as builds may begin.
     """
     lock(session, QUEUE_LOCK)
     moment = now()
-    free = max(0, limit - _busy(session, moment, lease))
-    chosen = list(session.exec(_due(moment, lease).limit(free).with_for_update()))
+    free = max(0, limits.deploys - _busy(session, moment, limits.lease))
+    due = _due(moment, limits.lease).with_for_update()
+    ready = session.exec(due.where(col(Deployment.awaits_build).is_(False)).limit(free)).all()
+    builds = min(free, _free_builds(session, moment, limits))
+    building = session.exec(due.where(col(Deployment.awaits_build).is_(True)).limit(builds)).all()
+    chosen = sorted([*ready, *building], key=lambda each: each.id)[:free]
     for deployment in chosen:
         deployment.launches += 1
         deployment.launched_at = moment
     return chosen
 
 
-def is_work_overlooked(session: Session, limit: int, lease: timedelta) -> bool:
+def may_build(session: Session, deployment: Deployment, limits: Limits) -> bool:
+    """Whether the deployment builds already, or one more may; the caller holds the lock of the queue."""
+    return deployment.status is DeploymentStatus.BUILDING or _free_builds(session, now(), limits) > 0
+
+
+def is_work_overlooked(session: Session, limits: Limits) -> bool:
     """Whether something should be going on and nobody does it: a run went silent, or was never launched.
 
     A rollout whose deployments are over, or are gone with their services, should have ended, too.
 
-    What waits because all `limit` places are taken is not overlooked: whoever ends next starts it.
+    What waits because all places are taken is not overlooked: whoever ends next starts it.
     """
-    moment = now()
+    moment, lease = now(), limits.lease
     forgotten = moment - lease
     undrained = select(Deployment.id).where(col(Deployment.retire_at) < forgotten, col(Deployment.status).not_in(FINAL))
     if session.exec(undrained.limit(1)).first() is not None:
@@ -50,7 +80,9 @@ def is_work_overlooked(session: Session, limit: int, lease: timedelta) -> bool:
     if session.exec(over.limit(1)).first() is not None:
         return True
     waiting = _due(moment, lease).where(col(Deployment.queued_at) < forgotten)
-    return _busy(session, moment, lease) < limit and session.exec(waiting.limit(1)).first() is not None
+    if not _free_builds(session, moment, limits):
+        waiting = waiting.where(col(Deployment.awaits_build).is_(False))
+    return _busy(session, moment, lease) < limits.deploys and session.exec(waiting.limit(1)).first() is not None
 
 
 def cancel_queued(
@@ -82,6 +114,19 @@ def is_at_work(session: Session, ids: Collection[ServiceId]) -> bool:
 def _busy(session: Session, moment: datetime, lease: timedelta) -> int:
     """Places that are taken."""
     return session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
+
+
+def _free_builds(session: Session, moment: datetime, limits: Limits) -> int:
+    """How many more builds may begin."""
+    is_built = select(DeploymentStep.name).where(
+        DeploymentStep.deployment_id == Deployment.id,
+        DeploymentStep.name == Step.BUILD,
+        col(DeploymentStep.done_at).is_not(None),
+    )
+    query = select(func.count(col(Deployment.id))).where(
+        Deployment.status == DeploymentStatus.BUILDING, _is_working(moment, limits.lease), not_(is_built.exists())
+    )
+    return max(0, limits.builds - session.exec(query).one())
 
 
 def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:

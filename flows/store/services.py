@@ -90,13 +90,20 @@ def named(session: Session, environment_id: EnvironmentId, slug: str, *, lock: b
 
 
 def deleting(session: Session, silence: timedelta) -> Sequence[Service]:
-    """Services whose deletion was asked for and has not come to its end for a while."""
-    return session.exec(select(Service).where(col(Service.deleting_at) < now() - silence)).all()
+    """Services whose deletion was asked for and has not come to its end for a while, nor waits for a deployment."""
+    is_silent = (col(Service.deleting_at) < now() - silence, col(Service.deletion_waits).is_(False))
+    return session.exec(select(Service).where(*is_silent)).all()
 
 
 def is_awake(session: Session, service_id: ServiceId) -> bool:
     """By request."""
     return session.exec(select(Service.asleep_at).where(Service.id == service_id)).one() is None
+
+
+def is_any_to_stop(session: Session, silence: timedelta) -> bool:
+    """Whether a service sleeps whose last requests have had time to end for a while, and nobody stopped it."""
+    query = select(Service.id).where(col(Service.stop_at) < now() - silence, col(Service.deleting_at).is_(None))
+    return session.exec(query.limit(1)).first() is not None
 
 
 def restless(session: Session, silence: timedelta) -> Sequence[Service]:

@@ -15,7 +15,7 @@ from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
 from flows.platform import platform
-from flows.tasks import checkout, git_access, images, records, slots, submodules
+from flows.tasks import checkout, git_access, images, records, submodules
 from flows.tasks.effect import effect, step
 from flows.tasks.records import tell
 
@@ -45,8 +45,11 @@ def fetch(deployment: Snapshot) -> Snapshot:
 
 
 @step(Step.BUILD)
-def build(deployment: Snapshot) -> tuple[Snapshot, str]:
-    """The deployment with its plan, and the image's id: of an earlier build with the same inputs, or built now."""
+def build(deployment: Snapshot) -> tuple[Snapshot, str] | None:
+    """The deployment with its plan, and the image's id: of an earlier build with the same inputs, or built now.
+
+    None if as many builds are on their way as there may be.
+    """
     checkout.discard(deployment)
     with checkout.checked_out(deployment) as source:
         recipe = _recipe(deployment, source)
@@ -57,13 +60,13 @@ def build(deployment: Snapshot) -> tuple[Snapshot, str]:
         if found is not None:
             tell(deployment, f"Image {found[:19]} was built of the same source before; it is used again.")
             return deployment, found
-        records.building(deployment)
+        if not records.building(deployment):
+            return None
         dockerfile = checkout.dockerfile(deployment, recipe)
         spec = building.spec(platform().instance, tag, deployment, recipe, source, dockerfile)
-        with slots.one(lambda: tell(deployment, "Waiting for another build to end.")):
-            began = time.monotonic()
-            state = _build(deployment, spec)
-            seconds = round(time.monotonic() - began, 3)
+        began = time.monotonic()
+        state = _build(deployment, spec)
+        seconds = round(time.monotonic() - began, 3)
     image = platform().node.images.obtain(tag, lambda line: tell(deployment, line))
     figures = BuildFigures(
         seconds=seconds,

@@ -1,6 +1,5 @@
 """The end of services and environments: nothing of them stays in the engine, the routing zone or the tables."""
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -8,22 +7,16 @@ from loguru import logger
 from sqlmodel import Session
 
 from flows.domain.actions import Action
-from flows.domain.errors import NotFound, Unavailable
+from flows.domain.errors import NotFound
 from flows.domain.event import PLATFORM, Detail, Subject
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.domain.project import Environment, Project
 from flows.plans import names
 from flows.platform import platform
-from flows.store import events, projects, queue, services
+from flows.store import deletions, events, projects, queue, services
+from flows.store.database import QUEUE_LOCK, lock
 from flows.tasks import leftovers, proxy, storage, swarm, uploads
 from flows.tasks.effect import effect
-
-PATIENCE_SECONDS = 120.0
-LOOK_SECONDS = 0.5
-
-
-class DeployStillRuns(Unavailable):
-    """A deploy of a service is still on its way; the deletion waits for its end."""
 
 
 def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
@@ -31,7 +24,6 @@ def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
 
     Returns how many of each kind there were.
     """
-    stop_deploying(ids)
     tally = leftovers.count(ids)
     proxy.remove_routes(ids)
     remove_versions(ids)
@@ -44,18 +36,20 @@ def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
 
 
 @effect("stop deploying")
-def stop_deploying(ids: Sequence[ServiceId]) -> None:
-    """Deployments that wait or run are cancelled; those that run, if any, are undone first."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        with platform().database.transaction() as session:
-            queue.cancel_all(session, ids)
-            running = queue.is_at_work(session, ids)
-        if not running:
-            return
-        if time.monotonic() > deadline:
-            raise DeployStillRuns
-        time.sleep(LOOK_SECONDS)
+def is_deploying_over(owner: ServiceId | EnvironmentId | ProjectId, ids: Sequence[ServiceId]) -> bool:
+    """Cancels deployments of the services that wait or run.
+
+    False if one was running: it is undone first, and whoever ends the last one starts the deletion of the owner again.
+    """
+    with platform().database.transaction() as session:
+        lock(session, QUEUE_LOCK)
+        queue.cancel_all(session, ids)
+        is_at_work = queue.is_at_work(session, ids)
+        if is_at_work:
+            deletions.wait(session, owner)
+    if is_at_work:
+        logger.info("deletion.waits", owner=str(owner))
+    return not is_at_work
 
 
 @effect("remove every version")

@@ -16,7 +16,7 @@ from flows.plans.rules import record_of
 from flows.platform import platform
 from flows.store import claims, deployments, projects, services
 from flows.store.database import NETWORKS_LOCK, lock
-from flows.tasks import proxy
+from flows.tasks import proxy, sleep
 from flows.tasks import swarm as versions
 from flows.tasks.effect import effect
 
@@ -52,8 +52,12 @@ def mend_versions() -> None:
         name = names.swarm_service(platform().instance, deployment.snapshot)
         if replicas is None or not deployment.image_digest or (name in found and found[name].replicas == replicas):
             continue
+        if not replicas and sleep.seconds_to_stop(deployment.service_id) > 0:
+            continue
         _restart(deployment, replicas)
         logger.warning("version.mended", deployment=str(deployment.id), name=name, replicas=replicas)
+        if not replicas:
+            sleep.stopped(deployment.service_id)
 
 
 @effect("mend the routes")

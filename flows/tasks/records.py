@@ -14,8 +14,10 @@ from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.parts import Value
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import BuildFigures, BuildPlan, Commit
+from flows.domain.steps import Step
 from flows.platform import platform
-from flows.store import deployments, journal
+from flows.store import deployments, journal, queue
+from flows.store.database import QUEUE_LOCK, lock
 from flows.tasks.lease import Lease, lease
 
 INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell more."
@@ -85,9 +87,34 @@ def superseded(service_id: ServiceId) -> Sequence[Deployment]:
         return deployments.superseded(session, service_id)
 
 
-def building(deployment: Snapshot) -> None:
+def building(deployment: Snapshot) -> bool:
+    """Whether the deployment may build now: True, and written down, unless too many others are built already."""
     with platform().database.transaction() as session:
-        deployments.get(session, deployment.deployment_id, lock=True).advance(DeploymentStatus.BUILDING)
+        lock(session, QUEUE_LOCK)
+        row = deployments.get(session, deployment.deployment_id, lock=True)
+        may_build = queue.may_build(session, row, queue.Limits.of(platform().settings))
+        if may_build:
+            row.advance(DeploymentStatus.BUILDING)
+        return may_build
+
+
+def postpone(deployment: Snapshot) -> None:
+    """Puts the deployment back into the queue, until another build has ended: a run that waits takes a worker's place.
+
+    Nothing of it is to be undone. It is left alone if another run has it by now, and ends here if it was cancelled.
+    """
+    with platform().database.transaction() as session:
+        row = deployments.get(session, deployment.deployment_id, lock=True)
+        if row.run_id != this_run() or row.is_settled:
+            return
+        journal.forget_step(session, row.id, Step.BUILD)
+        if row.status is DeploymentStatus.CANCELLING:
+            row.settle(DeploymentStatus.CANCELLED)
+            journal.write(session, row.id, "Cancelled while it waited for another build to end.")
+        else:
+            if not row.awaits_build:
+                journal.write(session, row.id, "Waiting for another build to end.")
+            row.postpone()
 
 
 def fetched(deployment: Snapshot, commit: Commit) -> Snapshot:

@@ -1,6 +1,7 @@
 """Sleep and waking of a service's live version."""
 
 import time
+from datetime import timedelta
 
 from loguru import logger
 
@@ -14,7 +15,7 @@ from flows.platform import platform
 from flows.store import deployments, journal
 from flows.tasks import records
 from flows.tasks.effect import effect
-from flows.tasks.swarm import GONE_SECONDS, spec_of, watch_until_healthy
+from flows.tasks.swarm import GONE_SECONDS, SHORT_DRAIN_SECONDS, spec_of, watch_until_healthy
 
 
 @effect("look whether it is to sleep")
@@ -35,21 +36,41 @@ def fall_asleep(service_id: ServiceId) -> None:
         if found is None or found.asleep_at is None or live is None or live.status is DeploymentStatus.SLEEPING:
             return
         live.status = DeploymentStatus.SLEEPING
+        found.stop_at = now() + timedelta(seconds=live.snapshot.config.drain_seconds)
         journal.write(session, live.id, "Put to sleep.")
 
 
 @effect("stop what sleeps")
 def stop(service_id: ServiceId) -> None:
-    """Requests in flight get the drain time; a service that was woken meanwhile is left alone."""
+    """Requests in flight get the drain time; a service that was woken meanwhile is left alone.
+
+    A short drain is waited for. The row says when a long one is over: the worker notices, and reconcile stops it.
+    """
+    if seconds_to_stop(service_id) > SHORT_DRAIN_SECONDS:
+        return
+    time.sleep(max(0.0, seconds_to_stop(service_id)))
     live = _asleep(service_id)
     if live is None:
-        return
-    time.sleep(live.snapshot.config.drain_seconds)
-    if _asleep(service_id) is None:
         return
     name = names.swarm_service(platform().instance, live.snapshot)
     platform().cluster.services.scale(name, 0)
     platform().cluster.services.await_stopped(name, GONE_SECONDS + live.snapshot.config.stop_grace_seconds)
+    stopped(service_id)
+
+
+def seconds_to_stop(service_id: ServiceId) -> float:
+    """What is left of the drain of a service that was put to sleep."""
+    with platform().database.transaction() as session:
+        found = session.get(Service, service_id)
+    return (found.stop_at - now()).total_seconds() if found is not None and found.stop_at is not None else 0.0
+
+
+def stopped(service_id: ServiceId) -> None:
+    """Writes down that nothing of the service runs any more, unless it was woken meanwhile."""
+    with platform().database.transaction() as session:
+        found = session.get(Service, service_id, with_for_update=True)
+        if found is not None and found.asleep_at is not None:
+            found.stop_at = None
     logger.info("service.fell_asleep", service=str(service_id))
 
 

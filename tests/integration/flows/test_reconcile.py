@@ -113,7 +113,7 @@ def test_no_run_waits_for_a_long_drain_and_the_version_goes_when_it_is_over(worl
     assert set(world.engine.running) == {world.name(first), world.name(second)}
     world.change(first, lambda row: setattr(row, "retire_at", now() - timedelta(minutes=1)))
     with world.database.transaction() as session:
-        assert queue.is_work_overlooked(session, 10, timedelta(seconds=15))
+        assert queue.is_work_overlooked(session, queue.Limits(10, 1, timedelta(seconds=15)))
     reconcile()
     assert set(world.engine.running) == {world.name(second)}
 

@@ -6,20 +6,21 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 from sqlmodel import col, select
 
 from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
-from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.deployment import UNSETTLED, Deployment, DeploymentStatus
 from flows.domain.flow_names import FlowName
-from flows.domain.ids import DeploymentId, EnvironmentId
+from flows.domain.ids import DeploymentId, EnvironmentId, new_id
 from flows.domain.project import Environment, EnvironmentStatus
 from flows.domain.rollout import OnFailure, Outcome, Rollout, RolloutKind
 from flows.domain.service import Service
 from flows.launch import launch_due
 from flows.platform import bind, platform
 from flows.reconcile import reconcile
-from flows.store import projects, queue, requests, rollouts, services
+from flows.store import deployments, projects, queue, requests, rollouts, services
 from tests.integration.flows.conftest import World
 
 LEASE = timedelta(seconds=30)
@@ -37,7 +38,7 @@ def in_waves(world: World, *waves: Sequence[str], rule: OnFailure = OnFailure.CO
 
 def due(world: World, limit: int = 10) -> list[str]:
     with world.database.transaction() as session:
-        return [each.snapshot.service.slug for each in queue.claim_due(session, limit, LEASE)]
+        return [each.snapshot.service.slug for each in queue.claim_due(session, queue.Limits(limit, 1, LEASE))]
 
 
 def outcome(world: World) -> Outcome | None:
@@ -157,12 +158,12 @@ def test_a_clone_of_which_a_service_goes_meanwhile_comes_to_its_end(world: World
     with world.database.transaction() as session:
         session.exec(select(Rollout)).one().created_at -= timedelta(minutes=5)
     with world.database.transaction() as session:
-        assert queue.is_work_overlooked(session, 10, LEASE)
+        assert queue.is_work_overlooked(session, queue.Limits(10, 1, LEASE))
     reconcile()
     assert look(world, clone.id).status is EnvironmentStatus.READY
     assert outcome(world) is Outcome.SUCCEEDED
     with world.database.transaction() as session:
-        assert not queue.is_work_overlooked(session, 10, LEASE)
+        assert not queue.is_work_overlooked(session, queue.Limits(10, 1, LEASE))
 
 
 def test_a_clone_that_is_rolled_out_is_not_sent_another_run_however_long_it_takes(world: World) -> None:
@@ -185,3 +186,55 @@ def test_a_clone_that_is_rolled_out_is_not_sent_another_run_however_long_it_take
 def look(world: World, environment_id: EnvironmentId) -> Environment:
     with world.database.transaction() as session:
         return session.get_one(Environment, environment_id)
+
+
+def test_a_rollout_goes_on_where_the_run_of_one_of_its_deployments_was_killed(world: World) -> None:
+    (first,), (second,) = in_waves(world, [FIRST], [SECOND])
+
+    def die(row: Deployment) -> None:
+        row.take(new_id(), timedelta(seconds=-1))
+        row.queued_at = row.queued_at - LEASE
+
+    world.change(first, die)
+    with world.database.transaction() as session:
+        assert queue.is_work_overlooked(session, queue.Limits(10, 1, LEASE))
+    reconcile()
+    assert run_all(world) == [FIRST, SECOND]
+    assert world.look(second).status is DeploymentStatus.HEALTHY
+    assert outcome(world) is Outcome.SUCCEEDED
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=strategies.data())
+def test_whatever_becomes_of_its_deployments_a_rollout_keeps_its_order_and_ends(
+    world: World, data: strategies.DataObject
+) -> None:
+    with world.database.transaction() as session:
+        for left in deployments.unsettled(session):  # of an example that was broken off
+            left.settle(DeploymentStatus.CANCELLED)
+    sizes = data.draw(strategies.lists(strategies.integers(1, 3), min_size=1, max_size=4))
+    rule = data.draw(strategies.sampled_from(OnFailure))
+    waves = in_waves(world, *[[f"s{new_id().hex[-12:]}" for _ in range(size)] for size in sizes], rule=rule)
+    rows = [deployment for wave in waves for deployment in wave]
+    done: dict[DeploymentId, DeploymentStatus] = {}
+    places = data.draw(strategies.integers(1, 3))
+    while True:
+        with world.database.transaction() as session:
+            rollouts.settle(session)
+            chosen = queue.claim_due(session, queue.Limits(places, 1, LEASE))
+        if not chosen:
+            break
+        for deployment in data.draw(strategies.permutations(chosen)):
+            earlier = [done.get(each.id) for wave in waves[: deployment.wave] for each in wave]
+            assert None not in earlier, "an earlier wave was not over"
+            assert rule is OnFailure.CONTINUE or DeploymentStatus.FAILED not in earlier
+            status = data.draw(strategies.sampled_from([DeploymentStatus.HEALTHY, DeploymentStatus.FAILED]))
+            reason = "It is broken." if status is DeploymentStatus.FAILED else None
+            world.change(deployment, lambda row, end=status, why=reason: row.settle(end, why))  # type: ignore[misc]
+            done[deployment.id] = status
+    ended = [world.look(deployment).status for deployment in rows]
+    assert all(status not in UNSETTLED for status in ended), "none is forgotten"
+    with world.database.reading() as session:
+        rollout = session.get_one(Rollout, world.look(rows[0]).rollout_id)
+    is_whole = set(ended) == {DeploymentStatus.HEALTHY}
+    assert rollout.outcome is (Outcome.SUCCEEDED if is_whole else Outcome.INCOMPLETE)

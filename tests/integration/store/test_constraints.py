@@ -66,7 +66,7 @@ def test_of_many_who_choose_from_the_queue_at_once_each_deployment_is_chosen_onc
 
     def choose(_: int) -> list:
         with database.transaction() as session:
-            return [row.id for row in queue.claim_due(session, 4, timedelta(seconds=15))]
+            return [row.id for row in queue.claim_due(session, queue.Limits(4, 1, timedelta(seconds=15)))]
 
     with ThreadPoolExecutor(4) as pool:
         chosen = [one for some in pool.map(choose, range(4)) for one in some]
@@ -80,15 +80,15 @@ def test_what_waits_for_a_free_place_is_not_overlooked_and_what_lost_its_run_is(
         working.take(uuid4(), lease)
         waiting.queued_at -= 2 * lease
     with database.transaction() as session:
-        assert not queue.is_work_overlooked(session, 1, lease)
-        assert queue.is_work_overlooked(session, 2, lease)
+        assert not queue.is_work_overlooked(session, queue.Limits(1, 1, lease))
+        assert queue.is_work_overlooked(session, queue.Limits(2, 1, lease))
         deployments.get(session, working.id).lease_until = working.queued_at - lease
         deployments.get(session, waiting.id).queued_at = working.queued_at
     with database.transaction() as session:
-        assert not queue.is_work_overlooked(session, 1, lease)
+        assert not queue.is_work_overlooked(session, queue.Limits(1, 1, lease))
         deployments.get(session, working.id).queued_at -= 2 * lease
     with database.transaction() as session:
-        assert queue.is_work_overlooked(session, 1, lease)
+        assert queue.is_work_overlooked(session, queue.Limits(1, 1, lease))
 
 
 def test_a_service_has_at_most_one_deployment_at_work(database: Database):
