@@ -8,7 +8,7 @@ import typer
 
 from deployments.cli.connection import connection
 from deployments.cli.failure import fail
-from deployments.cli.field_options import RUNNING, TYPED, Configuring
+from deployments.cli.field_options import BUILD, RUNNING, TYPED, Configuring
 from deployments.cli.grammar import LINK
 from deployments.cli.links import Link
 from deployments.cli.options import DEPLOYING, PRODUCTION, Environment, Json, Message, ServiceName, Show, Supersede
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from deployments.cli.deploy_request import ServiceRequest
 
 app = typer.Typer()
-BUILD = "How it is built, instead of --image"
 PARTS, TRAFFIC = "What it needs", "How it is reached"
 
 
@@ -62,29 +61,15 @@ def deploy(
         str | None,
         typer.Option(metavar="REF", help="Branch, tag or whole commit id.", rich_help_panel=BUILD, show_default="HEAD"),
     ] = None,
-    folder: Annotated[
-        str | None,
-        typer.Option(metavar="FOLDER", help="Where the app is in the source.", rich_help_panel=BUILD, show_default="."),
-    ] = None,
-    builder: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="auto, dockerfile, static, nixpacks or railpack. auto uses the Dockerfile, or writes one.",
-            rich_help_panel=BUILD,
-            show_default="auto",
-        ),
-    ] = None,
     dockerfile: Annotated[
         str | None,
         typer.Option(
             metavar="PATH",
-            help="In that folder; @FILE: one of yours.",
+            help="Its path in that folder. @FILE: one of yours.",
             rich_help_panel=BUILD,
             show_default="Dockerfile",
         ),
     ] = None,
-    target: Annotated[str | None, typer.Option(metavar="STAGE", help="Stage to build.", rich_help_panel=BUILD)] = None,
     build_arg: Annotated[
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="Visible in the image's history.", rich_help_panel=BUILD),
@@ -102,43 +87,6 @@ def deploy(
             rich_help_panel=BUILD,
             show_default=False,
         ),
-    ] = None,
-    install: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COMMAND",
-            help="Installs packages, instead of what auto finds.",
-            rich_help_panel=BUILD,
-            show_default=False,
-        ),
-    ] = None,
-    build: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COMMAND",
-            help="Builds the code, instead of what auto finds.",
-            rich_help_panel=BUILD,
-            show_default=False,
-        ),
-    ] = None,
-    process: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Line of the Procfile to start.", rich_help_panel=BUILD, show_default="web"),
-    ] = None,
-    publish_folder: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATH", help="Files that a static site serves.", rich_help_panel=BUILD, show_default=False
-        ),
-    ] = None,
-    spa: Annotated[
-        bool | None,
-        typer.Option(
-            "--spa/--no-spa", help="A static site answers unknown paths with its index.", rich_help_panel=BUILD
-        ),
-    ] = None,
-    not_found: Annotated[
-        str | None, typer.Option(metavar="PAGE", help="A static site's 404 page.", rich_help_panel=BUILD)
     ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Build everything anew.", rich_help_panel=BUILD)] = False,
     env: Annotated[
@@ -222,11 +170,7 @@ def deploy(
     settings = TypedSettings(
         image, health_path, health_command, registry_user, ssh_key, base_registry,
     )  # fmt: skip
-    how = {
-        "builder": builder, "folder": folder, "target": target, "install_command": install, "build_command": build,
-        "process": process, "publish": publish_folder, "single_page": spa, "not_found": not_found,
-    }  # fmt: skip
-    source = TypedSource(repository, ref, known_hosts, path, build_arg or (), build_secret or (), dockerfile, how)
+    source = TypedSource(repository, ref, known_hosts, path, build_arg or (), build_secret or (), dockerfile)
     request = request_of(
         settings, env or (), env_file, port, domain, volume or (), config or (), publish or (), source, ctx.meta[TYPED]
     )  # fmt: skip

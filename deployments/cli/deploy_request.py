@@ -10,7 +10,7 @@ import typer
 
 from deployments.cli.dotenv import dotenv_from
 from deployments.cli.failure import misuse
-from deployments.cli.field_options import Setting, body_of
+from deployments.cli.field_options import Setting, body_of, check_entries
 from deployments.cli.parsing import (
     command_from,
     config_file_from,
@@ -23,7 +23,7 @@ from deployments.cli.parsing import (
 from deployments.cli.upload import Packed
 
 FIELDS = {"volumes": "volumes", "config-files": "config_files", "host-ports": "host_ports"}
-DEFAULTS = {"folder": ".", "dockerfile": "Dockerfile", "builder": "auto", "process": "web"}  # of a build; others: none
+DOCKERFILE = "Dockerfile"  # the usual one
 PASSWORD, BASE_PASSWORD = "SLIPWAY_REGISTRY_PASSWORD", "SLIPWAY_BASE_REGISTRY_PASSWORD"
 Body = Mapping[str, Any]
 Parts = Mapping[str, Body]
@@ -52,7 +52,6 @@ class TypedSource:
     arguments: Sequence[str] = ()
     secrets: Sequence[str] = ()
     dockerfile: str | None = None
-    build: Mapping[str, str | bool | None] = field(default_factory=dict)  # the rest, by the names of the API
 
 
 @dataclass(frozen=True)
@@ -174,43 +173,50 @@ def request_of(  # noqa: PLR0913, PLR0917 - a group of options each
     more: Mapping[Setting, Any] | None = None,
 ) -> ServiceRequest:
     """Parse all words before the first request to the API, so that a wrong one changes nothing."""
-    built = source_of(source or TypedSource())
+    typed = more or {}
+    how = {each.part: value for each, value in typed.items() if each.field == "build" and each.part}
+    built = source_of(source or TypedSource(), how)
     if domain and not port:
         misuse("--domain needs --port: which port of the service should it lead to?")
     if settings.image and built.is_named:
         misuse("A service has either an --image or is built, from a --repository, a --path or a --dockerfile.")
     if built.path and built.git:
         misuse("A service is built either from a --repository or from a --path.")
+    variables = variables_from(env)
+    parts: dict[str, Parts] = {
+        "volumes": dict(map(volume_from, volumes)),
+        "config-files": dict(map(config_file_from, config_files)),
+        "host-ports": dict(map(published_from, published)),
+    }
+    check_entries("variables", variables)
+    for kind, entries in parts.items():
+        check_entries(FIELDS[kind], _in_one_body(kind, entries))
     return ServiceRequest(
         source=built,
         health_check=_health_check(settings),
-        variables=variables_from(env),
+        variables=variables,
         dotenv=None if env_file is None else text_of(env_file),
         port=port,
         domain=domain,
-        parts={
-            "volumes": dict(map(volume_from, volumes)),
-            "config-files": dict(map(config_file_from, config_files)),
-            "host-ports": dict(map(published_from, published)),
-        },
+        parts=parts,
         values=_values(settings),
-        settings=more or {},
+        settings={each: value for each, value in typed.items() if each.field != "build"},
     )
 
 
-def source_of(typed: TypedSource) -> SourceRequest:
-    """Parse the options about the source; `@FILE` is a Dockerfile of yours."""
+def source_of(typed: TypedSource, how: Body) -> SourceRequest:
+    """Parse the options about the source, and `how` it is built; `@FILE` is a Dockerfile of yours."""
     git = {
         "repository": typed.repository or None,
         "ref": None if typed.ref is None else typed.ref or "HEAD",
         "known_hosts": file_text_from(typed.known_hosts) if typed.known_hosts else None,
     }
     own = typed.dockerfile[1:] if typed.dockerfile is not None and typed.dockerfile.startswith("@") else None
-    words = {**typed.build, "dockerfile": typed.dockerfile if own is None else None}
     return SourceRequest(
         {name: value for name, value in git.items() if value is not None},
         {
-            **{name: DEFAULTS.get(name) if word == "" else word for name, word in words.items() if word is not None},
+            **how,
+            **({"dockerfile": typed.dockerfile or DOCKERFILE} if typed.dockerfile is not None and own is None else {}),
             **({"content": text_of(own)} if own is not None else {}),
             **({"arguments": variables_from(typed.arguments)} if typed.arguments else {}),
             **({"secrets": list(typed.secrets)} if typed.secrets else {}),

@@ -10,6 +10,7 @@ from flows.domain.fields import PUBLIC, UNDECLARED, Declared, Form, KeyForm, Sec
 from flows.domain.rules import (
     BasePath,
     FolderPath,
+    Matches,
     PartName,
     Port,
     PublishedPort,
@@ -218,7 +219,12 @@ class ConfigFile(Value):
     ]
     content: Annotated[FileContent, Declared("Content", "The text of the file.", Secrecy.SENSITIVE, form=Form.LINES)]
     language: Annotated[
-        Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,30}$")],
+        Annotated[
+            str,
+            Matches(
+                r"^[a-z0-9+#-]{1,30}$", "must hold only lower-case letters, digits, +, # and -, from 1 to 30 characters"
+            ),
+        ],
         Declared("Language", "A hint for editors.", PUBLIC),
     ] = "plaintext"
     version: Annotated[

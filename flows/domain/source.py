@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from flows.domain.fields import PUBLIC, Declared, Form, Secrecy
 from flows.domain.parts import FileContent, Value
 from flows.domain.repository import InnerPath, RepositoryUrl, host_of
-from flows.domain.rules import VariableKey, VariableValue
+from flows.domain.rules import Matches, VariableKey, VariableValue
 from flows.domain.ssh import SCAN, KnownHosts
 
 DOCKERFILE = "Dockerfile"
@@ -27,9 +27,25 @@ def git_ref(value: str) -> str:
 
 
 GitRef = Annotated[str, AfterValidator(git_ref)]
-ShellLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f]+$")]
-ProcessName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")]
-Stage = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+ShellLine = Annotated[
+    str,
+    Field(min_length=1, max_length=2000),
+    Matches(r"^[^\x00-\x1f\x7f]+$", "must be one line, without control characters"),
+]
+ProcessName = Annotated[
+    str,
+    Matches(
+        r"^[A-Za-z0-9_-]{1,63}$", "must hold only letters, digits, hyphens and underscores, from 1 to 63 characters"
+    ),
+]
+Stage = Annotated[
+    str,
+    Matches(
+        r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$",
+        "must begin with a letter or a digit and hold only letters, digits, hyphens, underscores and dots, at most 100 "
+        "characters",
+    ),
+]
 
 
 class GitSource(Value):
@@ -143,11 +159,11 @@ class Build(Value):
     ] = ()
     install_command: Annotated[
         ShellLine | None,
-        Declared("Install with", "Instead of what `auto` finds.", PUBLIC, option="install"),
+        Declared("Install with", "Installs packages, instead of what `auto` finds.", PUBLIC, option="install"),
     ] = None
     build_command: Annotated[
         ShellLine | None,
-        Declared("Build with", "Instead of what `auto` finds.", PUBLIC, option="build"),
+        Declared("Build with", "Builds the code, instead of what `auto` finds.", PUBLIC, option="build"),
     ] = None
     process: Annotated[
         ProcessName,
@@ -155,7 +171,9 @@ class Build(Value):
     ] = "web"
     publish: Annotated[
         InnerPath | None,
-        Declared("Folder to publish", "With the files that `static` serves.", PUBLIC, option="publish-folder"),
+        Declared(
+            "Folder to publish", "The folder with the files that `static` serves.", PUBLIC, option="publish-folder"
+        ),
     ] = None
     single_page: Annotated[
         bool,
@@ -164,7 +182,12 @@ class Build(Value):
     index: Annotated[InnerPath, Declared("Index page", "The page of a folder.", PUBLIC)] = "index.html"
     not_found: Annotated[
         InnerPath | None,
-        Declared("Page for what is not there", "Answers for files that are not there.", PUBLIC, placeholder="404.html"),
+        Declared(
+            "Page for what is not there",
+            "The page that answers for files that are not there.",
+            PUBLIC,
+            placeholder="404.html",
+        ),
     ] = None
 
     @property

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from flows.domain.fields import PUBLIC, Declared, Form
 from flows.domain.parts import Value
-from flows.domain.rules import Text
+from flows.domain.rules import Matches, Text
 
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, Matches(r"^[0-9a-f]{64}$", "must be a SHA-256 digest: 64 digits and letters from a to f")]
 
 
 class Upload(Value):

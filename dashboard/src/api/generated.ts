@@ -1312,7 +1312,7 @@ export interface components {
             };
             /**
              * Build with
-             * @description Instead of what `auto` finds.
+             * @description Builds the code, instead of what `auto` finds.
              */
             build_command?: string | null;
             /**
@@ -1346,12 +1346,12 @@ export interface components {
             index?: string;
             /**
              * Install with
-             * @description Instead of what `auto` finds.
+             * @description Installs packages, instead of what `auto` finds.
              */
             install_command?: string | null;
             /**
              * Page for what is not there
-             * @description Answers for files that are not there.
+             * @description The page that answers for files that are not there.
              */
             not_found?: string | null;
             /**
@@ -1362,7 +1362,7 @@ export interface components {
             process?: string;
             /**
              * Folder to publish
-             * @description With the files that `static` serves.
+             * @description The folder with the files that `static` serves.
              */
             publish?: string | null;
             /**

@@ -140,7 +140,10 @@ def test_whatever_our_schemas_can_find_wrong_has_a_sentence_of_its_own() -> None
         ({"release_command": []}, "must have at least 1 item"),
         ({"build": {"builder": "make"}}, "must be auto, dockerfile, static, nixpacks or railpack"),
         ({"build": {"install_command": ""}}, "must not be empty"),
-        ({"build": {"target": "a b"}}, "must match the pattern ^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"),
+        (
+            {"build": {"process": "a b"}},
+            "must hold only letters, digits, hyphens and underscores, from 1 to 63 characters",
+        ),
         ({"credentials": {"username": "me"}}, "is needed"),
         ({"colour": "red"}, "is not known here"),
         ({"variables": ["A"]}, "must be an object"),

@@ -201,7 +201,7 @@ def test_a_refusal_is_shown_line_by_line(api, slipway, web):
     web()
     faults = ({"pointer": "/host_ports/5432~1tcp", "detail": "is taken"}, {"pointer": "/image", "detail": "is odd"})
     api.answer("PATCH", "/services/s-web", Problem(422, "The request is not valid.", faults))
-    done = slipway("deploy", "demo/web", "--image", "?")
+    done = slipway("deploy", "demo/web", "--image", "odd")
     assert done.exit_code == 1
     assert done.stderr == "The request is not valid.\n  host_ports 5432/tcp: is taken\n  image: is odd\n"
 
