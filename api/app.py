@@ -78,7 +78,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def create_app() -> FastAPI:
-    """The application of this process, with settings from its environment."""
+    """Builds the application of this process, with settings from its environment."""
     settings = Settings.load()
     log.configure()
     Keyring.open(settings.keyring)
@@ -88,7 +88,7 @@ def create_app() -> FastAPI:
 
 
 def application(context: Context, hub: Hub) -> FastAPI:
-    """The same with parts of one's own choice, for tests and for writing the OpenAPI file."""
+    """Builds the application of chosen parts, for tests and for writing the OpenAPI file."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -126,7 +126,7 @@ def application(context: Context, hub: Hub) -> FastAPI:
 
 
 def _everything() -> APIRouter:
-    """Every endpoint but signing in and deploying by token asks first who you are; a test walks all of them."""
+    """Collects all endpoints. All but signing in and deploying by token ask first who you are; a test walks them."""
     guarded = APIRouter(dependencies=[Depends(principal), *DOCUMENTED], responses=PROBLEMS)
     for module in GUARDED:
         guarded.include_router(module.router)
@@ -139,23 +139,23 @@ def _everything() -> APIRouter:
 
 
 def _described(document: dict[str, Any]) -> dict[str, Any]:
-    """The description that FastAPI made, with what is decided around the endpoints. FastAPI keeps the same object."""
+    """Adds what is decided around the endpoints to FastAPI's description, which FastAPI then keeps."""
     conditions.describe(document)
     return document
 
 
 def _healthz() -> dict[str, str]:
-    """Whether the process answers; says nothing about the installation."""
+    """Answers if the process does; it says nothing about the installation."""
     return {"status": "ok"}
 
 
 def _openapi(request: HTTPRequest) -> JSONResponse:
-    """The description of this API, as this process answers it."""
+    """Shows the description of this API, as this process answers it."""
     return JSONResponse(request.app.openapi(), headers={"Cache-Control": "no-cache"})
 
 
 def _reference() -> FileResponse:
-    """The reference of the API, for people: it reads the description, and needs nothing from elsewhere."""
+    """Shows the reference of the API for people; it reads the description, and needs nothing from elsewhere."""
     return _page("api-docs.html")
 
 
@@ -171,7 +171,7 @@ def _nothing(request: HTTPRequest) -> None:
 
 
 def _dashboard(path: str) -> FileResponse:
-    """The dashboard's files; any other path is one of its pages."""
+    """Sends the dashboard's files; any other path is one of its pages."""
     file = (DASHBOARD / path).resolve()
     if file.is_relative_to(DASHBOARD) and file.is_file():
         cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"

@@ -81,7 +81,7 @@ class Conditional:
                 await self._app(scope, receive, send)
 
     async def _once(self, demanded: Conditions, scope: Scope, receive: Receive, send: Send) -> None:
-        """An upload needs no key: it is named by its digest, and the same one again is kept once."""
+        """Answers a request with a key. An upload needs none: it is named by its digest, and kept once."""
         here, answer = context(HTTPConnection(scope)), _Answer()
         try:
             body = await _whole(receive)

@@ -9,7 +9,7 @@ from flows.context import Context
 
 
 def context(connection: HTTPConnection) -> Context:
-    """The context of the application that serves this request or websocket."""
+    """Returns the context of the application that serves this request or websocket."""
     found: Context = connection.app.state.context
     return found
 

@@ -47,7 +47,7 @@ def route_places(body: ServiceRequest) -> Mapping[str, str]:
 
 
 def route_edit(body: RouteCreate) -> Edit:
-    """Without a domain, the key is the path alone: whoever stages it fills in a generated one."""
+    """Makes an edit of a route. Without a domain its key is the path alone: who stages it adds a generated one."""
     return part_edit("routes", joined_route(body.domain or "", body.path), body.route)
 
 

@@ -20,7 +20,7 @@ class _NoRuns:
 
 
 def text() -> str:
-    """The description of the API, frames of the streams included, as committed. Fields stay in their order."""
+    """Returns the description of the API as committed, with the frames of streams. Fields stay in their order."""
     settings = Settings()
     context = Context(settings, Database("postgresql://localhost/none"), _NoRuns())  # type: ignore[arg-type]
     document = application(context, Hub("")).openapi()

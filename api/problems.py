@@ -40,12 +40,12 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: type[errors.PlatformError]) -> int:
-    """The status of the nearest ancestor in the table."""
+    """Returns the status of the nearest ancestor in the table."""
     return next(STATUS[ancestor] for ancestor in error.__mro__ if ancestor in STATUS)
 
 
 def kind_of(error: type[errors.PlatformError]) -> str:
-    """`DomainTaken` → `domain-taken`: the last part of the problem's type."""
+    """Returns the last part of the problem's type: `DomainTaken` → `domain-taken`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()
 
 
@@ -71,12 +71,12 @@ def of(error: errors.PlatformError) -> JSONResponse:
 
 
 def title_of(error: type[errors.PlatformError]) -> str:
-    """`DomainTaken` → `Domain taken`."""
+    """Returns the title: `DomainTaken` → `Domain taken`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", error.__name__).capitalize()
 
 
 def explanation(kind: str) -> str:
-    """What a problem's type means, from the docstring of its error; raises NotFound."""
+    """Returns what a problem's type means, from the docstring of its error; raises NotFound."""
     for error in _all(errors.PlatformError):
         if kind_of(error) == kind:
             return f"{title_of(error)} ({status_of(error)})\n\n{(error.__doc__ or '').strip()}\n"

@@ -9,13 +9,13 @@ BLOCK_BYTES = 512  # what a file's blocks are counted in
 
 
 def taken(folder: Path) -> int:
-    """By all files below the folder; those that go meanwhile count nothing."""
+    """Returns the bytes of all files below the folder; those that go meanwhile count nothing."""
     files = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
     return sum(_blocks(file) for file in files) * BLOCK_BYTES
 
 
 def least_left(folders: Iterable[Path]) -> tuple[int, Path]:
-    """Bytes on the fullest of their disks, and the folder there; those that this machine does not have are left out."""
+    """Returns the free bytes of their fullest disk, and the folder there. Folders that are missing are left out."""
     return min((shutil.disk_usage(folder).free, folder) for folder in folders if folder.exists())
 
 

@@ -47,7 +47,7 @@ class Planners(Block):
 
 
 def _nixpacks(program: str, spec: PlanSpec) -> PlanState:
-    """It copies the source beside its Dockerfile: that copy is the context."""
+    """Runs Nixpacks, which copies the source beside its Dockerfile: that copy is the context."""
     words = [program, "build", str(spec.source), "--out", str(spec.target)]
     words += [f"--install-cmd={spec.install}"] if spec.install else []
     words += [f"--build-cmd={spec.build}"] if spec.build else []
@@ -56,7 +56,7 @@ def _nixpacks(program: str, spec: PlanSpec) -> PlanState:
 
 
 def _railpack(program: str, spec: PlanSpec) -> PlanState:
-    """What it writes is read by a frontend of its own, which BuildKit fetches, and which names caches its own way."""
+    """Runs Railpack, whose plan is read by a frontend of its own that BuildKit fetches."""
     version = _run([program, "--version"], spec.target).split()[-1].removeprefix("v")
     words = [program, "prepare", str(spec.source), f"--plan-out={spec.target}/railpack-plan.json"]
     words += [f"--env=RAILPACK_INSTALL_CMD={spec.install}"] if spec.install else []
@@ -75,7 +75,7 @@ def _written(spec: PlanSpec, name: str) -> Path:
 
 
 def _run(words: Sequence[str], home: Path) -> str:
-    """What the program says. It ends with us, and knows none of our settings."""
+    """Returns what the program says. It ends with us, and knows none of our settings."""
     with subprocess.Popen(
         words,
         env={"PATH": SYSTEM_PATHS, "HOME": str(home), "LC_ALL": "C.UTF-8", "NO_COLOR": "1"},

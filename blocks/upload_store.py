@@ -32,7 +32,7 @@ class Incoming:
         self.size += len(data)
 
     def end(self) -> None:
-        """All of it is there, for whoever opens it by its path."""
+        """Completes the file, for whoever opens it by its path."""
         self._file.flush()
 
 
@@ -51,7 +51,7 @@ class UploadStore:
             yield Incoming(Path(file.name), file)
 
     def keep(self, owner: str, incoming: Incoming) -> None:
-        """The same content once more makes the kept file the newest again."""
+        """Keeps the file; the same content once more makes the kept one the newest again."""
         place = self._folder / owner / incoming.digest
         try:
             os.link(incoming.path, place)
@@ -63,7 +63,7 @@ class UploadStore:
         return place if place.is_file() else None
 
     def share(self, owner: str, digest: str, other: str) -> None:
-        """The other has the file, too, from now on, if it is here."""
+        """Gives the file to another owner, too, if it is here."""
         found = self.find(owner, digest)
         if found is not None:
             (self._folder / other).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,7 +71,7 @@ class UploadStore:
                 os.link(found, self._folder / other / digest)
 
     def tidy(self, owner: str, needed: Collection[str]) -> None:
-        """What is neither needed nor among the newest goes, and what never came to its end."""
+        """Removes what is neither needed nor among the newest, and what never came to its end."""
         found = [(path.stat().st_mtime, path) for path in (self._folder / owner).iterdir()]
         stale = [path for at, path in found if path.name.startswith(COMING) and at < time.time() - STALE_SECONDS]
         kept = sorted(((at, path) for at, path in found if not path.name.startswith(COMING)), reverse=True)
@@ -79,7 +79,7 @@ class UploadStore:
             path.unlink(missing_ok=True)
 
     def remove(self, owner: str) -> None:
-        """All that the owner has, if anything."""
+        """Removes all that the owner has."""
         folder = self._folder / owner
         if folder.exists():
             shutil.rmtree(folder)

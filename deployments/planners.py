@@ -81,7 +81,7 @@ class PlannerRefused(Exception):
 
 
 def install(release: Release, folder: Path, releases: str = RELEASES, machine: str = platform.machine()) -> Path:
-    """The program's file, in place of an older one. Raises PlannerRefused, and leaves the older one."""
+    """Install the program's file, in place of an older one. Raises PlannerRefused, and leaves the older one."""
     if machine not in release.archives:
         raise PlannerRefused(f"There is no {release.name} for {machine}.")
     url = f"{releases.rstrip('/')}/{release.path(machine)}"

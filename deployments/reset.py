@@ -43,7 +43,7 @@ def reset(settings: Settings, report: Callable[[str], None]) -> None:
 
 
 def _remove_contents(settings: Settings, report: Callable[[str], None]) -> None:
-    """The engine may have been stopped with the last of its containers; it is started for this, and stopped again."""
+    """Remove the contents; an engine that was stopped with its last container is started for this, then stopped."""
     from blocks.docker.containers import Containers
     from blocks.docker.engine import Engine
     from blocks.docker.images import Images

@@ -10,7 +10,7 @@ from flows.tasks import deletion, drift, heartbeat, leftovers
 
 @flow(name="delete-environment", persist_result=False)
 def delete_environment(environment_id: UUID) -> None:
-    """Its services, their content and traffic, its network and its rows; nothing else. Safe to repeat."""
+    """Removes its services, their content and traffic, its network and its rows; it is safe to repeat."""
     environment = EnvironmentId(environment_id)
     with heartbeat.of_deletion(environment):
         services = deletion.close(environment)

@@ -10,7 +10,7 @@ from flows.tasks import deletion, drift, heartbeat, leftovers
 
 @flow(name="delete-project", persist_result=False)
 def delete_project(project_id: UUID) -> None:
-    """Its environments' services, their content and traffic, their networks and all rows. Safe to repeat."""
+    """Removes its services, their content and traffic, their networks and all rows; it is safe to repeat."""
     project = ProjectId(project_id)
     with heartbeat.of_deletion(project):
         services = deletion.close_project(project)

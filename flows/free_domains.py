@@ -11,7 +11,7 @@ from flows.store import claims
 
 
 def free_domain(session: Session, settings: Settings, project: Project, environment: Environment, service: str) -> str:
-    """A readable domain below the root domain; with a random tail where the plain one is taken."""
+    """Returns a readable domain below the root domain; with a random tail where the plain one is taken."""
     plain = generated_domain(project.slug, environment.name, service, settings.root_domain)
     if claims.domain_is_free(session, plain):
         return plain

@@ -27,7 +27,7 @@ def launch(here: Context, flow: FlowName, key: str, **parameters: str) -> None:
 
 
 def request(here: Context, flow: FlowName, key: str, parameters: Mapping[str, str | bool]) -> RunRequest:
-    """A run with the name and the tags by which people know what it is about."""
+    """Returns a request for a run, with the name and the tags by which people know what it is about."""
     with here.database.reading() as session:
         named = run_names.of(session, flow, parameters)
     link = f"{here.settings.api_url}{named.page}" if named.page else ""

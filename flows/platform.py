@@ -68,7 +68,7 @@ def bind(platform: Platform) -> None:
 
 
 def platform() -> Platform:
-    """What this process is bound to; the live platform unless somebody chose otherwise."""
+    """Returns what this process is bound to: the live platform unless somebody chose otherwise."""
     if _bound is None:
         bind(live(Settings.load()))
     assert _bound is not None
@@ -76,7 +76,7 @@ def platform() -> Platform:
 
 
 def live(settings: Settings) -> Platform:
-    """The real thing. Imports here, so that what never touches Docker never loads its client."""
+    """Builds the real platform. It imports here, so that what never touches Docker never loads its client."""
 
     from blocks.caddy.proxy import Proxy as CaddyProxy
     from blocks.docker.builds import BuildLimits

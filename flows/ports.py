@@ -50,7 +50,7 @@ class Services(Protocol):
         """Create the service, or change our own of that name. Raises Refused where a config is missing."""
 
     def list(self, labels: Labels) -> Sequence[ServiceState]:
-        """Our services that bear the labels."""
+        """Returns our services that bear the labels."""
 
     def scale(self, name: str, replicas: int) -> None:
         """Set the number of tasks. Raises Refused if there is no such service."""
@@ -78,13 +78,13 @@ class Networks(Protocol):
         """Delete the network if it is there. Raises EngineUnreachable for one that stays in use."""
 
     def list(self, labels: Labels) -> Sequence[str]:
-        """Names of our networks that bear the labels."""
+        """Returns the names of our networks that bear the labels."""
 
     def subnet(self, name: str) -> str:
         """Addresses of the network, as `10.96.4.0/22`. Raises Refused if there is no such network."""
 
     def foreign_members(self) -> Sequence[str]:
-        """Names of what is attached to our networks without being ours: services, and containers of no service."""
+        """Returns the names of services and containers that are attached to our networks without being ours."""
 
 
 class Configs(Protocol):
@@ -97,7 +97,7 @@ class Configs(Protocol):
         """Delete the config if it is there. Raises Refused as long as a service names it."""
 
     def list(self, labels: Labels) -> Sequence[ObjectState]:
-        """Our configs that bear the labels, by name."""
+        """Returns our configs that bear the labels, by name."""
 
 
 class Cluster(Protocol):
@@ -139,7 +139,7 @@ class Images(Protocol):
         """Give an image one name more: it stays at least until that name goes. Raises ImageMissing."""
 
     def built(self, labels: Labels) -> Sequence[ImageState]:
-        """Those that were built for this installation and bear the labels."""
+        """Returns images that were built for this installation and bear the labels."""
 
     def remove(self, image: ImageState) -> bool:
         """Delete one that was built, by the names that it had; True if it is gone. What a container needs stays."""
@@ -158,10 +158,10 @@ class Volumes(Protocol):
         """Delete the volume if it is there. Raises EngineUnreachable for one that stays in use."""
 
     def list(self, labels: Labels) -> Sequence[ObjectState]:
-        """Our volumes that bear the labels, by name."""
+        """Returns our volumes that bear the labels, by name."""
 
     def bytes(self) -> Mapping[str, int]:
-        """What each volume holds, by name."""
+        """Returns how many bytes each volume holds, by name."""
 
     def copy(self, source: str, target: VolumeSpec, image: str) -> None:
         """Make `target` anew, with all that `source` holds; `image` is any that the node has."""
@@ -177,19 +177,19 @@ class Containers(Protocol):
         """Stop and delete the container if it is there."""
 
     def list(self, labels: Labels) -> Sequence[ContainerState]:
-        """Our containers that bear the labels, those of tasks included, whether they run or not."""
+        """Returns our containers that bear the labels, those of tasks included, whether they run or not."""
 
     def connect(self, container: str, network: str) -> None:
         """Attach the container to the network unless it is. Raises EngineUnreachable while that is unknown here."""
 
     def exit_of(self, task: TaskState) -> Exit:
-        """How the task's container ended; of one that is gone only what the task itself says."""
+        """Returns how the task's container ended; of one that is gone, only what the task itself says."""
 
     def listening_ports(self, container_id: str) -> frozenset[int] | None:
         """TCP ports on which the container can be reached; None where that cannot be found out."""
 
     def output(self, container_id: str, after: str) -> Sequence[OutputLine]:
-        """What the container wrote after the line with that timestamp, or all of it; nothing if it is gone."""
+        """Returns what the container wrote after the line with that timestamp, or all of it; nothing if it is gone."""
 
 
 class Exec(Protocol):
@@ -216,13 +216,13 @@ class Builds(Protocol):
         """
 
     def cache_bytes(self) -> int:
-        """What the cache takes on the disk, without what images have anyway."""
+        """Returns how many bytes the cache takes on the disk, without what images have anyway."""
 
     def shrink_cache(self, quota_bytes: int) -> int:
         """Delete the least recently used of the cache until the rest fits; return how many bytes went."""
 
     def is_cache_shared(self) -> bool:
-        """Whether others may build here; the cache does not say who made what is in it."""
+        """Tells whether others may build here; the cache does not say who made what is in it."""
 
 
 class Node(Protocol):
@@ -240,7 +240,7 @@ class Node(Protocol):
     def builds(self) -> Builds: ...
 
     def facts(self) -> NodeFacts:
-        """What the machine has."""
+        """Returns what the machine has."""
 
 
 class Proxy(Protocol):

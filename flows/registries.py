@@ -39,7 +39,7 @@ class Registries(BaseSettings):
     @field_validator("registry")
     @classmethod
     def _home(cls, value: str) -> str:
-        """As the engine spells the names of images: those of Docker Hub bear no host."""
+        """Spells the home as the engine spells the names of images: those of Docker Hub bear no host."""
         if value and not _HOME.fullmatch(value):
             raise ValueError("must be a registry's host, with a port or a path if need be: no scheme, no / at the end")
         return value.removeprefix(DOCKER_HUB)

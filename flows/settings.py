@@ -97,7 +97,7 @@ class Settings(Registries, Retention):
 
     @staticmethod
     def spelled(value: object) -> str:
-        """As an environment variable holds it."""
+        """Spells a value as an environment variable holds it."""
         if isinstance(value, frozenset):
             return ",".join(sorted(value))
         if isinstance(value, tuple):
@@ -106,7 +106,7 @@ class Settings(Registries, Retention):
 
     @classmethod
     def load(cls) -> "Settings":
-        """The settings of this process: environment over the data folder's secrets over defaults."""
+        """Loads the settings of this process: environment over the data folder's secrets over defaults."""
         folder = Path(os.environ.get("SLIPWAY_FOLDER", ".slipway"))
         return cls(_env_file=(folder / SECRETS_FILE, folder / IMAGES_FILE))
 
@@ -121,11 +121,11 @@ class Settings(Registries, Retention):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     def allows_git_host(self, host: str) -> bool:
-        """Whether services may build from this host (with its port, if any) whatever it is."""
+        """Tells whether services may build from this host (with its port, if any), whatever it is."""
         return host in self.git_hosts or host.rpartition(":")[0] in self.git_hosts
 
     def allows_host_path(self, path: str) -> bool:
-        """Whether services may mount this folder of the host."""
+        """Tells whether services may mount this folder of the host."""
         return any(PurePosixPath(path).is_relative_to(root) for root in self.host_paths)
 
     @property

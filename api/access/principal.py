@@ -32,12 +32,12 @@ def principal(connection: HTTPConnection) -> Principal:
 
 
 def address(connection: HTTPConnection) -> str | None:
-    """Where the request comes from, as far as this process can see."""
+    """Returns where the request comes from, as far as this process can see."""
     return connection.client.host if connection.client else None
 
 
 def _require_same_origin(connection: HTTPConnection) -> None:
-    """A cookie travels with requests of any page, and with every websocket; only our own page may use it."""
+    """Raises Forbidden unless a cookie comes from our own page: it travels with requests of any page."""
     is_safe = connection.scope["type"] == "http" and connection.scope["method"] in SAFE_METHODS
     origin = connection.headers.get("origin")
     if origin is None and is_safe:

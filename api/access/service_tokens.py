@@ -20,12 +20,12 @@ LIMITERS = {kind: Limiter(per_minute=A_MINUTE) for kind in OF_SERVICES}
 
 
 def deploy_bearer(secret: str, request: Request, context: ContextDep) -> Bearer:
-    """The bearer of a deploy token; raises NotFound for any other secret, TooManyRequests even for guesses."""
+    """Returns the bearer of a deploy token; raises NotFound for another secret, TooManyRequests even for guesses."""
     return _bearer(context, TokenKind.DEPLOY, secret, address(request))
 
 
 def preview_bearer(secret: str, request: Request, context: ContextDep) -> Bearer:
-    """The same of a preview token."""
+    """Returns the bearer of a preview token; raises what `deploy_bearer` does."""
     return _bearer(context, TokenKind.PREVIEW, secret, address(request))
 
 

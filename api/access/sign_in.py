@@ -9,7 +9,7 @@ failures = Limiter(per_minute=60)
 
 
 def sign_in(context: Context, secret: str, address: str | None) -> str:
-    """The secret of a new session for the bearer of a token.
+    """Returns the secret of a new session for the bearer of a token.
 
     Raises Unauthenticated, and TooManyRequests before an unknown client fills the table of events.
     """

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
 
 @router.get("/changes")
 def list_changes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ChangeRead]:
-    """What is staged, oldest first, with its old and new value."""
+    """Shows what is staged, oldest first, with its old and new value."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         pending = services.pending(session, [service.id])
@@ -62,7 +62,7 @@ def plan_deployment(
         UUID | None, Query(alias="from", description="Plan for promoting what serves this service, or this deployment.")
     ] = None,
 ) -> PlanRead:
-    """What a deployment would change, create, stop and remove, whether there is downtime, and how long it takes."""
+    """Shows what a deployment would change, create, stop and remove, with its downtime and how long it takes."""
     service = ServiceId(service_id)
     if redeploy is not None:
         plan = planning.redeploy(context, principal, service, DeploymentId(redeploy))
@@ -75,7 +75,7 @@ def plan_deployment(
 
 @router.post("/plan")
 def plan_edits(service_id: UUID, body: ServiceRequest, context: ContextDep, principal: PrincipalDep) -> PlanRead:
-    """What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept."""
+    """Shows what deploying would do if this were staged too. It is staged and taken back: nothing is kept."""
     with placed(route_places(body)):
         plan = planning.deploy(context, principal, ServiceId(service_id), service_edits(body))
     return plan_read(plan.number, plan.serving, plan.preview)

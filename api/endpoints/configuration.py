@@ -25,7 +25,7 @@ router = APIRouter(prefix="/services/{service_id}", tags=["configuration"])
 
 @router.get("/routes")
 def list_routes(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[RouteRead]:
-    """The routes that the next deployment will have."""
+    """Lists the routes that the next deployment will have."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         return Page(items=entry_reads(RouteRead, context.settings, service_id, changes.wanted_now(session, service)))
@@ -54,7 +54,7 @@ def remove_route(
 
 @router.get("/variables")
 def list_variables(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[VariableRead]:
-    """The variables that the next deployment will have."""
+    """Lists the variables that the next deployment will have."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         variables = changes.wanted_now(session, service).variables
@@ -63,7 +63,7 @@ def list_variables(service_id: UUID, context: ContextDep, principal: PrincipalDe
 
 @router.get("/system-variables")
 def list_system_variables(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[VariableRead]:
-    """The variables that describe the version that serves to itself; none before the first deployment."""
+    """Lists the variables that describe the version that serves to itself; none before the first deployment."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         live = deployments.live_of(session, service.id)

@@ -46,7 +46,7 @@ def list_deployments(
     limit: Limit = 50,
     statuses: Annotated[list[DeploymentStatus] | None, Query(alias="status")] = None,
 ) -> Page[DeploymentRead]:
-    """Newest first."""
+    """Lists the service's deployments, newest first."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         cursor = DeploymentId(after) if after else None
@@ -86,7 +86,7 @@ def deploy_by_token(context: ContextDep, bearer: DeployBearerDep, body: TokenDep
 def deploy_services(
     project: str, environment: str, body: BulkDeploy, context: ContextDep, principal: PrincipalDep
 ) -> BulkDeploymentsRead:
-    """A deployment of each service's pending changes; a service that cannot be deployed holds up no other."""
+    """Deploys each service's pending changes; a service that cannot be deployed holds up no other."""
     made = deployments.deploy_many(context, principal, project, environment, body.ids, body.message)
     return BulkDeploymentsRead(
         deployments=[deployment_read(context.settings, each) for each in made.deployments],
@@ -119,7 +119,7 @@ def restart_service(service_id: UUID, context: ContextDep, principal: PrincipalD
 
 @router.get("/deployments/{deployment_id}")
 def read_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
-    """One deployment: how far it is, what it is made of, and why it failed."""
+    """Shows one deployment: how far it is, what it is made of, and why it failed."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         service = services.get(session, principal.workspace_id, deployment.service_id)
@@ -134,13 +134,13 @@ def cancel_deployment(deployment_id: UUID, context: ContextDep, principal: Princ
 
 @router.post("/deployments/{deployment_id}/retries", status_code=status.HTTP_202_ACCEPTED)
 def retry_deployment(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> DeploymentRead:
-    """A failed or cancelled deployment once more, from the step that it did not pass."""
+    """Repeats a failed or cancelled deployment from the step that it did not pass."""
     return deployment_read(context.settings, deployments.retry(context, principal, DeploymentId(deployment_id)))
 
 
 @router.get("/deployments/{deployment_id}/configuration")
 def read_configuration(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> ConfigRead:
-    """What the deployment was given, frozen."""
+    """Shows the configuration that the deployment was given, frozen."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
     return config_read(context.settings, deployment.service_id, deployment.snapshot.config)
@@ -148,7 +148,7 @@ def read_configuration(deployment_id: UUID, context: ContextDep, principal: Prin
 
 @router.get("/deployments/{deployment_id}/build")
 def read_build(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> BuildRead:
-    """What its image was found to be made of, with the Dockerfile, once the source was fetched; and how it went."""
+    """Shows what its image was found to be made of, with the Dockerfile, and how the build went."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
     snapshot = deployment.snapshot
@@ -159,7 +159,7 @@ def read_build(deployment_id: UUID, context: ContextDep, principal: PrincipalDep
 
 @router.get("/deployments/{deployment_id}/changes")
 def list_taken_changes(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[ChangeRead]:
-    """What the deployment changed in the service's configuration."""
+    """Lists what the deployment changed in the service's configuration."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = changes.taken(session, deployment.id)
@@ -169,7 +169,7 @@ def list_taken_changes(deployment_id: UUID, context: ContextDep, principal: Prin
 
 @router.get("/deployments/{deployment_id}/steps")
 def list_steps(deployment_id: UUID, context: ContextDep, principal: PrincipalDep) -> Page[StepRead]:
-    """The steps that leave something behind, in the order in which they began."""
+    """Lists the steps that leave something behind, in the order in which they began."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         return Page(items=step_reads(journal.steps(session, deployment.id)))
@@ -183,7 +183,7 @@ def read_journal(
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Limit = 200,
 ) -> Page[JournalLineRead]:
-    """Oldest first, from behind the cursor `after`."""
+    """Lists the lines of the journal, oldest first, from behind the cursor `after`."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
         rows = journal.lines(session, deployment.id, after=after, limit=limit)

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/projects/{project}", tags=["environments"])
 
 @router.get("/environments")
 def list_environments(project: str, context: ContextDep, principal: PrincipalDep) -> Page[EnvironmentRead]:
-    """In the order in which they were made; `production` is the first."""
+    """Lists the environments in the order in which they were made; `production` is the first."""
     with context.database.reading() as session:
         row = projects.get(session, principal.workspace_id, project)
         return Page(items=environment_reads(session, row, projects.environments(session, [row.id])))
@@ -33,7 +33,7 @@ def list_environments(project: str, context: ContextDep, principal: PrincipalDep
 def create_environment(
     project: str, body: EnvironmentCreate, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
 ) -> EnvironmentRead:
-    """An empty environment, with a network of its own."""
+    """Creates an empty environment, with a network of its own."""
     made = environments.create(context, principal, project, body.name)
     return tagged(_shown(context, principal, project, made))
 
@@ -42,7 +42,7 @@ def create_environment(
 def read_environment(
     project: str, environment: str, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep
 ) -> EnvironmentRead:
-    """One environment, by its name or its id."""
+    """Shows one environment, by its name or its id."""
     with context.database.reading() as session:
         owner, found = projects.place(session, principal.workspace_id, project, environment)
         return tagged(environment_reads(session, owner, [found])[0])
@@ -57,7 +57,7 @@ def rename_environment(
     principal: PrincipalDep,
     tagged: TaggedDep,
 ) -> EnvironmentRead:
-    """Its domains stay as they are. `production` keeps its name."""
+    """Renames the environment. Its domains stay as they are, and `production` keeps its name."""
     renamed = environments.rename(context, principal, project, environment, body.name)
     return tagged(_shown(context, principal, project, renamed))
 
@@ -66,7 +66,7 @@ def rename_environment(
 def clone_environment(
     project: str, environment: str, body: CloneCreate, context: ContextDep, principal: PrincipalDep
 ) -> EnvironmentRead:
-    """A new environment with the same services, variables, configurations and names inside, and domains of its own.
+    """Creates an environment with the same services, variables, configurations and names, and domains of its own.
 
     Pending changes go with it, and contents of volumes if asked; ports of the host, which have one owner, do not.
     """
@@ -84,7 +84,7 @@ def compare_environment(
     principal: PrincipalDep,
     other: Annotated[str, Query(alias="with", description="The environment with which it is compared.")] = PRODUCTION,
 ) -> ComparisonRead:
-    """What its services have that those of the other do not, and the other way round: of the versions that serve."""
+    """Compares the versions that serve here and in the other environment: what one has and the other has not."""
     with context.database.reading() as session:
         row = projects.get(session, principal.workspace_id, project)
         before, after = (projects.environment(session, row, each) for each in (other, environment))
@@ -105,7 +105,7 @@ def delete_environment(
 
 
 def _shown(context: Context, principal: Principal, project: str, environment: Environment) -> EnvironmentRead:
-    """As the use case left it: by now its flow may have gone on."""
+    """Shows it as the use case left it: by now its flow may have gone on."""
     with context.database.reading() as session:
         owner = projects.get(session, principal.workspace_id, project)
         return environment_reads(session, owner, [environment])[0]

@@ -30,7 +30,7 @@ def list_events(
     after: UUID | None = None,
     limit: Limit = 50,
 ) -> Page[EventRead]:
-    """Newest first. They outlive what they are about, and nobody can change them."""
+    """Lists events, newest first. They outlive what they are about, and nobody can change them."""
     with context.database.reading() as session:
         rows = events.page(
             session,

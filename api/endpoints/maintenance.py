@@ -29,7 +29,7 @@ def start_clean_up(kind: CleanUp, body: CleanUpCreate, context: ContextDep, prin
 
 @router.get("/{kind}")
 def list_clean_ups(kind: CleanUp, context: ContextDep) -> Page[CleanUpRunRead]:
-    """The last ones, newest first, of the schedule as well as by hand."""
+    """Lists the last clean-ups, newest first, of the schedule as well as by hand."""
     with domain_errors():
         found = context.runs.latest(kind.flow_name, LAST)
     parts = _parts(context, [run.id for run in found])
@@ -51,7 +51,7 @@ def list_clean_ups(kind: CleanUp, context: ContextDep) -> Page[CleanUpRunRead]:
 
 @router.get("/{kind}/{run_id}")
 def read_clean_up(kind: CleanUp, run_id: UUID, context: ContextDep) -> CleanUpRead:
-    """How far it is; in the end with its report."""
+    """Shows how far a clean-up is, and in the end its report."""
     with domain_errors():
         found = context.runs.look(run_id)
     if found is None or not found.name.startswith(f"{kind.flow}-"):

@@ -128,7 +128,7 @@ def _wanted(context: Context, principal: Principal, service_id: UUID) -> Service
 
 
 def _staged(context: Context, principal: Principal, service_id: UUID, edit: Edit) -> ServiceConfig:
-    """What is wanted after the edit."""
+    """Returns what is wanted after the edit."""
     with placed({pointer(edit.field, edit.key or ""): ""}):
         staging.edit(context, principal, ServiceId(service_id), [edit])
     return _wanted(context, principal, service_id)

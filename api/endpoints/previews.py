@@ -31,7 +31,7 @@ def open_preview(
 
 @open_router.get("/preview/{secret}/{name}")
 def read_preview(name: Name, context: ContextDep, bearer: PreviewBearerDep) -> PreviewRead:
-    """How far it is, and where it answers."""
+    """Shows how far the preview is, and where it answers."""
     with context.database.reading() as session:
         preview = projects.preview(session, bearer.service_id, name)
     return _shown(context, bearer, preview)
@@ -39,7 +39,7 @@ def read_preview(name: Name, context: ContextDep, bearer: PreviewBearerDep) -> P
 
 @open_router.delete("/preview/{secret}/{name}", status_code=status.HTTP_202_ACCEPTED)
 def delete_preview(name: Name, context: ContextDep, bearer: PreviewBearerDep) -> PreviewRead:
-    """Its environment goes, with all that is in it."""
+    """Starts deleting the preview's environment, with all that is in it."""
     return _shown(context, bearer, previews.delete(context, bearer, name))
 
 

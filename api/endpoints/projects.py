@@ -21,7 +21,7 @@ Limit = Annotated[LIMIT, Query()]
 def list_projects(
     context: ContextDep, principal: PrincipalDep, after: str | None = None, limit: Limit = 100
 ) -> Page[ProjectRead]:
-    """By name, each with its environments and how many of its services serve."""
+    """Lists projects by name, each with its environments and how many of its services serve."""
     with context.database.reading() as session:
         rows = stored.of_workspace(session, principal.workspace_id, after=after, limit=limit)
         items = project_reads(session, rows)
@@ -30,7 +30,7 @@ def list_projects(
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 def create_project(body: ProjectCreate, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep) -> ProjectRead:
-    """A project comes with the environment `production`."""
+    """Creates a project, which comes with the environment `production`."""
     made = projects.create(context, principal, body.slug, body.description)
     with context.database.reading() as session:
         return tagged(project_reads(session, [made])[0])
@@ -38,7 +38,7 @@ def create_project(body: ProjectCreate, context: ContextDep, principal: Principa
 
 @router.get("/{project}")
 def read_project(project: str, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep) -> ProjectRead:
-    """One project, with its environments."""
+    """Shows one project, with its environments."""
     with context.database.reading() as session:
         return tagged(project_reads(session, [stored.get(session, principal.workspace_id, project)])[0])
 
@@ -64,6 +64,6 @@ def delete_project(
     principal: PrincipalDep,
     confirm: Annotated[str | None, Query(description="The project's slug, to delete its services, too.")] = None,
 ) -> Response:
-    """An empty project is gone at once. With its slug as confirmation, the deletion of all that is in it begins."""
+    """Deletes an empty project at once. Confirmed by its slug, starts deleting it with all that is in it."""
     ending = projects.delete(context, principal, project, confirm)
     return Response(status_code=status.HTTP_202_ACCEPTED if ending else status.HTTP_204_NO_CONTENT)

@@ -27,7 +27,7 @@ def list_rollouts(
     after: UUID | None = None,
     limit: Limit = 20,
 ) -> Page[RolloutRead]:
-    """Of clones and of services that were deployed together, newest first."""
+    """Lists rollouts of clones and of services that were deployed together, newest first."""
     with context.database.reading() as session:
         _, place = projects.place(session, principal.workspace_id, project, environment)
         rows = stored.of_environment(session, place.id, after=RolloutId(after) if after else None, limit=limit)
@@ -37,7 +37,7 @@ def list_rollouts(
 
 @router.get("/rollouts/{rollout_id}")
 def read_rollout(rollout_id: UUID, context: ContextDep, principal: PrincipalDep) -> RolloutRead:
-    """With the state of each of its deployments."""
+    """Shows a rollout with the state of each of its deployments."""
     with context.database.reading() as session:
         found = stored.get_visible(session, principal.workspace_id, RolloutId(rollout_id))
         return rollout_reads(session, [found])[0]

@@ -33,7 +33,7 @@ def list_services(
     after: str | None = None,
     limit: Limit = 100,
 ) -> Page[ServiceSummary]:
-    """By name; the configuration of each is shown by the service itself."""
+    """Lists services by name; the configuration of each is shown by the service itself."""
     with context.database.reading() as session:
         owner, place = projects.place(session, principal.workspace_id, project, environment)
         rows = summaries.of_environment(session, place.id, after=after, limit=limit)
@@ -50,7 +50,7 @@ def create_service(
     principal: PrincipalDep,
     tagged: TaggedDep,
 ) -> ServiceRead:
-    """A service whose whole configuration is still a pending change; nothing runs before its first deployment."""
+    """Creates a service whose configuration is still a pending change; nothing runs before its first deployment."""
     with placed(route_places(body)):
         made = services.create(context, principal, project, environment, body.slug, service_edits(body))
     with context.database.reading() as session:
@@ -59,7 +59,7 @@ def create_service(
 
 @router.get("/services/{service_id}")
 def read_service(service_id: UUID, context: ContextDep, principal: PrincipalDep, tagged: TaggedDep) -> ServiceRead:
-    """Its configuration as it was last deployed and as it is wanted, what is pending, and what serves."""
+    """Shows its configuration as last deployed and as wanted, what is pending, and what serves."""
     with context.database.reading() as session:
         service = stored.get(session, principal.workspace_id, ServiceId(service_id))
         return tagged(service_read(session, context.settings, service))

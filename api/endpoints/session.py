@@ -27,7 +27,7 @@ def create_session(body: SessionCreate, request: Request, context: ContextDep, r
 
 @router.get("/session")
 def read_session(context: ContextDep, principal: PrincipalDep) -> SessionRead:
-    """Who is signed in, and until when."""
+    """Shows who is signed in, and until when."""
     with context.database.reading() as session:
         token = tokens.get(session, principal.actor.token_id)
     return SessionRead(name=token.name, expires_at=token.expires_at)
@@ -42,7 +42,7 @@ def delete_session(principal: PrincipalDep, context: ContextDep, response: Respo
 
 @router.get("/instance")
 def read_instance(context: ContextDep, principal: PrincipalDep) -> InstanceRead:
-    """What a client should know of this installation: its version, its addresses, and what may be done with it."""
+    """Shows this installation's version, its addresses, and what may be done with it."""
     settings = context.settings
     return InstanceRead(
         instance=settings.instance,

@@ -35,7 +35,7 @@ def wake_service(service_id: UUID, context: ContextDep, principal: PrincipalDep)
 def sleep_or_wake_services(
     project: str, environment: str, body: BulkSleep, context: ContextDep, principal: PrincipalDep
 ) -> SleepRead:
-    """Many at once; those that do not serve, or are already so, are skipped."""
+    """Puts many to sleep or wakes them; those that do not serve, or are already so, are skipped."""
     found = sleep.set_many_asleep(context, principal, project, environment, body.ids, asleep=body.asleep)
     with context.database.reading() as session:
         return SleepRead(

@@ -30,7 +30,7 @@ def list_tokens(service_id: UUID, context: ContextDep, principal: PrincipalDep) 
 
 @router.post("/services/{service_id}/tokens", status_code=status.HTTP_201_CREATED)
 def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, principal: PrincipalDep) -> TokenIssued:
-    """A secret that may deploy this service, or open previews of it, and nothing else. It is shown this once."""
+    """Issues a secret that may deploy this service, or open previews of it. It is shown this once."""
     kind = TokenKind(body.kind)
     row, secret = tokens.issue_for_service(context, principal, ServiceId(service_id), kind, body.name)
     url = f"{context.settings.api_url}/api/v1/{body.kind}/{secret}"
@@ -39,5 +39,5 @@ def issue_token(service_id: UUID, body: TokenCreate, context: ContextDep, princi
 
 @router.delete("/services/{service_id}/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT)
 def revoke_token(service_id: UUID, token_id: UUID, context: ContextDep, principal: PrincipalDep) -> None:
-    """It is unknown from now on."""
+    """Revokes a token, which is unknown from now on."""
     tokens.revoke(context, principal, ServiceId(service_id), TokenId(token_id))

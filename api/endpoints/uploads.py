@@ -44,7 +44,7 @@ def add_upload(service_id: UUID, arrived: ArrivedDep, context: ContextDep, princ
 def read_upload(
     service_id: UUID, digest: Annotated[Digest, Path()], context: ContextDep, principal: PrincipalDep
 ) -> UploadRead:
-    """Whether the service still has it, so that it need not be sent again."""
+    """Shows whether the service still has the upload, so that it need not be sent again."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
     found = UploadStore(context.settings.uploads).find(str(service.id), digest)

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/projects/{project}/environments/{environment}/variab
 def list_shared_variables(
     project: str, environment: str, context: ContextDep, principal: PrincipalDep
 ) -> Page[VariableRead]:
-    """Those that all services of the environment have, unless they have their own of the same name."""
+    """Lists variables that all services of the environment have, unless they have their own of the same name."""
     with context.database.reading() as session:
         _, place = projects.place(session, principal.workspace_id, project, environment)
         found = stored.shared_values(session, place.id)
@@ -41,7 +41,7 @@ def import_shared_variables(
 def plan_shared_variables(
     project: str, environment: str, body: VariablesPlanCreate, context: ContextDep, principal: PrincipalDep
 ) -> Page[ReachedRead]:
-    """Which services would get other values with their next deployment if these were set. Sets nothing.
+    """Lists the services that would get other values with their next deployment. Sets nothing.
 
     A service's own variable wins over a shared one, so it would not; one that mentions it as `{{env.KEY}}` would.
     """

@@ -30,7 +30,7 @@ FIELDS = (
 
 
 def know_until(last: str) -> None:
-    """The database takes changes to these fields and to no later one."""
+    """Lets the database take changes to these fields and to no later one."""
     fields = FIELDS[: FIELDS.index(last) + 1]
     op.drop_constraint("configfield_known", "change", type_="check")
     op.create_check_constraint("configfield_known", "change", f"field IN ({', '.join(map(repr, fields))})")

@@ -73,19 +73,19 @@ def entry_of(name: str) -> Callable[[type[Shape]], type[Shape]]:
 
 
 def field_of(shape: type[BaseModel]) -> DeclaredField:
-    """The keyed field of which this is an entry."""
+    """Returns the keyed field of which this is an entry."""
     return next(FIELDS[name] for name, model in _ENTRIES.items() if model is shape)
 
 
 def entry_shape(field: DeclaredField) -> type[BaseModel]:
-    """What is shown of an entry of a keyed field."""
+    """Returns the shape of what is shown of an entry of a keyed field."""
     if field.name not in _ENTRIES:
         _ENTRIES[field.name] = create_model(f"{_camel(field.name)}Read", __base__=Answer, **_entry_parts(field))
     return _ENTRIES[field.name]
 
 
 def entry_sent(field: DeclaredField) -> type[BaseModel]:
-    """What is sent of the value of one entry of a keyed field."""
+    """Returns the shape of what is sent of the value of one entry of a keyed field."""
     if is_group(field.entry_kind):
         kind: type[BaseModel] = _sent(field.entry)
         return kind
@@ -94,7 +94,7 @@ def entry_sent(field: DeclaredField) -> type[BaseModel]:
 
 
 def settings() -> Parts:
-    """What is sent of fields without keys. Nothing need be; null stands for the default, which is in `x-field`."""
+    """Returns what is sent of fields without keys. Nothing need be; null means the default, which `x-field` has."""
     return {
         name: (_declared(field, _nullable(_sent(field.annotation)), default=DEFAULTS[name]), None)
         for name, field in FIELDS.items()
@@ -103,7 +103,7 @@ def settings() -> Parts:
 
 
 def entries() -> Parts:
-    """What is sent of keyed fields: new entries, and those that take the place of others, by key."""
+    """Returns what is sent of keyed fields: new entries, and those that replace others, by key."""
     return {
         name: (_declared(field, _sent_entries(field), key=field.key_form and field.key_form.name), {})
         for name, field in FIELDS.items()
@@ -112,7 +112,7 @@ def entries() -> Parts:
 
 
 def everything_shown() -> Parts:
-    """A whole configuration. Entries are listed, with the parts of their keys, or keyed where a key has no parts."""
+    """Returns a whole configuration. Entries are listed with the parts of their keys, or by key if it has none."""
     return {
         name: (_declared(field, _listed(field) if field.is_keyed else _shown(field)), ...)
         for name, field in FIELDS.items()
@@ -120,7 +120,7 @@ def everything_shown() -> Parts:
 
 
 def _declared(field: DeclaredField, kind: TypeForm, **more: object) -> TypeForm:
-    """`more` goes into the field's `x-field`."""
+    """Declares a field of the API; `more` goes into its `x-field`."""
     extension = {name: value for name, value in more.items() if value is not None}
 
     def extend(schema: dict[str, Any]) -> None:
@@ -161,7 +161,7 @@ def _sent_entries(field: DeclaredField) -> TypeForm:
 
 
 def _shown(part: DeclaredField) -> TypeForm:
-    """What `fields.shown` makes of a value."""
+    """Returns the type of what `fields.shown` makes of a value."""
     if part.is_secret:
         return str | None if part.declared.shown_as else Literal["set"] | None
     return _with_models(part.annotation, _shown_model) if has_secrets(part.annotation) else part.annotation
@@ -204,7 +204,7 @@ def _nullable(annotation: TypeForm) -> TypeForm:
 
 
 def _with_models(annotation: TypeForm, model: Callable[[type[BaseModel]], type[BaseModel]]) -> TypeForm:
-    """The same type with other models in it; raises TypeError for unions of them."""
+    """Returns the same type with other models in it; raises TypeError for unions of them."""
     kind = plain(annotation)
     found: TypeForm
     if is_group(kind):

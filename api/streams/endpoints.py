@@ -51,7 +51,7 @@ class Frame(Answer):
 
 @router.websocket("/deployments/{deployment_id}/stream")
 async def stream_deployment(socket: WebSocket, deployment_id: UUID, after: int = 0) -> None:
-    """The journal behind `after` and the deployment's state, until it is settled."""
+    """Sends the journal behind `after` and the deployment's state, until it is settled."""
 
     async def follow(here: Context, who: Principal, hub: Hub) -> None:
         cursor, shown = after, None
@@ -77,7 +77,7 @@ async def stream_deployment(socket: WebSocket, deployment_id: UUID, after: int =
 
 @router.websocket("/services/{service_id}/stream")
 async def stream_service(socket: WebSocket, service_id: UUID) -> None:
-    """The service, again whenever it or one of its deployments changes."""
+    """Sends the service, again whenever it or one of its deployments changes."""
 
     async def follow(here: Context, who: Principal, hub: Hub) -> None:
         shown = None
@@ -96,7 +96,7 @@ async def stream_service(socket: WebSocket, service_id: UUID) -> None:
 
 @router.websocket("/projects/{project}/environments/{environment}/stream")
 async def stream_environment(socket: WebSocket, project: str, environment: str) -> None:
-    """The environment, again whenever its state or the number of its services changes, until it is gone."""
+    """Sends the environment, again whenever its state or its number of services changes, until it is gone."""
 
     async def follow(here: Context, who: Principal, hub: Hub) -> None:
         shown = await asyncio.to_thread(_read_environment, here, who, project, environment)

@@ -26,7 +26,7 @@ class Hub:
 
     @contextmanager
     def subscribe(self, identity: str) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the thing of this id may have changed."""
+        """Yields an event that is set whenever the thing of this id may have changed."""
         event = asyncio.Event()
         self._waiting[identity].add(event)
         try:

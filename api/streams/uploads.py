@@ -19,7 +19,7 @@ PIECE_BYTES = 1024**2
 
 
 def addressee(service_id: UUID, context: ContextDep, principal: PrincipalDep) -> str:
-    """The service that it is for; asked before the first byte is read."""
+    """Returns the service that the upload is for, before the first byte is read."""
     with context.database.reading() as session:
         service = services.get(session, principal.workspace_id, ServiceId(service_id))
         service.require_open()
@@ -29,7 +29,7 @@ def addressee(service_id: UUID, context: ContextDep, principal: PrincipalDep) ->
 async def arrived(
     request: Request, owner: Annotated[str, Depends(addressee)], context: ContextDep
 ) -> AsyncIterator[Incoming]:
-    """The whole body as a file, with its digest. Raises UploadTooLarge as soon as that is known."""
+    """Yields the whole body as a file, with its digest. Raises UploadTooLarge as soon as that is known."""
     most = context.settings.upload_bytes
     _require_small(int(request.headers.get("content-length", "0")), most)
     with UploadStore(context.settings.uploads).incoming(owner) as incoming:

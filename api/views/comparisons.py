@@ -17,7 +17,7 @@ Live = Mapping[ServiceId, Deployment]
 
 
 def comparison_read(session: Session, before: Environment, after: Environment) -> ComparisonRead:
-    """One query for each table, however many services there are."""
+    """Compares two environments, with one query for each table, however many services there are."""
     rows = services.of_environments(session, {before.id, after.id})
     live = _live(session, rows)
     shared = variables.shared_by_environment(session, {before.id, after.id})
@@ -34,7 +34,7 @@ def comparison_read(session: Session, before: Environment, after: Environment) -
 
 
 def reached_reads(session: Session, environment: Environment, edits: Mapping[str, str | None]) -> list[ReachedRead]:
-    """`edits`: None takes a variable away. Only services for which something changes."""
+    """Shows services for which something changes. `edits`: None takes a variable away."""
     rows = services.of_environments(session, [environment.id])
     live = _live(session, rows)
     changes: dict[ServiceId, list[Change]] = {}
@@ -80,6 +80,6 @@ def _compared(
 
 
 def _live(session: Session, rows: Sequence[Service]) -> Live:
-    """By service."""
+    """Returns what serves, by service."""
     found = deployments.by_id(session, [row.live_deployment_id for row in rows if row.live_deployment_id])
     return {deployment.service_id: deployment for deployment in found.values()}

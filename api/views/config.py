@@ -43,7 +43,7 @@ def config_read(settings: Settings, service_id: UUID, config: ServiceConfig) -> 
 
 
 def entry_reads(shape: type[Shape], settings: Settings, service_id: UUID, config: ServiceConfig) -> list[Shape]:
-    """The entries of the keyed field that is shown in this shape."""
+    """Shows the entries of the keyed field that has this shape."""
     entries: Mapping[str, object] = getattr(config, field_of(shape).name)
     return [entry_read(shape, settings, service_id, key, value) for key, value in entries.items()]
 
@@ -54,7 +54,7 @@ def entry_read(shape: type[Shape], settings: Settings, service_id: UUID, key: st
 
 
 def url_of(settings: Settings, key: str) -> str:
-    """Where a browser finds the route."""
+    """Returns where a browser finds the route."""
     domain, path = split_route(key)
     return f"http://{domain}:{settings.proxy_port}{'' if path == '/' else path}"
 
@@ -89,7 +89,7 @@ def plan_read(number: int, live: ServiceConfig | None, found: Preview) -> PlanRe
 
 
 def _entry(settings: Settings, service_id: UUID, field: DeclaredField, key: str, entry: Any) -> Entry:  # noqa: ANN401 - JSON
-    """With the parts of its key."""
+    """Shows an entry with the parts of its key."""
     form, found = field.key_form, shown_entry(field, entry)
     value = found if isinstance(found, dict) else {field.value_name: found}
     computed = COMPUTED[field.name](settings, service_id, key, value) if field.name in COMPUTED else {}

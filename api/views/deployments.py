@@ -17,7 +17,7 @@ from flows.settings import Settings
 
 
 def deployment_read(settings: Settings, row: Deployment, live_id: DeploymentId | None = None) -> DeploymentRead:
-    """`live_id`: of the version that serves; of a deployment that was only just asked for it does not matter."""
+    """Shows a deployment. `live_id`: of the version that serves; it does not matter for one just asked for."""
     return DeploymentRead(
         id=str(row.id),
         number=row.number,

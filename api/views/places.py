@@ -61,7 +61,7 @@ def environment_reads(session: Session, project: Project, rows: Sequence[Environ
 
 
 def preview_read(session: Session, settings: Settings, preview: Environment, service: str) -> PreviewRead:
-    """`service`: the slug of the one that is previewed, whose clone has the same."""
+    """Shows a preview. `service`: the slug of the one that is previewed, whose clone has the same."""
     clone = services.named(session, preview.id, service)
     read = service_read(session, settings, clone) if clone else None
     return PreviewRead(
@@ -74,7 +74,7 @@ def preview_read(session: Session, settings: Settings, preview: Environment, ser
 
 
 def _is_mended(row: Environment, services: int, live: int) -> bool:
-    """Whether all services of a clone serve at last, some of which did not at its end."""
+    """Tells whether all services of a clone serve at last, some of which did not at its end."""
     return row.status is EnvironmentStatus.CLONE_FAILED and row.deploys_clone and 0 < services == live
 
 

@@ -21,7 +21,7 @@ _LIVE = {
 
 
 def service_reads(session: Session, settings: Settings, rows: Sequence[Service]) -> list[ServiceRead]:
-    """All of them with five queries, however many there are; what only lists them has summaries."""
+    """Shows services with five queries, however many there are; what only lists them has summaries."""
     ids = [row.id for row in rows]
     changes: dict[object, list[Change]] = {}
     for change in services.pending(session, ids):
@@ -92,7 +92,7 @@ def _service_read(
 def service_actions(
     status: ServiceStatus, *, is_live: bool, is_asleep: bool, can_discard: bool, can_revert: bool
 ) -> list[ServiceAction]:
-    """What its owner may do with a service now."""
+    """Returns what its owner may do with a service now."""
     if status is ServiceStatus.DELETING:
         return []
     return [
@@ -106,14 +106,14 @@ def service_actions(
 
 
 def _differs(live: Deployment | None, goal: ServiceConfig) -> bool:
-    """Whether there is something to revert: what runs is not what would run."""
+    """Tells whether there is something to revert: what runs is not what would run."""
     return live is not None and live.snapshot.config != goal
 
 
 def service_status(
     latest: DeploymentStatus | None, live: DeploymentStatus | None, *, is_deleting: bool, is_asleep: bool
 ) -> ServiceStatus:
-    """`latest`, `live`: of its deployments, where it has them."""
+    """Derives the service's status. `latest`, `live`: of its deployments, where it has them."""
     if is_deleting:
         return ServiceStatus.DELETING
     if latest is None:

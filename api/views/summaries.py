@@ -12,7 +12,7 @@ from flows.store.summaries import Brief, Summary
 def service_summaries(
     settings: Settings, project: str, environment: str, rows: Sequence[Summary]
 ) -> list[ServiceSummary]:
-    """`project`, `environment`: what they are called."""
+    """Shows summaries. `project`, `environment`: what they are called."""
     return [_summary(settings, project, environment, row) for row in rows]
 
 

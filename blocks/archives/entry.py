@@ -40,7 +40,7 @@ class Entry:
 
 
 def refuse(name: str, why: str) -> ArchiveBroken:
-    """Names are other people's too: shortened, and without what cannot be shown."""
+    """Makes the error for an entry. Names are other people's too: shortened, without what cannot be shown."""
     shown = "".join(each if each.isprintable() else "?" for each in name)
     return ArchiveBroken(f"{shown[:200]}{'…' if len(shown) > 200 else ''}: {why}.")
 

@@ -56,7 +56,7 @@ def unpack(archive: Path, target: Path, limits: Limits = Limits()) -> None:  # n
 
 
 def _entries(archive: Path, limits: Limits) -> Iterator[Entry]:
-    """By its first bytes it is a zip, a tar.gz, or a tar; never more than one of them, whatever its name says."""
+    """Yields the entries of a zip, a tar.gz, or a tar, as its first bytes say, whatever its name says."""
     with archive.open("rb") as file:
         begin = file.read(2)
         file.seek(0)
@@ -96,7 +96,7 @@ class _Tree:
         self._root: Folder = {}
 
     def judge(self, entry: Entry) -> Parts:
-        """Where it belongs; empty for the folder of all. Raises ArchiveBroken if it belongs nowhere."""
+        """Returns where the entry belongs; empty for the folder of all. Raises ArchiveBroken if it belongs nowhere."""
         parts = _parts(entry.name)
         if entry.kind is Kind.LINK:
             _judge_target(entry, parts)
@@ -109,7 +109,7 @@ class _Tree:
         return parts
 
     def _place(self, entry: Entry, parts: Parts) -> None:
-        """A folder may come again; nothing else takes what is taken, and no way leads through a link."""
+        """Takes the place: only a folder may come again, and no way leads through a link."""
         folder = self._root
         for number, part in enumerate(parts, 1):
             is_folder = number < len(parts) or entry.kind is Kind.FOLDER
@@ -133,7 +133,7 @@ class _Tree:
 
 
 def _parts(name: str) -> Parts:
-    """A name below a root, taken apart. Raises ArchiveBroken for every other one."""
+    """Takes a name below a root apart. Raises ArchiveBroken for every other one."""
     parts = tuple(each for each in name.split("/") if each not in ("", "."))
     if name.startswith("/"):
         raise refuse(name, "is an absolute name")
@@ -147,7 +147,7 @@ def _parts(name: str) -> Parts:
 
 
 def _judge_target(entry: Entry, parts: Parts) -> None:
-    """It may go up to the root, then down. To go up again after that is refused: a link may be on the way down."""
+    """Raises unless a link goes up to the root at most, then down: a link may be on the way down."""
     ways = PurePosixPath(entry.target).parts
     up = len(ways) - len(down) if (down := tuple(dropwhile(lambda each: each == "..", ways))) else len(ways)
     if not entry.target or _length(entry.target) > LONGEST_NAME:
@@ -157,7 +157,7 @@ def _judge_target(entry: Entry, parts: Parts) -> None:
 
 
 def _length(name: str) -> int:
-    """In bytes. Raises ArchiveBroken where no file can be named so."""
+    """Returns the length in bytes. Raises ArchiveBroken where no file can be named so."""
     try:
         found = os.fsencode(name)
     except UnicodeEncodeError as error:

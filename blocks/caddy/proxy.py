@@ -56,7 +56,7 @@ class Proxy(Block):
         return Probe(answer.status, answer.reason)
 
     def upstream_of(self, domain: str) -> str | None:
-        """The `host:port` to which the proxy sends the domain's requests now; no request reaches the app."""
+        """Returns the `host:port` to which the proxy sends the domain's requests now; no request reaches the app."""
         try:
             answer = self._ask("verify", "/", domain)
         except TimeoutError as error:
@@ -65,7 +65,7 @@ class Proxy(Block):
         return f"{host.removesuffix('.')}:{port}" if host else None
 
     def _started(self) -> "_Answer":
-        """The present configuration, as soon as the admin socket answers."""
+        """Returns the present configuration, as soon as the admin socket answers."""
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -112,7 +112,7 @@ class _Answer:
 
 @contextmanager
 def _reachable(folder: Path, name: str) -> Iterator[str]:
-    """A short name for the socket: the kernel takes at most 107 characters, a data folder may lie deeper."""
+    """Yields a short name for the socket: the kernel takes 107 characters at most, a data folder may lie deeper."""
     try:
         descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
     except OSError as error:

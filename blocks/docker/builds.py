@@ -85,7 +85,7 @@ class Builds:
         return BuildState(len(steps), len(steps & cached))
 
     def cache_bytes(self) -> int:
-        """What the cache takes on the disk, without what images have anyway."""
+        """Returns how many bytes the cache takes on the disk, without what images have anyway."""
         with self._engine.patient(CACHE_SECONDS) as client:
             records: Sequence[Mapping[str, Any]] = client.df()["BuildCache"] or ()
         return sum(int(record["Size"]) for record in records if not record["Shared"])
@@ -99,7 +99,7 @@ class Builds:
             return int(client.prune_builds(keep_storage=quota_bytes)["SpaceReclaimed"])
 
     def is_cache_shared(self) -> bool:
-        """Whether others may build here: the engine has containers that no installation of Slipway made.
+        """Tells whether others may build here: the engine has containers that no installation of Slipway made.
 
         The cache does not say who made what is in it.
         """
@@ -137,7 +137,7 @@ class Builds:
 
 
 def client_config(registries: Mapping[str, Credentials]) -> str:
-    """The `config.json` of a Docker client that signs in to these registries, by host, and to no other."""
+    """Writes the `config.json` of a Docker client that signs in to these registries, by host, and to no other."""
     shown = {host: f"{each.username}:{each.password}".encode() for host, each in registries.items()}
     auths = {DOCKER_HUB.get(host, host): {"auth": base64.b64encode(each).decode()} for host, each in shown.items()}
     return json.dumps({"auths": auths})
@@ -164,7 +164,7 @@ def _options(spec: BuildSpec, folder: Path) -> list[str]:
 
 
 def _batches(stream: IO[bytes], deadline: float) -> Iterator[list[str] | None]:
-    """Lines as they come, some together, as each batch is a transaction of whoever listens; None when time is up."""
+    """Yields lines as they come, in batches, each of which is a transaction of a listener; None when time is up."""
     rest, gathered, shown_at = b"", list[str](), 0.0
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
@@ -192,7 +192,7 @@ def _text(line: bytes) -> str:
 
 
 def _end(client: subprocess.Popen[bytes]) -> None:
-    """The engine ends what it runs for a client that is gone."""
+    """Ends the client; the engine ends what it runs for a client that is gone."""
     for number in (signal.SIGINT, signal.SIGKILL):
         if client.poll() is not None:
             return
@@ -203,7 +203,7 @@ def _end(client: subprocess.Popen[bytes]) -> None:
 
 
 def _meaning(last: str) -> Exception:
-    """The last line is the client's own; those before it may be the words of what is built."""
+    """Explains the last line, which is the client's own; those before it may be words of what is built."""
     reason = _PREFACE.sub("", last.strip()) or "the client said nothing"
     if any(words in last.lower() for words in _AWAY):
         return EngineUnreachable(f"The Docker engine went away during the build: {reason}")
@@ -221,7 +221,7 @@ def _meaning(last: str) -> Exception:
 
 @cache
 def _client() -> str:
-    """A Docker client that speaks to BuildKit: one before version 23, or one with buildx. The distribution's first."""
+    """Finds a Docker client that speaks to BuildKit: one before version 23, or one with buildx."""
     found = [path for folder in reversed(SYSTEM_PATHS.split(":")) if (path := shutil.which("docker", path=folder))]
     for path in dict.fromkeys(found):
         version = re.search(r"version (\d+)", _said(path, "--version"))

@@ -24,7 +24,7 @@ Values = Mapping[str, Files]  # by controller; "" where all share one tree
 
 @contextmanager
 def limited(cpus: float | None, memory_bytes: int, root: Path = ROOT) -> Iterator[None]:
-    """While it lasts, builds on this machine have no more. Raises OSError where this process may not write there."""
+    """Limits what builds on this machine have while it lasts. Raises OSError where this process may not write."""
     values = _values(cpus, memory_bytes, root)
     for controller, files in values.items():
         (root / controller / GROUP).mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def limited(cpus: float | None, memory_bytes: int, root: Path = ROOT) -> Iterato
 
 
 def _limit_steps(root: Path, values: Values, over: threading.Event) -> None:
-    """Of a driver that has no group for all of them; a step may end while it is looked at."""
+    """Limits steps of a driver that has no group for all of them; a step may end while it is looked at."""
     known: set[Path] = set()
     while any((root / controller / SLICE).is_dir() for controller in values) and not over.wait(LOOK_SECONDS):
         for controller, files in values.items():
@@ -51,7 +51,7 @@ def _limit_steps(root: Path, values: Values, over: threading.Event) -> None:
 
 
 def half_of_memory() -> int:
-    """Bytes."""
+    """Returns half of the machine's memory, in bytes."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
 
 

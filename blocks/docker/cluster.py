@@ -10,7 +10,7 @@ class Cluster:
     """What is the same wherever a container runs: services with their tasks, networks, config files."""
 
     def __init__(self, engine: Engine, network_pool: str) -> None:
-        """`network_pool`: the addresses of our networks, as `10.96.0.0/12`."""
+        """Makes a cluster. `network_pool`: the addresses of our networks, as `10.96.0.0/12`."""
         self.configs = Configs(engine)
         self.networks = Networks(engine, network_pool)
         self.services = Services(engine, self.configs)

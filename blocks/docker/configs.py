@@ -40,14 +40,14 @@ class Configs:
                 return
 
     def list(self, labels: Labels) -> Sequence[ObjectState]:
-        """Our configs that bear the labels, by name."""
+        """Returns our configs that bear the labels, by name."""
         with translated():
             found = self._engine.api.configs(filters=self._engine.ours(labels))
         states = (ObjectState(str(each["Spec"]["Name"]), dict(each["Spec"]["Labels"])) for each in found)
         return sorted(states, key=lambda state: state.name)
 
     def id(self, name: str) -> str | None:
-        """By which a service names the config, whoever's it is."""
+        """Returns the id by which a service names the config, whoever's it is."""
         found = self._find(name)
         return None if found is None else str(found["ID"])
 

@@ -68,7 +68,7 @@ class Containers:
             self._engine.api.remove_container(existing["Id"], v=True, force=True)
 
     def list(self, labels: Labels) -> Sequence[ContainerState]:
-        """Our containers that bear the labels, those of our services' tasks included, whether they run or not."""
+        """Returns our containers that bear the labels, those of tasks included, whether they run or not."""
         with translated():
             found = self._engine.api.containers(all=True, quiet=True, filters=self._engine.ours(labels))
         looks = (self._inspect(each["Id"]) for each in found)
@@ -92,7 +92,7 @@ class Containers:
                     raise
 
     def exit_of(self, task: TaskState) -> Exit:
-        """How the task's container ended; of one that is gone only what the task itself says."""
+        """Returns how the task's container ended; of one that is gone, only what the task itself says."""
         found = self._inspect(task.container_id) if task.container_id else None
         if found is None:
             return Exit(task.exit_code, out_of_memory=False, last_lines=())
@@ -114,7 +114,7 @@ class Containers:
         return frozenset(port for table in tables for port in _reachable_ports(table))
 
     def output(self, container_id: str, after: str) -> Sequence[OutputLine]:
-        """What the container wrote after the line with that timestamp, or all of it; nothing if it is gone."""
+        """Returns what the container wrote after the line with that timestamp, or all of it; nothing if it is gone."""
         query: dict[str, Any] = {"stdout": 1, "stderr": 1, "timestamps": 1}
         if after:
             query["since"] = _since_epoch(after)
@@ -129,7 +129,7 @@ class Containers:
         return [line for line in written if line.at > after]
 
     def _inspect(self, name: str) -> dict[str, Any] | None:
-        """In the engine's words."""
+        """Returns what the engine says of the container, in its words."""
         with translated():
             try:
                 found: dict[str, Any] = self._engine.api.inspect_container(name)
@@ -138,7 +138,7 @@ class Containers:
         return found
 
     def _start(self, name: str) -> bool:
-        """False where a network that the container was attached to is gone: it can never start again.
+        """Starts it; False where a network that it was attached to is gone: it can never start again.
 
         Or not there yet: an engine that was killed and started again learns of Swarm's networks late.
         """
@@ -196,7 +196,7 @@ def _container_state(found: dict[str, Any]) -> ContainerState:
 
 
 def _published(ports: Mapping[str, Sequence[Mapping[str, str]] | None]) -> Iterable[int]:
-    """In the engine's words: "80/tcp" → where the host listens, if it does."""
+    """Yields the ports on which the host listens, from the engine's words: "80/tcp" → where, if it does."""
     return (int(end["HostPort"]) for ends in ports.values() for end in ends or ())
 
 
@@ -218,7 +218,7 @@ def _since_epoch(timestamp: str) -> str:
 
 
 def _lines(frames: Iterable[tuple[int, bytes]]) -> list[OutputLine]:
-    """A long line comes in several frames, each with a timestamp, maybe with the other stream's in between."""
+    """Joins frames to lines: a long line comes in several, each with a timestamp, maybe with others in between."""
     finished: list[tuple[bytes, bytes]] = []
     unfinished: dict[int, tuple[bytes, bytes]] = {}
     for stream, frame in frames:

@@ -45,7 +45,7 @@ def service_definition(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict
 
 
 def _open(spec: ServiceSpec) -> dict[str, Any]:
-    """What everybody may know of it: a label from which a password could be guessed would tell it.
+    """Returns what everybody may know of it: a password could be guessed from a label that is made of it.
 
     What came later counts only where it says something, so that services of an earlier version are found unchanged.
     """
@@ -90,7 +90,7 @@ def _port(port: HostPort) -> dict[str, Any]:
 
 
 def _resources(spec: ServiceSpec) -> dict[str, Any]:
-    """Nothing where nothing is said: Swarm restarts tasks over the difference to something empty."""
+    """Returns nothing where nothing is said: Swarm restarts tasks over the difference to something empty."""
     wanted = {"Limits": _amounts(spec.limits), "Reservations": _amounts(spec.reservations)}
     return {"Resources": wanted} if any(wanted.values()) else {}
 

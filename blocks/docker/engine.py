@@ -86,7 +86,7 @@ class Engine:
         return client
 
     def answers(self) -> bool:
-        """Whether it does. Raises Refused for one that is too old."""
+        """Tells whether the engine answers. Raises Refused for one that is too old."""
         try:
             with translated():
                 self.api.ping()
@@ -101,7 +101,7 @@ class Engine:
 
     @contextmanager
     def patient(self, seconds: int) -> Iterator[Any]:
-        """A client of its own for one long call, with so many seconds between two words of the engine."""
+        """Yields a client of its own for one long call, with so many seconds between two words of the engine."""
         client = docker.APIClient(base_url=self.docker_host, version=self.api.api_version, timeout=seconds)
         try:
             with translated():
@@ -118,11 +118,11 @@ class Engine:
             raise NameInUse(f"{what} exists and does not belong to the installation {self.instance!r}.")
 
     def ours(self, labels: Labels) -> dict[str, list[str]]:
-        """What the engine is to look for: objects of this installation that bear the labels."""
+        """Returns the filters by which the engine finds objects of this installation that bear the labels."""
         return label_filters({INSTANCE_LABEL: self.instance, **labels})
 
     def frames(self, method: str, path: str, timeout_seconds: float, **sent: Any) -> Iterator[tuple[int, bytes]]:
-        """What a container or command wrote, as pairs of 1 (output) or 2 (errors) and bytes; for `translated()`.
+        """Yields what a container or command wrote: 1 (output) or 2 (errors), and bytes; for `translated()`.
 
         The readers of docker-py switch every timeout off, and lose what arrived together with the headers.
         """
@@ -136,7 +136,7 @@ class Engine:
                 yield head[0], answer.raw.read(int.from_bytes(head[4:], "big"))
 
     def _require_socket(self) -> None:
-        """docker-py would leak its own socket, and say less."""
+        """Raises where there is no socket; docker-py would leak its own one, and say less."""
         kind, _, path = self.docker_host.partition("://")
         if kind == "unix" and not Path(path).is_socket():
             raise EngineUnreachable(f"No Docker engine listens on {path}.")

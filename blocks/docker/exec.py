@@ -128,7 +128,7 @@ def _gone_is_fine() -> Iterator[None]:
 
 
 def _kill_group(pid: int, container_id: str) -> None:
-    """A command leads a process group of its own. On another machine than the engine's its number means nothing."""
+    """Kills the process group that a command leads. On another machine its number means nothing."""
     with suppress(OSError):
         if pid and container_id in Path(f"/proc/{pid}/cgroup").read_text():
             os.killpg(pid, signal.SIGKILL)

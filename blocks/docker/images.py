@@ -50,7 +50,7 @@ class Images:
         return _pinned(reference, found)
 
     def find(self, reference: str) -> ImageState | None:
-        """The image if the engine has it, whoever's it is; no registry is asked."""
+        """Returns the image if the engine has it, whoever's it is; no registry is asked."""
         found = self._inspect(reference)
         return None if found is None else state_of({**found, "Labels": found["Config"]["Labels"]})
 
@@ -93,7 +93,7 @@ class Images:
                     self._engine.api.remove_image(image, force=True)
 
     def built(self, labels: Labels) -> Sequence[ImageState]:
-        """Those that were built for this installation and bear the labels."""
+        """Returns images that were built for this installation and bear the labels."""
         with translated():
             found = self._engine.api.images(filters=self._engine.ours(labels))
         return [state_of(image) for image in found]
@@ -157,7 +157,7 @@ class Images:
 
 
 def state_of(found: Mapping[str, Any]) -> ImageState:
-    """Of an entry in the engine's list; an image without a name has none there, or the name `<none>`."""
+    """Reads an entry of the engine's list; an image without a name has none there, or the name `<none>`."""
     names, digests = (
         tuple(name for name in found.get(kind) or () if "<none>" not in name) for kind in ("RepoTags", "RepoDigests")
     )
@@ -186,7 +186,7 @@ def _pull_failure(reference: str, text: str) -> BlockError:
 
 
 def _pinned(reference: str, found: dict[str, Any]) -> str:
-    """`repository@sha256:…` where a registry gave the image that name, else its id."""
+    """Returns `repository@sha256:…` where a registry gave the image that name, else its id."""
     if "@" in reference:
         return reference
     repository = parse_repository_tag(reference)[0]
@@ -217,7 +217,7 @@ class _Progress:
 
 
 def _push_failure(name: str, text: str) -> BlockError:
-    """As with pulls, only words tell what kind of failure it is."""
+    """Explains a failed push; as with pulls, only words say what kind of failure it is."""
     lowered = text.lower()
     if any(words in lowered for words in _GONE):
         return ImageMissing(f"The engine does not have {name}.")

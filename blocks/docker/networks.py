@@ -56,7 +56,7 @@ class Networks:
             time.sleep(POLL_SECONDS)
 
     def list(self, labels: Labels) -> Sequence[str]:
-        """Names of our networks that bear the labels."""
+        """Returns the names of our networks that bear the labels."""
         with translated():
             found = self._engine.api.networks(filters=self._engine.ours(labels))
         return sorted({str(network["Name"]) for network in found})
@@ -69,7 +69,7 @@ class Networks:
         return str(network["IPAM"]["Config"][0]["Subnet"])
 
     def foreign_members(self) -> Sequence[str]:
-        """Names of what is attached to our networks without being ours: services, and containers of no service."""
+        """Returns the names of services and containers that are attached to our networks without being ours."""
         api, is_ours = self._engine.api, self._engine.is_ours
         with translated():
             ours = api.networks(filters=self._engine.ours({}))
@@ -90,7 +90,7 @@ class Networks:
         return next((network for network in found if network["Name"] == name), None)
 
     def _create(self, spec: NetworkSpec, subnet: Subnet) -> bool:
-        """False if somebody was quicker with the name or the addresses: look again."""
+        """Creates it; False if somebody was quicker with the name or the addresses: look again."""
         is_overlay = spec.driver == "overlay"
         with translated():
             try:
@@ -142,7 +142,7 @@ class Networks:
                     self._engine.api.disconnect_container_from_network(container["Id"], network_id, force=True)
 
     def _free_subnet(self) -> Subnet:
-        """The first free subnet from a random place on.
+        """Returns the first free subnet from a random place on.
 
         Starting at one fixed place would hand the addresses of a network that was just deleted to the next one,
         whose tasks the engine then rejects for seconds, and would make two processes pick the same.
@@ -178,7 +178,7 @@ def _name(container: Mapping[str, Any]) -> str:
 
 
 def _subnets_of_routes() -> Iterator[Subnet]:
-    """What this host itself routes, its default route apart."""
+    """Yields the subnets that this host itself routes, its default route apart."""
     table = Path("/proc/net/route")
     if not table.exists():
         return

@@ -24,7 +24,7 @@ class Node:
         self.builds = Builds(engine, limits)
 
     def facts(self) -> NodeFacts:
-        """What the machine has."""
+        """Returns what the machine has."""
         with translated():
             found: dict[str, Any] = self._engine.api.info()
         return NodeFacts(str(found["Name"]), int(found["NCPU"]), int(found["MemTotal"]), Path(found["DockerRootDir"]))

@@ -22,7 +22,7 @@ class ClusterBlock(Block):
     network_pool: str = Field(default="10.96.0.0/12", description="Addresses for our networks, a /22 each.")
 
     def open(self) -> Cluster:
-        """The cluster itself; nothing is asked of it yet."""
+        """Opens the cluster itself; nothing is asked of it yet."""
         return Cluster(Engine(self.docker_host, self.instance), self.network_pool)
 
 
@@ -38,6 +38,6 @@ class NodeBlock(Block):
     build_memory_bytes: int | None = Field(default=None, description="Memory for all builds; None: half of it.")
 
     def open(self) -> Node:
-        """The node itself; nothing is asked of it yet."""
+        """Opens the node itself; nothing is asked of it yet."""
         limits = BuildLimits(self.build_cpus, self.build_memory_bytes)
         return Node(Engine(self.docker_host, self.instance), limits)

@@ -59,7 +59,7 @@ class Services:
         raise EngineUnreachable(f"The Swarm service {name} is being changed by someone else.")
 
     def list(self, labels: Labels) -> Sequence[ServiceState]:
-        """Our services that bear the labels."""
+        """Returns our services that bear the labels."""
         with translated():
             found = self._engine.api.services(filters=self._engine.ours(labels))
         return [service_state(service["Spec"]) for service in found]
@@ -141,7 +141,7 @@ class Services:
         return True
 
     def _update(self, existing: dict[str, Any], wanted: dict[str, Any], credentials: Credentials | None = None) -> bool:
-        """Without credentials Swarm keeps those that it has."""
+        """Updates the service, if it differs; without credentials Swarm keeps those that it has."""
         path = f"/services/{existing['ID']}/update?version={existing['Version']['Index']}"
         with translated():
             try:
@@ -153,7 +153,7 @@ class Services:
         return True
 
     def _send(self, path: str, wanted: dict[str, Any], credentials: Credentials | None) -> None:
-        """docker-py's own calls know no credentials but those of this machine's user, who may have signed in."""
+        """Sends it with credentials: docker-py's own calls know only those of this machine's user."""
         if credentials is None:
             registry, _ = auth.resolve_repository_name(wanted["TaskTemplate"]["ContainerSpec"]["Image"])
             sign_in = auth.get_config_header(self._engine.api, registry)

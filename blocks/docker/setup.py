@@ -14,7 +14,7 @@ BUILD_SECONDS = 300  # between two lines of progress
 
 
 def swarm_of(engine: Engine) -> SwarmState:
-    """Whether the engine is a member of a Swarm."""
+    """Returns whether the engine is a member of a Swarm, and manages it."""
     with translated():
         found: Mapping[str, Any] = engine.api.info()["Swarm"]
     return SwarmState(found["LocalNodeState"], bool(found.get("ControlAvailable")), found.get("Error") or "")
@@ -34,13 +34,13 @@ def mirrors_of(engine: Engine) -> Sequence[str]:
 
 
 def is_in_use(engine: Engine) -> bool:
-    """Whether a container runs on the engine, or its Swarm has a service, whoever's it is."""
+    """Tells whether a container runs on the engine, or its Swarm has a service, whoever's it is."""
     with translated():
         return bool(engine.api.containers(quiet=True) or engine.api.services())
 
 
 def images_by_name(engine: Engine) -> Mapping[str, ImageState]:
-    """All images of the engine that have a name, whoever made them."""
+    """Returns all images of the engine that have a name, whoever made them."""
     with translated():
         found = [state_of(image) for image in engine.api.images()]
     return {name: image for image in found for name in image.names}

@@ -46,14 +46,14 @@ class Volumes:
             time.sleep(POLL_SECONDS)
 
     def list(self, labels: Labels) -> Sequence[ObjectState]:
-        """Our volumes that bear the labels, by name."""
+        """Returns our volumes that bear the labels, by name."""
         with translated():
             found = self._engine.api.volumes(filters=self._engine.ours(labels))
         states = (ObjectState(str(volume["Name"]), dict(volume["Labels"])) for volume in found["Volumes"] or ())
         return sorted(states, key=lambda state: state.name)
 
     def bytes(self) -> Mapping[str, int]:
-        """What each volume of the engine holds, by name; the engine looks at every file for it."""
+        """Returns how many bytes each volume holds, by name; the engine looks at every file for it."""
         with translated():
             found = self._engine.api.df()["Volumes"] or ()
         return {str(each["Name"]): max(0, int((each.get("UsageData") or {}).get("Size", 0))) for each in found}

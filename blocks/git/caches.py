@@ -18,7 +18,7 @@ GONE = ".gone"
 
 @contextmanager
 def used(folder: Path, repository: str) -> Iterator[Path]:
-    """The place of the repository, for one process at a time: git's own locks would make the second one fail.
+    """Yields the repository's place, for one process at a time: git's own locks would make the second one fail.
 
     The lock's file tells when it was used, and is never deleted: somebody may wait for it.
     """
@@ -50,7 +50,7 @@ def shrink(folder: Path, quota_bytes: int, *, dry_run: bool) -> Sequence[Piece]:
 
 
 def _takes(cache: Path, *, dry_run: bool) -> bool:
-    """A process that dies in the middle leaves none that looks whole."""
+    """Removes a cache; a process that dies in the middle leaves none that looks whole."""
     with cache.with_suffix(".lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -44,7 +44,7 @@ def run_git(
     options: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """What git says. It ends with us: an interruption here ends git, too."""
+    """Returns what git says. It ends with us: an interruption here ends git, too."""
     settings = {"gc.auto": "0", "core.hooksPath": os.devnull, "credential.helper": "", **(options or {})}
     try:
         started = Git(folder).execute(
@@ -72,14 +72,14 @@ def run_git(
 
 
 def refusal(complaint: str) -> SourceRefused | None:
-    """What git or ssh complain of, where it means that the host says no, or is not the one that it should be."""
+    """Reads a complaint of git or ssh that means that the host refuses, or is not the one that it should be."""
     lowered = complaint.lower()
     found = (meaning for meaning, signs in _REFUSALS.items() if any(each in lowered for each in signs))
     return next(map(SourceRefused, found), None)
 
 
 def _environment(settings: Mapping[str, str]) -> Mapping[str, str]:
-    """No configuration but ours, by variables: what is an argument can be read by everybody on the machine."""
+    """Returns our configuration, and no other, as variables: arguments can be read by everybody on the machine."""
     given: dict[str, str] = {"GIT_CONFIG_COUNT": str(len(settings))}
     for number, (key, value) in enumerate(settings.items()):
         given |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
@@ -108,6 +108,6 @@ def _meaning(words: Sequence[str], complaint: str) -> Exception:
 
 
 def _reason(complaint: str) -> str:
-    """The line that tells most: ssh's own comes before git's, which only says that it heard nothing."""
+    """Returns the line that says most: ssh's own comes before git's, which only says that it heard nothing."""
     lines = complaint.splitlines() or [""]
     return lines[0 if _UNHEARD in complaint else -1].strip()

@@ -13,7 +13,7 @@ PORTS = {"https": 443, "http": 80, "ssh": 22}
 
 
 def addresses(repository: str, allowed_hosts: Collection[str]) -> Sequence[str]:
-    """The host's, so that what was looked at is what is asked; none for hosts that are allowed anyway."""
+    """Returns the host's addresses, so that what was checked is what is asked; none for hosts that are allowed."""
     parts = urlsplit(repository)
     host = parts.netloc.rpartition("@")[2]
     if host in allowed_hosts or parts.hostname in allowed_hosts:

@@ -43,7 +43,7 @@ class Large:
 
 
 def pointers(folder: Path) -> Sequence[Large]:
-    """What the files of a checkout stand for. Raises SourceRefused where that is more than we take."""
+    """Returns what the files of a checkout stand for. Raises SourceRefused where that is more than we take."""
     found: dict[str, Large] = {}
     for place, _, names in os.walk(folder) if _is_used(folder) else ():
         for path in (Path(place) / name for name in names):
@@ -58,7 +58,7 @@ def pointers(folder: Path) -> Sequence[Large]:
 
 
 def _is_used(folder: Path) -> bool:
-    """Whether any attributes ask for it: most checkouts need no second look."""
+    """Tells whether any attributes ask for it: most checkouts need no second look."""
     attributes = (Path(place) / ATTRIBUTES for place, _, names in os.walk(folder) if ATTRIBUTES in names)
     return any(
         not each.is_symlink() and b"filter=lfs" in each.read_bytes()[:MOST_ATTRIBUTES_BYTES] for each in attributes
@@ -94,7 +94,7 @@ def _offered(large: Large, reported: Answer | None) -> Action:
 
 
 def _is_whole(content: Path, large: Large) -> bool:
-    """A disk that was full, or broke, may have left less."""
+    """Tells whether the content is whole: a disk that was full, or broke, may have left less."""
     if not content.is_file() or content.stat().st_size != large.size:
         return False
     with content.open("rb") as file:
@@ -102,7 +102,7 @@ def _is_whole(content: Path, large: Large) -> bool:
 
 
 def _keep(content: Path, chunks: Iterator[bytes], large: Large, deadline: float) -> None:
-    """Whole, or not at all; what a run that was killed left half is written over."""
+    """Keeps content whole, or not at all; what a killed run left half is written over."""
     content.parent.mkdir(parents=True, exist_ok=True)
     half = content.parent.parent / "half"
     try:
@@ -116,7 +116,7 @@ def _keep(content: Path, chunks: Iterator[bytes], large: Large, deadline: float)
 
 
 def _written(file: IO[bytes], chunks: Iterator[bytes], large: Large, deadline: float) -> str:
-    """The sha256 of what was sent, of which one piece more than it should be is too much."""
+    """Returns the sha256 of what was sent, of which one piece more than it should be is too much."""
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(chunk)
@@ -129,7 +129,7 @@ def _written(file: IO[bytes], chunks: Iterator[bytes], large: Large, deadline: f
 
 
 def _place(content: Path, places: Sequence[Path]) -> None:
-    """A copy, since a build may write to it, and links to that; a place keeps its mode where it is the only one."""
+    """Places a copy, since a build may write to it, and links to that; a single place keeps its mode."""
     first, *others = places
     shutil.copyfile(content, first)
     for place in others:

@@ -87,7 +87,7 @@ def over_http(repository: str, credentials: Credentials | None) -> Endpoint:
 
 
 def over_ssh(repository: str, ssh: Sequence[str]) -> Endpoint:
-    """Where the host says, for a few minutes. Raises SourceRefused, GitUnreachable."""
+    """Returns where the host says, for a few minutes. Raises SourceRefused, GitUnreachable."""
     parts = urlsplit(repository)
     said = git_ssh.answer(repository, ssh, ["git-lfs-authenticate", parts.path, "download"])
     try:

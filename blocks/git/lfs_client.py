@@ -29,7 +29,7 @@ class Client:
         self._pool, self._allowed = pool, allowed
 
     def batch(self, endpoint: Endpoint, sizes: Mapping[str, int]) -> Mapping[str, Answer]:
-        """What the host says of each object, by its id. Raises SourceRefused, SourceMissing, GitUnreachable."""
+        """Returns what the host says of each object, by id. Raises SourceRefused, SourceMissing, GitUnreachable."""
         request = BatchRequest(objects=[Object(oid=oid, size=size) for oid, size in sizes.items()])
         address = f"{endpoint.address.rstrip('/')}/objects/batch"
         header = {**endpoint.header, "Accept": KIND, "Content-Type": KIND}
@@ -87,7 +87,7 @@ class _Checked(httpcore.NetworkBackend):
 
 @contextmanager
 def client(allowed: Collection[str]) -> Iterator[Client]:
-    """For hosts that may be asked; `allowed` ones may be private, too."""
+    """Yields a client for hosts that may be asked; `allowed` ones may be private, too."""
     backend = _Checked(allowed)
     with httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=backend) as pool:
         yield Client(pool, allowed)

@@ -38,7 +38,7 @@ class Repositories(Block):
     )
 
     def fetch(self, repository: str, ref: str, access: GitAccess = ANYBODY) -> CommitState:
-        """The commit that `ref` means now, here from then on; a second fetch costs only the difference.
+        """Fetches the commit that `ref` means now; a second fetch costs only the difference.
 
         The host is always asked, also for a commit that is here: whether this one may have it. Raises SourceRefused
         where the host is not allowed or refuses, SourceMissing, GitUnreachable.
@@ -53,7 +53,7 @@ class Repositories(Block):
         return CommitState(commit, author[:MOST_AUTHOR], message.strip()[:MOST_MESSAGE])
 
     def check_out(self, repository: str, commit: str, target: Path) -> None:
-        """The commit's files in the empty folder `target`, and an empty folder for each of its submodules.
+        """Writes the commit's files to the empty folder `target`, and an empty folder for each submodule.
 
         Raises SourceMissing if it was never fetched.
         """
@@ -67,7 +67,7 @@ class Repositories(Block):
                 index.unlink(missing_ok=True)
 
     def submodules(self, repository: str, commit: str) -> Sequence[SubmoduleState]:
-        """Those of a fetched commit, as it names them: neither address nor path is checked.
+        """Returns the submodules of a fetched commit, as it names them: neither address nor path is checked.
 
         Raises SourceRefused where its `.gitmodules` cannot be trusted to be one.
         """
@@ -92,7 +92,7 @@ class Repositories(Block):
         ]
 
     def count_large(self, folder: Path) -> int:
-        """How many large files a checkout has pointers to. Raises SourceRefused where that is too much."""
+        """Counts the large files that a checkout has pointers to. Raises SourceRefused where that is too much."""
         return len(git_lfs.pointers(folder))
 
     def fetch_large(self, repository: str, folder: Path, access: GitAccess = ANYBODY) -> None:
@@ -126,7 +126,7 @@ class Repositories(Block):
 
 
 def _ask(cache: Path, repository: str, known: Sequence[str], access: GitAccess, words: Sequence[str]) -> None:
-    """Of several addresses, curl tries one after the other by itself; ssh is given one at a time."""
+    """Asks one address after the other: curl tries several by itself, ssh is given one at a time."""
     scheme = urlsplit(repository).scheme
     if scheme != "ssh":
         options = git_hosts.http_options(repository, known, access.credentials)
@@ -148,7 +148,7 @@ def _link(entry: str) -> tuple[str, str]:
 
 
 def _named(reported: str) -> Mapping[str, Mapping[str, str]]:
-    """The values of each submodule by their names; of two the last counts, as it does for git."""
+    """Returns the values of each submodule by their names; of two the last counts, as it does for git."""
     found: dict[str, dict[str, str]] = {}
     for line in reported.split("\0"):
         key, _, value = line.partition("\n")

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @contextmanager
 def key_files(folder: Path, access: GitAccess) -> Iterator[Path]:
-    """The folder with the keys as files, for as long as they are needed; what a killed worker left goes first."""
+    """Yields a folder with the keys as files, for as long as they are needed; what a killed worker left goes first."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(mode=0o700)
@@ -41,7 +41,7 @@ def key_files(folder: Path, access: GitAccess) -> Iterator[Path]:
 
 
 def at_one_of(repository: str, known: Sequence[str], keys: Path, ask: Callable[[Sequence[str]], T]) -> T:
-    """What `ask` returns, given the words of ssh: of several addresses, at the first one that can be reached."""
+    """Returns what `ask` returns, given the words of ssh, at the first address that can be reached."""
     addresses: Sequence[str | None] = known[:MOST_ADDRESSES] or [None]
     *others, last = addresses
     for address in others:
@@ -51,7 +51,7 @@ def at_one_of(repository: str, known: Sequence[str], keys: Path, ask: Callable[[
 
 
 def answer(repository: str, ssh: Sequence[str], command: Sequence[str]) -> str:
-    """What a program of the host says. The host's shell reads `command`: its words are fixed, or an address's path.
+    """Returns what a program of the host says. Its shell reads `command`: the words are fixed, or a checked path.
 
     Raises SourceRefused where the host does not run it, GitUnreachable.
     """
@@ -77,7 +77,7 @@ def answer(repository: str, ssh: Sequence[str], command: Sequence[str]) -> str:
 
 
 def _heard(process: subprocess.Popen[bytes]) -> tuple[str, str]:
-    """No more than we take, and for no longer: a process that goes on then is killed."""
+    """Reads no more than we take, and for no longer: a process that goes on then is killed."""
 
     def read(stream: IO[bytes] | None) -> str:
         said = stream.read(MOST_ANSWER_BYTES + 1) if stream else b""
@@ -104,7 +104,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _words(repository: str, address: str | None, keys: Path) -> Sequence[str]:
-    """It knows no user's configuration, no agent, and no key but these.
+    """Returns ssh's words, which know no user's configuration, no agent, and no key but these.
 
     With `address` the name is not looked up again; its keys are still found under the name.
     """
@@ -134,7 +134,7 @@ def _words(repository: str, address: str | None, keys: Path) -> Sequence[str]:
 
 
 def _quoted(path: Path) -> str:
-    """As ssh reads file names: blanks part them, and a percent sign begins a word of its own."""
+    """Quotes a path as ssh reads file names: blanks part them, and a percent sign begins a word of its own."""
     escaped = str(path.absolute()).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{escaped}"'
 

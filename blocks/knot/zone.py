@@ -52,7 +52,7 @@ class Zone(Block):
     key_name: str = "slipway"
 
     def records(self) -> dict[str, SrvTarget]:
-        """Every record of the zone."""
+        """Returns every record of the zone."""
         zone = dns.zone.Zone(self.zone)
         request, _ = dns.xfr.make_query(zone, keyring=self._keyring(), keyalgorithm=dns.tsig.HMAC_SHA256)
         with translated():
@@ -75,7 +75,7 @@ class Zone(Block):
             self._send(message)
 
     def lookup(self, domain: str) -> SrvTarget | None:
-        """What the zone answers the proxy for a domain: its own record, or the wildcard that covers it."""
+        """Returns what the zone answers the proxy for a domain: its own record, or the wildcard that covers it."""
         message = dns.message.make_query(f"{domain}.{self.zone}.", "SRV")
         with translated():
             response = dns.query.tcp(message, self.server, port=self.port, timeout=TIMEOUT_SECONDS)

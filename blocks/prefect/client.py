@@ -23,7 +23,7 @@ class PrefectClient:
     """
 
     def __init__(self, api_url: str, auth: str, *, agent: str = "slipway", seconds: float = ANSWER_SECONDS) -> None:
-        """`agent`: what it calls itself. `seconds`: how long an answer may take."""
+        """Makes a client. `agent`: what it calls itself. `seconds`: how long an answer may take."""
         user, _, password = auth.partition(":")
         self._client = httpx.Client(
             base_url=f"{api_url}/",
@@ -36,19 +36,19 @@ class PrefectClient:
         )
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> object:
-        """The answer, whatever JSON it is; None where there is none."""
+        """Returns the answer, whatever JSON it is; None where there is none."""
         return self._content(self._accepted(self._answer(method, path, body)))
 
     def one(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The object that is the answer."""
+        """Returns the object that is the answer."""
         return cast("dict[str, Any]", self.ask(method, path, body))
 
     def many(self, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The objects that a filter finds."""
+        """Returns the objects that a filter finds."""
         return cast("list[dict[str, Any]]", self.ask("POST", path, body))
 
     def find(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
-        """The object that is the answer; None where Prefect does not know what the path names."""
+        """Returns the object that is the answer; None where Prefect does not know what the path names."""
         response = self._answer(method, path, body)
         if response.status_code == httpx.codes.NOT_FOUND:
             return None

@@ -41,14 +41,14 @@ class PrefectRuns:
         return str(self._client.one("GET", f"flow_runs/{run_id}")["state_type"])
 
     def look(self, run_id: UUID) -> RunState | None:
-        """The run, unless Prefect does not know it, or not any more."""
+        """Returns the run; None if Prefect does not know it, or not any more."""
         found = self._client.find("GET", f"flow_runs/{run_id}")
         if found is None:
             return None
         return RunState(found["name"], found["state_type"], (found["state"] or {}).get("message") or "")
 
     def latest(self, deployment: str, count: int) -> Sequence[RunRecord]:
-        """The last runs of `flow/deployment` that Prefect remembers, newest first; not those that are still to come."""
+        """Returns the last runs of `flow/deployment` that Prefect remembers, newest first; none that are to come."""
         flow, _, name = deployment.partition("/")
         body = {
             "flows": {"name": {"any_": [flow]}},
@@ -60,11 +60,11 @@ class PrefectRuns:
         return [_record(found) for found in self._client.many("flow_runs/filter", body)]
 
     def ended(self, tags: Sequence[str], before: datetime) -> int:
-        """How many runs that bear all the tags came to their end before then."""
+        """Counts the runs that bear all the tags and came to their end before then."""
         return int(str(self._client.ask("POST", "flow_runs/count", {"flow_runs": _ended(tags, before)})))
 
     def delete_ended(self, tags: Sequence[str], before: datetime) -> int:
-        """Some of them, with their task runs and logs; how many, none where none is left."""
+        """Deletes some of them, with their task runs and logs, and returns how many; 0 where none is left."""
         body = {"flow_runs": _ended(tags, before), "limit": AT_ONCE}
         return len(self._client.one("POST", "flow_runs/bulk_delete", body)["deleted"])
 
@@ -103,7 +103,7 @@ class PrefectRuns:
 
 
 def _ended(tags: Sequence[str], before: datetime) -> Mapping[str, Any]:
-    """As Prefect filters runs."""
+    """Returns the filter by which Prefect finds runs that ended before then."""
     return {
         "tags": {"all_": list(tags)},
         "state": {"type": {"any_": FINAL}},

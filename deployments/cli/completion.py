@@ -22,7 +22,7 @@ Completed = Callable[[typer.Context, str], list[tuple[str, str]]]
 
 
 def _quietly(complete: Complete) -> Completed:
-    """Nothing may disturb whoever is typing: neither a message nor a traceback."""
+    """Complete without a message or a traceback, which would disturb whoever is typing."""
 
     def completed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -55,7 +55,7 @@ def projects(ctx: typer.Context, incomplete: str) -> Words:
 
 @_quietly
 def environments(ctx: typer.Context, incomplete: str) -> Words:
-    """Of the project that is typed already, or of the linked one."""
+    """Complete environments of the project that is typed already, or of the linked one."""
     name, _ = _meant(ctx)
     with closing(_client()) as client:
         yield from ((each["name"], each["status"]) for each in client.environments(name.partition("/")[0]))

@@ -90,7 +90,7 @@ class SourceRequest:
         return body
 
     def _merged(self, known: Body) -> Body:
-        """A Dockerfile of yours and one of the repository replace each other; arguments are added to others."""
+        """Merge with what is known: the two kinds of Dockerfile replace each other; arguments are added to others."""
         is_replaced = "dockerfile" in self.build and known.get("content")
         rest = {**known, **({"content": None} if is_replaced else {}), **self.build}
         if "arguments" in self.build:
@@ -156,7 +156,7 @@ class ServiceRequest:
 
 
 def leads_already(wanted: Body, domain: str | None, port: int) -> bool:
-    """Whether there is a route to the port, and from the domain if one is named."""
+    """Tell whether there is a route to the port, and from the domain if one is named."""
     return any(each["port"] == port and domain in (None, each["domain"]) for each in wanted.get("routes", ()))
 
 
@@ -278,5 +278,5 @@ def _password(variable: str, option: str, question: str) -> str:
 
 
 def _in_one_body(kind: str, parts: Parts) -> Mapping[str, object]:
-    """In one body, ports of the host are numbers."""
+    """Put parts into one body, in which ports of the host are numbers."""
     return {key: value["target"] for key, value in parts.items()} if kind == "host-ports" else parts

@@ -120,7 +120,7 @@ def logs(
 
 @app.command("logs", hidden=True, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def logs_of_an_app() -> None:
-    """The logs of apps will be here."""
+    """Say where the journal is now, because the logs of apps will be here."""
     misuse("The logs of apps are not there yet. The journal of a deployment: slipway deployments logs PROJECT/SERVICE")
 
 

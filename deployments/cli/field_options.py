@@ -76,7 +76,7 @@ class Configuring(Linkable):
         return super().invoke(ctx)
 
     def _check_own(self, typed: Mapping[str, Any]) -> None:
-        """A file of yours is read and checked elsewhere."""
+        """Check one value against its declaration; a file of yours is read and checked elsewhere."""
         own = {option: typed.get(each.name or "") for each in self.params for option in each.opts}
         for each in declared_settings():
             if (word := own.get(each.option)) and not word.startswith("@"):
@@ -178,7 +178,7 @@ def _function_with(found: Any) -> Any:
 
 
 def _annotation(setting: Setting) -> Any:
-    """A text, whatever its value: the declaration's rules refuse a wrong one, in words that are the API's, too."""
+    """Return the option as a text: the declaration's rules refuse a wrong value, in the API's words."""
     found, label = setting.declared, setting.declared.declared.label
     is_flag, choices = found.kind is bool, _choices(found)
     usual = "NAME" if choices else "NUMBER" if found.kind in (int, float) else label.upper() if label.isalpha() else ""
@@ -200,7 +200,7 @@ def _choices(found: "DeclaredField") -> Sequence[str]:
 
 
 def _help(setting: Setting, choices: Sequence[str]) -> str:
-    """What is declared, and what cannot be seen from the name of the option alone."""
+    """Return what is declared, and what cannot be seen from the name of the option alone."""
     found = setting.declared
     more = f" One of {', '.join(choices)}." if choices else ""
     if found.declared.form == "bytes":

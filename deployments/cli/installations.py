@@ -159,7 +159,7 @@ def checked_name(word: str) -> str:
 
 
 def travels_in_clear(url: str) -> bool:
-    """Whether a token for this address can be read on its way."""
+    """Tell whether a token for this address can be read on its way."""
     return url.startswith("http:") and urlsplit(url).hostname not in LOOPBACK
 
 

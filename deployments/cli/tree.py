@@ -72,7 +72,7 @@ def _is_sent(path: Path) -> bool:
 
 
 def _is_tracked(folder: Path) -> bool:
-    """Whether git knows what belongs to it: not in a folder that git itself ignores, such as the output of a build."""
+    """Tell whether git knows what belongs to it: not in a folder that git ignores, such as a build's output."""
     try:
         asked = _git(folder, "rev-parse", "--is-inside-work-tree")
     except FileNotFoundError:  # no git on this machine
@@ -128,7 +128,7 @@ def _docker_spec(folder: Path) -> GitIgnoreSpec:
 
 
 def _is_builders(name: str) -> bool:
-    """The builder reads them even where .dockerignore keeps them out of the image."""
+    """Tell whether the builder reads the file even where .dockerignore keeps it out of the image."""
     return "dockerfile" in name.lower() or name == ".dockerignore"
 
 

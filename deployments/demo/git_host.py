@@ -59,7 +59,7 @@ class GitBackend(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(handler: type[GitBackend]) -> Iterator[int]:
-    """The port on which it answers until the end of the block."""
+    """Yield the port on which it answers until the end of the block."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -72,7 +72,7 @@ def serving(handler: type[GitBackend]) -> Iterator[int]:
 
 
 def commit(folder: Path, message: str) -> str:
-    """All that is in the folder, which becomes a repository; the commit's id."""
+    """Commit all that is in the folder, which becomes a repository, and return the commit's id."""
     if not (folder / ".git").exists():
         _git(folder, "init", "--quiet", "--initial-branch=main")
     _git(folder, "add", "--all")

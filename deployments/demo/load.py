@@ -54,7 +54,7 @@ class Load:
         return http.client.HTTPConnection(*self._address, timeout=PATIENCE_SECONDS)
 
     def _request(self, connection: http.client.HTTPConnection, *, is_post: bool) -> bool:
-        """Whether it was answered well. Anything but a 200 is a failure, and nothing is asked twice."""
+        """Tell whether it was answered well. Anything but a 200 is a failure, and nothing is asked twice."""
         try:
             method, body = ("POST", BODY) if is_post else ("GET", None)
             connection.request(method, "/", body, {"Host": self._domain})

@@ -65,7 +65,7 @@ def main() -> int:
 
 
 def _ensure_service(client: Client, image: str) -> Service:
-    """The service of an earlier demo is used again."""
+    """Return the service, which an earlier demo may have made."""
     client.ensure_project(PROJECT)
     found = client.service(PROJECT, ENVIRONMENT, SERVICE)
     body = {"slug": SERVICE, "image": image, "port": PORT, "health_check": {"path": "/health"}}
@@ -82,7 +82,7 @@ def _two_versions(client: Client, settings: Settings, service: Service) -> Outco
 
 
 def _deploy(client: Client, service: Service) -> tuple[float, str]:
-    """The next version; how long it took until it served, and the deployment's id."""
+    """Deploy the next version; return how long it took until it served, and the deployment's id."""
     latest = client.read_service(service).latest_deployment
     version = str(latest.number + 1 if latest else 1)
     client.set_variable(service, "VERSION", version)
@@ -91,7 +91,7 @@ def _deploy(client: Client, service: Service) -> tuple[float, str]:
 
 @contextmanager
 def _asking(settings: Settings, url: str) -> Iterator[Load]:
-    """A client asks the app all the time; where no name server knows its domain, the proxy still does."""
+    """Ask the app all the time; where no name server knows its domain, the proxy still does."""
     typer.echo(f"\nAsking {url} all the time from now on.")
     load = Load(reachable(settings.host), settings.proxy_port, httpx.URL(url).host)
     with load:

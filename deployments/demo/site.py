@@ -32,7 +32,7 @@ class Site:
 
 
 def deploy_from_git(client: Client) -> Site:
-    """Nothing where the platform was up before and does not allow the demo's git host."""
+    """Do nothing where the platform was up before and does not allow the demo's git host."""
     with TemporaryDirectory(prefix="slipway-demo-") as place:
         folder = Path(place) / "site"
         folder.mkdir()
@@ -52,7 +52,7 @@ def deploy_from_git(client: Client) -> Site:
 
 
 def deploy_and_follow(client: Client, service: Service, version: str) -> tuple[float, str]:
-    """How long it took until the version served, and the deployment's id; ends the demo if it does not."""
+    """Return how long it took until the version served, and the deployment's id; end the demo if it does not."""
     typer.secho(f"\nDeploying version {version} of {service.name}", bold=True)
     began = time.monotonic()
     deployment = client.deploy(service, "demo")
@@ -69,7 +69,7 @@ def deploy_and_follow(client: Client, service: Service, version: str) -> tuple[f
 
 
 def _ensure_service(client: Client, repository: str) -> Service:
-    """The service of an earlier demo gets the address of this one's host."""
+    """Return the service, which may be an earlier demo's; it gets the address of this one's host."""
     client.ensure_project(PROJECT)
     git = {"repository": repository, "ref": "HEAD"}
     found = client.service(PROJECT, ENVIRONMENT, SITE)

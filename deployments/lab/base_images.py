@@ -73,7 +73,7 @@ def _make(
 
 
 def stale(tags: Sequence[str], recipe: str, recipes: Mapping[str, str]) -> Sequence[str]:
-    """Those that are missing or that we gave to what another recipe had made."""
+    """Return those that are missing, or that have our name and were made by another recipe."""
     return [tag for tag in tags if recipes.get(tag) not in (recipe, FOREIGN)]
 
 
@@ -101,7 +101,7 @@ def _bootstrap(engine: Engine, tag: str, recipe: str, extra_ca: bytes | None, re
 
 
 def _changes(recipe: str, extra_ca: bytes | None) -> list[str]:
-    """All that stands on it inherits the variables that name its trust store, if it is not the usual one."""
+    """Return the variables that name the trust store, if it is not the usual one, for all that stands on it."""
     variables = [PATHS, *(f"{name}={TRUST_STORE}" for name in TRUSTING if extra_ca)]
     return ['CMD ["bash"]', f"LABEL {RECIPE_LABEL}={recipe}", *(f"ENV {variable}" for variable in variables)]
 
@@ -143,7 +143,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def report(*lines: str) -> None:
-    """To whoever waits."""
+    """Write lines to whoever waits."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 

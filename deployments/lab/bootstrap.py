@@ -27,7 +27,7 @@ def recipe(extra_ca: bytes | None) -> str:
 
 
 def debian_system(folder: Path, extra_ca: bytes | None, report: debian.Report) -> Path:
-    """The archive, in `folder`. Its trust store holds the certificates of `extra_ca`, too."""
+    """Make the archive in `folder`. Its trust store holds the certificates of `extra_ca`, too."""
     program = _mmdebstrap(report)
     whole, slim, early = folder / "whole.tar", folder / "slim.tar", folder / "early.tar"
     options = ["--variant=minbase", "--include=ca-certificates", "--dpkgopt=force-unsafe-io"]
@@ -54,7 +54,7 @@ def _overlay() -> Files:
 
 
 def _mmdebstrap(report: debian.Report) -> str:
-    """The program, installed if it is not there yet."""
+    """Return the program, installed if it was not there yet."""
     if shutil.which("mmdebstrap") is None:
         if os.geteuid() != 0 or not debian.is_here():
             raise BaseImageFailed(f"Base images are made with `mmdebstrap`: install {' and '.join(PACKAGES)}.")

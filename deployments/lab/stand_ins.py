@@ -43,7 +43,7 @@ CATALOGUE = {
 
 
 def wanted(names: Sequence[str]) -> list[Base]:
-    """Those that are named, by name or tag, with what they need."""
+    """Return those that are named, by name or tag, with what they need."""
     by_tag = {tag: base.name for base in CATALOGUE.values() for tag in base.tags}
     chosen = {by_tag.get(name, name) for name in names or CATALOGUE}
     if unknown := chosen - CATALOGUE.keys():

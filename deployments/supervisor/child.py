@@ -38,7 +38,7 @@ class Child:
 
 
 def start(process: Process, environment: Mapping[str, str], folder: str, directory: str, log: Log | None) -> Child:
-    """In a session of its own, so that neither Ctrl-C nor the end of a terminal reaches it."""
+    """Start it in a session of its own, so that neither Ctrl-C nor the end of a terminal reaches it."""
     marked = {proc.MARK: f"{folder}:{process.name}"}
     output = log.open() if log else None
     try:
@@ -58,7 +58,7 @@ def start(process: Process, environment: Mapping[str, str], folder: str, directo
 
 
 def adopt(pid: int, born: int) -> Child | None:
-    """The same process, if it still runs."""
+    """Return the same process, if it still runs."""
     try:
         pidfd = os.pidfd_open(pid)
     except (OSError, ValueError):

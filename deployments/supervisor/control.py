@@ -61,7 +61,7 @@ def take_down(settings: Settings, report: Report) -> None:
 
 
 def _require_short(settings: Settings) -> None:
-    """The kernel takes no longer names for the proxy's sockets."""
+    """Raise where the kernel would not take the names of the proxy's sockets."""
     longest = len(str(settings.proxy_sockets / "verify.sock"))
     if longest > SOCKET_NAME_BYTES:
         excess = longest - SOCKET_NAME_BYTES
@@ -86,7 +86,7 @@ def _foreign(settings: Settings, taken: Sequence[Port]) -> Sequence[Port]:
 
 
 def _adopt(settings: Settings, wanted: Platform, running: State, report: Report) -> None:
-    """Another supervisor runs: wait until all is ready, and see for ourselves that it answers.
+    """Wait until all is ready that another supervisor runs, and see for ourselves that it answers.
 
     The engine may have been killed meanwhile: the supervisor does not watch it.
     """

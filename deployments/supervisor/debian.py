@@ -15,7 +15,7 @@ class PackagesUnavailable(Exception):
 
 
 def is_here() -> bool:
-    """Whether this machine has such packages."""
+    """Tell whether this machine has such packages."""
     release = Path("/etc/os-release")
     words = release.read_text() if release.exists() else ""
     return any(line.startswith(("ID=debian", "ID=ubuntu", "ID_LIKE=debian")) for line in words.splitlines())
@@ -53,7 +53,7 @@ def unpack(package: str, cache: Path, report: Report) -> Path:
 
 
 def _fetch(package: str, cache: Path, options: tuple[str, ...]) -> bool:
-    """With an empty list of installed packages apt fetches all libraries, the same ones on each machine."""
+    """Fetch a package with all libraries, the same on each machine: apt is given no list of installed ones."""
     installed = cache / "installed"
     installed.write_text("")
     command = ["apt-get", "install", "--download-only", "--yes", "--no-install-recommends", package]
@@ -82,7 +82,7 @@ def _apt(command: list[str]) -> bool:
 
 
 def libraries_of(program: Path, root: Path | None = None) -> dict[str, Path]:
-    """Where each file lies that the program loads at its start: path in an image → path here.
+    """Return where each file lies that the program loads at its start: path in an image → path here.
 
     With `root` the loader and the libraries come from there, else from this machine.
     """

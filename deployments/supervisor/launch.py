@@ -12,7 +12,7 @@ from deployments.supervisor.process import Platform
 
 
 def become(platform: Platform) -> NoReturn:
-    """This process goes on as the supervisor, without the memory that it needed to get here."""
+    """Go on as the supervisor, without the memory that this process needed to get here."""
     command = _command(_hand_over(platform))
     os.chdir(platform.working_directory)
     os.execve(command[0], command, dict(platform.environment))
@@ -48,7 +48,7 @@ def _command(description: int) -> list[str]:
 
 
 def _hand_over(platform: Platform) -> int:
-    """An unnamed file in memory, since environments hold secrets and argument lists can be read by all."""
+    """Return an unnamed file in memory: environments hold secrets, and all can read argument lists."""
     descriptor = os.memfd_create("slipway", 0)
     os.write(descriptor, platform.to_json().encode())
     os.set_inheritable(descriptor, True)

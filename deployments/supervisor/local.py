@@ -31,7 +31,7 @@ FOUND_BY_STEPS = ("proxy_image", "routes_image")  # written into the data folder
 
 
 def platform(settings: Settings) -> Platform:
-    """Everything that runs for these settings. Servers that the owner runs elsewhere are left out."""
+    """Return everything that runs for these settings, without servers that the owner runs elsewhere."""
     wanted = [process for process in _processes(settings) if process.name not in _external(settings)]
     names = {process.name for process in wanted}
     return Platform(
@@ -44,7 +44,7 @@ def platform(settings: Settings) -> Platform:
 
 
 def ports(settings: Settings) -> tuple[Port, ...]:
-    """What the processes of embedded mode listen on."""
+    """Return what the processes of embedded mode listen on."""
     own = (
         ("postgres", Port("SLIPWAY_POSTGRES_PORT", LOOPBACK, settings.postgres_port)),
         ("prefect", Port("SLIPWAY_PREFECT_PORT", LOOPBACK, settings.prefect_port)),
@@ -54,7 +54,7 @@ def ports(settings: Settings) -> tuple[Port, ...]:
 
 
 def edge_ports(settings: Settings) -> tuple[Port, ...]:
-    """What the edge's containers listen on; they may have outlived the processes."""
+    """Return what the edge's containers listen on; they may have outlived the processes."""
     return (
         Port("SLIPWAY_PROXY_PORT", settings.host, settings.proxy_port),
         Port("SLIPWAY_ROUTES_PORT", LOOPBACK, settings.routes_port),
@@ -117,7 +117,7 @@ def _step(name: str, *after: str, seconds: float = 60) -> Process:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Of every child: ours, and where its settings are.
+    """Return the environment of every child: ours, and where its settings are.
 
     Secrets stay where they came from: in the environment, or in the data folder, which every child reads.
     """
@@ -126,7 +126,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _spelled(settings: Settings) -> dict[str, str]:
-    """Each setting, so that none is read differently in a child, and so that a child with others is distinguished.
+    """Return each setting, so that a child reads none differently and one with others is noticed.
 
     The images are left out: they are not chosen but built, and each worker reads what they are at its start.
     """

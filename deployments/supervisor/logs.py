@@ -15,14 +15,14 @@ class Log:
         self._begin = 0
 
     def open(self) -> BinaryIO:
-        """For appending; the previous file is kept as `.1` once it has grown large."""
+        """Open for appending; the previous file is kept as `.1` once it has grown large."""
         if self._size() > ROTATE_BYTES:
             self.path.replace(self.path.with_suffix(".log.1"))
         self._begin = self._size()
         return self.path.open("ab")
 
     def tail(self, lines: int) -> list[str]:
-        """The last non-empty lines of the present run."""
+        """Return the last non-empty lines of the present run."""
         size = self._size()
         if size <= self._begin:
             return []

@@ -42,7 +42,7 @@ class Supervisor:
         self._mentioned: dict[str, float] = {}
 
     def run(self) -> int:
-        """Until a signal says stop, or until the platform could not be brought up."""
+        """Run until a signal says stop, or until the platform could not be brought up."""
         self._adopt()
         while not self._alarm.rang and not self._failure:
             if not self._step():
@@ -65,7 +65,7 @@ class Supervisor:
                 end_together([(child, member.process if member else Process(found.name, ()))])
 
     def _step(self) -> bool:
-        """Whether anything changed, so that something else may be possible now."""
+        """Take a step; return whether anything changed, so that something else may be possible now."""
         changed = False
         for member in self._members.values():
             before = (member.phase, member.restarts)
@@ -104,7 +104,7 @@ class Supervisor:
             )
 
     def _mention(self, member: Member) -> None:
-        """A person who waits sees what is being waited for, with the last line that it wrote."""
+        """Show a person who waits what is being waited for, with the last line that it wrote."""
         if self._up or member.phase != Phase.STARTING:
             return
         last = self._mentioned.get(member.process.name, 0.0)
@@ -130,7 +130,7 @@ class Supervisor:
         poll.poll(seconds * 1000)
 
     def _stop_all(self) -> None:
-        """Each after everything that depends on it."""
+        """Stop each process after everything that depends on it."""
         self._announcer.say("Stopping …")
         self._up = False
         remaining = [member for member in self._members.values() if member.child]
@@ -160,7 +160,7 @@ class Supervisor:
 
 
 def _all_before(process: Process, members: dict[str, Member]) -> set[str]:
-    """Everything that must outlive a process, also through steps that have no process any more."""
+    """Return everything that must outlive a process, also through steps that have no process any more."""
     found = set(process.after)
     for name in process.after:
         found |= _all_before(members[name].process, members)

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 
 def options(mirrors: Sequence[str]) -> list[str]:
-    """What tells the engine of them. One of plain http can also be pulled from by its own name if it is trusted."""
+    """Return the engine's options. A trusted mirror of plain http can also be pulled from by its own name."""
     parts = [urlsplit(mirror) for mirror in mirrors]
     trusted = [part.netloc for part in parts if part.scheme == "http" and _is_private(part.hostname or "")]
     return [f"--registry-mirror={mirror}" for mirror in mirrors] + [f"--insecure-registry={each}" for each in trusted]
 
 
 def missing(mirrors: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Those that an engine does not ask; `known`: those that it does."""
+    """Return the mirrors that an engine does not ask; `known`: those that it does."""
     asked = {mirror.rstrip("/") for mirror in known}
     return [mirror for mirror in mirrors if mirror.rstrip("/") not in asked]
 

@@ -25,7 +25,7 @@ class Port:
 
 
 def reachable(host: str) -> str:
-    """The address at which this machine itself finds a server that listens on `host`."""
+    """Return the address at which this machine itself finds a server that listens on `host`."""
     return LOOPBACK if host == EVERYWHERE else host
 
 

@@ -76,12 +76,12 @@ def initialise(settings: Settings) -> None:
 
 
 def is_reachable(path: Path) -> bool:
-    """Whether any user may look through all the folders above `path`."""
+    """Tell whether any user may look through all the folders above `path`."""
     return all(parent.stat().st_mode & 0o001 for parent in path.absolute().parents)
 
 
 def _hand_over(folder: Path, *owned: Path) -> None:
-    """The data to the server's own user, and passage through the data folder to its group."""
+    """Give the data to the server's own user, and passage through the data folder to its group."""
     shutil.chown(folder, group=_ensure_user())
     folder.chmod(0o710)
     for path in owned:
@@ -99,7 +99,7 @@ def _ensure_user() -> str:
 
 
 def _become(data: Path) -> tuple[str, ...]:
-    """The words before a program that make it run as the owner of the data."""
+    """Return the words before a program that make it run as the owner of the data."""
     if os.geteuid() != 0:
         return ()
     user, group = (data.owner(), data.group()) if data.exists() else (USER, USER)

@@ -24,7 +24,7 @@ def is_running(pid: int, born_at: int) -> bool:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all its descendants."""
+    """Return the process and all its descendants."""
     children: dict[int, list[int]] = {}
     for other in pids():
         with suppress(OSError):
@@ -79,7 +79,7 @@ def _pss(pid: int) -> int:
 
 
 def await_end(pidfd: int, seconds: float) -> bool:
-    """Whether the process ended in time."""
+    """Tell whether the process ended in time."""
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     return bool(poll.poll(seconds * 1000))

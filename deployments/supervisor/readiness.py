@@ -28,7 +28,7 @@ def _answers(ready: Ready, timeout: float) -> bool:
 
 
 def _postmaster_is_ready(path: Path, pid: int | None) -> bool:
-    """The eighth line of `postmaster.pid` says what the server thinks of its state; a killed one leaves it behind."""
+    """Read the eighth line of `postmaster.pid`, the server's own state; a killed one leaves it behind."""
     try:
         lines = path.read_text().splitlines()
     except OSError:

@@ -21,7 +21,7 @@ def show(client: PrefectClient, settings: Settings) -> None:
 
 
 def fields(settings: Settings) -> Mapping[str, Fields]:
-    """What the blocks hold, by the slug of their type."""
+    """Return what the blocks hold, by the slug of their type."""
     engine = {"docker_host": settings.docker_host, "instance": settings.instance}
     builds = {"build_cpus": settings.build_cpus, "build_memory_bytes": settings.build_memory_bytes}
     return {

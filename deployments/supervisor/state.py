@@ -49,7 +49,7 @@ class State:
 
 
 def write(folder: Path, state: State) -> None:
-    """Whole or not at all."""
+    """Write the state whole or not at all."""
     path = _path(folder)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(asdict(state), indent=1))
@@ -57,7 +57,7 @@ def write(folder: Path, state: State) -> None:
 
 
 def read(folder: Path) -> State | None:
-    """What was written last, by a supervisor that may be dead."""
+    """Return what was written last, by a supervisor that may be dead."""
     try:
         fields = json.loads(_path(folder).read_text())
     except (OSError, ValueError):

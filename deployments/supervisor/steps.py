@@ -22,20 +22,20 @@ GONE_SECONDS = 60.0
 
 
 def report(line: str) -> None:
-    """One line of progress."""
+    """Print one line of progress."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def engine(settings: Settings) -> None:
-    """A Docker engine with a Swarm."""
+    """Make sure of a Docker engine with a Swarm."""
     from deployments.supervisor.engine import ensure_engine
 
     ensure_engine(settings, report)
 
 
 def images(settings: Settings) -> None:
-    """The images of the proxy and of the routing server."""
+    """Make sure of the images of the proxy and of the routing server."""
     from deployments.supervisor.images import ensure_images
 
     built = ensure_images(settings, report)
@@ -44,7 +44,7 @@ def images(settings: Settings) -> None:
 
 
 def initdb(settings: Settings) -> None:
-    """The data folder of the embedded PostgreSQL."""
+    """Make the data folder of the embedded PostgreSQL."""
     from deployments.supervisor.postgres import initialise
 
     initialise(settings)
@@ -90,7 +90,7 @@ def proxy(settings: Settings) -> None:
 
 
 def remove(settings: Settings) -> None:
-    """Of `slipway down`: all but the volumes of this installation on the engine, then the engine if it was ours."""
+    """Remove all of this installation but its volumes from the engine, then the engine if it was ours."""
     from blocks.docker.builds import BuildLimits
     from blocks.docker.cluster import Cluster as SwarmCluster
     from blocks.docker.engine import Engine
@@ -133,7 +133,7 @@ STEPS: dict[str, Callable[[Settings], None]] = {
 
 
 def main(name: str) -> int:
-    """An error that a person can do something about is one line; any other is a traceback."""
+    """Run a step. An error that a person can do something about is one line; any other is a traceback."""
     try:
         STEPS[name](Settings.load())
     except Exception as error:

@@ -76,7 +76,7 @@ def survey(settings: Settings) -> Survey:
 
 
 def _disks(*folders: Path | None) -> Iterator[Disk]:
-    """Each disk once; folders that this machine does not have are left out."""
+    """Yield each disk once; folders that this machine does not have are left out."""
     seen = set()
     for folder in folders:
         if folder is not None and folder.exists() and (device := folder.stat().st_dev) not in seen:

@@ -30,12 +30,12 @@ class Cancellation:
     """Asks Prefect every second while runs are at work, and not at all while there is none."""
 
     def __init__(self, loop: Loop, pool: Pool, runs: Mapping[str, Run]) -> None:
-        """`runs`: those at work by id, as they come and go."""
+        """Look after `runs`: those at work by id, as they come and go."""
         self._pool, self._runs = pool, runs
         self._timer = loop.timer(self._look)
 
     def begin(self) -> None:
-        """There is a run at work."""
+        """Begin to look, because there is a run at work."""
         self._timer.hurry(time.monotonic() + LOOK_SECONDS)
 
     def _look(self) -> float:
@@ -50,7 +50,7 @@ class Cancellation:
 
     @staticmethod
     def _cancel(run: Run, *, has_ended: bool) -> None:
-        """A flow tidies up and says that it was cancelled; one that has said so is only sending its last words."""
+        """Cancel a run; one that has said that it was cancelled is only sending its last words."""
         if not has_ended:
             run.process.signal_leader(CANCELLATION)
         run.kill_at = time.monotonic() + KILL_AFTER_SECONDS

@@ -13,7 +13,7 @@ class Endings:
     """Prefect learns of each in the end, however long it is away."""
 
     def __init__(self, loop: Loop, pool: Pool, at_work: Mapping[str, object]) -> None:
-        """`at_work`: the runs that have a process, as they come and go."""
+        """Look after `at_work`: the runs that have a process, as they come and go."""
         self._pool, self._at_work = pool, at_work
         self._untold: dict[str, tuple[str, bool]] = {}
         loop.timer(self._settle_orphans)
@@ -25,7 +25,7 @@ class Endings:
         return self._untold
 
     def tell(self, run_id: str, reason: str, *, is_cancelled: bool = False) -> None:
-        """As soon as Prefect listens: the run has ended, unless it said so itself."""
+        """Report, as soon as Prefect listens, that the run has ended, unless it said so itself."""
         self._untold[run_id] = (reason, is_cancelled)
         self._timer.hurry()
 

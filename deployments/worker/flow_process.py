@@ -83,7 +83,7 @@ def _client() -> SyncClientContext:
 
 
 def _flow_or_crash(job: Job, flow_run: FlowRun, context: SyncClientContext) -> Flow[..., Any]:
-    """The flow; where there is none, the run ends with the reason."""
+    """Return the flow; where there is none, end the run with the reason."""
     try:
         return _flow(job)
     except Exception as error:
@@ -93,7 +93,7 @@ def _flow_or_crash(job: Job, flow_run: FlowRun, context: SyncClientContext) -> F
 
 
 def _flow(job: Job) -> Flow[..., Any]:
-    """The flow, with answers to what the engine would ask the server: nothing of a run is kept beside its state."""
+    """Load the flow, with answers to what the engine would ask the server: a run keeps nothing but its state."""
     flow: Flow[..., Any] = load_flow_from_entrypoint(job.entrypoint, use_placeholder_flow=False)
     flow.result_storage = flow.result_storage or get_current_settings().results.local_storage_path
     flow.persist_result = bool(flow.persist_result)

@@ -60,7 +60,7 @@ class Loop:
         self._timers: list[Timer] = []
 
     def timer(self, call: Callable[[], float]) -> Timer:
-        """`call` tells how many seconds the next call may wait; the first one is due at once."""
+        """Add a timer. `call` returns how many seconds the next call may wait; the first one is due at once."""
         timer = Timer(call)
         self._timers.append(timer)
         return timer
@@ -70,11 +70,11 @@ class Loop:
         self._selector.register(fd, selectors.EVENT_READ, call)
 
     def forget(self, fd: int) -> None:
-        """To be shown before the descriptor is closed."""
+        """Forget a descriptor, before it is closed."""
         self._selector.unregister(fd)
 
     def on_signals(self, numbers: tuple[signal.Signals, ...], call: Callable[[], None]) -> None:
-        """`call` interrupts whatever goes on, so it should only leave a note; the loop turns once after it."""
+        """Call on signals. `call` interrupts whatever goes on, so it should only leave a note."""
         ours, self._bell = socket.socketpair()
         for end in (ours, self._bell):
             end.setblocking(False)

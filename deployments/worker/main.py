@@ -36,7 +36,7 @@ ANSWER_SECONDS = 8.0  # a worker that waits does nothing else
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """How Prefect behaves in the worker's runs."""
+    """Return how Prefect behaves in the worker's runs."""
     return {
         "PREFECT_API_URL": settings.prefect_api_url,
         "PREFECT_API_AUTH_STRING": settings.prefect_auth,

@@ -33,7 +33,7 @@ class Pool:
     """Every call raises PrefectUnreachable where asking again may help, and Refused where it does not."""
 
     def __init__(self, client: PrefectClient, name: str, worker: str) -> None:
-        """`worker` is the same after a restart: what bears it and has no end yet died with the previous process."""
+        """Join the pool. `worker` is the same after a restart: what bears it and has no end yet died before."""
         self._client = client
         self._name, self._worker, self._life = name, worker, uuid4()
         self._entrypoints: dict[str, str] = {}
@@ -47,7 +47,7 @@ class Pool:
         )
 
     def due(self, limit: int) -> list[Offer]:
-        """What the pool would let start now."""
+        """Return what the pool would let start now."""
         body = {"limit": limit, "scheduled_before": datetime.now(UTC).isoformat()}
         found = self._client.many(f"work_pools/{self._name}/get_scheduled_flow_runs", body)
         return [
@@ -56,7 +56,7 @@ class Pool:
         ]
 
     def claim(self, run_id: str) -> bool:
-        """Whether the run is ours: no limit is exceeded and nobody else has it. Can be repeated if no answer came."""
+        """Claim the run, if no limit is exceeded and nobody else has it. Safe to repeat if no answer came."""
         transition = str(uuid5(self._life, run_id))
         details = {"flow_run_id": run_id, "transition_id": transition}
         state = {"type": "PENDING", "name": "Pending", "message": self._claimed, "state_details": details}
@@ -66,7 +66,7 @@ class Pool:
         return bool(now.get("type") == "PENDING" and (answer["status"] == "ACCEPT" or is_ours))
 
     def entrypoint(self, deployment_id: str | None) -> str:
-        """Of the deployment's flow; it stays the same for as long as we live."""
+        """Return the entry point of the deployment's flow; it stays the same for as long as we live."""
         if deployment_id is None:
             raise Refused("The run belongs to no deployment.")
         if deployment_id not in self._entrypoints:
@@ -81,7 +81,7 @@ class Pool:
         self._client.ask("PATCH", f"flow_runs/{run_id}", {"infrastructure_pid": f"{self._worker}:{pid}"})
 
     def cancelled(self, run_ids: Collection[str]) -> dict[str, str]:
-        """Those that shall end or should have ended, with the type of their state."""
+        """Return those that shall end or should have ended, with the type of their state."""
         state = {"type": {"any_": CANCELLED}}
         found = self._client.many("flow_runs/filter", {"flow_runs": {"id": {"any_": list(run_ids)}, "state": state}})
         return {each["id"]: each["state_type"] for each in found}

@@ -73,7 +73,7 @@ def _live(parent: int, target: Callable[[], None]) -> NoReturn:
 
 
 def _let_go() -> None:
-    """Of everything that belongs to the parent.
+    """Let go of everything that belongs to the parent.
 
     Its connections are neither closed in an orderly way, which would end them for the parent too, nor are their
     numbers given free: an object of the parent that this process copied would write into somebody else's file.

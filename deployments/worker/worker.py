@@ -43,7 +43,7 @@ class Worker:
         loop.on_signals((signal.SIGTERM, signal.SIGINT), self._stop)
 
     def wake(self) -> None:
-        """There may be a run for us."""
+        """Look for a run, because there may be one for us."""
         self._polling.hurry()
 
     def launch(self, deployment: str) -> None:

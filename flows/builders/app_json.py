@@ -26,7 +26,7 @@ def release(tree: Tree) -> str | None:
 
 
 def warnings(tree: Tree, request: BuildRequest) -> Sequence[str]:
-    """One for each variable that has to be there and is not."""
+    """Returns a warning for each variable that has to be there and is not."""
     lacking = [key for key, value, is_needed in _entries(tree) if is_needed and value is None and request.lacks(key)]
     return [f"{FILE} wants the variable {key}: give it to the service." for key in lacking if key != "PORT"]
 

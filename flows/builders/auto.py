@@ -25,7 +25,7 @@ LANGUAGES: tuple[Builder, ...] = (elixir, ruby, php, java, dotnet, go, rust, pyt
 
 
 def auto(tree: Tree, request: BuildRequest) -> Recipe:
-    """The first that knows the source. Raises BuildFailed if none does."""
+    """Returns the recipe of the first builder that knows the source. Raises BuildFailed if none does."""
     if (own := dockerfile(tree, request)) is not None:
         return own
     for language in LANGUAGES:

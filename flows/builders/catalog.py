@@ -20,7 +20,7 @@ BUILDERS: Mapping[BuilderName, Builder] = {
 
 
 def recipe(root: Path, request: BuildRequest) -> Recipe:
-    """How to make an image of the source at `root`. Raises BuildFailed where that cannot be determined."""
+    """Returns how to make an image of the source at `root`. Raises BuildFailed where that cannot be determined."""
     tree = Tree(root, request.build.folder)
     if not tree.has_folder("."):
         raise BuildFailed(f"The source has no folder {request.build.folder}.")

@@ -8,7 +8,7 @@ from flows.domain.errors import BuildFailed
 
 
 def dockerfile(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where the source has none."""
+    """Returns the recipe of the source's Dockerfile; None where it has none."""
     name = request.build.dockerfile
     if not tree.has(name):
         return None
@@ -17,7 +17,7 @@ def dockerfile(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def named_dockerfile(tree: Tree, request: BuildRequest) -> Recipe:
-    """The same where it was asked for by name."""
+    """Returns the recipe of the Dockerfile that was asked for by name. Raises BuildFailed where it is not there."""
     found = dockerfile(tree, request)
     if found is None:
         where = "the source" if tree.place == "." else f"the folder {tree.place} of the source"

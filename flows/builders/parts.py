@@ -22,14 +22,14 @@ _PROCESS = re.compile(r"^([A-Za-z0-9_-]+):([^\n]*)$", re.MULTILINE)
 
 
 def text(title: str, *stages: Sequence[str]) -> str:
-    """A whole Dockerfile."""
+    """Writes a whole Dockerfile."""
     reported = " ".join(title.split())
     head = f"# Written by Slipway: {reported}. Save it as `Dockerfile` in your source, and it is yours to change."
     return "\n\n".join([head, *("\n".join(stage) for stage in stages)]) + "\n"
 
 
 def run(line: str, request: BuildRequest, *caches: str) -> str:
-    """One `RUN` with folders that are kept between builds, and with the build's secrets as variables."""
+    """Writes one `RUN` with folders that are kept between builds, and with the build's secrets as variables."""
     mounts = [f"--mount=type=cache,target={each}" for each in caches]
     keys = request.build.secrets
     mounts += [f"--mount=type=secret,id={key}" for key in keys]
@@ -38,17 +38,17 @@ def run(line: str, request: BuildRequest, *caches: str) -> str:
 
 
 def arguments(request: BuildRequest) -> Sequence[str]:
-    """The build's arguments, as variables of the commands that follow."""
+    """Writes the build's arguments as variables of the commands that follow."""
     return [f"ARG {key}" for key in sorted(request.build.arguments)]
 
 
 def built(line: str | None, request: BuildRequest, *caches: str) -> Sequence[str]:
-    """The build of the code itself; it alone knows the commit, or each commit would install all packages anew."""
+    """Builds the code; this alone knows the commit, or each commit would install all packages anew."""
     return ["ARG SLIPWAY_GIT_COMMIT_SHA", run(line, request, *caches)] if line else []
 
 
 def copy(source: str, target: str, option: str = "") -> str:
-    """In the form that allows spaces where it has to."""
+    """Writes a copy, in the form that allows spaces where it has to."""
     words = " ".join(word for word in ("COPY", option) if word)
     return f"{words} {json.dumps([source, target]) if ' ' in source else f'{source} {target}'}"
 
@@ -61,7 +61,7 @@ def packages(*names: str) -> str:
 
 
 def start(line: str) -> str:
-    """The command of the container, which a shell replaces itself with: signals reach it."""
+    """Writes the container's command, with which a shell replaces itself, so that signals reach it."""
     before, joined, last = line.rpartition("&&")
     replaced = f"exec {'env ' if _ASSIGNMENT.match(last.strip()) else ''}{last.strip()}"
     command = f"{before}&& {replaced}" if joined else replaced
@@ -69,18 +69,18 @@ def start(line: str) -> str:
 
 
 def printed(content: str, path: str) -> str:
-    """A small file, written by the Dockerfile itself, so that the Dockerfile is all there is."""
+    """Writes a small file in the Dockerfile itself, so that the Dockerfile is all there is."""
     lines = " \\\n    ".join(shlex.quote(line) for line in content.strip("\n").splitlines())
     return f"RUN printf '%s\\n' \\\n    {lines} \\\n    > {path}"
 
 
 def process(tree: Tree, name: str) -> str | None:
-    """A line of the `Procfile`."""
+    """Returns a line of the `Procfile`."""
     return {key: line.strip() for key, line in _PROCESS.findall(tree.text("Procfile"))}.get(name) or None
 
 
 def line(tree: Tree, request: BuildRequest, usual: str | None, remedy: str) -> str:
-    """What starts the process that is wanted. Raises BuildFailed where neither the source nor its kind tells."""
+    """Returns what starts the process. Raises BuildFailed where neither the source nor its kind shows it."""
     name = request.build.process
     found = process(tree, name) or (usual if name == "web" else None)
     if found is None and name != "web":
@@ -91,23 +91,23 @@ def line(tree: Tree, request: BuildRequest, usual: str | None, remedy: str) -> s
 
 
 def release(tree: Tree) -> str | None:
-    """What the source wants to be run before its traffic comes."""
+    """Returns what the source wants to be run before its traffic comes."""
     return process(tree, "release") or app_json.release(tree)
 
 
 def served(tree: Tree) -> Sequence[str]:
-    """The end of a final stage, before its command; `PORT` is ours to say."""
+    """Writes the end of a final stage, before its command; `PORT` is ours to say."""
     return (*app_json.variables(tree), *SERVED)
 
 
 def inner(tree: Tree, home: Tree) -> str:
-    """The app's folder in a stage that has the whole of `home`, which is the app's folder or one around it."""
+    """Returns the app's folder in a stage that has the whole of `home`, which is that folder or one around it."""
     below = tree.folder.relative_to(home.folder)
     return "/app" if str(below) == "." else f"/app/{below}"
 
 
 def brought(source: str, target: str = "/app", work: str = "/app") -> Sequence[str]:
-    """What the stage `build` made, in the app's folder. In this order that belongs to the user, who may write there."""
+    """Brings what the stage `build` made. In this order the app's folder belongs to the user, who may write there."""
     return [copy(source, target, OWNED), f"WORKDIR {work}"]
 
 
@@ -117,10 +117,10 @@ def workdir(tree: Tree, home: Tree) -> Sequence[str]:
 
 
 def certificates() -> str:
-    """The authorities of the web, for a final stage that has none."""
+    """Brings the authorities of the web into a final stage that has none."""
     return f"COPY --from=build {CA_FILE} {CA_FILE}"
 
 
 def _is_compound(line: str) -> bool:
-    """Whether `exec` would reach only a part of the line, or it is a shell's own word."""
+    """Tells whether `exec` would reach only a part of the line, or it is a shell's own word."""
     return bool(_COMPOUND.search(line)) or line.strip().startswith(("exec ", "cd ", "export ", "if ", "for "))

@@ -45,7 +45,7 @@ class BuildRequest:
     known: frozenset[str] = frozenset()  # names of the variables that the service has
 
     def base(self, image: str) -> str:
-        """A name with a slash names its own registry, such as Microsoft's: a mirror of the official ones lacks it."""
+        """Returns the base image. A name with a slash names its own registry, which a mirror of Docker Hub lacks."""
         return image if "/" in image else f"{self.base_images}{image}"
 
     def lacks(self, variable: str) -> bool:
@@ -56,4 +56,4 @@ class Builder(Protocol):
     """One way to make images. Each has a file of its own."""
 
     def __call__(self, tree: Tree, request: BuildRequest) -> Recipe | None:
-        """The recipe; None where the source is not of this kind. Raises BuildFailed where it is, but is broken."""
+        """Returns the recipe; None where the source is not of this kind. Raises BuildFailed where it is, but broken."""

@@ -15,7 +15,7 @@ FOLDERS = (".", "public", "dist", "build", "_site", "site", "www", "out")
 
 
 def static(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where no folder that is usual for it has an index."""
+    """Returns None where no folder that is usual for it has an index."""
     build = request.build
     folder = _folder(tree, build)
     if folder is None:
@@ -30,8 +30,10 @@ def static(tree: Tree, request: BuildRequest) -> Recipe | None:
 def serving(
     request: BuildRequest, copies: Sequence[str], own_caddyfile: str | None = None, hashed: Sequence[str] = ()
 ) -> Sequence[str]:
-    """The stage that serves the files which `copies` bring to `/srv`; in `hashed` folders a name never changes what
-    it means."""
+    """Returns the stage that serves the files which `copies` bring to `/srv`.
+
+    In `hashed` folders a file of one name never changes.
+    """
     configuration = (
         parts.copy(own_caddyfile, "/etc/caddy/Caddyfile")
         if own_caddyfile
@@ -48,8 +50,10 @@ def serving(
 
 
 def caddyfile(build: Build, hashed: Sequence[str] = ()) -> str:
-    """Files with a hash in their names are kept for a year, all else is asked for again each time; what lies beside a
-    file compressed is served compressed."""
+    """Keeps files with a hash in their names for a year; all else is asked for again each time.
+
+    A file is served compressed if its compressed form lies beside it.
+    """
     forever = "|".join([r"\.[0-9a-f]{8,32}\.", *(f"^/{folder}/" for folder in hashed)])
     lines = [
         "{",

@@ -18,7 +18,7 @@ _COMMA = re.compile(rf"(?P<kept>{_STRING})|,(?=\s*[}}\]])", re.DOTALL)
 
 
 def table(found: object, *keys: str) -> Mapping[str, Any]:
-    """The mapping below these keys; empty where something else is there: a source may hold anything."""
+    """Returns the mapping below these keys; empty where something else is there: a source may hold anything."""
     for key in keys:
         found = found.get(key) if isinstance(found, Mapping) else None
     return found if isinstance(found, Mapping) else {}
@@ -40,11 +40,11 @@ class Tree:
         return str(self.folder.relative_to(self.root))
 
     def at(self, folder: str) -> "Tree":
-        """The same source from another folder of it."""
+        """Returns the same source seen from another folder of it."""
         return Tree(self.root, folder)
 
     def has(self, *names: str) -> bool:
-        """Whether one of these files is there."""
+        """Tells whether one of these files is there."""
         return any(self._file(name) is not None for name in names)
 
     def has_folder(self, name: str) -> bool:
@@ -52,7 +52,7 @@ class Tree:
         return path is not None and path.is_relative_to(self.root) and path.is_dir()
 
     def first(self, *names: str) -> str | None:
-        """The first of these files that is there."""
+        """Returns the first of these files that is there."""
         return next((name for name in names if self._file(name) is not None), None)
 
     def text(self, name: str) -> str:
@@ -67,7 +67,7 @@ class Tree:
         return self._object(name, self.text(name))
 
     def jsonc(self, name: str) -> Mapping[str, Any]:
-        """The same for JSON with comments and with commas at the end of lists."""
+        """Reads JSON with comments and trailing commas. Raises BuildFailed if the file is no JSON object."""
         return self._object(name, _COMMA.sub(_kept, _COMMENT.sub(_kept, self.text(name))))
 
     def _object(self, name: str, text: str) -> Mapping[str, Any]:
@@ -87,7 +87,7 @@ class Tree:
             raise BuildFailed(f"{name} is not valid TOML: {error}.") from None
 
     def names(self, pattern: str) -> Sequence[str]:
-        """Files that match, such as `*.csproj`, in order; the first of many. None for a pattern that is none."""
+        """Returns files that match, such as `*.csproj`, in order; the first of many. None for a bad pattern."""
         try:
             paths = sorted(self.folder.glob(pattern))
         except (ValueError, NotImplementedError, OSError):
@@ -105,7 +105,7 @@ class Tree:
 
 
 def _real(path: Path, *, must_be: bool) -> Path | None:
-    """Without links; None where links go in circles, no file can have this name, or there is none."""
+    """Resolves links; None where they go in circles, no file can have this name, or there is none."""
     try:
         return path.resolve(strict=must_be)
     except (OSError, RuntimeError, ValueError):

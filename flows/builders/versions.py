@@ -25,7 +25,7 @@ _EXACT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 
 
 def stated(tree: Tree, language: str, *files: str) -> str | None:
-    """Of a file with nothing but a version, or of `.tool-versions`; without a leading `v` or the language's name."""
+    """Reads a version of a file that has nothing else, or of `.tool-versions`; without a `v` or a name."""
     lines = [line for file in files for line in tree.text(file).splitlines()[:5]]
     names = {language, *ALIASES.get(language, ())}
     for line in tree.text(".tool-versions").splitlines():
@@ -38,7 +38,7 @@ def stated(tree: Tree, language: str, *files: str) -> str | None:
 
 
 def of_python_range(text: str) -> str | None:
-    """The oldest maintained version that `>=3.11,<4` allows; else the lowest that it names."""
+    """Returns the oldest maintained version that `>=3.11,<4` allows; else the lowest that it names."""
     text = text[:MOST]
     try:
         allowed = SpecifierSet(text.replace("^", ">=").replace("~", ">=") if text[:1] in "^~" else text)
@@ -50,7 +50,7 @@ def of_python_range(text: str) -> str | None:
 
 
 def of_range(language: str, text: str) -> str | None:
-    """The same for npm's and Composer's way of writing: `^20.3 || >=22`, `18.x`."""
+    """Reads a range in npm's and Composer's way: `^20.3 || >=22`, `18.x`."""
     known, text = MAINTAINED[language], text[:MOST]
     joined = re.sub(r"([<>=~^])\s+", r"\1", re.sub(r"\s*\|{1,2}\s*", " || ", text.strip()))
     try:
@@ -61,14 +61,14 @@ def of_range(language: str, text: str) -> str | None:
 
 
 def of_pessimistic_range(language: str, text: str) -> str | None:
-    """The same for the way of Ruby and Elixir, where `~> 3.3` is any later 3, and `~> 3.3.1` any later 3.3."""
+    """Reads a range in the way of Ruby and Elixir: `~> 3.3` is any later 3, `~> 3.3.1` any later 3.3."""
     text = re.sub(r"~>\s*(\d+\.\d+\.\d+)", r"~\1", text[:MOST])
     text = re.sub(r"~>\s*", "^", text)
     return of_range(language, re.sub(r"\s*,\s*|\s+and\s+", " ", re.sub(r"\s+or\s+", " || ", text)))
 
 
 def at_least(language: str, version: str) -> str:
-    """The oldest maintained version that is not older."""
+    """Returns the oldest maintained version that is not older."""
     wanted = _numbers(version)[:2]
     return next((each for each in MAINTAINED[language] if _numbers(each) >= wanted), version)
 

@@ -58,7 +58,7 @@ class Edit(Value):
     @field_validator("value")
     @classmethod
     def lift(cls, value: JsonValue, given: ValidationInfo) -> JsonValue:
-        """Once, a route was its port; so it still is in changes that were taken then."""
+        """Reads a route as it was once: as its port, which changes that were taken then still have."""
         if isinstance(value, int) and given.data.get("field") == "routes":
             return Route.model_construct(port=value).model_dump(mode="json")
         return value
@@ -71,7 +71,7 @@ class Edit(Value):
 
 
 def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:
-    """The configuration after `edits`; raises Invalid with a fault for every rule that it would break."""
+    """Returns the configuration after `edits`; raises Invalid with a fault for every rule that it would break."""
     config = combined(current, edits)
     if broken := [*contradictions(config), *_turned(current, config)]:
         raise Invalid("The configuration contradicts itself.", broken)
@@ -79,7 +79,7 @@ def apply(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig
 
 
 def combined(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceConfig:
-    """The same for edits that were accepted before: what is stored stays readable when a rule about it is added."""
+    """Combines edits that were accepted before, so that what is stored stays readable when a rule is added."""
     document: Document = current.model_dump(mode="json") if current else {}
     for edit in edits:
         _apply_one(document, edit)
@@ -91,7 +91,7 @@ def combined(current: ServiceConfig | None, edits: Iterable[Edit]) -> ServiceCon
 
 
 def difference(current: ServiceConfig | None, wanted: ServiceConfig) -> list[Edit]:
-    """The fewest edits that lead from `current` to `wanted`."""
+    """Returns the fewest edits that lead from `current` to `wanted`."""
     before = current.model_dump(mode="json") if current else DEFAULTS
     after = wanted.model_dump(mode="json")
     edits: list[Edit] = []
@@ -104,7 +104,7 @@ def difference(current: ServiceConfig | None, wanted: ServiceConfig) -> list[Edi
 
 
 def faults(error: ValidationError) -> list[Fault]:
-    """A pydantic error as JSON pointers and sentences, without the rejected values: they may be secrets."""
+    """Returns the faults as JSON pointers and sentences, without the rejected values, which may be secrets."""
     return [
         Fault(
             pointer=pointer(*map(str, item["loc"])),
@@ -127,7 +127,7 @@ def _apply_one(document: Document, edit: Edit) -> None:
 
 
 def _count_contents(current: ServiceConfig | None, document: Document) -> None:
-    """A config file's version grows with each new content, and only then; no user chooses it."""
+    """Counts the contents of config files: a version grows with each new content, and no user chooses it."""
     before = current.config_files if current else {}
     files = document.get("config_files")
     if isinstance(files, dict):
@@ -137,7 +137,7 @@ def _count_contents(current: ServiceConfig | None, document: Document) -> None:
 
 
 def _version(known: ConfigFile | None, file: Document) -> JsonValue:
-    """What was worked out before bears its version: who goes back to an earlier content, goes back to its version."""
+    """Returns the version of a content. Who goes back to an earlier content goes back to its version."""
     given = file.get("version")
     if known is None:
         return given or 1
@@ -147,7 +147,7 @@ def _version(known: ConfigFile | None, file: Document) -> JsonValue:
 
 
 def _turned(current: ServiceConfig | None, config: ServiceConfig) -> Iterator[Fault]:
-    """A volume of the engine does not become a folder of the host, nor the other way: its content would be another."""
+    """Yields a fault for a volume that becomes a folder of the host, or the other way: its content would change."""
     before = current.volumes if current else {}
     for name, volume in config.volumes.items():
         if name in before and (before[name].host_path is None) != (volume.host_path is None):

@@ -20,7 +20,7 @@ def identity(factory: Any) -> Any:  # noqa: ANN401 - SQLModel's Field is untyped
 
 
 def reference(target: str, *, nullable: bool = False, primary_key: bool = False, index: bool = True) -> Any:  # noqa: ANN401
-    """A foreign key; rows that hang below a thing go with it. `index=False` where another index begins with it."""
+    """Returns a foreign key whose rows go with what they belong to. `index=False`: another index begins with it."""
     return Field(
         default=None if nullable else ...,
         sa_column_args=(ForeignKey(target, ondelete="CASCADE"),),
@@ -32,7 +32,7 @@ def reference(target: str, *, nullable: bool = False, primary_key: bool = False,
 
 
 def moment(*, default: bool = False) -> Any:  # noqa: ANN401
-    """A point in time with its zone; `default` fills in the present."""
+    """Returns a column for a point in time with its zone; `default` fills in the present."""
     kind = DateTime(timezone=True)
     return Field(default_factory=now, sa_type=kind) if default else Field(default=None, sa_type=kind)
 

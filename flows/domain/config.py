@@ -279,7 +279,7 @@ class ServiceConfig(Value):
         return origin_of(self.image, self.git, self.upload)
 
     def made_like(self, other: "ServiceConfig") -> "ServiceConfig":
-        """Of the other's image or source, with what it takes to get and build that; all else stays."""
+        """Takes the other's image or source, with what it takes to get and build that; all else stays."""
         return self.model_copy(
             update={name: getattr(other, name) for name, field in FIELDS.items() if field.declared.is_source}
         )
@@ -304,12 +304,12 @@ class ServiceConfig(Value):
         return frozenset(name for name, volume in self.volumes.items() if volume.is_written)
 
     def excludes(self, other: "ServiceConfig") -> bool:
-        """Whether versions of both cannot run side by side: one volume to write, or one port of the host."""
+        """Tells whether versions of both cannot run side by side: one volume to write, or one port of the host."""
         return bool(self.written_volumes & other.written_volumes) or bool(self.host_ports.keys() & other.host_ports)
 
 
 def origin_of(image: str | None, git: GitSource | None, upload: Upload | None) -> str:
-    """Such as `shop:1`, or a repository and its ref; a lone Dockerfile has no name."""
+    """Names what it is made of: `shop:1`, or a repository and its ref. A lone Dockerfile has no name."""
     if git is not None:
         return f"{git.repository} {git.ref}"
     if upload is not None:

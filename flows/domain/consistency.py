@@ -7,7 +7,7 @@ from flows.domain.errors import Fault
 
 
 def contradictions(config: ServiceConfig) -> list[Fault]:
-    """A fault for each, with a JSON pointer to the later of the two parts."""
+    """Returns a fault for each contradiction, with a JSON pointer to the later of the two parts."""
     return [
         *_source(config),
         *_paths(config),
@@ -19,7 +19,7 @@ def contradictions(config: ServiceConfig) -> list[Fault]:
 
 
 def _source(config: ServiceConfig) -> Iterator[Fault]:
-    """An image comes from a registry, or is built: of a repository, of an upload, or of a Dockerfile alone."""
+    """Yields a fault unless the image comes from a registry, or is built of exactly one kind of source."""
     build = config.build
     has_tree = config.git is not None or config.upload is not None
     is_built = has_tree or (build is not None and build.content is not None)
@@ -39,7 +39,7 @@ def _source(config: ServiceConfig) -> Iterator[Fault]:
 
 
 def _paths(config: ServiceConfig) -> Iterator[Fault]:
-    """Two things cannot lie at one path of the container."""
+    """Yields a fault for each second thing at one path of the container."""
     taken: dict[str, str] = {}
     for field in ("volumes", "shared_volumes", "config_files"):
         for name, part in getattr(config, field).items():
@@ -73,7 +73,7 @@ def _routes(config: ServiceConfig) -> Iterator[Fault]:
 
 
 def _wildcard_above(key: str, config: ServiceConfig) -> str | None:
-    """The service's own wildcard route with the same path."""
+    """Returns the service's own wildcard route with the same path, if there is one."""
     domain, slash, path = key.partition("/")
     name = domain.removeprefix("*.")
     while name := name.partition(".")[2]:

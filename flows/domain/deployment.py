@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 3
 
 
 def _earlier(name: str) -> Any:  # noqa: ANN401 - SQLModel's Field is untyped
-    """A reference to another deployment, forgotten with it."""
+    """Returns a reference to another deployment, which is forgotten with it."""
     return Field(
         default=None, sa_type=Uuid, sa_column_args=(ForeignKey("deployment.id", name=name, ondelete="SET NULL"),)
     )
@@ -112,7 +112,7 @@ class Deployment(SQLModel, table=True):
         return self.status not in UNSETTLED
 
     def take(self, run_id: UUID, lease: timedelta) -> None:
-        """A run makes this deployment its own; refused while another run's lease lasts."""
+        """Makes this deployment the run's own; raises Conflict while another run's lease lasts."""
         if self.is_settled:
             raise Conflict(f"The deployment is already {self.status}.")
         if self.run_id not in (None, run_id) and self.lease_until is not None and self.lease_until > now():
@@ -138,7 +138,7 @@ class Deployment(SQLModel, table=True):
         self.attempts -= 1
 
     def request_cancellation(self) -> None:
-        """At once if nobody has begun, else the run undoes what it did. Twice is as good as once."""
+        """Cancels at once if nobody has begun; else the run undoes what it did. It is safe to repeat."""
         if self.is_settled:
             raise DeploymentSettled(f"The deployment is already {self.status}.")
         if self.status is DeploymentStatus.QUEUED:
@@ -147,7 +147,7 @@ class Deployment(SQLModel, table=True):
             self.status = DeploymentStatus.CANCELLING
 
     def pause(self) -> None:
-        """From now on nothing serves until this deployment does, or the version before it returns."""
+        """Writes down that nothing serves until this deployment does, or the version before it returns."""
         self.paused_at = self.paused_at or now()
 
     def end_pause(self) -> None:
@@ -155,7 +155,7 @@ class Deployment(SQLModel, table=True):
             self.gap_seconds = (now() - self.paused_at).total_seconds()
 
     def settle(self, status: DeploymentStatus, failure: str | None = None) -> None:
-        """The attempt is over; what is left is tidying."""
+        """Ends the attempt; what is left is tidying."""
         self.status = status
         self.failure = failure
         self.settled_at = self.settled_at or now()  # a version that is removed later was settled when it became healthy
@@ -167,7 +167,7 @@ class Deployment(SQLModel, table=True):
         return (self.retire_at - now()).total_seconds() if self.retire_at else 0.0
 
     def supersede(self, drain: timedelta) -> None:
-        """A newer version serves; this one may go once its connections had time to end."""
+        """Lets this version go once its connections had time to end, because a newer one serves."""
         self.retire_at = now() + drain
 
 

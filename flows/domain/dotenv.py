@@ -13,7 +13,7 @@ VARIABLE: TypeAdapter[tuple[str, str]] = TypeAdapter(tuple[VariableKey, Variable
 
 
 def dotenv_values_of(text: str) -> dict[str, str]:
-    """Of two lines for one variable the last one counts; raises Invalid for what is neither a variable nor a comment.
+    """Reads variables; the last line for one counts. Raises Invalid for what is neither variable nor comment.
 
     Faults name the number of the line and never its text: it may be a piece of a secret.
     """
@@ -34,6 +34,6 @@ def dotenv_values_of(text: str) -> dict[str, str]:
 
 
 def _number(statement: Original) -> int:
-    """The line on which a statement begins, without the empty ones before it."""
+    """Returns the number of the line on which a statement begins, without the empty ones before it."""
     text = statement.string
     return statement.line + text[: len(text) - len(text.lstrip())].count("\n")

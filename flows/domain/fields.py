@@ -159,14 +159,14 @@ class DeclaredField:
 
 @cache
 def fields_of(model: type[BaseModel]) -> Mapping[str, DeclaredField]:
-    """The fields of a configuration or of a part of it, by name, in their order."""
+    """Returns the fields of a configuration or of a part of it, by name, in their order."""
     return MappingProxyType(
         {name: DeclaredField(name, _declared(each), each) for name, each in model.model_fields.items()}
     )
 
 
 def shown(found: DeclaredField, value: JsonValue) -> JsonValue:
-    """What may be seen of a value of this field. None stays None; what no field knows any more is left out."""
+    """Returns what may be seen of a value of this field. None stays None; what no field knows is left out."""
     if value is None:
         return None
     if found.is_secret:
@@ -175,14 +175,14 @@ def shown(found: DeclaredField, value: JsonValue) -> JsonValue:
 
 
 def shown_entry(found: DeclaredField, value: JsonValue) -> JsonValue:
-    """The same of the value of one entry of a keyed field."""
+    """Returns what may be seen of the value of one entry of a keyed field."""
     if value is None:
         return None
     return IS_SET if found.is_secret else _shown_of(found.entry_kind, value)
 
 
 def has_part(annotation: TypeForm, test: Callable[[DeclaredField], bool]) -> bool:
-    """Whether a value of this type has a part like that, however deep."""
+    """Tells whether a value of this type has a part for which `test` holds, however deep."""
     kind = plain(annotation)
     if is_group(kind):
         return any(test(part) or has_part(part.kind, test) for part in fields_of(kind).values())
@@ -194,7 +194,7 @@ def has_secrets(annotation: TypeForm) -> bool:
 
 
 def plain(annotation: TypeForm) -> TypeForm:
-    """The type without its rules, and without the None that it allows."""
+    """Returns the type without its rules, and without the None that it allows."""
     origin = _origin(annotation)
     if origin is Annotated:
         return plain(get_args(annotation)[0])
@@ -205,14 +205,14 @@ def plain(annotation: TypeForm) -> TypeForm:
 
 
 def is_optional(annotation: TypeForm) -> bool:
-    """Whether it allows None."""
+    """Tells whether the type allows None."""
     if _origin(annotation) is Annotated:
         return is_optional(get_args(annotation)[0])
     return NoneType in get_args(annotation)
 
 
 def is_group(kind: TypeForm) -> bool:
-    """Whether values have parts with declarations of their own."""
+    """Tells whether values of this type have parts with declarations of their own."""
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 

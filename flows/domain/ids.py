@@ -21,5 +21,5 @@ def new_id() -> UUID:
 
 
 def short(identity: UUID) -> str:
-    """The random tail of an id, 12 hexadecimal digits: for names of things that live outside the database."""
+    """Returns the random tail of an id, 12 hexadecimal digits, for names of things outside the database."""
     return identity.hex[-12:]

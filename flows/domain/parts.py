@@ -201,7 +201,7 @@ class SharedVolume(Value):
 
 
 def file_content(value: str) -> str:
-    """What Swarm takes as the content of a file."""
+    """Checks what Swarm takes as the content of a file."""
     if not 0 < len(value.encode()) <= MOST_CONTENT_BYTES:
         raise ValueError("must hold at least one and at most 500,000 bytes")
     return value
@@ -235,7 +235,7 @@ class ConfigFile(Value):
 
 
 def web_address(value: str) -> str:
-    """Where a redirect may lead: an absolute http(s) URL without credentials."""
+    """Checks where a redirect may lead: an absolute http(s) URL without credentials."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
         raise ValueError("must be an address such as https://www.example.com")
@@ -275,12 +275,12 @@ class Route(Value):
     @model_validator(mode="before")
     @classmethod
     def lift(cls, document: Any) -> Any:  # noqa: ANN401 - what was stored, of any version
-        """Once, a route was its port."""
+        """Reads a route as it was once: as its port."""
         return {"port": document} if isinstance(document, int) else document
 
 
 def split_route(key: RouteKey) -> tuple[str, BasePath]:
-    """`shop.example.com/api` → (`shop.example.com`, `/api`)."""
+    """Splits `shop.example.com/api` into (`shop.example.com`, `/api`)."""
     domain, _, path = key.partition("/")
     return domain, f"/{path}"
 
@@ -290,7 +290,7 @@ def joined_route(domain: str, path: str) -> RouteKey:
 
 
 def split_port(key: str) -> tuple[int, str]:
-    """`53/udp` → (53, `udp`)."""
+    """Splits `53/udp` into (53, `udp`)."""
     number, _, protocol = key.partition("/")
     return int(number), protocol
 

@@ -10,7 +10,7 @@ KEY = "/[key]"  # pydantic's word for the key of an entry rather than its value
 
 
 def pointer(*parts: str) -> str:
-    """The JSON pointer that leads through these parts, escaped (RFC 6901)."""
+    """Returns the JSON pointer that leads through these parts, escaped (RFC 6901)."""
     return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 

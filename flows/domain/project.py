@@ -109,14 +109,14 @@ class Environment(SQLModel, table=True):
             raise Conflict(f"The environment {self.name} is {self.status}: wait for its end.")
 
     def clone(self, name: str, *, deploys: bool, copies_data: bool = False) -> "Environment":
-        """A new, empty environment that is to be filled with what this one has."""
+        """Returns a new, empty environment that is to be filled with what this one has."""
         self.require_open()
         fresh = Environment(project_id=self.project_id, name=name, source_id=self.id)
         fresh.deploys_clone, fresh.copies_data, fresh.cloning_at = deploys, copies_data, now()
         return fresh
 
     def preview(self, name: str, service_id: ServiceId, source: str | None) -> "Environment":
-        """A clone that is deployed at once, with another ref or image of one service."""
+        """Returns a clone that is deployed at once, with another ref or image of one service."""
         fresh = self.clone(f"{PREVIEW}{name}", deploys=True)
         fresh.preview_of, fresh.preview_source = service_id, source
         return fresh
@@ -137,16 +137,16 @@ class Environment(SQLModel, table=True):
         self.deleting_at, self.cloning_at = self.deleting_at or now(), None
 
     def end_clone(self, failure: str | None = None) -> None:
-        """`failure`: services of it do not serve, which they may still do."""
+        """Ends the clone. `failure`: which of its services do not serve, although they may still do."""
         self.cloning_at, self.clone_failure = None, failure
 
     def note(self, lines: Iterable[str]) -> None:
-        """What a person should know about its clone; the latest are kept."""
+        """Adds what a person should know about its clone; the latest lines are kept."""
         clean = (line.replace("\0", "\N{REPLACEMENT CHARACTER}")[:LONGEST_NOTE] for line in lines)
         self.clone_notes = [*self.clone_notes, *clean][-MOST_NOTES:]
 
     def abandon_clone(self, failure: str) -> None:
-        """Something was not copied: no deployment of its services makes up for that."""
+        """Ends a clone that lacks something for which no deployment of its services makes up."""
         self.end_clone(failure)
         self.deploys_clone = False
 

@@ -38,7 +38,7 @@ def repository_url(value: str) -> str:
 
 
 def inner_path(value: str) -> str:
-    """A path below a root that is not left: relative, without `..`; `.` is the root itself."""
+    """Checks a path that does not leave its root: relative, without `..`; `.` is the root itself."""
     if len(value) > 500 or not re.fullmatch(r"[ -\[\]-~]+", value) or value.startswith(("/", "-", "~")):
         raise ValueError("must be a path inside the repository, such as web or docker/Dockerfile")
     if ".." in PurePosixPath(value).parts:
@@ -47,7 +47,7 @@ def inner_path(value: str) -> str:
 
 
 def submodule_path(value: str) -> str:
-    """Where a submodule's files go: below the root, and not among git's own."""
+    """Checks where a submodule's files go: below the root, and not among git's own."""
     path = inner_path(value)
     if path == "." or any(part.lower().rstrip(". ") in (".git", "git~1") for part in path.split("/")):
         raise ValueError("must be a folder inside the repository")
@@ -55,7 +55,7 @@ def submodule_path(value: str) -> str:
 
 
 def submodule_url(parent: str, value: str) -> str:
-    """As git understands it: a relative address begins at the parent's own. It cannot lead to another host."""
+    """Resolves an address as git does: a relative one begins at the parent's own, and cannot lead to another host."""
     base, rest = parent.split("/"), value.rstrip("/")
     if not f"{rest}/".startswith(("./", "../")):
         return repository_url(value)
@@ -69,12 +69,12 @@ def submodule_url(parent: str, value: str) -> str:
 
 
 def host_of(repository: str) -> str:
-    """With the port, if it has one."""
+    """Returns the host of a repository, with the port if it has one."""
     return urlsplit(repository).netloc.rpartition("@")[2]
 
 
 def is_trusted_with(repository: str, other: str) -> bool:
-    """Whether what opens `repository` may be shown to the host of `other`: the same one, no less protected."""
+    """Tells whether what opens `repository` may be shown to the host of `other`: the same, no less protected."""
     mine, others = urlsplit(repository), urlsplit(other)
     if mine.scheme == others.scheme:
         return host_of(repository) == host_of(other)

@@ -21,7 +21,7 @@ _IMAGE = re.compile(
 
 
 def domain(value: str) -> str:
-    """A host name in lower case, at least two labels (or one and `localhost`), optionally `*.` in front.
+    """Checks a host name: lower case, two labels at least (or one and `localhost`), perhaps `*.` in front.
 
     International names are given in their ASCII form (`xn--…`), as browsers send them.
     """
@@ -35,21 +35,21 @@ def domain(value: str) -> str:
 
 
 def image_reference(value: str) -> str:
-    """A Docker image reference: `[registry/]path[:tag][@sha256:…]`."""
+    """Checks a Docker image reference: `[registry/]path[:tag][@sha256:…]`."""
     if len(value) > 510 or not _IMAGE.fullmatch(value):
         raise ValueError("must be an image reference such as nginx, ghcr.io/owner/app:1.2 or app@sha256:…")
     return value
 
 
 def registry_host(value: str) -> str:
-    """The part of an image reference before its first slash, as a Dockerfile spells it."""
+    """Checks the part of an image reference before its first slash, as a Dockerfile spells it."""
     if len(value) > 255 or not re.fullmatch(REGISTRY_HOST, value):
         raise ValueError("must be the host of a registry, with its port, such as ghcr.io or registry.test:5000")
     return value
 
 
 def slug(value: str) -> str:
-    """The name of a project, an environment or a service; part of host names."""
+    """Checks the name of a project, an environment or a service, which is part of host names."""
     if not re.fullmatch(r"[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?", value):
         raise ValueError(
             "must begin with a letter and hold only lower-case letters, digits and hyphens (not at the end), "
@@ -59,21 +59,21 @@ def slug(value: str) -> str:
 
 
 def variable_key(value: str) -> str:
-    """The name of an environment variable."""
+    """Checks the name of an environment variable."""
     if len(value) > 255 or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
         raise ValueError("must begin with a letter or underscore and hold only letters, digits and underscores")
     return value
 
 
 def url_path(value: str) -> str:
-    """The path of a request: begins with a slash, printable, no spaces, no fragment."""
+    """Checks the path of a request: it begins with a slash, is printable, and has no spaces and no fragment."""
     if not re.fullmatch(r"/[!-\"$-~]*", value) or len(value) > 2000:
         raise ValueError("must begin with / and contain no spaces")
     return value
 
 
 def base_path(value: str) -> str:
-    """Where a route begins: `/`, or segments without a slash at the end; matched as written, never a pattern."""
+    """Checks where a route begins: `/`, or segments without a last slash; matched as written, never a pattern."""
     value = value.rstrip("/") or "/"
     if len(value) > 500 or not re.fullmatch(r"/|(?:/[A-Za-z0-9._~!$&'()+,;=:@%-]+)+", value):
         raise ValueError("must be a path such as /api, without spaces, *, ? or #")
@@ -83,7 +83,7 @@ def base_path(value: str) -> str:
 
 
 def folder_path(value: str) -> str:
-    """An absolute path in a container or on a host, in its one form."""
+    """Checks an absolute path in a container or on a host, in its one form."""
     if len(value) > 255 or not re.fullmatch(r"/[ -)+-9;-~]*", value):
         raise ValueError("must begin with / and contain neither * nor :, at most 255 characters")
     segments = [segment for segment in value.split("/") if segment]
@@ -95,7 +95,7 @@ def folder_path(value: str) -> str:
 
 
 def part_name(value: str) -> str:
-    """What the owner calls a volume, a shared volume or a config file."""
+    """Checks what the owner calls a volume, a shared volume or a config file."""
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?", value):
         raise ValueError(
             "must hold only lower-case letters, digits, hyphens and underscores (inside), at most 32 characters"
@@ -104,14 +104,14 @@ def part_name(value: str) -> str:
 
 
 def route_key(value: str) -> str:
-    """A domain, with the path behind it unless that is `/`: `shop.example.com`, `shop.example.com/api`."""
+    """Checks a domain, with the path behind it unless that is `/`: `shop.example.com`, `shop.example.com/api`."""
     name, slash, path = value.partition("/")
     rest = base_path(slash + path) if slash else "/"
     return domain(name) + ("" if rest == "/" else rest)
 
 
 def published_port(value: str) -> str:
-    """A port of the host with its protocol: `5432/tcp`, `53/udp`."""
+    """Checks a port of the host with its protocol: `5432/tcp`, `53/udp`."""
     match = re.fullmatch(r"([1-9][0-9]{0,4})/(tcp|udp)", value)
     if match is None or int(match[1]) > 65535:
         raise ValueError("must be a port and a protocol, such as 5432/tcp or 53/udp")

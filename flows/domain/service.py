@@ -152,5 +152,5 @@ class PortClaim(SQLModel, table=True):
 
 
 def wanted(service: Service, pending: Sequence[Change]) -> ServiceConfig:
-    """The configuration that the next deployment will take: current plus pending."""
+    """Returns the configuration that the next deployment will take: the current one plus the pending changes."""
     return combined(service.config, [change.edit for change in pending])

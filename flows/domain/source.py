@@ -19,7 +19,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def git_ref(value: str) -> str:
-    """A branch, a tag, a whole commit id, or `HEAD`: the rules of `git check-ref-format` where they matter."""
+    """Checks a branch, tag, whole commit id or `HEAD`, by the rules of `git check-ref-format` that matter."""
     bad_end = value.endswith((".", "/", ".lock"))
     if not _REF.fullmatch(value) or bad_end or any(each in value for each in ("..", "//", "@{", "/.")):
         raise ValueError("must be a branch, a tag or a whole commit id")
@@ -79,7 +79,7 @@ class GitSource(Value):
     @field_validator("known_hosts")
     @classmethod
     def pin(cls, value: str | None, given: ValidationInfo) -> str | None:
-        """A host that anybody may claim to be would be given our key's signature, and give us its code."""
+        """Requires known keys for SSH: a host that anybody may claim to be would give us its code."""
         if value is None and str(given.data.get("repository", "")).startswith("ssh://"):
             raise ValueError(f"is needed for an address over ssh, the host's keys: {SCAN}")
         return value

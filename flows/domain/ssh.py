@@ -29,19 +29,19 @@ def make_private_key() -> str:
 
 
 def public_part(private_key: str) -> str:
-    """The line that the git host is given."""
+    """Returns the line that the git host is given."""
     return _loaded(private_key).public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
 
 
 def private_key(value: str) -> str:
-    """An ed25519 key in OpenSSH's form, without a passphrase: nobody is there to type it."""
+    """Checks an ed25519 key in OpenSSH's form, without a passphrase, because nobody is there to type it."""
     value = "".join(f"{line.strip()}\n" for line in value.strip().splitlines())
     _loaded(value)
     return value
 
 
 def known_hosts(value: str) -> str:
-    """Lines of a known_hosts file, without comments: the keys that a host may have, and no other."""
+    """Checks lines of a known_hosts file, without comments: the keys that a host may have, and no other."""
     lines = [" ".join(line.split()) for line in value.splitlines()]
     kept = [line for line in lines if line and not line.startswith("#")]
     if not kept or not all(map(_is_host_key, kept)):
@@ -58,7 +58,7 @@ def _is_host_key(line: str) -> bool:
 
 
 def _loaded(text: str) -> Ed25519PrivateKey:
-    """The reasons of the library may quote the key: they are not repeated."""
+    """Loads a key. The library's reasons may quote it, so they are not repeated."""
     try:
         key = load_ssh_private_key(text.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -48,7 +48,7 @@ class Token(SQLModel, table=True):
 def issue(
     kind: TokenKind, name: str, lifetime: timedelta | None = None, service_id: ServiceId | None = None
 ) -> tuple[Token, str]:
-    """A new token's row and its secret (256 random bits, so that a plain hash is enough)."""
+    """Returns a new token's row and its secret: 256 random bits, so that a plain hash is enough."""
     secret = PREFIX + secrets.token_urlsafe(32)
     expires_at = now() + lifetime if lifetime else None
     return Token(kind=kind, name=name, hash=fingerprint(secret), expires_at=expires_at, service_id=service_id), secret

@@ -25,13 +25,13 @@ def build_of(deployment: Snapshot) -> Build:
 
 
 def recipe(deployment: Snapshot, source: Path, base_images: str) -> Recipe:
-    """How to make its image of the files at `source`. Raises BuildFailed where they do not tell."""
+    """Returns how its image is made of the files at `source`. Raises BuildFailed where they do not show it."""
     known = frozenset({*deployment.shared_variables, *deployment.config.variables})
     return catalog.recipe(source, BuildRequest(build_of(deployment), base_images, known))
 
 
 def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:
-    """The plan that a program of others wrote beside the source."""
+    """Returns the recipe for a plan that another program wrote beside the source."""
     return Recipe(
         title=f"plan of {name}",
         dockerfile=state.dockerfile.read_text(errors="replace"),
@@ -42,17 +42,17 @@ def planned_recipe(name: str, state: PlanState, source: Path) -> Recipe:
 
 
 def plan(found: Recipe) -> BuildPlan:
-    """What is kept of it."""
+    """Returns what is kept of the recipe."""
     return BuildPlan(title=found.title, dockerfile=found.dockerfile, release=found.release)
 
 
 def ignored(found: Recipe, own: str) -> str:
-    """The `.dockerignore` beside a Dockerfile that was written here; `own`: what the source's says."""
+    """Returns the `.dockerignore` beside a Dockerfile that was written here; `own`: what the source's says."""
     return "\n".join([*found.ignored, own])
 
 
 def tag(deployment: Snapshot, registry: str = "") -> str:
-    """The same commit with the same inputs is the same image. What secrets contain is no input: it is in no layer."""
+    """Names the image by commit and inputs. What secrets contain is no input, because it is in no layer."""
     upload = deployment.config.upload
     inputs = {
         "commit": deployment.commit.id if deployment.commit else None,
@@ -90,12 +90,12 @@ def spec(  # noqa: PLR0917 - a build's ends
 
 
 def caches(deployment: Snapshot) -> str:
-    """What no other service's caches between builds are below: what one leaves there, another would run."""
+    """Returns the name below which no other service's caches are: what one leaves there, another would run."""
     return str(deployment.service.id)
 
 
 def secrets(deployment: Snapshot) -> Mapping[str, str]:
-    """By their keys. Raises BuildFailed where a variable is missing."""
+    """Returns the build's secrets by key. Raises BuildFailed where a variable is missing."""
     known = {**deployment.shared_variables, **deployment.config.variables}
     keys = build_of(deployment).secrets
     if missing := [key for key in keys if key not in known]:
@@ -104,13 +104,13 @@ def secrets(deployment: Snapshot) -> Mapping[str, str]:
 
 
 def registries(deployment: Snapshot) -> Mapping[str, Credentials]:
-    """What the registries of base images are shown, by host."""
+    """Returns what the registries of base images are shown, by host."""
     known = deployment.config.base_registry
     return {known.host: Credentials(known.username, known.password)} if known else {}
 
 
 def hidden(deployment: Snapshot) -> Sequence[str]:
-    """What the output of a build must not show, longest first."""
+    """Returns what the output of a build must not show, longest first."""
     config = deployment.config
     own = [each.password for each in (config.credentials, config.base_registry) if each]
     values = [*secrets(deployment).values(), *own, config.deploy_key or ""]
@@ -118,7 +118,7 @@ def hidden(deployment: Snapshot) -> Sequence[str]:
 
 
 def hidden_lines(values: Iterable[str]) -> Sequence[str]:
-    """What lines of output must not show, longest first."""
+    """Returns what lines of output must not show, longest first."""
     lines = {line.strip() for value in values for line in value.splitlines()}  # output comes line by line
     return sorted((line for line in lines if len(line) >= LEAST_SECRET), key=len, reverse=True)
 

@@ -19,7 +19,7 @@ def cleaned(kind: CleanedKind, pieces: Sequence[Piece], remark: str = "") -> Cle
 
 
 def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_bytes: int | None = None) -> Cleaned:
-    """`left_bytes`: of those that stay, for which `quota_bytes` may be too little."""
+    """Reports removed images. `left_bytes`: of those that stay, for which `quota_bytes` may be too little."""
     pieces = [Piece(", ".join(image.names) or image.id[:19], image.bytes) for image in images]
     remarks = ["Images share layers, so this is the most that it can be."] if pieces else []
     if quota_bytes is not None and left_bytes > quota_bytes:
@@ -29,7 +29,7 @@ def cleaned_images(images: Iterable[ImageState], left_bytes: int = 0, quota_byte
 
 
 def beyond(spare: Iterable[ImageState], excess_bytes: int, served: Mapping[str, datetime]) -> Sequence[ImageState]:
-    """As many as have so many bytes together, those first that have not been put live for longest.
+    """Returns as many as have so many bytes together, first those that have not been put live for longest.
 
     `served`: when that was last, by id, name or digest.
     """
@@ -46,7 +46,7 @@ def beyond(spare: Iterable[ImageState], excess_bytes: int, served: Mapping[str, 
 
 
 def unneeded(images: Iterable[ImageState], needed: Collection[str], registry: str = "") -> Sequence[ImageState]:
-    """Those that `needed` does not mention by id, name or digest. What a person gave a name of their own is theirs."""
+    """Returns images that `needed` does not mention. What a person gave a name of their own is theirs."""
     return [
         image
         for image in images
@@ -70,5 +70,5 @@ def report(parts: Sequence[Cleaned], *, dry_run: bool) -> str:
 
 
 def size(count: int) -> str:
-    """As disks are sold: 1 kB has 1000 bytes."""
+    """Writes a size as disks are sold: 1 kB has 1000 bytes."""
     return next((f"{count / unit:.1f} {name}" for unit, name in UNITS if count >= unit), f"{count} bytes")

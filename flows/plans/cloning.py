@@ -13,7 +13,7 @@ from flows.plans.environment import with_shared
 
 
 def cloned(config: ServiceConfig, services: Mapping[UUID, UUID], domains: Mapping[str, str]) -> ServiceConfig:
-    """The same service elsewhere.
+    """Returns the configuration of the same service elsewhere.
 
     `services`: ids of the clones by those of their originals; `domains`: what takes the place of each domain. Ports of
     the host have one owner, so a clone has none.
@@ -30,7 +30,7 @@ def cloned(config: ServiceConfig, services: Mapping[UUID, UUID], domains: Mappin
 
 
 def with_source(config: ServiceConfig, source: str | None) -> ServiceConfig:
-    """The same service, of another ref of its repository or another image. Raises Conflict where it has neither."""
+    """Takes another ref of the repository, or another image. Raises Conflict where the service has neither."""
     if source is None:
         return config
     if config.git is not None:
@@ -47,7 +47,7 @@ def domains_of(config: ServiceConfig) -> Sequence[str]:
 def waves(
     configs: Mapping[str, ServiceConfig], owners: Mapping[UUID, str], shared: Mapping[str, str]
 ) -> Sequence[Sequence[str]]:
-    """Names of services in the order in which they are deployed: those of one wave side by side.
+    """Returns services in the order in which they are deployed: those of one wave side by side.
 
     A service comes after those whose name stands in its variables as a host's (`db`, `postgres://u@db:5432/x`), the
     inherited ones included, and after the owners of volumes that it reads. Who needs each other in a circle does not
@@ -86,7 +86,7 @@ def _needs(
 
 
 def _cloned_route(route: Route, domains: Mapping[str, str]) -> Route:
-    """A redirect to a domain of the environment leads to its clone's."""
+    """Leads a redirect to a domain of the environment to its clone's."""
     if route.redirect is None:
         return route
     url = route.redirect.url

@@ -50,7 +50,7 @@ ALIKE = Comparison((), (), Names(), Names(), Names(), Names(), Names())
 
 
 def compare(before: Snapshot, after: Snapshot, images: tuple[str | None, str | None] = (None, None)) -> Comparison:
-    """`images`: the bytes that run, before and after."""
+    """Compares two versions. `images`: the bytes that run, before and after."""
     old, new = before.config, after.config
     facts = [fact for fact in _made_of(before, after, images) if fact.before != fact.after]
     settings = []
@@ -80,7 +80,7 @@ def names(before: Mapping[str, object], after: Mapping[str, object]) -> Names:
 
 
 def _made_of(before: Snapshot, after: Snapshot, images: tuple[str | None, str | None]) -> list[Fact]:
-    """Two builds of one commit are not the same bytes, and no difference."""
+    """Compares what they are made of: two builds of one commit are no difference, although their bytes differ."""
     made = Fact("image", before.config.origin, after.config.origin)
     if before.commit and after.commit:
         return [made, Fact("commit", before.commit.id, after.commit.id)]
@@ -89,7 +89,7 @@ def _made_of(before: Snapshot, after: Snapshot, images: tuple[str | None, str | 
 
 
 def _apart(field: DeclaredField, old: object, new: object) -> tuple[list[Fact], list[str]]:
-    """Of a field that differs: its single public values that do, and its name where there is more to it than these."""
+    """Returns a field's public values that differ, and its name where more than these does."""
     if field.is_secret or not is_group(field.kind):
         return ([Fact(field.name, _single(old), _single(new))], []) if _is_shown(field) else ([], [field.name])
     parts = [part for part in fields_of(field.kind).values() if _part(old, part) != _part(new, part)]
@@ -103,7 +103,7 @@ def _is_shown(field: DeclaredField) -> bool:
 
 
 def _part(value: object, part: DeclaredField) -> object:
-    """What is not there at all differs only in what is not at its default."""
+    """Returns a part's value: what is not there at all differs only in what is not at its default."""
     return part.definition.get_default() if value is None else getattr(value, part.name)
 
 
@@ -116,7 +116,7 @@ def _single(value: object) -> Single:
 
 
 def _inherited(deployment: Snapshot) -> Mapping[str, str]:
-    """A service's own variable wins, so nothing is inherited beside it."""
+    """Returns inherited variables, without those beside which a service's own one wins."""
     own = deployment.config.variables
     return {key: value for key, value in deployment.shared_variables.items() if key not in own}
 
@@ -139,5 +139,5 @@ def _volumes(config: ServiceConfig) -> Mapping[str, object]:
 
 
 def _files(config: ServiceConfig) -> Mapping[str, object]:
-    """The versions count contents on each side by themselves."""
+    """Returns config files without their versions, which count contents on each side by themselves."""
     return {name: (file.path, file.content) for name, file in config.config_files.items()}

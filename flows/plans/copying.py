@@ -15,19 +15,19 @@ MOST_BYTES = 4000  # of output that was not cut: a line that is cut may begin in
 
 
 def shown(version: Snapshot, command: Sequence[str]) -> Sequence[str]:
-    """As words; its own line breaks are none here."""
+    """Writes a command as words; its own line breaks are none here."""
     return [masked(f"Running: {' '.join(' '.join(command).split())}", _hidden(version))]
 
 
 def said(version: Snapshot, answer: CommandAnswer) -> Sequence[str]:
-    """The last lines of the output, without values of variables: any of them may be secret."""
+    """Returns the last lines of the output, without values of variables, any of which may be secret."""
     lines = answer.output.splitlines()
     whole = lines[1:] if len(answer.output.encode()) > MOST_BYTES else lines
     return [masked(line, _hidden(version)) for line in whole[-MOST_LINES:] if line.strip()]
 
 
 def failure(version: Snapshot, when: str, answer: CommandAnswer) -> str:
-    """`when`: `before` or `after`."""
+    """Explains a failed command. `when`: `before` or `after`."""
     slug, outcome = version.service.slug, "could not be paused" if when == "before" else "may still be paused"
     how = f"ended with {answer.code}" if answer.code is not None else "came to no end"
     last = (said(version, answer) or ["it wrote nothing"])[-1 if answer.code is not None else 0]

@@ -12,7 +12,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def system_network(instance: str) -> NetworkSpec:
-    """The control plane's own network: no tenant's container is a member."""
+    """Returns the control plane's own network, of which no tenant's container is a member."""
     return NetworkSpec(names.system_network(instance), names.instance_labels(instance), driver="bridge")
 
 
@@ -47,5 +47,5 @@ def routes_address(subnet: str) -> IPv4Address:
 
 
 def _host(subnet: str, number: int) -> IPv4Address:
-    """The n-th address; the first one is the gateway's."""
+    """Returns the n-th address; the first one is the gateway's."""
     return IPv4Address(int(ip_network(subnet).network_address) + number)

@@ -10,20 +10,20 @@ _PLACEHOLDER = re.compile(r"\{\{\s*(env|deployment)\.([A-Za-z_][A-Za-z0-9_]*)\s*
 
 
 def container_environment(deployment: Snapshot) -> tuple[str, ...]:
-    """`KEY=value`, by key. A service's own variable wins over an inherited one, a system variable over both."""
+    """Returns `KEY=value`, by key: a service's own variable wins over an inherited one, a system one over both."""
     own = {key: resolved(value, deployment) for key, value in deployment.config.variables.items()}
     variables = {**deployment.shared_variables, **own, **system_variables(deployment)}
     return tuple(f"{key}={value}" for key, value in sorted(variables.items()))
 
 
 def resolved(text: str, deployment: Snapshot) -> str:
-    """`{{env.KEY}}` is an inherited variable, `{{deployment.id}}` a fact; what is unknown stays as it is written."""
+    """Resolves `{{env.KEY}}` (inherited) and `{{deployment.id}}` (a fact); what is unknown stays as it is written."""
     known = {"env": deployment.shared_variables, "deployment": _facts(deployment)}
     return _PLACEHOLDER.sub(lambda found: known[found[1]].get(found[2], found[0]), text)
 
 
 def with_shared(own: Mapping[str, str], shared: Mapping[str, str]) -> Mapping[str, str]:
-    """The same variables without a deployment: its facts stay as they are written."""
+    """Resolves inherited variables without a deployment: its facts stay as they are written."""
 
     def filled(found: re.Match[str]) -> str:
         return shared.get(found[2], found[0]) if found[1] == "env" else found[0]
@@ -48,7 +48,7 @@ def _facts(deployment: Snapshot) -> Mapping[str, str]:
 
 
 def system_variables(deployment: Snapshot) -> Mapping[str, str]:
-    """What every container is given about itself; a user's variable of the same name loses."""
+    """Returns what every container is given about itself; a user's variable of the same name loses."""
     return {
         "SLIPWAY": "true",
         "SLIPWAY_DOMAINS": ",".join(dict.fromkeys(key.partition("/")[0] for key in deployment.config.served_ports)),
@@ -68,5 +68,5 @@ def system_variables(deployment: Snapshot) -> Mapping[str, str]:
 
 
 def commit_variables(deployment: Snapshot) -> Mapping[str, str]:
-    """Of a version that was built from a repository; the build has them as arguments, too."""
+    """Returns variables of a version that was built from a repository; the build has them as arguments, too."""
     return {"SLIPWAY_GIT_COMMIT_SHA": deployment.commit.id} if deployment.commit else {}

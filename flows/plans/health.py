@@ -18,7 +18,7 @@ class Watch:
     """What is known of a new version's tasks while they start."""
 
     def __init__(self, config: ServiceConfig, network: str) -> None:
-        """`network` is where the probes come from: the proxy's."""
+        """Watches a version. `network` is where the probes come from: the proxy's."""
         self._config = config
         self._network = network
         self._check = config.health_check or HealthCheck()
@@ -49,7 +49,7 @@ class Watch:
         return tuple(dict.fromkeys([first, *ports])) if first else ()
 
     def path(self, port: int) -> str:
-        """The check's own path where it applies; any other port only has to speak HTTP."""
+        """Returns the check's own path where it applies; any other port only has to speak HTTP."""
         return self._check.path if port == self._config.probe_port else "/"
 
     @property
@@ -59,7 +59,7 @@ class Watch:
         return next(bad, "no container was started in time")
 
     def crashed(self, tasks: Sequence[TaskState]) -> TaskState | None:
-        """The newest failure, once there were too many to go on hoping."""
+        """Returns the newest failure once there were too many to go on hoping."""
         ended = [
             task for task in tasks if task.phase in (TaskPhase.FAILED, TaskPhase.ENDED) and not task.desired_running
         ]
@@ -94,12 +94,12 @@ class Watch:
         return self._note((task.id, None), line, answer.code == 0)
 
     def is_healthy(self, tasks: Sequence[TaskState], at: float) -> bool:
-        """Whether every wanted replica passed; `at` is a monotonic clock's time in seconds."""
+        """Tells whether every wanted replica passed; `at` is a monotonic clock's time in seconds."""
         proven = [task for task in tasks if task.desired_running and self._has_passed(task, at)]
         return len(proven) >= self._config.replicas
 
     def silent_port(self, tasks: Sequence[TaskState]) -> int | None:
-        """A port that has not answered well, for the explanation of a failure."""
+        """Returns a port that has not answered well, for the explanation of a failure."""
         return next((question for _, question in self._unproven(tasks) if question is not None), None)
 
     def _unproven(self, tasks: Sequence[TaskState]) -> list[tuple[TaskState, Question]]:
@@ -129,7 +129,7 @@ class Watch:
         return self._good.get(place, 0) >= needed
 
     def _is_good(self, port: int, probe: Probe) -> bool:
-        """With a health check: a 2xx. Without: any HTTP answer shows that the port is the right one."""
+        """Tells whether the answer is a 2xx; without a health check any HTTP answer shows that the port is right."""
         if probe.status is None:
             return False
         is_checked = self._config.health_check is not None and port == self._config.probe_port

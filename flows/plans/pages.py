@@ -35,7 +35,7 @@ footer {{ margin-top: 2rem; font-size: .9rem; color: light-dark(#566070, #98a2b3
 
 
 def page(status: int, title: str, text: str) -> str:
-    """A complete HTML page; the texts are ours and contain no markup."""
+    """Returns a complete HTML page; the texts are ours and contain no markup."""
     return _PAGE.format(status=status, title=title, text=text)
 
 

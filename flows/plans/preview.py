@@ -35,7 +35,7 @@ def preview(
     is_kept: bool = False,
     has_registry: bool = False,
 ) -> Preview:
-    """`live`: what serves now, if anything; `seconds`: how long the last deploys took; `is_kept`: nothing is built."""
+    """Previews a deployment. `live`: what serves; `seconds`: of the last deploys; `is_kept`: nothing is built."""
     reason, builds = _downtime(live, wanted), wanted.image is None and not is_kept
     replaced = [] if live is None else [f"version {live_number}"]
     drained = [f"{name} after {live.drain_seconds} s of draining" for name in replaced if live is not None]

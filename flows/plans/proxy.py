@@ -73,7 +73,7 @@ def _public(resolver_address: str, rules: list[Route]) -> Route:
 
 
 def _pages() -> Route:
-    """Where records of the zone point that lead to no app: the port says which page."""
+    """Returns the route for records that lead to no app: the port says which page they mean."""
     return {
         "listen": [f"127.0.0.1:{port}" for port in (UNKNOWN_PORT, PENDING_PORT, ASLEEP_PORT)],
         "protocols": ["h1"],
@@ -136,7 +136,7 @@ def _verify(resolver_address: str) -> Route:
 
 
 def _socket(name: str) -> str:
-    """The folder is private to the platform; the mode lets a worker in that is not root."""
+    """Returns the socket's path. The folder is the platform's alone; the mode lets a worker in that is not root."""
     return f"unix/{SOCKETS}/{name}.sock|0222"
 
 
@@ -150,7 +150,7 @@ def _host_like(pattern: str) -> Route:
 
 
 def _answer(status: int, body: str, *, retry_after: int | None = None) -> Route:
-    """`retry_after`: seconds, for whoever asks by program."""
+    """Returns a route with a fixed answer. `retry_after`: seconds, for whoever asks by program."""
     headers: Route = {"Content-Type": ["text/html; charset=utf-8"], "Cache-Control": ["no-store"]}
     if retry_after is not None:
         headers["Retry-After"] = [str(retry_after)]

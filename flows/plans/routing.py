@@ -21,7 +21,7 @@ Records = Mapping[str, SrvTarget]
 
 
 def zone_records(live: Records) -> dict[str, SrvTarget]:
-    """All records of the zone, the domains' own before the fallbacks; `live` may hold wildcards (`*.example.com`).
+    """Returns all records of the zone, domains before fallbacks; `live` may hold wildcards (`*.example.com`).
 
     The most specific wildcard wins, at any depth below it.
     """
@@ -35,7 +35,7 @@ def zone_records(live: Records) -> dict[str, SrvTarget]:
 
 
 def records_around(domains: Collection[str], live: Records) -> dict[str, SrvTarget]:
-    """What to put when the domains came, moved or went: their own records, and the fallbacks around them.
+    """Returns what to put when the domains came, moved or went: their records, and the fallbacks around them.
 
     `live` must say where the names of `names_around(domains)` lead, other services' among them; it need not hold
     more. A domain that went becomes a fallback, since others may live below it; `difference` removes what is needless.
@@ -47,18 +47,18 @@ def records_around(domains: Collection[str], live: Records) -> dict[str, SrvTarg
 
 
 def names_around(domains: Collection[str]) -> frozenset[str]:
-    """The owners that a change of the domains concerns: themselves, their ancestors, and the wildcards of each."""
+    """Returns the owners that a change of the domains concerns: themselves, their ancestors, and wildcards."""
     return frozenset({*domains, *(owner for domain in domains for owner in _owners_around(domain)), APEX_WILDCARD})
 
 
 def difference(desired: Records, observed: Records) -> tuple[dict[str, SrvTarget], tuple[str, ...]]:
-    """What turns the observed zone into the desired one: records to put, and owners to delete."""
+    """Returns what turns the observed zone into the desired one: records to put, and owners to delete."""
     upserts = {owner: target for owner, target in desired.items() if observed.get(owner) != target}
     return upserts, tuple(sorted(observed.keys() - desired.keys()))
 
 
 def _owners_around(domain: str) -> Iterator[str]:
-    """Names that stop being covered by a wildcard further up once the domain has a record."""
+    """Yields names that stop being covered by a wildcard further up once the domain has a record."""
     if re.fullmatch(RULE_RECORD, domain):
         return
     name = domain.removeprefix("*.")
@@ -69,7 +69,7 @@ def _owners_around(domain: str) -> Iterator[str]:
 
 
 def _fallback(owner: str, live: Records) -> SrvTarget:
-    """The nearest wildcard above, else the page that says that there is no app."""
+    """Returns the nearest wildcard above, else the page that says that there is no app."""
     name = owner.partition(".")[2]
     while name:
         if f"*.{name}" in live and f"*.{name}" != owner:

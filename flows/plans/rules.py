@@ -41,7 +41,7 @@ class Rule:
 
 
 def record_of(domain: str, path: str) -> str:
-    """The owner name in the routing zone that says where a route leads: the domain itself, or a name of one label."""
+    """Names the record that says where a route leads: the domain itself, or a name of one label."""
     if path == "/":
         return domain
     return f"r-{hashlib.sha256(f'{domain}{path}'.encode()).hexdigest()[:12]}"
@@ -69,7 +69,7 @@ def _precedence(rule: Rule) -> tuple[int, str, int, str]:
 
 
 def _exact(domains: Sequence[str], ends: Mapping[str, Route]) -> list[Route]:
-    """A tree: Caddy tries its matchers one after another, but finds a host in one long list quickly."""
+    """Returns a tree: Caddy tries its matchers one after another, but finds a host in one long list quickly."""
     if len(domains) <= BRANCH:
         return [{"match": [{"host": [domain]}], "handle": [ends[domain]]} for domain in domains]
     middle = len(domains) // 2
@@ -80,7 +80,7 @@ def _exact(domains: Sequence[str], ends: Mapping[str, Route]) -> list[Route]:
 
 
 def _wildcard(domain: str, end: Route, plain: Collection[str]) -> Route:
-    """Any depth, as in the zone, where Caddy's own wildcards cover one label; without what has a nearer plain route."""
+    """Matches any depth, as the zone does; Caddy's wildcards cover one label. Nearer plain routes are left out."""
     nearer = sorted(other for other in plain if _is_below(other, domain))
     exact: list[Json] = [other for other in nearer if not other.startswith("*.")]
     excluded: list[Json] = [{"host": exact}] if exact else []
@@ -113,7 +113,7 @@ def _to_app(rule: Rule) -> Iterator[Route]:
 
 
 def _redirect(rule: Rule) -> Iterator[Route]:
-    """Two routes, for what lies below the path begins with a slash and the path itself does not."""
+    """Yields two routes, for what lies below the path begins with a slash and the path itself does not."""
     target = str(rule.redirect_to).rstrip("/").replace("{", "%7B").replace("}", "%7D")  # braces are Caddy's variables
     own = target if urlsplit(target).path else f"{target}/"
     status = 308 if rule.is_permanent else 307

@@ -22,7 +22,7 @@ from flows.plans.environment import container_environment
 
 
 def service_spec(instance: str, deployment: Snapshot, image: str, replicas: int | None = None) -> ServiceSpec:
-    """`image` is pinned: `repository@sha256:…` or an image id; `replicas`: other than configured."""
+    """Returns the Swarm service. `image` is pinned: `repository@sha256:…` or an image id; `replicas` overrides."""
     config = deployment.config
     return ServiceSpec(
         name=names.swarm_service(instance, deployment),
@@ -46,7 +46,7 @@ def service_spec(instance: str, deployment: Snapshot, image: str, replicas: int 
 
 
 def release_spec(instance: str, deployment: Snapshot, image: str) -> ServiceSpec:
-    """The release command in the new image: the variables and config files of the version, nothing that it excludes.
+    """Returns the release command in the new image, with the version's variables and config files.
 
     No volumes, since the previous version may be writing them, and no names, so that nobody takes it for the service.
     """
@@ -63,7 +63,7 @@ def release_spec(instance: str, deployment: Snapshot, image: str) -> ServiceSpec
 
 
 def networks(instance: str, deployment: Snapshot) -> tuple[NetworkSpec, NetworkSpec]:
-    """The environment's own network, and the workspace's edge network."""
+    """Returns the environment's own network, and the workspace's edge network."""
     workspace = {names.INSTANCE: instance, names.WORKSPACE: str(deployment.workspace.id)}
     environment = {
         **workspace,
@@ -77,7 +77,7 @@ def networks(instance: str, deployment: Snapshot) -> tuple[NetworkSpec, NetworkS
 
 
 def volumes(instance: str, deployment: Snapshot) -> Iterator[VolumeSpec]:
-    """The engine's volumes that the version needs; the label tells which deployment made one."""
+    """Yields the engine's volumes that the version needs; the label shows which deployment made one."""
     labels = names.deployment_labels(instance, deployment)
     for name, volume in deployment.config.volumes.items():
         if volume.host_path is None:
@@ -94,7 +94,7 @@ def config_files(instance: str, deployment: Snapshot) -> Iterator[ConfigSpec]:
 
 
 def generated_domain(project: str, environment: str, service: str, root_domain: str, tail: str = "") -> str:
-    """One label below the root domain, so that one wildcard certificate covers all of them."""
+    """Makes one label below the root domain, so that one wildcard certificate covers all of them."""
     name = "-".join([service, project, *([] if environment == PRODUCTION else [environment])])
     end = f"-{tail}" if tail else ""
     return f"{name[: 63 - len(end)].rstrip('-')}{end}.{root_domain}"

@@ -11,25 +11,25 @@ from flows.plans.rules import Rule, record_of
 
 
 def targets(instance: str, deployment: Snapshot) -> Mapping[str, SrvTarget]:
-    """Where the zone sends each of the deployment's routes: record → Swarm service and port."""
+    """Returns where the zone sends each of the deployment's routes: record → Swarm service and port."""
     host = names.swarm_service(instance, deployment)
     ports = deployment.config.served_ports
     return {record_of(*split_route(key)): SrvTarget(host, port) for key, port in ports.items()}
 
 
 def targets_now(instance: str, deployment: Deployment) -> Mapping[str, SrvTarget]:
-    """The same for what serves; while it sleeps, a page tells so."""
+    """Returns where the zone sends what serves; while it sleeps, that is a page that says so."""
     is_asleep = deployment.status is DeploymentStatus.SLEEPING
     return asleep(deployment.snapshot) if is_asleep else targets(instance, deployment.snapshot)
 
 
 def asleep(deployment: Snapshot) -> Mapping[str, SrvTarget]:
-    """To the page that tells that it sleeps."""
+    """Leads to the page that says that it sleeps."""
     return dict.fromkeys(targets("", deployment), routing.ASLEEP)
 
 
 def rules(deployments: Iterable[Snapshot]) -> tuple[Rule, ...]:
-    """Of all routes that need more than their domain, in an order of their own."""
+    """Returns the rules of all routes that need more than their domain, in an order of their own."""
     found = {rule for deployment in deployments for rule in _rules(deployment)}
     return tuple(sorted(found, key=lambda rule: (rule.domain, rule.path)))
 

@@ -13,7 +13,7 @@ RECORD_VARIABLE = "record"  # of a request: the owner name in the zone that is a
 
 
 def to_app(resolver_address: str) -> Route:
-    """The one way to all apps: passes the request on to where its record of the zone leads.
+    """Passes the request on to where its record of the zone leads; this is the one way to all apps.
 
     Retries are for connections that were never made, and for GET: what may have reached an app is not sent twice.
     There is no passive health check: the zone names one upstream for each record, behind which Docker's resolver

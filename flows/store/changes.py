@@ -15,7 +15,7 @@ from flows.store import claims, services, surroundings
 
 
 def wanted_now(session: Session, service: Service) -> ServiceConfig:
-    """Current plus pending."""
+    """Returns the configuration that the next deployment will take: the current one plus the pending changes."""
     return wanted(service, services.pending(session, [service.id]))
 
 
@@ -44,7 +44,7 @@ def replace_current(
     *,
     goal: ServiceConfig | None = None,
 ) -> None:
-    """The deployment takes `config` without the pending changes.
+    """Makes `config` the current configuration, as the deployment's own, without the pending changes.
 
     These stay, or lead to `goal` if that is given; raises Conflict if they no longer fit, or if the surroundings are
     not those of `config` any more, VolumeShared if a neighbour reads a volume that it does not have.
@@ -92,7 +92,7 @@ def discard(session: Session, service: Service) -> None:
 
 
 def take(session: Session, service: Service, deployment_id: DeploymentId) -> ServiceConfig:
-    """The deployment makes the pending changes its own; the configuration that it runs."""
+    """Makes the pending changes the deployment's own, and returns the configuration that it will run."""
     changes = services.pending(session, [service.id])
     service.config = wanted(service, changes)
     for change in changes:
@@ -104,12 +104,12 @@ def take(session: Session, service: Service, deployment_id: DeploymentId) -> Ser
 
 
 def taken(session: Session, deployment_id: DeploymentId) -> Sequence[Change]:
-    """What the deployment changed."""
+    """Returns what the deployment changed."""
     return session.exec(select(Change).where(Change.deployment_id == deployment_id).order_by(col(Change.id))).all()
 
 
 def config_before(session: Session, deployment: Deployment) -> ServiceConfig | None:
-    """What the service was before the deployment took its changes."""
+    """Returns the configuration that the service had before the deployment took its changes."""
     query = select(Deployment).where(
         Deployment.service_id == deployment.service_id, Deployment.number == deployment.number - 1
     )
@@ -118,7 +118,7 @@ def config_before(session: Session, deployment: Deployment) -> ServiceConfig | N
 
 
 def _settle(session: Session, service: Service, goal: ServiceConfig) -> None:
-    """The one way into the pending changes: whatever is staged leads to a configuration that breaks no rule."""
+    """Writes the pending changes that lead to `goal`, which must break no rule; everything that stages comes here."""
     remaining = {(edit.field, edit.key): edit for edit in difference(service.config, goal)}
     if remaining or service.config is None:
         apply(service.config, remaining.values())

@@ -31,7 +31,7 @@ def routes_of(session: Session, service_ids: Iterable[ServiceId]) -> Sequence[Ro
 
 
 def has_wildcards(session: Session) -> bool:
-    """Whether a route lies below a wildcard: then the rules of some depend on the plain domains of others."""
+    """Tells whether a route lies below a wildcard: then the rules of some depend on the plain domains of others."""
     query = select(RouteClaim).where(col(RouteClaim.domain).startswith("*."))
     return session.exec(query.limit(1)).first() is not None
 
@@ -55,7 +55,7 @@ def _claim_routes(session: Session, service: Service, places: set[Place]) -> Non
 
 
 def _refuse_taken(session: Session, service: Service, places: set[Place]) -> None:
-    """Another service's own claim, or its wildcard above with the same path."""
+    """Raises DomainTaken for a place that another service claims, or has below its wildcard with the same path."""
     if not places:
         return
     wanted = {*places, *((wildcard, path) for domain, path in places for wildcard in _wildcards_above(domain))}

@@ -13,13 +13,13 @@ from flows.domain.service import Service
 
 
 def claim(session: Session, service_id: ServiceId) -> UUID | None:
-    """A name for whoever asks, under which it is theirs; None while it is somebody else's, or if it is gone."""
+    """Returns a name under which the copy is the caller's; None while somebody else has it, or if it is gone."""
     [*found] = _take(session, col(Service.id) == service_id, col(Service.copying_at).is_(None))
     return found[0][1] if found else None
 
 
 def renew(session: Session, service_id: ServiceId, holder: UUID) -> bool:
-    """False if it is theirs no more."""
+    """Renews the claim; returns False if it is the holder's no more."""
     values = {"copying_at": now()}
     done = update(Service).where(*_held(service_id, holder)).values(values).returning(col(Service.id))
     return session.exec(done).one_or_none() is not None
@@ -30,13 +30,13 @@ def release(session: Session, service_id: ServiceId, holder: UUID) -> None:
 
 
 def take_over(session: Session, silence: timedelta) -> Sequence[tuple[ServiceId, UUID]]:
-    """Those whose holder has shown no life for a while; from now on they are the caller's, under these names."""
+    """Makes the claims of holders that have shown no life for a while the caller's, and returns their new names."""
     found = _take(session, col(Service.copying_at) < now() - silence)
     return [(ServiceId(service_id), holder) for service_id, holder in found]
 
 
 def is_any_silent(session: Session, silence: timedelta) -> bool:
-    """Whether there is one to take over."""
+    """Tells whether there is a claim to take over."""
     query = select(Service.id).where(col(Service.copying_at) < now() - silence).limit(1)
     return session.exec(query).first() is not None
 

@@ -20,7 +20,7 @@ class Database:
     """A pool of connections to our own database."""
 
     def __init__(self, url: str, *, connections: int = 2) -> None:
-        """`url` is libpq's form (`postgresql://…`); `connections` stay open, some more come and go with the load."""
+        """Opens a pool for `url`, in libpq's form; `connections` stay open, and some more come and go with the load."""
         self._engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=connections,
@@ -45,7 +45,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """The same for what only looks: PostgreSQL refuses every write and every row lock in it."""
+        """Opens a transaction that only looks: PostgreSQL refuses every write and every row lock in it."""
         with self._transaction(self._reader) as session:
             yield session
 

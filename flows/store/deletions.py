@@ -21,7 +21,7 @@ OWNERS: Mapping[type[Service | Environment | Project], FlowName] = {
 
 
 def renew(session: Session, owner: UUID) -> None:
-    """Somebody works on the end of this service, environment or project, and of all that is in it.
+    """Writes down that somebody works on the deletion of the owner and of all that is in it.
 
     What the work itself holds is passed over: neither waits for the other.
     """
@@ -59,7 +59,7 @@ def end_waiting(session: Session) -> list[tuple[FlowName, UUID]]:
 
 
 def _is_deploying(session: Session, owner: UUID) -> bool:
-    """Whether a deployment of the service, or of one in the environment or project, is on its way."""
+    """Tells whether a deployment of the service, or of one in the environment or project, is on its way."""
     query = (
         select(Deployment.id)
         .join(Service, col(Service.id) == col(Deployment.service_id))

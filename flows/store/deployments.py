@@ -34,7 +34,7 @@ def get(session: Session, deployment_id: DeploymentId, *, lock: bool = False) ->
 def get_visible(
     session: Session, workspace_id: WorkspaceId, deployment_id: DeploymentId, *, lock: bool = False
 ) -> Deployment:
-    """The same for somebody who may see one workspace only."""
+    """Returns a deployment to somebody who may see one workspace only; raises NotFound."""
     query = (
         select(Deployment)
         .join(Service, col(Service.id) == col(Deployment.service_id))
@@ -56,7 +56,7 @@ def of_service(
     limit: int,
     statuses: Collection[DeploymentStatus] = (),
 ) -> Sequence[Deployment]:
-    """Newest first; `statuses`: only these. Ids are UUIDv7, so the id is also the cursor."""
+    """Returns deployments, newest first. `statuses`: only these. The id is the cursor, since ids sort by time."""
     query = select(Deployment).where(Deployment.service_id == service_id).order_by(col(Deployment.id).desc())
     if after is not None:
         query = query.where(col(Deployment.id) < after)
@@ -66,7 +66,7 @@ def of_service(
 
 
 def recent_seconds(session: Session, service_id: ServiceId, count: int = 5) -> list[float]:
-    """How long the last successful deploys took from the start of their run, newest first."""
+    """Returns how many seconds the last successful deploys took from the start of their run, newest first."""
     query = select(Deployment.started_at, Deployment.settled_at).where(
         Deployment.service_id == service_id,
         col(Deployment.status).in_(SUCCEEDED),
@@ -78,7 +78,7 @@ def recent_seconds(session: Session, service_id: ServiceId, count: int = 5) -> l
 
 
 def latest(session: Session, service_ids: Iterable[ServiceId]) -> Mapping[ServiceId, Deployment]:
-    """The newest deployment of each service that has one."""
+    """Returns the newest deployment of each service that has one."""
     query = (
         select(Deployment)
         .where(col(Deployment.service_id).in_(list(service_ids)))
@@ -103,7 +103,7 @@ class Hold(Enum):
 
 
 def hold(session: Session, deployment_id: DeploymentId, run_id: object, renewal: timedelta | None) -> Hold:
-    """Whether the deployment is still this run's; `renewal` prolongs its lease."""
+    """Tells whether the deployment is still this run's, and prolongs its lease by `renewal`."""
     query = select(Deployment.status).where(Deployment.id == deployment_id, Deployment.run_id == run_id)
     status = session.exec(query.with_for_update() if renewal else query).one_or_none()
     if status is None:
@@ -116,7 +116,7 @@ def hold(session: Session, deployment_id: DeploymentId, run_id: object, renewal:
 
 
 def live(session: Session, *, or_deleting: bool = False) -> Sequence[Deployment]:
-    """Every deployment that serves its service's traffic; `or_deleting`: those too whose service is about to go."""
+    """Returns every deployment that serves. `or_deleting`: also those whose service is being deleted."""
     query = _joined_to_its_service()
     return session.exec(query if or_deleting else query.where(col(Service.deleting_at).is_(None))).all()
 
@@ -126,30 +126,30 @@ def live_of(session: Session, service_id: ServiceId) -> Deployment | None:
 
 
 def serving(session: Session, domains: Iterable[str]) -> Sequence[Deployment]:
-    """The live deployments of the services that claim any of the domains."""
+    """Returns the live deployments of the services that claim any of the domains."""
     query = _joined_to_its_service().join(RouteClaim, col(RouteClaim.service_id) == col(Service.id))
     return session.exec(query.where(col(RouteClaim.domain).in_(list(domains))).distinct()).all()
 
 
 def with_running_work(session: Session) -> Sequence[Deployment]:
-    """What a run may be working on right now."""
+    """Returns what a run may be working on right now."""
     return session.exec(select(Deployment).where(col(Deployment.status).in_(ACTIVE))).all()
 
 
 def switching(session: Session) -> Sequence[Deployment]:
-    """On their way, and their traffic may have been moved to them already."""
+    """Returns deployments on their way whose traffic may have been moved to them already."""
     query = select(Deployment).join(DeploymentStep, col(DeploymentStep.deployment_id) == col(Deployment.id))
     is_moved = and_(DeploymentStep.name == Step.SWITCH, col(DeploymentStep.undone_at).is_(None))
     return session.exec(query.where(col(Deployment.status).in_(ACTIVE), is_moved)).all()
 
 
 def unsettled(session: Session) -> Sequence[Deployment]:
-    """What is on its way, or waits for its turn."""
+    """Returns deployments that are on their way or wait for their turn."""
     return session.exec(select(Deployment).where(col(Deployment.status).in_(UNSETTLED))).all()
 
 
 def superseded(session: Session, service_id: ServiceId | None = None) -> Sequence[Deployment]:
-    """Versions that no longer serve and still exist."""
+    """Returns versions that no longer serve and still exist."""
     query = select(Deployment).where(col(Deployment.retire_at).is_not(None), col(Deployment.status).not_in(FINAL))
     if service_id is not None:
         query = query.where(Deployment.service_id == service_id)
@@ -157,7 +157,7 @@ def superseded(session: Session, service_id: ServiceId | None = None) -> Sequenc
 
 
 def go_live(session: Session, deployment: Deployment) -> Deployment | None:
-    """From here on this deployment is the truth; returns the one that it supersedes.
+    """Makes the deployment the version that serves, and returns the one that it supersedes.
 
     Raises DeploymentCancelled if somebody was faster.
     """

@@ -15,7 +15,7 @@ from flows.store import services
 
 
 def record(session: Session, actor: Actor, action: Action, subject: Subject, detail: Detail = NOTHING) -> None:
-    """It is committed with what it tells, or not at all."""
+    """Records the event in the transaction of what it tells, so that neither is committed without the other."""
     session.add(
         Event(
             action=action,
@@ -36,7 +36,7 @@ def record(session: Session, actor: Actor, action: Action, subject: Subject, det
 
 
 def on_service(session: Session, actor: Actor, action: Action, service: Service, detail: Detail = NOTHING) -> None:
-    """The same of a service, whose place is looked up."""
+    """Records an event about a service, whose place is looked up."""
     workspace, project, environment = services.place(session, service)
     place = (project.id, project.slug, environment.name)
     subject = Subject(ObjectKind.SERVICE, workspace.id, service.id, service.slug, *place)
@@ -53,7 +53,7 @@ def page(
     after: EventId | None,
     limit: int,
 ) -> Sequence[Event]:
-    """Newest first, with those of the installation itself. `project`: by the name that it had, or by id."""
+    """Returns events, newest first, with those of the installation. `project`: by its name at that time, or by id."""
     seen = or_(col(Event.workspace_id) == workspace_id, col(Event.workspace_id).is_(None))
     query = select(Event).where(seen).order_by(col(Event.id).desc()).limit(limit)
     if project is not None:
@@ -70,7 +70,7 @@ def outdated(session: Session, before: datetime) -> int:
 
 
 def delete_outdated(session: Session, before: datetime, limit: int) -> int:
-    """At most so many of them go, the oldest first; how many went. PostgreSQL refuses this for younger ones."""
+    """Deletes at most `limit` of the oldest, and returns how many went. PostgreSQL refuses this for younger ones."""
     some = select(Event.id).where(col(Event.at) < before).order_by(col(Event.id)).limit(limit)
     return len(session.exec(delete(Event).where(col(Event.id).in_(some)).returning(col(Event.id))).all())
 

@@ -12,13 +12,13 @@ from flows.store import deployments
 
 
 def are_at_stake(session: Session, service_id: ServiceId) -> bool:
-    """Whether something of the service is on its way or waits for its turn: which image it takes is not known yet."""
+    """Tells whether a deployment of the service is unsettled, so that it is not known yet which image it takes."""
     query = select(Deployment.id).where(Deployment.service_id == service_id, col(Deployment.status).in_(UNSETTLED))
     return session.exec(query.limit(1)).first() is not None
 
 
 def needed(session: Session, versions: int) -> set[str]:
-    """Of what serves, drains or is on its way, and the last so many different ones of each service; as pinned.
+    """Returns the images, as pinned, of what serves, drains or is on its way, and of each service's last versions.
 
     Of all services, since one may run what was built for another.
     """
@@ -39,7 +39,7 @@ def needed(session: Session, versions: int) -> set[str]:
 
 
 def last_served(session: Session) -> Mapping[str, datetime]:
-    """When the newest version of each image became the one that serves, by the image as pinned."""
+    """Returns when the newest version of each image became the one that serves, by the image as pinned."""
     began = func.max(Deployment.settled_at)
     query = select(Deployment.image_digest, began).where(col(Deployment.status).in_(deployments.SUCCEEDED))
     rows = session.exec(query.group_by(col(Deployment.image_digest)))

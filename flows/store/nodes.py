@@ -6,5 +6,5 @@ from flows.domain.node import Node
 
 
 def remember(session: Session, node: Node) -> None:
-    """As last seen."""
+    """Keeps the node as it was last seen."""
     session.merge(node)

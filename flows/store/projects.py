@@ -20,7 +20,7 @@ def default_workspace(session: Session) -> Workspace:
 
 
 def get(session: Session, workspace_id: WorkspaceId, reference: str, *, lock: bool = False) -> Project:
-    """By id or slug."""
+    """Returns the project of this id or slug; raises NotFound."""
     query = select(Project).where(Project.workspace_id == workspace_id).where(_named(Project, "slug", reference))
     project = session.exec(query.with_for_update() if lock else query).one_or_none()
     if project is None:
@@ -29,7 +29,7 @@ def get(session: Session, workspace_id: WorkspaceId, reference: str, *, lock: bo
 
 
 def of_workspace(session: Session, workspace_id: WorkspaceId, *, after: str | None, limit: int) -> Sequence[Project]:
-    """By slug, which is also the cursor."""
+    """Returns projects by slug, which is also the cursor."""
     query = select(Project).where(Project.workspace_id == workspace_id).order_by(col(Project.slug)).limit(limit)
     return session.exec(query.where(col(Project.slug) > after) if after else query).all()
 
@@ -46,7 +46,7 @@ def create(session: Session, project: Project, first: Environment) -> None:
 
 
 def delete(session: Session, project: Project) -> None:
-    """Only an empty one: what is in it has to be deleted."""
+    """Deletes an empty project; raises Conflict if it has services, which have to be deleted first."""
     count = service_counts(session, [project.id]).get(project.id, 0)
     if count:
         raise Conflict(
@@ -56,7 +56,7 @@ def delete(session: Session, project: Project) -> None:
 
 
 def environment(session: Session, project: Project, reference: str, *, lock: bool = False) -> Environment:
-    """By id or name."""
+    """Returns the environment of this id or name; raises NotFound."""
     query = select(Environment).where(Environment.project_id == project.id)
     query = query.where(_named(Environment, "name", reference))
     found = session.exec(query.with_for_update() if lock else query).one_or_none()
@@ -66,7 +66,7 @@ def environment(session: Session, project: Project, reference: str, *, lock: boo
 
 
 def place(session: Session, workspace_id: WorkspaceId, project: str, name: str) -> tuple[Project, Environment]:
-    """A project and its environment of this name, each by id or name; raises NotFound."""
+    """Returns a project and its environment, each by id or name; raises NotFound."""
     owner = get(session, workspace_id, project)
     return owner, environment(session, owner, name)
 
@@ -90,18 +90,18 @@ def require_free_name(session: Session, project_id: ProjectId, name: str) -> Non
 
 
 def previews_of(session: Session, service_id: ServiceId) -> Sequence[Environment]:
-    """Those that are open, oldest first."""
+    """Returns the previews of the service that are open, oldest first."""
     query = select(Environment).where(Environment.preview_of == service_id, col(Environment.deleting_at).is_(None))
     return session.exec(query.order_by(col(Environment.id))).all()
 
 
 def find_preview(session: Session, service_id: ServiceId, name: str) -> Environment | None:
-    """The open preview `preview-NAME` of a service, if there is one."""
+    """Returns the open preview `preview-NAME` of a service, or None if there is none."""
     return next((each for each in previews_of(session, service_id) if each.name == PREVIEW + name), None)
 
 
 def preview(session: Session, service_id: ServiceId, name: str) -> Environment:
-    """The same where it has to be there; raises NotFound."""
+    """Returns the open preview `preview-NAME` of a service; raises NotFound if there is none."""
     found = find_preview(session, service_id, name)
     if found is None:
         raise NotFound(f"There is no preview {name}.")
@@ -109,7 +109,7 @@ def preview(session: Session, service_id: ServiceId, name: str) -> Environment:
 
 
 def renew_clone(session: Session, environment_id: EnvironmentId) -> None:
-    """Somebody works on it, if it has not come to its end."""
+    """Writes down that somebody works on the clone, if it has not come to its end."""
     is_open = (col(Environment.id) == environment_id, col(Environment.cloning_at).is_not(None))
     session.exec(update(Environment).where(*is_open).values(cloning_at=now()))
 

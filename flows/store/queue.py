@@ -57,12 +57,12 @@ def claim_due(session: Session, limits: Limits) -> list[Deployment]:
 
 
 def may_build(session: Session, deployment: Deployment, limits: Limits) -> bool:
-    """Whether the deployment builds already, or one more may; the caller holds the lock of the queue."""
+    """Tells whether the deployment builds already, or one more may. The caller holds the lock of the queue."""
     return deployment.status is DeploymentStatus.BUILDING or _free_builds(session, now(), limits) > 0
 
 
 def is_work_overlooked(session: Session, limits: Limits) -> bool:
-    """Whether something should be going on and nobody does it: a run went silent, or was never launched.
+    """Tells whether something should be going on and nobody does it: a run went silent, or was never launched.
 
     A rollout whose deployments are over, or are gone with their services, should have ended, too.
 
@@ -99,25 +99,25 @@ def cancel_queued(
 
 
 def cancel_all(session: Session, ids: Collection[ServiceId]) -> None:
-    """Whatever of the services waits or runs is to end."""
+    """Cancels whatever of the services waits or runs."""
     query = select(Deployment).where(col(Deployment.service_id).in_(ids), col(Deployment.status).in_(UNSETTLED))
     for deployment in session.exec(query.with_for_update()):
         deployment.request_cancellation()
 
 
 def is_at_work(session: Session, ids: Collection[ServiceId]) -> bool:
-    """Whether a deployment of one of the services is on its way."""
+    """Tells whether a deployment of one of the services is on its way."""
     query = select(Deployment.id).where(col(Deployment.service_id).in_(ids), col(Deployment.status).in_(ACTIVE))
     return session.exec(query.limit(1)).first() is not None
 
 
 def _busy(session: Session, moment: datetime, lease: timedelta) -> int:
-    """Places that are taken."""
+    """Returns how many places are taken."""
     return session.exec(select(func.count(col(Deployment.id))).where(_is_working(moment, lease))).one()
 
 
 def _free_builds(session: Session, moment: datetime, limits: Limits) -> int:
-    """How many more builds may begin."""
+    """Returns how many more builds may begin."""
     is_built = select(DeploymentStep.name).where(
         DeploymentStep.deployment_id == Deployment.id,
         DeploymentStep.name == Step.BUILD,
@@ -137,7 +137,7 @@ def _is_working(moment: datetime, lease: timedelta) -> ColumnElement[bool]:
 
 
 def _due(moment: datetime, lease: timedelta) -> SelectOfScalar[Deployment]:
-    """The oldest unsettled deployment of each service, unless somebody works on it or an earlier wave forbids it.
+    """Selects the oldest unsettled deployment of each service that nobody works on and no earlier wave forbids.
 
     That is one that is not over, or in which a deployment fell where the rule of the rollout is to stop.
     """

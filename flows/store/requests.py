@@ -40,7 +40,7 @@ def deploy(
 
 
 def supersede(session: Session, deployment: Deployment, by: Actor = PLATFORM) -> None:
-    """What still waits in the queue of the service is cancelled in favour of this one."""
+    """Cancels what still waits in the queue of the service, in favour of this one."""
     for waiting in queue.cancel_queued(session, deployment.service_id, except_for=deployment.id):
         text = f"Cancelled: deployment {deployment.number} was asked for in its stead."
         journal.write(session, waiting.id, text, level=Level.WARNING)
@@ -51,7 +51,7 @@ def supersede(session: Session, deployment: Deployment, by: Actor = PLATFORM) ->
 def redeploy(
     session: Session, service: Service, earlier: Deployment, message: str = "", *, by: Actor = PLATFORM
 ) -> Deployment:
-    """The earlier deployment's configuration and bytes again; what is pending stays pending.
+    """Deploys the configuration and the bytes of an earlier deployment again; what is pending stays pending.
 
     Raises Conflict where the pending changes would not fit or the surroundings changed, VolumeShared where a
     neighbour reads a volume that the earlier configuration does not have.
@@ -64,7 +64,7 @@ def redeploy(
 
 
 def restart(session: Session, service: Service, *, by: Actor = PLATFORM) -> Deployment:
-    """What serves, once more beside itself. Changes that a failed deployment took become pending again."""
+    """Deploys what serves beside itself. Changes that a failed deployment took become pending again."""
     live = deployments.live_of(session, service.id)
     if live is None:
         raise Conflict(f"The service {service.slug} has no version that serves. Deploy it first.")
@@ -77,7 +77,7 @@ def restart(session: Session, service: Service, *, by: Actor = PLATFORM) -> Depl
 
 
 def retry(session: Session, service: Service, ended: Deployment, *, by: Actor = PLATFORM) -> Deployment:
-    """A failed or cancelled attempt once more, from the step that it did not pass: what lasts is not done again."""
+    """Repeats a failed or cancelled attempt from the step that it did not pass: what lasts is not done again."""
     if ended.status not in RETRYABLE:
         raise Conflict(f"Only what failed or was cancelled can be retried; the deployment is {ended.status}.")
     deployment = _again(session, service, ended, ended.message or f"Retry of {ended.number}")
@@ -91,7 +91,7 @@ def retry(session: Session, service: Service, ended: Deployment, *, by: Actor = 
 
 
 def version(session: Session, workspace_id: WorkspaceId, source_id: UUID) -> Deployment:
-    """What serves a service, by the service's id, or a deployment by its own.
+    """Returns the deployment that serves the service of this id, or the deployment of this id.
 
     Raises NotFound, and Conflict where it never served or goes.
     """
@@ -111,7 +111,7 @@ def version(session: Session, workspace_id: WorkspaceId, source_id: UUID) -> Dep
 
 
 def promoted(session: Session, service: Service, source: Deployment) -> ServiceConfig:
-    """What the service would be with the image of another one; raises Conflict if it is the same one."""
+    """Returns what the service would be with the image of another one; raises Conflict if it is the same one."""
     if source.service_id == service.id:
         raise Conflict("The version is of this very service: redeploy it.")
     return (service.config or changes.wanted_now(session, service)).made_like(source.snapshot.config)
@@ -120,7 +120,7 @@ def promoted(session: Session, service: Service, source: Deployment) -> ServiceC
 def promote(
     session: Session, service: Service, source: Deployment, message: str = "", *, by: Actor = PLATFORM
 ) -> Deployment:
-    """The very image of another service, under this one's own variables, routes, volumes and sizes.
+    """Deploys the image of another service under this one's own variables, routes, volumes and sizes.
 
     What is pending stays pending, except for a service that was never deployed: there it is all there is.
     Raises Conflict where the pending changes would not fit.

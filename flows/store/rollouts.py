@@ -59,7 +59,7 @@ def settle(session: Session) -> Sequence[Rollout]:
 
 
 def deployments_of(session: Session, ids: Sequence[RolloutId]) -> Mapping[RolloutId, list[Deployment]]:
-    """By rollout, in the order of their waves. Those of services that are gone are gone with them."""
+    """Returns deployments by rollout, in the order of their waves. Those of services that are gone are gone."""
     query = select(Deployment).where(col(Deployment.rollout_id).in_(ids))
     found: dict[RolloutId, list[Deployment]] = {each: [] for each in ids}
     for deployment in session.exec(query.order_by(col(Deployment.wave), col(Deployment.id))):
@@ -79,7 +79,7 @@ def get_visible(session: Session, workspace_id: WorkspaceId, rollout_id: Rollout
 def of_environment(
     session: Session, environment_id: EnvironmentId, *, after: RolloutId | None, limit: int
 ) -> Sequence[Rollout]:
-    """Newest first; the id is also the cursor."""
+    """Returns rollouts, newest first; the id is also the cursor."""
     query = select(Rollout).where(Rollout.environment_id == environment_id).order_by(col(Rollout.id).desc())
     if after is not None:
         query = query.where(col(Rollout.id) < after)
@@ -92,7 +92,7 @@ def is_any(session: Session, environment_id: EnvironmentId, kind: RolloutKind) -
 
 
 def _is_to_stop() -> ColumnElement[bool]:
-    """Whether the rule says stop, and something still waits behind what fell."""
+    """Tells whether the rule is to stop, and something still waits behind what fell."""
     fallen, behind = aliased(Deployment), aliased(Deployment)
     query = select(behind.id).where(
         behind.rollout_id == Rollout.id,
@@ -132,7 +132,7 @@ def _end(session: Session, rollout: Rollout, found: Sequence[Deployment]) -> Non
 
 
 def _end_clone(session: Session, rollout: Rollout) -> None:
-    """What is being deleted is left alone: whoever deletes it has its row, and may wait for ours."""
+    """Ends the clone, unless it is being deleted: whoever does that has its row, and may wait for ours."""
     environment = session.get(Environment, rollout.environment_id)
     if environment is None or environment.cloning_at is None:
         return

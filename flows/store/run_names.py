@@ -33,7 +33,7 @@ class RunName:
 
 
 def of(session: Session, flow: FlowName, ids: Mapping[str, str | bool]) -> RunName:
-    """Of a run of the flow with these parameters; an empty one for what belongs to no project, or is gone."""
+    """Names a run of the flow with these parameters; the name is empty for what has no project, or is gone."""
     verb = VERBS.get(flow, "")
     if deployment := ids.get("deployment_id"):
         return _of_deployment(session, verb, UUID(str(deployment)))

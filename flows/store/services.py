@@ -29,7 +29,7 @@ def get(session: Session, workspace_id: WorkspaceId, service_id: ServiceId, *, l
 
 
 def place(session: Session, service: Service) -> Place:
-    """Where the service belongs."""
+    """Returns where the service belongs."""
     return places(session, [service.environment_id])[service.environment_id]
 
 
@@ -44,13 +44,13 @@ def places(session: Session, environment_ids: Iterable[EnvironmentId]) -> Mappin
 
 
 def of_environments(session: Session, environment_ids: Iterable[EnvironmentId]) -> Sequence[Service]:
-    """All services of each."""
+    """Returns all services of each environment."""
     query = select(Service).where(col(Service.environment_id).in_(list(environment_ids)))
     return session.exec(query.order_by(col(Service.slug))).all()
 
 
 def create(session: Session, service: Service) -> None:
-    """A service without any configuration; what it should be is staged next."""
+    """Adds a service without any configuration: what it should be is staged next. Raises NameTaken."""
     taken = select(Service.id).where(Service.environment_id == service.environment_id, Service.slug == service.slug)
     if session.exec(taken).one_or_none():
         raise NameTaken(f"The environment already has a service named {service.slug}.")
@@ -59,13 +59,13 @@ def create(session: Session, service: Service) -> None:
 
 
 def pending(session: Session, service_ids: Iterable[ServiceId]) -> Sequence[Change]:
-    """Staged and not yet taken by a deployment, oldest first."""
+    """Returns changes that are staged and not yet taken by a deployment, oldest first."""
     query = select(Change).where(col(Change.service_id).in_(list(service_ids)), col(Change.deployment_id).is_(None))
     return session.exec(query.order_by(col(Change.id))).all()
 
 
 def neighbours(session: Session, service: Service) -> Sequence[Service]:
-    """The other services of its environment."""
+    """Returns the other services of its environment."""
     query = select(Service).where(Service.environment_id == service.environment_id, Service.id != service.id)
     return session.exec(query).all()
 
@@ -84,7 +84,7 @@ def chosen(
 
 
 def named(session: Session, environment_id: EnvironmentId, slug: str, *, lock: bool = False) -> Service | None:
-    """The service of the environment that is called so, if there is one."""
+    """Returns the service of the environment that is called so, or None if there is none."""
     query = select(Service).where(Service.environment_id == environment_id, Service.slug == slug)
     return session.exec(query.with_for_update() if lock else query).one_or_none()
 
@@ -96,12 +96,12 @@ def deleting(session: Session, silence: timedelta) -> Sequence[Service]:
 
 
 def is_awake(session: Session, service_id: ServiceId) -> bool:
-    """By request."""
+    """Tells whether the service is to be awake, which is a request and not yet a fact."""
     return session.exec(select(Service.asleep_at).where(Service.id == service_id)).one() is None
 
 
 def is_any_to_stop(session: Session, silence: timedelta) -> bool:
-    """Whether a service sleeps whose last requests have had time to end for a while, and nobody stopped it."""
+    """Tells whether a service sleeps that should have been stopped a while ago, its last requests having ended."""
     query = select(Service.id).where(col(Service.stop_at) < now() - silence, col(Service.deleting_at).is_(None))
     return session.exec(query.limit(1)).first() is not None
 
@@ -123,7 +123,7 @@ def restless(session: Session, silence: timedelta) -> Sequence[Service]:
 
 
 def forget_deleted(session: Session, service_id: ServiceId) -> Service:
-    """The end of the row, which it returns, and of all that hangs below it; raises NotFound if it is gone already."""
+    """Deletes the row, which it returns, with all that hangs below it; raises NotFound if it is gone already."""
     service = session.get(Service, service_id, with_for_update=True)
     if service is None or service.deleting_at is None:
         raise NotFound("There is no such service here.")

@@ -52,7 +52,7 @@ class Summary:
 def of_environment(
     session: Session, environment_id: EnvironmentId, *, after: str | None, limit: int
 ) -> Sequence[Summary]:
-    """By slug, which is also the cursor."""
+    """Returns the services by slug, which is also the cursor."""
     rows = _rows(session, environment_id, after, limit)
     origins = _pending_origins(session, [row.id for row in rows if row.latest_id is None])
     older = _routes_in_snapshots(session, [row.live_id for row in rows if row.live_id and row.route_keys is None])
@@ -76,7 +76,7 @@ def of_environment(
 
 
 def _rows(session: Session, environment_id: EnvironmentId, after: str | None, limit: int) -> Sequence[Any]:
-    """With the names that a `Summary` has, `latest_…` and `live_…` for the deployments; nothing of it is sealed."""
+    """Returns rows with the names that a `Summary` has, and `latest_…` and `live_…`; nothing of them is sealed."""
     latest, live = aliased(Deployment), aliased(Deployment)
     pending = select(func.count()).where(col(Change.service_id) == col(Service.id), col(Change.deployment_id).is_(None))
     newest = and_(col(latest.service_id) == col(Service.id), col(latest.number) == col(Service.deployment_count))
@@ -113,7 +113,7 @@ def _brief(row: Any, prefix: str) -> Brief | None:  # noqa: ANN401 - whatever th
 
 
 def _pending_origins(session: Session, ids: Sequence[ServiceId]) -> Mapping[ServiceId, str]:
-    """What services that were never deployed are to be made of, those apart that have nothing but a Dockerfile."""
+    """Returns what services that were never deployed will be made of, unless they have nothing but a Dockerfile."""
     if not ids:
         return {}
     query = select(Change.service_id, Change.field, Change.value).where(
@@ -135,7 +135,7 @@ def _origin(change: Mapping[str, Any]) -> str:
 
 
 def _routes_in_snapshots(session: Session, ids: Iterable[DeploymentId]) -> Mapping[DeploymentId, Sequence[str]]:
-    """Of deployments that are older than the column which tells their routes in clear."""
+    """Returns the routes of deployments that are older than the column which has their routes in clear."""
     known = list(ids)
     found = deployments.by_id(session, known) if known else {}
     return {id: list(deployment.snapshot.config.routes) for id, deployment in found.items()}

@@ -40,7 +40,7 @@ def require_shared_volumes(session: Session, service: Service, goal: ServiceConf
 
 
 def readers(session: Session, service: Service) -> set[str]:
-    """The service's volumes that a neighbour reads, has read until its next deployment, or wants to read."""
+    """Returns the service's volumes that a neighbour reads, has read until its next deployment, or wants to read."""
     return {
         name
         for neighbour in services.neighbours(session, service)
@@ -82,7 +82,7 @@ def _read_from(session: Session, reader: Service, owner_id: ServiceId) -> set[st
 
 
 def _too_large(session: Session, goal: ServiceConfig) -> Iterator[Fault]:
-    """No replica can be larger than the largest machine. Nothing is known before the first look at the engine."""
+    """Yields a fault for replicas that are larger than the largest machine, if the engine was ever looked at."""
     asked = [(field, resources) for field in ("limits", "reservations") if (resources := getattr(goal, field))]
     if not asked:
         return
@@ -95,7 +95,7 @@ def _too_large(session: Session, goal: ServiceConfig) -> Iterator[Fault]:
 
 
 def _too_many(session: Session, goal: ServiceConfig) -> Iterator[Fault]:
-    """Each replica that publishes a port of the host needs a host of its own."""
+    """Yields a fault for replicas that publish a port of the host and have no host of their own."""
     machines = session.exec(select(func.count(col(Node.name)))).one() if goal.host_ports else 0
     if 0 < machines < goal.replicas:
         yield Fault("/replicas", f"a port of the host can be published once on each machine, and there are {machines}")

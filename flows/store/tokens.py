@@ -11,7 +11,7 @@ from flows.domain.token import OF_SERVICES, Token, TokenKind, fingerprint
 
 
 def by_secret(session: Session, secret: str) -> Token:
-    """Of a person or a program; raises Unauthenticated for any other."""
+    """Returns the token of a person or a program; raises Unauthenticated for any other secret."""
     token = _known(session, secret)
     if token is None or token.kind in OF_SERVICES:
         raise Unauthenticated
@@ -19,7 +19,7 @@ def by_secret(session: Session, secret: str) -> Token:
 
 
 def service_token(session: Session, secret: str, kind: TokenKind) -> Token:
-    """Of one service; raises NotFound for any other, as for an address that does not exist."""
+    """Returns a token of one service; raises NotFound for any other, as for an address that does not exist."""
     token = _known(session, secret)
     if token is None or token.kind is not kind:
         raise NotFound(f"There is no such {kind} token.")
@@ -31,7 +31,7 @@ def of_service(session: Session, service_id: ServiceId) -> Sequence[Token]:
 
 
 def get(session: Session, token_id: TokenId | None) -> Token:
-    """Of whoever signed in with it; raises Unauthenticated if it is gone."""
+    """Returns the token of whoever signed in with it; raises Unauthenticated if it is gone."""
     token = session.get(Token, token_id) if token_id else None
     if token is None:
         raise Unauthenticated
@@ -39,7 +39,7 @@ def get(session: Session, token_id: TokenId | None) -> Token:
 
 
 def revoke(session: Session, service_id: ServiceId, token_id: TokenId) -> Token:
-    """The token of the service that opens nothing any more; raises NotFound if it has no such token."""
+    """Deletes the service's token and returns what it was; raises NotFound if the service has no such token."""
     token = session.get(Token, token_id)
     if token is None or token.service_id != service_id:
         raise NotFound("The service has no such token.")

@@ -11,14 +11,14 @@ from flows.domain.project import SharedVariable
 
 
 def shared_values(session: Session, environment_id: EnvironmentId) -> Mapping[str, str]:
-    """Key → value, by key."""
+    """Returns the shared variables of one environment, sorted by key."""
     return shared_by_environment(session, [environment_id])[environment_id]
 
 
 def shared_by_environment(
     session: Session, environment_ids: Collection[EnvironmentId]
 ) -> Mapping[EnvironmentId, Mapping[str, str]]:
-    """The same of several."""
+    """Returns the shared variables of several environments, each sorted by key."""
     found: dict[EnvironmentId, dict[str, str]] = {id: {} for id in environment_ids}
     query = select(SharedVariable).where(col(SharedVariable.environment_id).in_(environment_ids))
     for row in session.exec(query.order_by(col(SharedVariable.key))):

@@ -12,7 +12,7 @@ from flows.store import changes, deployments
 
 
 def detached_since(session: Session, service_id: ServiceId, name: str) -> datetime | None:
-    """When the first deployment without it was asked for.
+    """Returns when the first deployment without the volume was asked for.
 
     None where it is needed or asked for, and where we do not know: of a service that is gone, and of a volume that no
     deployment of its service ever had. Nothing is thrown away for what a database has forgotten.

@@ -21,7 +21,7 @@ from flows.tasks.records import tell
 
 
 def is_needed(deployment: Snapshot) -> bool:
-    """Whether the version has no image yet: neither of a registry, nor of the deployment that it repeats."""
+    """Tells whether the version has no image yet: neither of a registry, nor of the deployment that it repeats."""
     return deployment.config.image is None and not (deployment.kept_image and has_kept(deployment))
 
 
@@ -32,7 +32,7 @@ def has_kept(deployment: Snapshot) -> bool:
 
 @effect("fetch the source", delays=[1.0, 4.0])
 def fetch(deployment: Snapshot) -> Snapshot:
-    """The deployment with its commit: what the ref means now, unless that was found out before."""
+    """Returns the deployment with its commit: what the ref means now, unless that was found out before."""
     git = deployment.config.git
     if git is None:
         return deployment
@@ -46,7 +46,7 @@ def fetch(deployment: Snapshot) -> Snapshot:
 
 @step(Step.BUILD)
 def build(deployment: Snapshot) -> tuple[Snapshot, str] | None:
-    """The deployment with its plan, and the image's id: of an earlier build with the same inputs, or built now.
+    """Returns the deployment with its plan, and the id of its image, which was built before or is built now.
 
     None if as many builds are on their way as there may be.
     """
@@ -89,7 +89,7 @@ def _recipe(deployment: Snapshot, source: Path) -> Recipe:
 
 
 def _tell(deployment: Snapshot, recipe: Recipe) -> None:
-    """What a person should know of a recipe before it is followed."""
+    """Writes what a person should know of a recipe before it is followed."""
     for warning in recipe.warnings:
         tell(deployment, warning, level=Level.WARNING)
     if recipe.own_dockerfile is None:

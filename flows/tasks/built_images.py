@@ -17,7 +17,7 @@ from flows.tasks.effect import effect
 
 @effect("clean up the images")
 def clean_up(*, dry_run: bool) -> Cleaned:
-    """Those that no version needs, neither one that is there or on its way, nor one to roll back to; then the quota."""
+    """Removes images that no version needs, not even to roll back to; then those beyond the quota."""
     built = _built()
     services = {_service_of(image) for image in built}
     gone = [image for service in sorted(services) for image in _unneeded(service, dry_run=dry_run)]
@@ -39,7 +39,7 @@ def _unneeded(service_id: ServiceId, *, dry_run: bool) -> Sequence[ImageState]:
 
 
 def _beyond_quota(left: Sequence[ImageState], *, dry_run: bool) -> Sequence[ImageState]:
-    """Of versions that are kept for roll backs, as many as it takes; never what runs, nor a service's newest."""
+    """Returns kept images beyond the quota, as many as it takes; never what runs, nor a service's newest."""
     quota = platform().settings.images_bytes
     excess = 0 if quota is None else sum(image.bytes for image in left) - quota
     if excess <= 0:
@@ -51,7 +51,7 @@ def _beyond_quota(left: Sequence[ImageState], *, dry_run: bool) -> Sequence[Imag
 
 
 def _may_go(image: ImageState, *, dry_run: bool) -> bool:
-    """Whether it is only kept to roll back to; if this is no dry run it is gone, before anybody can ask for it."""
+    """Tells whether an image is only kept to roll back to. Unless this is a dry run it is removed at once."""
     with platform().database.transaction() as session:
         needed = _needed(session, _service_of(image), 1)
         if needed is None or not cleaning.unneeded([image], needed, platform().settings.registry):
@@ -60,7 +60,7 @@ def _may_go(image: ImageState, *, dry_run: bool) -> bool:
 
 
 def _needed(session: Session, service_id: ServiceId, versions: int) -> set[str] | None:
-    """By all services; None: whatever this one has, since something of it is on its way.
+    """Returns the images that all services need; None if something of this service is on its way.
 
     Whoever asks for a deployment waits for the lock, and then finds an image or that it has to be built again.
     """
@@ -74,7 +74,7 @@ def _needed(session: Session, service_id: ServiceId, versions: int) -> set[str] 
 
 
 def _built() -> Sequence[ImageState]:
-    """For services; the platform's own have no such label."""
+    """Returns the images that were built for services; the platform's own do not have their label."""
     return [image for image in platform().node.images.built({}) if names.SERVICE in image.labels]
 
 

@@ -17,7 +17,7 @@ from flows.tasks.effect import effect
 
 @contextmanager
 def checked_out(deployment: Snapshot) -> Iterator[Path]:
-    """The source's files, and the Dockerfile that is configured as text; gone afterwards, whatever happens."""
+    """Yields the folder with the source's files and the configured Dockerfile; it is gone afterwards, in any case."""
     source = _folder(deployment) / "source"
     source.mkdir(parents=True, mode=0o700)
     try:
@@ -28,7 +28,7 @@ def checked_out(deployment: Snapshot) -> Iterator[Path]:
 
 
 def dockerfile(deployment: Snapshot, recipe: Recipe) -> Path:
-    """The source's own, or the one that was written for it, which lies outside of the source."""
+    """Returns the source's own Dockerfile, or the one that was written for it, which lies outside of the source."""
     folder = _folder(deployment)
     if recipe.own_dockerfile is not None:
         return folder / "source" / recipe.own_dockerfile
@@ -40,13 +40,13 @@ def dockerfile(deployment: Snapshot, recipe: Recipe) -> Path:
 
 
 def discard(deployment: Snapshot) -> None:
-    """A run that was killed leaves its files behind."""
+    """Removes the files of this build, also those that a killed run left behind."""
     shutil.rmtree(_folder(deployment), ignore_errors=True)
 
 
 @effect("remove what was checked out")
 def remove(deployment: Snapshot) -> None:
-    """The image stays: a retry needs no second build."""
+    """Removes the files of a build that is undone. The image stays, so that a retry needs no second build."""
     discard(deployment)
 
 

@@ -46,7 +46,7 @@ def _keep(run_id: UUID, parts: Sequence[Cleaned]) -> None:
 
 @effect("clean up the build cache")
 def build_cache(*, dry_run: bool) -> Cleaned:
-    """The engine's: least recently used first, and only where it is ours to judge."""
+    """Shrinks the engine's build cache, least recently used first, if no one else builds there."""
     kind, quota, builds = CleanedKind.BUILD_CACHE, platform().settings.build_cache_bytes, platform().node.builds
     if quota is None and builds.is_cache_shared():
         remark = (
@@ -68,7 +68,7 @@ def repositories(*, dry_run: bool) -> Cleaned:
 
 @effect("clean up abandoned checkouts")
 def checkouts(*, dry_run: bool) -> Cleaned:
-    """What runs left behind that were killed, and whose deployments came to their end otherwise."""
+    """Removes what killed runs left behind whose deployments came to their end otherwise."""
     found = list(platform().settings.builds.glob("*-*-*-*-*"))  # before the rows are read, which are written first
     with platform().database.transaction() as session:
         used = {str(deployment.id) for deployment in deployments.unsettled(session)}
@@ -81,7 +81,7 @@ def checkouts(*, dry_run: bool) -> Cleaned:
 
 @effect("clean up the flow runs")
 def runs(*, dry_run: bool) -> Cleaned:
-    """Of our flows, in whatever server; Prefect cleans up its events itself."""
+    """Deletes runs of our flows, in whatever server; Prefect cleans up its events itself."""
     days = platform().settings.run_days
     old, stale = now() - timedelta(days=days), now() - timedelta(days=min(days, ROUTINE_DAYS))
     if dry_run:
@@ -94,7 +94,7 @@ def runs(*, dry_run: bool) -> Cleaned:
 
 @effect("clean up the journals")
 def journals(*, dry_run: bool) -> Cleaned:
-    """Of deployments that serve no more, and have not for long."""
+    """Deletes journals of deployments that have not served for long."""
     before, kind = now() - timedelta(days=platform().settings.journal_days), CleanedKind.LINES_OF_JOURNALS
     if dry_run:
         with platform().database.transaction() as session:
@@ -110,7 +110,7 @@ def journals(*, dry_run: bool) -> Cleaned:
 
 @effect("clean up the events")
 def events(*, dry_run: bool) -> Cleaned:
-    """Old ones. PostgreSQL keeps anybody from deleting young ones."""
+    """Deletes old events. PostgreSQL keeps anybody from deleting young ones."""
     before, kind, count = now() - timedelta(days=platform().settings.event_days), CleanedKind.EVENTS, 0
     if dry_run:
         with platform().database.transaction() as session:
@@ -134,7 +134,7 @@ def kept_requests(*, dry_run: bool) -> Cleaned:
 
 @effect("clean up the volumes")
 def volumes(*, dry_run: bool) -> Cleaned:
-    """Those that their services have done without for long; what a container has all the same stays."""
+    """Removes volumes that their services have done without for long, unless a container still has them."""
     instance, sizes = platform().instance, platform().node.volumes.bytes()
     before = now() - timedelta(days=platform().settings.volume_days)
     gone = []

@@ -27,7 +27,7 @@ INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell 
 
 @effect("copy the services")
 def copy(environment_id: EnvironmentId) -> None:
-    """All in one transaction: a clone has everything, or nothing yet. What was copied is not copied again."""
+    """Copies everything in one transaction: a clone has all, or nothing yet. What is there is not copied again."""
     with platform().database.transaction() as session:
         target = session.get(Environment, environment_id, with_for_update=True)
         if target is None or target.cloning_at is None or services.chosen(session, target.id, None):
@@ -46,7 +46,7 @@ def copy(environment_id: EnvironmentId) -> None:
 
 @effect("ask for the first versions")
 def roll_out(environment_id: EnvironmentId) -> None:
-    """A rollout of all services, in waves by what they need of each other; without one the clone is ready at once."""
+    """Asks for a rollout of all services, in waves by what they need of each other; else the clone is ready at once."""
     with platform().database.transaction() as session:
         target = session.get(Environment, environment_id, with_for_update=True)
         if target is None or target.cloning_at is None:
@@ -71,7 +71,7 @@ def _waves(session: Session, environment_id: EnvironmentId, found: Sequence[Serv
 
 
 def failed(environment_id: EnvironmentId, error: Exception) -> None:
-    """Nothing was copied, or all: what is missing is reported to whoever looks at the environment."""
+    """Writes what is missing of the clone, for whoever looks at the environment."""
     reason = str(error) if isinstance(error, PlatformError) else INTERNAL
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id, with_for_update=True)

@@ -28,7 +28,7 @@ class Copy:
 
 @effect("copy the contents of volumes")
 def copy(environment_id: EnvironmentId) -> None:
-    """Of the volumes that both have, before anything of the clone runs; each service is quiesced for it if it can."""
+    """Copies the volumes that both have before anything of the clone runs; services are quiesced if they can be."""
     there = {volume.name for volume in platform().node.volumes.list(names.instance_labels(platform().instance))}
     for body in _requested(environment_id):
         volumes = {source: target for source, target in body.volumes.items() if source in there}
@@ -84,7 +84,7 @@ def _volumes(session: Session, original: ServiceId, clone: Service, place: servi
 
 
 def _is_open(environment_id: EnvironmentId) -> bool:
-    """False once somebody asked for its end."""
+    """Tells whether the environment is still wanted: False once somebody asked for its deletion."""
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id)
         return environment is not None and environment.cloning_at is not None

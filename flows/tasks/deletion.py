@@ -20,7 +20,7 @@ from flows.tasks.effect import effect
 
 
 def end(ids: Sequence[ServiceId]) -> Mapping[str, int]:
-    """Nothing of these services stays: traffic, containers, content, images, rows. Safe to repeat.
+    """Removes all of these services: traffic, containers, content, images, rows. It is safe to repeat.
 
     Returns how many of each kind there were.
     """
@@ -54,7 +54,7 @@ def is_deploying_over(owner: ServiceId | EnvironmentId | ProjectId, ids: Sequenc
 
 @effect("remove every version")
 def remove_versions(ids: Sequence[ServiceId]) -> None:
-    """All are asked to stop before the first is waited for: Swarm takes some seconds for each."""
+    """Asks all versions to stop before it waits for the first: Swarm takes some seconds for each."""
     versions, wanted = platform().cluster.services, set(map(str, ids))
     ours = versions.list(names.instance_labels(platform().instance))
     found = [version.name for version in ours if version.labels.get(names.SERVICE) in wanted]
@@ -66,7 +66,7 @@ def remove_versions(ids: Sequence[ServiceId]) -> None:
 
 @effect("remove what was built")
 def remove_images(ids: Sequence[ServiceId]) -> None:
-    """From the engine. What was promoted to another service has a name of that one, and stays."""
+    """Removes built images from the engine. What was promoted to another service has a name of that one, and stays."""
     for service_id in ids:
         for registry in dict.fromkeys(("", platform().settings.registry)):
             repository = names.built_images(service_id, registry)
@@ -75,7 +75,7 @@ def remove_images(ids: Sequence[ServiceId]) -> None:
 
 @effect("forget the services")
 def forget(ids: Sequence[ServiceId], tally: leftovers.Tally) -> None:
-    """With their configurations, snapshots, journals and tokens. What is left is the event."""
+    """Deletes the rows with configurations, snapshots, journals and tokens. What is left is the event."""
     with platform().database.transaction() as session:
         for service_id in ids:
             with suppress(NotFound):
@@ -87,14 +87,14 @@ def forget(ids: Sequence[ServiceId], tally: leftovers.Tally) -> None:
 
 @effect("close the environment")
 def close(environment_id: EnvironmentId) -> Sequence[ServiceId]:
-    """Its services, of which nothing new begins from now on."""
+    """Closes the environment, of which nothing new begins from now on, and returns its services."""
     with platform().database.transaction() as session:
         return _closed(session, environment_id)
 
 
 @effect("close the project")
 def close_project(project_id: ProjectId) -> Sequence[ServiceId]:
-    """The services of all its environments, of which nothing new begins from now on."""
+    """Closes all environments, of which nothing new begins from now on, and returns their services."""
     with platform().database.transaction() as session:
         places = projects.environments(session, [project_id])
         for place in places:
@@ -104,7 +104,7 @@ def close_project(project_id: ProjectId) -> Sequence[ServiceId]:
 
 @effect("forget the project")
 def forget_project(project_id: ProjectId, removed: Mapping[str, int]) -> None:
-    """Last of all: what died before is found, and goes on."""
+    """Deletes the project's row last of all, so that a deletion that died before is found and goes on."""
     with platform().database.transaction() as session:
         project = session.get(Project, project_id, with_for_update=True)
         if project is not None and project.deleting_at is not None:
@@ -119,7 +119,7 @@ def forget_project(project_id: ProjectId, removed: Mapping[str, int]) -> None:
 
 @effect("forget the environment")
 def forget_environment(environment_id: EnvironmentId, removed: Mapping[str, int]) -> None:
-    """With its shared variables. Last of all: what died before is found, and goes on."""
+    """Deletes the environment's row last of all, so that a deletion that died before is found and goes on."""
     with platform().database.transaction() as session:
         environment = session.get(Environment, environment_id, with_for_update=True)
         if environment is not None and environment.deleting_at is not None:

@@ -25,7 +25,7 @@ SILENCE = timedelta(seconds=60)
 
 @effect("mend the networks")
 def mend_networks() -> None:
-    """Every live version's networks exist, and the proxy is a member of each edge."""
+    """Makes sure that every live version's networks exist, and that the proxy is a member of each edge."""
     with platform().database.transaction() as session:
         live = deployments.live(session)
     instance = platform().instance
@@ -38,7 +38,7 @@ def mend_networks() -> None:
 
 @effect("mend the versions")
 def mend_versions() -> None:
-    """A version that should serve and does not, or not as often, runs again from its snapshot and pinned image.
+    """Runs a version that should serve and does not, or not as often, again from its snapshot and pinned image.
 
     Services with a deploy on its way are that deploy's business.
     """
@@ -62,7 +62,7 @@ def mend_versions() -> None:
 
 @effect("mend the routes")
 def mend_routes() -> None:
-    """The zone equals what the database says; what a deploy on its way may be changing is that deploy's business."""
+    """Makes the zone what the database says, except for what a deploy on its way may be changing."""
     with proxy.routing_table() as session:
         busy = {deployment.service_id for deployment in deployments.with_running_work(session)}
         places = claims.routes_of(session, busy)
@@ -80,7 +80,7 @@ def mend_routes() -> None:
 
 @effect("remove leftovers")
 def remove_leftovers() -> None:
-    """What bears our labels and belongs to no version that serves, drains or is on its way."""
+    """Removes what bears our labels and belongs to no version that serves, drains or is on its way."""
     found = _ours()  # before the rows are read: a version is written down before it exists
     with platform().database.transaction() as session:
         working = deployments.with_running_work(session)
@@ -100,7 +100,7 @@ def remove_leftovers() -> None:
 
 @effect("remove idle networks")
 def remove_idle_networks() -> None:
-    """An environment's network goes when nothing of it serves or is on its way; the next deploy makes it again.
+    """Removes an environment's network when nothing uses it; the next deploy makes it again.
 
     The lock keeps a deploy that was asked for meanwhile from finding a network that is gone a moment later.
     """
@@ -118,7 +118,7 @@ def remove_idle_networks() -> None:
 
 @effect("resume what was interrupted")
 def resume() -> None:
-    """What died with its run goes on: the archive, sleep or waking of a service, the clone or end of an environment."""
+    """Launches the flows again that died: of deletions, of services that fall asleep or wake, of clones."""
     with platform().database.transaction() as session:
         gone = services.deleting(session, SILENCE)
         restless = services.restless(session, SILENCE)
@@ -137,7 +137,7 @@ def resume() -> None:
 
 @effect("report foreign members of our networks")
 def report_foreign_members() -> None:
-    """What is attached to our networks and does not bear our label: it is never touched, but somebody should know."""
+    """Logs what is attached to our networks without our label: it is never touched, but somebody should know."""
     for name in platform().cluster.networks.foreign_members():
         logger.warning("foreign_member.found", name=name)
 
@@ -149,7 +149,7 @@ def _launch(flow: FlowName, **ids: ServiceId | EnvironmentId | ProjectId) -> Non
 
 
 def _replicas(deployment: Deployment, awake: set[ServiceId]) -> int | None:
-    """How many should run; None where the service is being woken or put to sleep."""
+    """Returns how many replicas should run; None while the service is being woken or put to sleep."""
     is_asleep = deployment.status is DeploymentStatus.SLEEPING
     if is_asleep == (deployment.service_id in awake):
         return None

@@ -25,7 +25,7 @@ def worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> b
 
 
 def effect(name: str, delays: list[float] = DELAYS) -> Callable[[Callable[P, R]], Task[P, R]]:
-    """A task that touches the outside world: safe to repeat, retried only when the world was unavailable.
+    """Makes a task that touches the outside world: safe to repeat, retried only if the world was unavailable.
 
     `delays`: seconds between the tries.
     """
@@ -53,7 +53,7 @@ def effect(name: str, delays: list[float] = DELAYS) -> Callable[[Callable[P, R]]
 
 
 def step(name: Step) -> Callable[[Callable[Concatenate[Snapshot, P], R]], Task[Concatenate[Snapshot, P], R]]:
-    """An effect of a deployment that leaves something behind: written into the saga's journal before it happens."""
+    """Makes an effect of a deployment that leaves something behind: it is written into the journal beforehand."""
 
     def decorate(function: Callable[Concatenate[Snapshot, P], R]) -> Task[Concatenate[Snapshot, P], R]:
         @wraps(function)

@@ -15,7 +15,7 @@ NOT_STARTED = "starting container failed"  # the engine's words, before its reas
 
 
 def explain_exit(deployment: Snapshot, task: TaskState, *, tell_lines: bool = True) -> PlatformError:
-    """The container ended: its exit code, whether memory ran out, and its last lines in the journal."""
+    """Returns why the container ended: exit code, memory, and its last lines, which go to the journal."""
     ended = _exit_of(task)
     for line in ended.last_lines if tell_lines else ():
         tell(deployment, line, level=Level.WARNING, source=Source.APP)
@@ -31,7 +31,7 @@ def explain_exit(deployment: Snapshot, task: TaskState, *, tell_lines: bool = Tr
 
 
 def explain_silence(deployment: Snapshot, watch: Watch, tasks: Sequence[TaskState]) -> PlatformError:
-    """Nobody answered in time: where we asked, what we heard, and which ports are open instead."""
+    """Returns why nobody answered in time: where we asked, what we heard, and which ports are open instead."""
     current = next((task for task in tasks if task.desired_running and task.container_id), None)
     for line in _exit_of(current).last_lines if current else ():
         tell(deployment, line, level=Level.WARNING, source=Source.APP)

@@ -8,7 +8,7 @@ from flows.tasks import images
 
 
 def of(deployment: Snapshot, repository: str) -> GitAccess:
-    """What the repository's host is shown: nothing, where it is not the host of the service's own repository."""
+    """Returns what the host is shown: nothing, unless it is the host of the service's own repository."""
     config = deployment.config
     is_known = config.git is not None and is_trusted_with(config.git.repository, repository)
     if not repository.startswith("ssh://"):

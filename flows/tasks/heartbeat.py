@@ -17,17 +17,17 @@ BEAT_SECONDS = 15.0  # well below the silence after which reconcile asks again
 
 
 def of_clone(environment_id: EnvironmentId) -> AbstractContextManager[None]:
-    """For as long as the block runs. A clone that has come to its end is not brought back to life."""
+    """Keeps a clone alive for as long as the block runs, unless it has come to its end."""
     return _beating(lambda session: projects.renew_clone(session, environment_id), environment=str(environment_id))
 
 
 def of_deletion(owner: ServiceId | EnvironmentId | ProjectId) -> AbstractContextManager[None]:
-    """The same of the end of a service, or of an environment or a project with all that is in it."""
+    """Keeps the deletion of a service, an environment or a project alive for as long as the block runs."""
     return _beating(lambda session: deletions.renew(session, owner), owner=str(owner))
 
 
 def of_copy(service_id: ServiceId, holder: UUID) -> AbstractContextManager[None]:
-    """Of who paused the service for a copy."""
+    """Keeps the claim of who paused the service for a copy alive for as long as the block runs."""
     return _beating(lambda session: copies.renew(session, service_id, holder), service=str(service_id))
 
 

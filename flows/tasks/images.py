@@ -16,7 +16,7 @@ class PushRefused(Rejected):
 
 @effect("obtain the image", delays=[1.0, 4.0])  # a person waits; a registry that is away is rarely back in seconds
 def obtain(deployment: Snapshot) -> str:
-    """The image by digest or id, so that every task of the version runs the same bytes.
+    """Returns the image by digest or id, so that every task of the version runs the same bytes.
 
     A deployment that repeats an earlier one gets the bytes that it ran, whatever its tag means by now.
     """
@@ -31,7 +31,7 @@ def obtain(deployment: Snapshot) -> str:
 
 
 def find(deployment: Snapshot, name: str) -> str | None:
-    """The id of an image that was built before: on the engine, or pulled from our registry, where that still has it."""
+    """Returns the id of an image that was built before, and is on the engine or can be pulled from our registry."""
     images = platform().node.images
     here = images.id(name)
     if here is not None or not names.is_pushed(name, platform().settings.registry):
@@ -44,18 +44,18 @@ def find(deployment: Snapshot, name: str) -> str | None:
 
 
 def published(deployment: Snapshot, image: str) -> str:
-    """What was just built, as any machine can have it; where there is no registry, as it is."""
+    """Returns what was just built as any machine can have it: pushed, if there is a registry."""
     return push(deployment) if platform().settings.registry else image
 
 
 @effect("push the image")
 def push(deployment: Snapshot) -> str:
-    """The image by the registry's digest. A run that takes over pushes again, which sends only what is missing."""
+    """Pushes the image, and returns it by the registry's digest. A second push sends only what is missing."""
     return _pushed(deployment, building.tag(deployment, platform().settings.registry))
 
 
 def sign_in_for(deployment: Snapshot, image: str) -> Credentials | None:
-    """What whoever pulls this image of the version shows: to our registry for what was built, else the service's."""
+    """Returns what a puller of this image shows: to our registry for what was built, else the service's own."""
     settings = platform().settings
     if deployment.config.image is not None:
         return credentials(deployment)
@@ -65,13 +65,13 @@ def sign_in_for(deployment: Snapshot, image: str) -> Credentials | None:
 
 
 def credentials(deployment: Snapshot) -> Credentials | None:
-    """Of the image's registry, or of the repository's host."""
+    """Returns the credentials of the image's registry, or of the repository's host."""
     given = deployment.config.credentials
     return Credentials(given.username, given.password) if given else None
 
 
 def _made_own(deployment: Snapshot, image: str) -> str:
-    """By a name of this service: it was built, maybe for another one, with which its names would go."""
+    """Gives the image a name of this service: another one's names would go with that one."""
     registry = platform().settings.registry
     name = names.kept_image(deployment, image, registry)
     platform().node.images.tag(image, name)

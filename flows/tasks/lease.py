@@ -38,7 +38,7 @@ class Lease:
 
     @contextmanager
     def until_cancelled(self) -> Iterator[None]:
-        """What runs in this block is interrupted by DeploymentCancelled, wherever it is, once somebody cancels."""
+        """Interrupts the block by DeploymentCancelled, wherever it is, once somebody cancels."""
         self._is_interruptible = True
         try:
             yield
@@ -49,7 +49,7 @@ class Lease:
                 self._is_interruptible = False
 
     def keep(self) -> None:
-        """The thread's work."""
+        """Does the work of the thread."""
         renewed_at = time.monotonic()
         while not self._ended.wait(LOOK_SECONDS):
             is_due = time.monotonic() - renewed_at >= self._duration.total_seconds() / 3

@@ -19,7 +19,7 @@ class StillThere(Unavailable):
 
 @effect("count what there is")
 def count(ids: Sequence[ServiceId]) -> Tally:
-    """Of a run that goes on where another one died: what that one had left."""
+    """Counts what the services have; for a run that goes on where another one died, what that one had left."""
     cluster, node, labels = platform().cluster, platform().node, names.instance_labels(platform().instance)
     found: Mapping[str, Sequence[ServiceState | ObjectState | ImageState]] = {
         "versions": cluster.services.list(labels),
@@ -32,7 +32,7 @@ def count(ids: Sequence[ServiceId]) -> Tally:
 
 
 def total(tally: Tally) -> Mapping[str, int]:
-    """Of all services together."""
+    """Adds up the counts of all services."""
     found = {"services": len(tally)} if tally else {}
     for counts in tally.values():
         for kind, number in counts.items():
@@ -60,7 +60,7 @@ def assert_none(owner: EnvironmentId | ProjectId) -> None:
 
 
 def _left(label: str, owners: Sequence[ServiceId | EnvironmentId | ProjectId]) -> list[str]:
-    """What the engine is asked for once, however many owners there are."""
+    """Asks the engine once for what is left, however many owners there are."""
     cluster, ours, gone = platform().cluster, names.instance_labels(platform().instance), set(map(str, owners))
     found: list[ServiceState | ObjectState] = [*cluster.services.list(ours), *cluster.configs.list(ours)]
     found += platform().node.volumes.list(ours)

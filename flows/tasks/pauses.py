@@ -40,7 +40,7 @@ class Version:
 
 @contextmanager
 def paused(service_id: ServiceId, tell: Tell) -> Iterator[None]:
-    """For as long as the block runs; `tell` takes lines for who waits. One copy of a service at a time.
+    """Pauses the service for as long as the block runs. One copy of a service is made at a time.
 
     Raises Conflict where a command fails, and SwarmUnavailable where the version did not serve from end to end.
     """
@@ -66,7 +66,7 @@ def paused(service_id: ServiceId, tell: Tell) -> Iterator[None]:
 
 @effect("end pauses that were left")
 def end_left() -> None:
-    """By runs that died: what was copied meanwhile is copied again, so it does not matter when."""
+    """Ends pauses of runs that died. What was copied meanwhile is copied again, so it does not matter when."""
     with platform().database.transaction() as session:
         left = copies.take_over(session, SILENCE)
     for service_id, holder in left:
@@ -80,7 +80,7 @@ def end_left() -> None:
 
 
 def _end_before(service_id: ServiceId) -> None:
-    """It may have outlived who ran it, and would pause the service once more when its pause has ended."""
+    """Ends the command before the copy, which may have outlived its run and would pause the service once more."""
     version = _version(service_id)
     if version is not None:
         for container in version.containers:
@@ -98,7 +98,7 @@ def _claimed(service_id: ServiceId) -> UUID:
 
 
 def _version(service_id: ServiceId) -> Version | None:
-    """None where nothing serves, or nothing is declared."""
+    """Returns the version that can be paused; None where nothing serves, or nothing is declared."""
     live = records.live_of(service_id)
     if live is None or live.status is DeploymentStatus.SLEEPING or live.snapshot.config.copy_commands is None:
         return None
@@ -125,7 +125,7 @@ def _is_ours(service_id: ServiceId, holder: UUID) -> bool:
 
 
 def _end(service_id: ServiceId, holder: UUID, tell: Tell) -> None:
-    """Nothing, if the claim is another's by now. It stays where nothing runs: reconcile tries again.
+    """Ends the pause, unless the claim is another's by now. Where nothing runs it stays, for reconcile to try again.
 
     Raises SwarmUnavailable then, and Conflict where the command fails.
     """

@@ -6,7 +6,7 @@ from flows.platform import platform
 
 
 def ask(watch: Watch, task: TaskState, question: Question) -> str | None:
-    """What is new about the answer, for the journal."""
+    """Asks, and returns what is new about the answer, for the journal."""
     if question is None:
         return _run_command(watch, task)
     address = watch.address(task, question)

@@ -28,7 +28,7 @@ POLL_SECONDS = 0.02
 
 @step(Step.SWITCH)
 def switch_traffic(deployment: Snapshot) -> None:
-    """One update of the zone, then proof through the proxy that it sends requests to the new version."""
+    """Updates the zone once, then proves through the proxy that requests reach the new version."""
     wanted = traffic.targets(platform().instance, deployment)
     with routing_table() as session:
         live = deployments.live_of(session, deployment.service_id)
@@ -63,19 +63,19 @@ def restore_traffic(deployment: Snapshot) -> None:
 
 @effect("lead traffic to what serves")
 def lead_to_live(service_id: ServiceId) -> None:
-    """To the live version, or to the page that says that it sleeps: whichever its row tells."""
+    """Leads the routes to the live version, or to the page that says that it sleeps, as its row says."""
     _lead(service_id, targets_of)
 
 
 @effect("lead traffic to the page")
 def lead_to_page(service_id: ServiceId) -> None:
-    """Before its row tells that it sleeps: who reads that finds the page."""
+    """Leads the routes to the page before the row says that the service sleeps: who reads that finds the page."""
     _lead(service_id, lambda live: traffic.asleep(live.snapshot) if live else {})
 
 
 @effect("lead traffic to what woke up")
 def lead_to_woken(service_id: ServiceId) -> None:
-    """Before its row tells that it serves again."""
+    """Leads the routes to the version before the row says that it serves again."""
     _lead(service_id, lambda live: traffic.targets(platform().instance, live.snapshot) if live else {})
 
 
@@ -98,7 +98,7 @@ def remove_routes(ids: Sequence[ServiceId]) -> None:
 
 @contextmanager
 def routing_table() -> Iterator[Session]:
-    """A transaction in which nobody else compares or writes the zone: reading the rows and the update are one act."""
+    """Opens a transaction in which nobody else compares or writes the zone, so that reading and update are one act."""
     with platform().database.transaction() as session:
         lock(session, ROUTES_LOCK)
         yield session
@@ -124,7 +124,7 @@ def configure(session: Session, *, leaving_out: Snapshot | None = None) -> bool:
 
 
 def _rules_may_differ(session: Session, live: Deployment | None, deployment: Snapshot) -> bool:
-    """Most deploys change no rule; looking at all of them, and at the proxy, is for those that may."""
+    """Tells whether the rules may differ: most deploys change none, so that not all of them are looked at."""
     before = live.snapshot if live else None
     if traffic.rules([deployment]) != traffic.rules([before] if before else []):
         return True

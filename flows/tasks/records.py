@@ -58,7 +58,7 @@ def refuse_if_hopeless(deployment: Snapshot) -> None:
 
 
 def refuse_revoked_paths(deployment: Snapshot) -> None:
-    """What the operator allowed when the snapshot was made may be forbidden by now."""
+    """Raises Forbidden for what the operator allowed when the snapshot was made and allows no longer."""
     for volume in deployment.config.volumes.values():
         if volume.host_path is not None and not platform().settings.allows_host_path(volume.host_path):
             raise Forbidden(f"The operator does not allow {volume.host_path} any more.")
@@ -70,7 +70,7 @@ def live_of(service_id: ServiceId) -> Deployment | None:
 
 
 def pause(deployment: Snapshot, previous: Deployment) -> None:
-    """From now on nothing serves."""
+    """Writes down that nothing serves from now on."""
     with platform().database.transaction() as session:
         deployments.get(session, deployment.deployment_id, lock=True).pause()
         text = f"Version {previous.number} stops: both versions cannot run at the same time."
@@ -88,7 +88,7 @@ def superseded(service_id: ServiceId) -> Sequence[Deployment]:
 
 
 def building(deployment: Snapshot) -> bool:
-    """Whether the deployment may build now: True, and written down, unless too many others are built already."""
+    """Writes down that the deployment builds, if it may; False if too many others are being built already."""
     with platform().database.transaction() as session:
         lock(session, QUEUE_LOCK)
         row = deployments.get(session, deployment.deployment_id, lock=True)
@@ -118,12 +118,12 @@ def postpone(deployment: Snapshot) -> None:
 
 
 def fetched(deployment: Snapshot, commit: Commit) -> Snapshot:
-    """With the commit, which is the deployment's own from now on: what runs learns of it."""
+    """Adds the commit, which is the deployment's own from now on: what runs learns of it."""
     return _with(deployment, f"Commit {commit.id[:12]} by {commit.author}: {commit.title}", commit=commit)
 
 
 def planned(deployment: Snapshot, plan: BuildPlan) -> Snapshot:
-    """With how its image is made, which its owner can look at from now on."""
+    """Adds how its image is made, which its owner can look at from now on."""
     return _with(deployment, f"Recipe: {plan.title}.", build_plan=plan)
 
 
@@ -134,7 +134,7 @@ def built(deployment: Snapshot, figures: BuildFigures) -> Snapshot:
 
 
 def _with(deployment: Snapshot, text: str, **news: Value) -> Snapshot:
-    """The snapshot with what was found out, and a line about it."""
+    """Returns the snapshot with what was found out, and writes a line about it."""
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id, lock=True)
         row.snapshot = deployment.model_copy(update=news)
@@ -150,7 +150,7 @@ def starting(deployment: Snapshot, image: str) -> None:
 
 
 def healthy(deployment: Snapshot) -> None:
-    """True from this transaction on: the new version is the service."""
+    """Makes the new version the service: it is true from this transaction on."""
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id, lock=True)
         previous = deployments.go_live(session, row)
@@ -164,7 +164,7 @@ def healthy(deployment: Snapshot) -> None:
 
 
 def undone(deployment: Snapshot, error: Exception) -> bool:
-    """The attempt is over and undone; True if somebody cancelled it, else it failed, with a reason for the user."""
+    """Settles an attempt that was undone; True if somebody cancelled it, else it failed, with a reason for the user."""
     reason = str(error) if isinstance(error, PlatformError) else INTERNAL
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id, lock=True)
@@ -195,13 +195,13 @@ def removed(deployment: Deployment) -> None:
 
 
 def tell(deployment: Snapshot, text: str, *, level: Level = Level.INFO, source: Source = Source.SYSTEM) -> None:
-    """One line for the person who waits for this deployment."""
+    """Writes one line for the person who waits for this deployment."""
     with platform().database.transaction() as session:
         journal.write(session, deployment.deployment_id, text, level=level, source=source)
 
 
 def tell_all(deployment: Snapshot, texts: Iterable[str], source: Source) -> None:
-    """Many lines at once."""
+    """Writes many lines at once."""
     with platform().database.transaction() as session:
         journal.write_all(session, deployment.deployment_id, texts, source)
 
@@ -213,5 +213,5 @@ def _farewell(row: Deployment, previous: Deployment) -> str:
 
 
 def this_run() -> UUID:
-    """The flow run that this process works for."""
+    """Returns the flow run that this process works for."""
     return UUID(str(flow_run.id))

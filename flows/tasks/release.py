@@ -20,7 +20,7 @@ POLL_SECONDS = 0.1
 
 
 def run_once(deployment: Snapshot, image: str) -> None:
-    """A command that has succeeded for this deployment, or for the one that it retries, is not run again."""
+    """Runs the release command, unless it succeeded already for this deployment, or for the one that it retries."""
     with platform().database.transaction() as session:
         is_done = journal.is_done(session, deployment.deployment_id, Step.RELEASE)
     if is_done:

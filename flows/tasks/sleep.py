@@ -20,7 +20,7 @@ from flows.tasks.swarm import GONE_SECONDS, SHORT_DRAIN_SECONDS, spec_of, watch_
 
 @effect("look whether it is to sleep")
 def is_to_sleep(service_id: ServiceId) -> bool:
-    """False if that is no longer asked for, or nothing serves."""
+    """Tells whether the service is to sleep: False if that is no longer asked for, or nothing serves."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id)
         is_requested = found is not None and found.asleep_at is not None
@@ -59,7 +59,7 @@ def stop(service_id: ServiceId) -> None:
 
 
 def seconds_to_stop(service_id: ServiceId) -> float:
-    """What is left of the drain of a service that was put to sleep."""
+    """Returns what is left of the drain of a service that was put to sleep, in seconds."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id)
     return (found.stop_at - now()).total_seconds() if found is not None and found.stop_at is not None else 0.0
@@ -100,7 +100,7 @@ def serve_again(service_id: ServiceId) -> None:
 
 
 def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
-    """It could not be woken. When the world was unavailable the request stands, and reconcile tries again."""
+    """Lets a service sleep on that could not be woken. If the world was unavailable, reconcile tries again."""
     live = records.live_of(service_id)
     if live is None or isinstance(error, Unavailable):
         return
@@ -114,7 +114,7 @@ def sleep_on(service_id: ServiceId, error: PlatformError) -> None:
 
 
 def _asleep(service_id: ServiceId) -> Deployment | None:
-    """The live version if it sleeps, by request and in fact."""
+    """Returns the live version if it sleeps, by request and in fact."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id)
         live = deployments.live_of(session, service_id)

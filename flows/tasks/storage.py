@@ -23,7 +23,7 @@ def prepare(deployment: Snapshot) -> None:
 
 @effect("remove new volumes and config files")
 def remove_new(deployment: Snapshot) -> None:
-    """Those that this deployment made: nobody has used them before it."""
+    """Removes volumes and files that this deployment made: nobody has used them before it."""
     configs, volumes = platform().cluster.configs, platform().node.volumes
     labels = names.belongs_to(deployment.deployment_id)
     for file in configs.list(labels):
@@ -54,7 +54,7 @@ def clean_up_files() -> None:
 
 @effect("remove volumes and config files")
 def remove_all(ids: Sequence[ServiceId]) -> None:
-    """The end of a service is the end of its content."""
+    """Removes all content of services that are being deleted."""
     configs, volumes = platform().cluster.configs, platform().node.volumes
     labels, gone = names.instance_labels(platform().instance), set(map(str, ids))
     for file in configs.list(labels):

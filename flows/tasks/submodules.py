@@ -31,7 +31,7 @@ class Submodule:
 
 
 def fetch(deployment: Snapshot) -> None:
-    """All of them, at the commits that their parents name."""
+    """Fetches all submodules, at the commits that their parents name."""
     for each in _submodules(deployment):
         tell(deployment, f"Fetching the submodule {each.path}, {each.repository}, {each.commit[:12]}.")
         try:

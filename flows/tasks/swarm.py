@@ -27,14 +27,14 @@ SHORT_DRAIN_SECONDS = 10.0  # more than the default of services
 
 @step(Step.START)
 def prepare_start(deployment: Snapshot, image: str) -> None:
-    """The new version's service without any task: what can be refused is refused while the previous one serves."""
+    """Creates the new version without any task: what can be refused is refused while the previous one serves."""
     records.starting(deployment, image)
     platform().cluster.services.apply(spec_of(deployment, image, replicas=0))
 
 
 @step(Step.STOP_PREVIOUS)
 def stop_previous(deployment: Snapshot) -> None:
-    """Where both cannot run at once: a volume that both write, a port of the host. As late as possible."""
+    """Stops the previous version, as late as possible, where both cannot run at once."""
     previous = records.live_of(deployment.service_id)
     if previous is None or not previous.snapshot.config.excludes(deployment.config):
         return
@@ -72,7 +72,7 @@ def remove_new(deployment: Snapshot) -> None:
 
 @effect("restore the previous version")
 def restore_previous(deployment: Snapshot) -> None:
-    """What was stopped for this deployment runs again. If it cannot any more, its owner is informed."""
+    """Runs again what was stopped for this deployment. If it cannot run any more, its owner is informed."""
     previous = records.live_of(deployment.service_id)
     if previous is not None and previous.status is not DeploymentStatus.SLEEPING and previous.image_digest:
         platform().cluster.services.apply(spec_of(previous.snapshot, previous.image_digest))
@@ -85,7 +85,7 @@ def restore_previous(deployment: Snapshot) -> None:
 
 @effect("retire the previous version")
 def retire_previous(deployment: Snapshot) -> None:
-    """Every superseded version of the service goes when its connections had time to end.
+    """Removes every superseded version of the service whose connections had time to end.
 
     A run that waits takes a worker's place, so it waits for short drains only; of a longer one the row says when it is
     over, the worker notices, and reconcile removes the version.
@@ -103,7 +103,7 @@ def retire_previous(deployment: Snapshot) -> None:
 
 
 def spec_of(version: Snapshot, image: str, replicas: int | None = None) -> ServiceSpec:
-    """With what a node needs that has to pull the image; `replicas`: other than configured."""
+    """Returns the version's service, with what a node needs that has to pull the image. `replicas` overrides."""
     spec = service.service_spec(platform().instance, version, image, replicas)
     return replace(spec, credentials=images.sign_in_for(version, image))
 
@@ -124,7 +124,7 @@ def remove(name: str, stop_grace_seconds: float = 0) -> None:
 
 
 def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
-    """Until every replica of `version` passed; the journal of `reader` gets the transcript."""
+    """Waits until every replica of `version` passed; the journal of `reader` gets the transcript."""
     name = names.swarm_service(platform().instance, version)
     watch = Watch(version.config, names.edge_network(platform().instance, version.workspace_id))
     began = time.monotonic()

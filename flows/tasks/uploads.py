@@ -22,7 +22,7 @@ def unpack(deployment: Snapshot, upload: Upload, target: Path) -> None:
 
 
 def hand_on(upload: Upload, service_id: ServiceId, clone_id: ServiceId) -> None:
-    """A clone is built of what its original is built of."""
+    """Gives a clone the upload of its original, because it will be built of the same."""
     _store().share(str(service_id), upload.digest, str(clone_id))
 
 

@@ -179,7 +179,7 @@ def cancel(here: Context, principal: Principal, deployment_id: DeploymentId) -> 
 
 
 def earlier_of(session: Session, principal: Principal, service: Service, earlier_id: DeploymentId) -> Deployment:
-    """A deployment of this service; raises NotFound for any other."""
+    """Returns a deployment of this service; raises NotFound for any other."""
     earlier = deployments.get_visible(session, principal.workspace_id, earlier_id)
     if earlier.service_id != service.id:
         raise NotFound("The service has no such deployment.")

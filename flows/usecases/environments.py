@@ -14,7 +14,7 @@ from flows.store import conditions, events, projects
 
 
 def create(here: Context, principal: Principal, project: str, name: str) -> Environment:
-    """An empty one; raises NotFound, Conflict, NameTaken. `project`: by name or id."""
+    """Creates an empty environment; raises NotFound, Conflict, NameTaken. `project`: by name or id."""
     with here.database.transaction() as session:
         owner = projects.get(session, principal.workspace_id, project, lock=True)
         owner.require_open()
@@ -35,7 +35,7 @@ def clone(
     deploys: bool,
     copies_data: bool,
 ) -> Environment:
-    """A new environment that its flow fills with what the other one has.
+    """Creates an environment that its flow fills with what the other one has.
 
     `deploys`: its services are deployed, too; `copies_data`: with the contents of volumes. Raises NotFound, Conflict,
     NameTaken.
@@ -51,7 +51,7 @@ def clone(
 
 
 def rename(here: Context, principal: Principal, project: str, environment: str, name: str) -> Environment:
-    """Its domains stay as they are. Raises NotFound, NameTaken, and Conflict for `production`."""
+    """Renames it; its domains stay. Raises NotFound, NameTaken, and Conflict for `production`."""
     with here.database.transaction() as session:
         owner = projects.get(session, principal.workspace_id, project, lock=True)
         found = projects.environment(session, owner, environment, lock=True)
@@ -84,7 +84,7 @@ def delete(here: Context, principal: Principal, project: str, environment: str, 
 def add_clone(
     session: Session, principal: Principal, project: Project, source: Environment, fresh: Environment, action: Action
 ) -> None:
-    """The part that every clone shares, previews included: its row, and the event `action`. Raises NameTaken."""
+    """Does what every clone needs, previews included: its row, and the event `action`. Raises NameTaken."""
     projects.add_environment(session, fresh)
     subject, detail = Subject.of_environment(project, fresh), Detail(source=source.name)
     events.record(session, principal.actor, action, subject, detail)
@@ -96,7 +96,7 @@ def launch_clone(here: Context, fresh: Environment) -> None:
 
 
 def begin_deletion(session: Session, principal: Principal, project: Project, environment: Environment) -> None:
-    """The part that every deletion shares, that of previews included. Raises Conflict for `production`."""
+    """Does what every deletion needs, that of previews included. Raises Conflict for `production`."""
     environment.mark_deleting()
     subject = Subject.of_environment(project, environment)
     events.record(session, principal.actor, Action.DELETION_REQUESTED, subject)

@@ -28,7 +28,7 @@ class Plan:
 
 
 def deploy(here: Context, principal: Principal, service_id: ServiceId, edits: Sequence[Edit] = ()) -> Plan:
-    """What deploying would do if the edits were staged, too: they are, and are taken back, so nothing is kept.
+    """Plans a deployment as if the edits were staged: they are, and are taken back, so nothing is kept.
 
     Raises NotFound, and what `staging.stage` raises.
     """
@@ -43,7 +43,7 @@ def deploy(here: Context, principal: Principal, service_id: ServiceId, edits: Se
 
 
 def redeploy(here: Context, principal: Principal, service_id: ServiceId, earlier_id: DeploymentId) -> Plan:
-    """What deploying an earlier deployment again would do; raises NotFound."""
+    """Plans to deploy an earlier deployment again; raises NotFound."""
     with here.database.reading() as session:
         service = services.get(session, principal.workspace_id, service_id)
         earlier = earlier_of(session, principal, service, earlier_id)
@@ -51,7 +51,7 @@ def redeploy(here: Context, principal: Principal, service_id: ServiceId, earlier
 
 
 def promote(here: Context, principal: Principal, service_id: ServiceId, source_id: UUID) -> Plan:
-    """What promoting a version would do, by the id of its service or deployment; raises NotFound, Conflict."""
+    """Plans to promote a version, by the id of its service or deployment; raises NotFound, Conflict."""
     with here.database.reading() as session:
         service = services.get(session, principal.workspace_id, service_id)
         version = requests.version(session, principal.workspace_id, source_id)
@@ -59,7 +59,7 @@ def promote(here: Context, principal: Principal, service_id: ServiceId, source_i
 
 
 def _plan(session: Session, here: Context, service: Service, goal: ServiceConfig, *, is_kept: bool = False) -> Plan:
-    """`is_kept`: the image is there and known, whatever it was built of."""
+    """Plans to reach `goal`. `is_kept`: the image is there and known, whatever it was built of."""
     live = deployments.live_of(session, service.id)
     serving = live.snapshot.config if live else None
     number = service.deployment_count + 1

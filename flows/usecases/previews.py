@@ -78,7 +78,7 @@ def _deploy_again(
     source: str | None,
     message: str,
 ) -> None:
-    """Only the service itself: the others of the preview stay as they are."""
+    """Deploys the service itself; the others of the preview stay as they are."""
     preview.require_open()
     clone = services.named(session, preview.id, service.slug, lock=True)
     if clone is None:

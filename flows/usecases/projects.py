@@ -11,7 +11,7 @@ from flows.store import conditions, events, projects
 
 
 def create(here: Context, principal: Principal, slug: str, description: str = "") -> Project:
-    """A project with the environment `production`; raises NameTaken."""
+    """Creates a project with the environment `production`; raises NameTaken."""
     project = Project(workspace_id=principal.workspace_id, slug=slug, description=description)
     with here.database.transaction() as session:
         projects.create(session, project, Environment(project_id=project.id))

@@ -18,7 +18,7 @@ from flows.usecases import staging
 def create(
     here: Context, principal: Principal, project: str, environment: str, slug: str, edits: Sequence[Edit]
 ) -> Service:
-    """A service whose whole configuration is still pending changes; nothing runs before its first deployment.
+    """Creates a service whose configuration is pending changes; nothing runs before its first deployment.
 
     `project`, `environment`: by name or id. Raises NotFound, Conflict, NameTaken, and what `staging.stage` raises.
     """

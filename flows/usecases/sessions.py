@@ -9,7 +9,7 @@ from flows.store import events, tokens
 
 
 def sign_in(here: Context, secret: str, address: str | None) -> str:
-    """The secret of a new session for the bearer of a token; raises Unauthenticated.
+    """Returns the secret of a new session for the bearer of a token; raises Unauthenticated.
 
     Who is turned away leaves no event here: whoever counts the attempts records those (`record_failure`).
     """
@@ -23,7 +23,7 @@ def sign_in(here: Context, secret: str, address: str | None) -> str:
 
 
 def record_failure(here: Context, address: str | None) -> None:
-    """Somebody failed to sign in."""
+    """Records that somebody failed to sign in."""
     with here.database.transaction() as session:
         events.record(session, Actor(ActorKind.UNKNOWN, address=address), Action.LOGIN_FAILED, INSTALLATION)
 

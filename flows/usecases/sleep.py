@@ -43,7 +43,7 @@ def set_many_asleep(
     *,
     asleep: bool,
 ) -> BulkSleep:
-    """The same for services of one environment, for all if `ids` is None.
+    """Puts services of one environment to sleep or wakes them; all of them if `ids` is None.
 
     Those that do not serve, or are already so, are skipped. Raises NotFound where the environment lacks one of them.
     """

@@ -81,7 +81,7 @@ def revert(here: Context, principal: Principal, service_id: ServiceId) -> Servic
 
 
 def stage(session: Session, settings: Settings, by: Actor, service: Service, edits: Sequence[Edit]) -> Sequence[Edit]:
-    """The part of every use case that edits a service; the caller holds the lock of its row.
+    """Stages edits for every use case that edits a service; the caller holds the lock of its row.
 
     A route whose key names no domain (`""`, `"/api"`) gets a generated one, and all such routes the same. Returns the
     edits as they are staged. Raises Forbidden and Invalid for what the operator does not allow, and what
@@ -130,7 +130,7 @@ def _refuse_reserved(settings: Settings, edits: Sequence[Edit]) -> None:
 
 
 def _reserved_domains(settings: Settings, edits: Iterable[Edit]) -> Iterator[Fault]:
-    """A wildcard over the root domain would take every generated domain; `.slipway` is the proxy's own."""
+    """Yields faults for a wildcard over the root domain, which would take every generated one, and for `.slipway`."""
     for edit in _set(edits, "routes"):
         domain, _ = split_route(edit.key or "")
         is_above = domain.startswith("*.") and f".{settings.root_domain}".endswith(domain[1:])
@@ -152,7 +152,7 @@ def _refuse_host_paths(settings: Settings, edits: Iterable[Edit]) -> None:
 
 
 def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
-    """What can be seen from the address alone; where its name leads is looked at when it is fetched."""
+    """Raises Forbidden for what the address alone shows; where its name leads is looked at when it is fetched."""
     for edit in _set(edits, "git"):
         source = GitSource.model_validate(edit.value)
         if source.repository.startswith("http://") and not settings.allows_git_host(source.host):
@@ -171,7 +171,7 @@ def _refuse_repeated_routes(edits: Iterable[Edit]) -> None:
 
 
 def _record(session: Session, by: Actor, service: Service, edits: Sequence[Edit]) -> None:
-    """Which places were edited, and never to what."""
+    """Records which places were edited, and never to what."""
     variables = [edit for edit in edits if edit.field == "variables"]
     edited = {
         Action.VARIABLE_CHANGED: [edit.key or "" for edit in _set(variables, "variables")],
@@ -189,7 +189,7 @@ def _record_discarded(session: Session, principal: Principal, service: Service, 
 
 
 def _place(edit: Edit) -> str:
-    """Where in a configuration, for people: `routes shop.example.com/`, `image`."""
+    """Returns where in a configuration the edit is, for people: `routes shop.example.com/`, `image`."""
     return f"{edit.field} {edit.key}" if edit.key else str(edit.field)
 
 

@@ -13,7 +13,7 @@ from flows.store.database import Database
 def issue_for_service(
     here: Context, principal: Principal, service_id: ServiceId, kind: TokenKind, name: str
 ) -> tuple[Token, str]:
-    """A token that may deploy this service, or open previews of it, and its secret, which nobody can read again.
+    """Issues a token that may deploy this service, or open previews of it; nobody can read its secret again.
 
     Raises NotFound.
     """
@@ -27,7 +27,7 @@ def issue_for_service(
 
 
 def revoke(here: Context, principal: Principal, service_id: ServiceId, token_id: TokenId) -> None:
-    """From now on the token opens nothing; raises NotFound where it is not the service's."""
+    """Deletes the token, so that it opens nothing any more; raises NotFound where it is not the service's."""
     with here.database.transaction() as session:
         service = services.get(session, principal.workspace_id, service_id)
         token = tokens.revoke(session, service.id, token_id)
@@ -36,7 +36,7 @@ def revoke(here: Context, principal: Principal, service_id: ServiceId, token_id:
 
 
 def issue_first(database: Database) -> str | None:
-    """The secret of an API token for the owner of a new installation, or None where one was issued before."""
+    """Returns the secret of an API token for the owner of a new installation, or None if one was issued before."""
     with database.transaction() as session:
         if tokens.has_api_token(session):
             return None

@@ -1,8 +1,11 @@
 """One word, one meaning: the words that are not used, in code, screens and texts, and what is said instead."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 INSTEAD = {
@@ -19,6 +22,7 @@ INSTEAD = {
     r"\bstor(y|ies)\b": "flow",
     r"\broom\b": "disk space",
     r"\bremains\b": "leftovers, is left",
+    r"\bends? of (a )?(life|lives)\b": "deletion",
 }
 # What is history, made by a tool, or holds words of others: their names, their files, what users type.
 EXEMPT = (
@@ -59,6 +63,29 @@ def test_private_words_are_not_used() -> None:
     chosen = [ROOT / each for each in tracked if each.endswith(TEXTS) and not each.startswith(EXEMPT)]
     assert len(chosen) > 500, "the list of files is wrong"
     assert [line for path in chosen if path.exists() for line in uses(path)] == []
+
+
+# With such a word begins a description that is no sentence: "The rows …", "Whether …", "By name."
+OPENERS = frozenset(
+    {"a", "all", "an", "any", "as", "at", "by", "current", "every", "everything", "for", "from", "how", "it", "its"}
+    | {"largest", "newest", "no", "nobody", "none", "nothing", "of", "oldest", "on", "once", "only", "same", "some"}
+    | {"such", "the", "their", "these", "they", "those", "to", "until", "what", "when", "where", "whether", "which"}
+    | {"while", "who", "whole", "whose", "with"}
+)
+
+
+@pytest.mark.parametrize("folder", ["api", "blocks", "deployments", "flows"])
+def test_a_function_is_described_by_a_sentence_about_what_it_does(folder: str) -> None:
+    fragments = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {text.splitlines()[0]}"
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (text := ast.get_docstring(node))
+        and not any("property" in ast.unparse(each) for each in node.decorator_list)
+        and text.split()[0].strip(".,:;").lower() in OPENERS
+    ]
+    assert fragments == []
 
 
 def test_the_search_finds_them_in_identifiers_and_texts() -> None:

@@ -70,7 +70,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What the tables before cannot hold is lost: changes of the new fields, and routes below paths."""
+    """Loses what the tables before cannot hold: changes of the new fields, and routes below paths."""
     op.drop_table("node")
     op.drop_table("shared_variable")
     op.drop_index(op.f("ix_host_port_service_id"), table_name="host_port")

@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """A clone that is on its way stays as far as it came."""
+    """Leaves a clone that is on its way as far as it came."""
     op.drop_constraint("environment_source", "environment", type_="foreignkey")
     for column in ("archiving_at", "clone_failure", "cloning_at", "deploys_clone", "source_id"):
         op.drop_column("environment", column)

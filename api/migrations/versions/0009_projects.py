@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """An archive that is on its way goes no further."""
+    """Stops deletions of projects that are on their way."""
     op.drop_column("project", "archiving_at")

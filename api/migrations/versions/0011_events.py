@@ -58,6 +58,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was done is forgotten."""
+    """Forgets what was done."""
     op.drop_table("event")
     op.execute("DROP FUNCTION slipway_keep_event()")

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List Clean Ups
-         * @description The last ones, newest first, of the schedule as well as by hand.
+         * @description Lists the last clean-ups, newest first, of the schedule as well as by hand.
          */
         get: operations["list_clean_ups"];
         put?: never;
@@ -37,7 +37,7 @@ export interface paths {
         };
         /**
          * Read Clean Up
-         * @description How far it is; in the end with its report.
+         * @description Shows how far a clean-up is, and in the end its report.
          */
         get: operations["read_clean_up"];
         put?: never;
@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Read Deployment
-         * @description One deployment: how far it is, what it is made of, and why it failed.
+         * @description Shows one deployment: how far it is, what it is made of, and why it failed.
          */
         get: operations["read_deployment"];
         put?: never;
@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Read Build
-         * @description What its image was found to be made of, with the Dockerfile, once the source was fetched; and how it went.
+         * @description Shows what its image was found to be made of, with the Dockerfile, and how the build went.
          */
         get: operations["read_build"];
         put?: never;
@@ -137,7 +137,7 @@ export interface paths {
         };
         /**
          * List Taken Changes
-         * @description What the deployment changed in the service's configuration.
+         * @description Lists what the deployment changed in the service's configuration.
          */
         get: operations["list_taken_changes"];
         put?: never;
@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * Read Configuration
-         * @description What the deployment was given, frozen.
+         * @description Shows the configuration that the deployment was given, frozen.
          */
         get: operations["read_configuration"];
         put?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Read Journal
-         * @description Oldest first, from behind the cursor `after`.
+         * @description Lists the lines of the journal, oldest first, from behind the cursor `after`.
          */
         get: operations["read_journal"];
         put?: never;
@@ -199,7 +199,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Deployment
-         * @description A failed or cancelled deployment once more, from the step that it did not pass.
+         * @description Repeats a failed or cancelled deployment from the step that it did not pass.
          */
         post: operations["retry_deployment"];
         delete?: never;
@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * List Steps
-         * @description The steps that leave something behind, in the order in which they began.
+         * @description Lists the steps that leave something behind, in the order in which they began.
          */
         get: operations["list_steps"];
         put?: never;
@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * List Events
-         * @description Newest first. They outlive what they are about, and nobody can change them.
+         * @description Lists events, newest first. They outlive what they are about, and nobody can change them.
          */
         get: operations["list_events"];
         put?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * Read Instance
-         * @description What a client should know of this installation: its version, its addresses, and what may be done with it.
+         * @description Shows this installation's version, its addresses, and what may be done with it.
          */
         get: operations["read_instance"];
         put?: never;
@@ -277,7 +277,7 @@ export interface paths {
         };
         /**
          * Read Preview
-         * @description How far it is, and where it answers.
+         * @description Shows how far the preview is, and where it answers.
          */
         get: operations["read_preview"];
         /**
@@ -289,7 +289,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Preview
-         * @description Its environment goes, with all that is in it.
+         * @description Starts deleting the preview's environment, with all that is in it.
          */
         delete: operations["delete_preview"];
         options?: never;
@@ -306,13 +306,13 @@ export interface paths {
         };
         /**
          * List Projects
-         * @description By name, each with its environments and how many of its services serve.
+         * @description Lists projects by name, each with its environments and how many of its services serve.
          */
         get: operations["list_projects"];
         put?: never;
         /**
          * Create Project
-         * @description A project comes with the environment `production`.
+         * @description Creates a project, which comes with the environment `production`.
          */
         post: operations["create_project"];
         delete?: never;
@@ -330,14 +330,14 @@ export interface paths {
         };
         /**
          * Read Project
-         * @description One project, with its environments.
+         * @description Shows one project, with its environments.
          */
         get: operations["read_project"];
         put?: never;
         post?: never;
         /**
          * Delete Project
-         * @description An empty project is gone at once. With its slug as confirmation, the deletion of all that is in it begins.
+         * @description Deletes an empty project at once. Confirmed by its slug, starts deleting it with all that is in it.
          */
         delete: operations["delete_project"];
         options?: never;
@@ -358,13 +358,13 @@ export interface paths {
         };
         /**
          * List Environments
-         * @description In the order in which they were made; `production` is the first.
+         * @description Lists the environments in the order in which they were made; `production` is the first.
          */
         get: operations["list_environments"];
         put?: never;
         /**
          * Create Environment
-         * @description An empty environment, with a network of its own.
+         * @description Creates an empty environment, with a network of its own.
          */
         post: operations["create_environment"];
         delete?: never;
@@ -382,7 +382,7 @@ export interface paths {
         };
         /**
          * Read Environment
-         * @description One environment, by its name or its id.
+         * @description Shows one environment, by its name or its id.
          */
         get: operations["read_environment"];
         put?: never;
@@ -396,7 +396,7 @@ export interface paths {
         head?: never;
         /**
          * Rename Environment
-         * @description Its domains stay as they are. `production` keeps its name.
+         * @description Renames the environment. Its domains stay as they are, and `production` keeps its name.
          */
         patch: operations["rename_environment"];
         trace?: never;
@@ -412,7 +412,7 @@ export interface paths {
         put?: never;
         /**
          * Clone Environment
-         * @description A new environment with the same services, variables, configurations and names inside, and domains of its own.
+         * @description Creates an environment with the same services, variables, configurations and names, and domains of its own.
          *
          *     Pending changes go with it, and contents of volumes if asked; ports of the host, which have one owner, do not.
          */
@@ -432,7 +432,7 @@ export interface paths {
         };
         /**
          * Compare Environment
-         * @description What its services have that those of the other do not, and the other way round: of the versions that serve.
+         * @description Compares the versions that serve here and in the other environment: what one has and the other has not.
          */
         get: operations["compare_environment"];
         put?: never;
@@ -454,7 +454,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy Services
-         * @description A deployment of each service's pending changes; a service that cannot be deployed holds up no other.
+         * @description Deploys each service's pending changes; a service that cannot be deployed holds up no other.
          */
         post: operations["deploy_services"];
         delete?: never;
@@ -472,7 +472,7 @@ export interface paths {
         };
         /**
          * List Rollouts
-         * @description Of clones and of services that were deployed together, newest first.
+         * @description Lists rollouts of clones and of services that were deployed together, newest first.
          */
         get: operations["list_rollouts"];
         put?: never;
@@ -492,13 +492,13 @@ export interface paths {
         };
         /**
          * List Services
-         * @description By name; the configuration of each is shown by the service itself.
+         * @description Lists services by name; the configuration of each is shown by the service itself.
          */
         get: operations["list_services"];
         put?: never;
         /**
          * Create Service
-         * @description A service whose whole configuration is still a pending change; nothing runs before its first deployment.
+         * @description Creates a service whose configuration is still a pending change; nothing runs before its first deployment.
          */
         post: operations["create_service"];
         delete?: never;
@@ -517,7 +517,7 @@ export interface paths {
         get?: never;
         /**
          * Sleep Or Wake Services
-         * @description Many at once; those that do not serve, or are already so, are skipped.
+         * @description Puts many to sleep or wakes them; those that do not serve, or are already so, are skipped.
          */
         put: operations["sleep_or_wake_services"];
         post?: never;
@@ -536,7 +536,7 @@ export interface paths {
         };
         /**
          * List Shared Variables
-         * @description Those that all services of the environment have, unless they have their own of the same name.
+         * @description Lists variables that all services of the environment have, unless they have their own of the same name.
          */
         get: operations["list_shared_variables"];
         put?: never;
@@ -586,7 +586,7 @@ export interface paths {
         put?: never;
         /**
          * Plan Shared Variables
-         * @description Which services would get other values with their next deployment if these were set. Sets nothing.
+         * @description Lists the services that would get other values with their next deployment. Sets nothing.
          *
          *     A service's own variable wins over a shared one, so it would not; one that mentions it as `{{env.KEY}}` would.
          */
@@ -606,7 +606,7 @@ export interface paths {
         };
         /**
          * Read Rollout
-         * @description With the state of each of its deployments.
+         * @description Shows a rollout with the state of each of its deployments.
          */
         get: operations["read_rollout"];
         put?: never;
@@ -626,7 +626,7 @@ export interface paths {
         };
         /**
          * Read Service
-         * @description Its configuration as it was last deployed and as it is wanted, what is pending, and what serves.
+         * @description Shows its configuration as last deployed and as wanted, what is pending, and what serves.
          */
         get: operations["read_service"];
         put?: never;
@@ -654,7 +654,7 @@ export interface paths {
         };
         /**
          * List Changes
-         * @description What is staged, oldest first, with its old and new value.
+         * @description Shows what is staged, oldest first, with its old and new value.
          */
         get: operations["list_changes"];
         put?: never;
@@ -762,7 +762,7 @@ export interface paths {
         };
         /**
          * List Deployments
-         * @description Newest first.
+         * @description Lists the service's deployments, newest first.
          */
         get: operations["list_deployments"];
         put?: never;
@@ -830,13 +830,13 @@ export interface paths {
         };
         /**
          * Plan Deployment
-         * @description What a deployment would change, create, stop and remove, whether there is downtime, and how long it takes.
+         * @description Shows what a deployment would change, create, stop and remove, with its downtime and how long it takes.
          */
         get: operations["plan_deployment"];
         put?: never;
         /**
          * Plan Edits
-         * @description What deploying would do if this were staged too. It is staged, looked at and taken back: nothing is kept.
+         * @description Shows what deploying would do if this were staged too. It is staged and taken back: nothing is kept.
          */
         post: operations["plan_edits"];
         delete?: never;
@@ -916,7 +916,7 @@ export interface paths {
         };
         /**
          * List Routes
-         * @description The routes that the next deployment will have.
+         * @description Lists the routes that the next deployment will have.
          */
         get: operations["list_routes"];
         put?: never;
@@ -1028,7 +1028,7 @@ export interface paths {
         };
         /**
          * List System Variables
-         * @description The variables that describe the version that serves to itself; none before the first deployment.
+         * @description Lists the variables that describe the version that serves to itself; none before the first deployment.
          */
         get: operations["list_system_variables"];
         put?: never;
@@ -1054,7 +1054,7 @@ export interface paths {
         put?: never;
         /**
          * Issue Token
-         * @description A secret that may deploy this service, or open previews of it, and nothing else. It is shown this once.
+         * @description Issues a secret that may deploy this service, or open previews of it. It is shown this once.
          */
         post: operations["issue_token"];
         delete?: never;
@@ -1075,7 +1075,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke Token
-         * @description It is unknown from now on.
+         * @description Revokes a token, which is unknown from now on.
          */
         delete: operations["revoke_token"];
         options?: never;
@@ -1114,7 +1114,7 @@ export interface paths {
         };
         /**
          * Read Upload
-         * @description Whether the service still has it, so that it need not be sent again.
+         * @description Shows whether the service still has the upload, so that it need not be sent again.
          */
         get: operations["read_upload"];
         put?: never;
@@ -1134,7 +1134,7 @@ export interface paths {
         };
         /**
          * List Variables
-         * @description The variables that the next deployment will have.
+         * @description Lists the variables that the next deployment will have.
          */
         get: operations["list_variables"];
         put?: never;
@@ -1226,7 +1226,7 @@ export interface paths {
         };
         /**
          * Read Session
-         * @description Who is signed in, and until when.
+         * @description Shows who is signed in, and until when.
          */
         get: operations["read_session"];
         put?: never;

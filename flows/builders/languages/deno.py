@@ -18,7 +18,7 @@ _FILE = re.compile(r"(?<![\w./:-])[\w./-]{1,200}\.[jt]sx?\b")
 
 
 def deno(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there are no settings of Deno, or they are beside those of a project that uses Node."""
+    """Returns None without settings of Deno, or if they are beside those of a project that uses Node."""
     settings = tree.first(*SETTINGS)
     is_of_node = tree.has("package.json") and tree.has(*(lock for each in MANAGERS for lock in each.locks))
     if is_of_node or not (settings or tree.has("deno.lock")):
@@ -49,7 +49,7 @@ def deno(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _build_stage(request: BuildRequest, version: str, build: str | None, read: Sequence[str]) -> Sequence[str]:
-    """What the started files import is fetched here, so that a start fetches nothing."""
+    """Builds; what the started files import is fetched here, so that a start fetches nothing."""
     fetch = f"deno cache {' '.join(map(shlex.quote, dict.fromkeys(read)))}" if read else "deno install"
     brought = (
         f"npm install --global --ignore-scripts deno@{version} && cp --remove-destination {BINARY} /usr/local/bin/"
@@ -67,12 +67,12 @@ def _build_stage(request: BuildRequest, version: str, build: str | None, read: S
 
 
 def _start(tree: Tree, program: str) -> str:
-    """What only exports an answer is served; what serves by itself is run."""
+    """Returns the start: what only exports an answer is served; what serves by itself is run."""
     if re.search(r"^export default\b", tree.text(program), re.MULTILINE):
         return f"deno serve --allow-all --host 0.0.0.0 --port $PORT {program}"
     return f"deno run --allow-all {program}"
 
 
 def _words(task: object) -> str:
-    """A task is a line, or an object with one."""
+    """Returns the words of a task, which is a line, or an object with one."""
     return str(table(task).get("command") if isinstance(task, dict) else task)

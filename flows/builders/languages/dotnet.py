@@ -24,7 +24,7 @@ _REMEDY = "add a Procfile with a line such as `web: dotnet Shop.dll`."
 
 
 def dotnet(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no project that is a program."""
+    """Returns None where there is no project that is a program."""
     project = _project(tree)
     if project is None:
         return None
@@ -71,7 +71,7 @@ def _build_stage(tree: Tree, home: Tree, request: BuildRequest, project: str, ve
 
 
 def _project(tree: Tree) -> str | None:
-    """The nearest one that serves; else the only program. Raises BuildFailed where that leaves a choice."""
+    """Returns the nearest project that serves, else the only program. Raises BuildFailed where that is unclear."""
     found = [name for pattern in PATTERNS for name in tree.names(pattern)]
     texts = {name: tree.text(name) for name in found if _PATH.fullmatch(name)}
     texts = {name: text for name, text in texts.items() if "Microsoft.NET.Test.Sdk" not in text}
@@ -92,21 +92,21 @@ def _is_program(text: str) -> bool:
 
 
 def _home(tree: Tree, project: str) -> Tree:
-    """The root, where the project is built with what lies there."""
+    """Returns the root, where the project is built with what lies there."""
     root = tree.at(".")
     leads_out = re.search(r"Include=\"\.\.[\\/]", tree.text(project)) is not None and "/" not in project
     return root if leads_out or any(root.names(pattern) for pattern in WHOLE) else tree
 
 
 def _version(home: Tree, text: str) -> str:
-    """The newest of the project's frameworks, which may be named for all projects at once."""
+    """Returns the newest of the project's frameworks, which may be named for all projects at once."""
     texts = (text, home.text("Directory.Build.props"))
     named = [found for each in texts for group in _FRAMEWORK.findall(each) for found in _VERSION.findall(group)]
     return max(named, key=lambda each: [int(part) for part in each.split(".")], default=NEWEST)
 
 
 def _sdk(home: Tree) -> str | None:
-    """The one of global.json, unless it allows for later ones."""
+    """Returns the SDK of global.json, unless that allows for later ones."""
     wanted = table(home.jsonc("global.json"), "sdk")
     allows = wanted.get("rollForward") in ("feature", "minor", "major", "latestFeature", "latestMinor", "latestMajor")
     found = _SDK.fullmatch(str(wanted.get("version")))

@@ -16,7 +16,7 @@ _WANTED = re.compile(r"\belixir:\s*\"([^\"\n]{1,100})\"")
 
 
 def elixir(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no mix.exs that names an app."""
+    """Returns None where there is no mix.exs that names an app."""
     project = tree.text("mix.exs")
     app = _RELEASE.search(project) or _APP.search(project)
     if app is None:
@@ -48,7 +48,7 @@ def elixir(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _build_stage(tree: Tree, request: BuildRequest, version: str, project: str, *, uses_mix: bool) -> Sequence[str]:
-    """With assets after the code is compiled, which may bring some; `uses_mix`: what is started needs no release."""
+    """Builds assets after the code, which may bring some; `uses_mix`: what is started needs no release."""
     lock = " mix.lock" if tree.has("mix.lock") else ""
     install = request.build.install_command or "mix deps.get --only prod && mix deps.compile"
     is_early = request.build.install_command is None and "path:" not in project

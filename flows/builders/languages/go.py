@@ -18,7 +18,7 @@ _MODULE = re.compile(r"^module\s+\"?([\w./~-]+?)(?:/v[0-9]+)?\"?\s*$", re.MULTIL
 
 
 def go(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no module, or no program in it."""
+    """Returns None where there is no module, or no program in it."""
     home = _home(tree)
     found = _programs(tree, home)
     if not found:
@@ -36,7 +36,7 @@ def go(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _build_stage(home: Tree, request: BuildRequest, version: str, packages: Collection[str]) -> Sequence[str]:
-    """Without C, unless a package needs it; with the world's time zones, which Debian's slim image lacks."""
+    """Builds without C, unless a package needs it; with time zones, which Debian's slim image lacks."""
     needs_c = any(name in home.text("go.mod") for name in WITH_C)
     build = f"go build -trimpath -tags timetzdata -ldflags '-s -w' -o bin/ {' '.join(map(shlex.quote, packages))}"
     install = request.build.install_command
@@ -52,7 +52,7 @@ def _build_stage(home: Tree, request: BuildRequest, version: str, packages: Coll
 
 
 def _home(tree: Tree) -> Tree:
-    """Where the module is, or the workspace that this folder belongs to."""
+    """Returns where the module is, or the workspace that this folder belongs to."""
     root = tree.at(".")
     return root if root.has("go.work") or not tree.has("go.mod") else tree
 
@@ -75,14 +75,14 @@ def _is_main(tree: Tree, name: str) -> bool:
 
 
 def _own_name(tree: Tree) -> str:
-    """What Go calls the program: the last part of the package's path."""
+    """Returns what Go calls the program: the last part of the package's path."""
     module = _MODULE.search(tree.text("go.mod"))
     name = module[1].rpartition("/")[2] if module else PurePosixPath(tree.place).name
     return name if _FOLDER.fullmatch(name) else "app"
 
 
 def _version(tree: Tree, home: Tree) -> str | None:
-    """A later Go builds what was written for an earlier one as that did."""
+    """Returns the version: a later Go builds what was written for an earlier one as that did."""
     for each in (tree, home):
         if named := versions.stated(each, "go", ".go-version"):
             return named

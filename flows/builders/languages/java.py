@@ -39,7 +39,7 @@ QUARKUS = "java -Dquarkus.http.host=0.0.0.0 -Dquarkus.http.port=$PORT -jar quark
 
 
 def java(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where neither tool has its file."""
+    """Returns None where neither tool has its file."""
     if tree.has("pom.xml"):
         return jvm.recipe(tree, request, _maven(tree))
     if tree.has(*GRADLE, *SETTINGS):
@@ -76,7 +76,7 @@ def _maven(tree: Tree) -> Tool:
 
 
 def _maven_module(tree: Tree) -> str:
-    """Of a build of many parts the first that is made into a program."""
+    """Returns, of a build of many parts, the first that is made into a program."""
     for name in _MODULE.findall(tree.text("pom.xml")):
         if ".." not in name and "-maven-plugin" in tree.text(f"{name}/pom.xml"):
             return str(PurePosixPath(name))
@@ -120,7 +120,7 @@ def _gradle(tree: Tree) -> Tool:
 
 
 def _gradle_module(tree: Tree) -> str:
-    """The root, or the first part of it that is made into a program."""
+    """Returns the root, or the first part of it that is made into a program."""
     if not _is_program(_text(tree, GRADLE)):
         for name in (file for pattern in GRADLE for file in tree.names(f"*/{pattern}")):
             if _is_program(tree.text(name)) and re.fullmatch(r"[A-Za-z0-9_./-]+", name):
@@ -129,7 +129,7 @@ def _gradle_module(tree: Tree) -> str:
 
 
 def _plugins(text: str) -> set[str]:
-    """Those that the build applies: of a build of many parts the root often names some for the others."""
+    """Returns the plugins that are applied: in a build of many parts the root often names some for the others."""
     lines = "\n".join(line for line in text.splitlines() if "apply false" not in line)
     named = {name or alias for name, alias in _PLUGIN.findall(lines)}
     return named | ({"application"} if _APPLICATION.search(lines) else set())

@@ -34,7 +34,7 @@ class Tool:
 
 
 def recipe(tree: Tree, request: BuildRequest, tool: Tool) -> Recipe:
-    """The recipe of a source that this tool builds."""
+    """Returns the recipe of a source that this tool builds."""
     version = _version(tree, tool.version) or NEWEST
     line = parts.line(tree, request, tool.start, "add a Procfile with a line such as `web: java -jar target/app.jar`.")
     is_own = line != tool.start
@@ -73,7 +73,7 @@ def _build_stage(request: BuildRequest, tool: Tool, version: str, module: str, *
 
 
 def _found(named: str | None) -> str | None:
-    """Only the first number: the images of single updates go by other names."""
+    """Returns only the first number, because the images of single updates go by other names."""
     found = _VERSION.match(named or "")
     return found[1] if found and int(found[1]) >= OLDEST else None
 

@@ -15,7 +15,7 @@ MOST_NAMED = 8
 
 
 def node(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no package.json."""
+    """Returns None where there is no package.json."""
     if not tree.has("package.json"):
         return None
     home = home_of(tree)
@@ -49,7 +49,7 @@ def node(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _remedy(tree: Tree) -> str:
-    """Who deploys the root of a workspace most likely means one of its apps."""
+    """Suggests an app: who deploys the root of a workspace most likely means one of its apps."""
     found = [name for pattern in ("*/package.json", "*/*/package.json") for name in tree.names(pattern)]
     folders = [name.removesuffix("/package.json") for name in found if "node_modules/" not in name]
     return f"choose the folder of an app, of {', '.join(folders[:MOST_NAMED])}; or {REMEDY}" if folders else REMEDY
@@ -118,8 +118,11 @@ def _version(tree: Tree, home: Tree) -> str | None:
 
 
 def assets(tree: Tree, request: BuildRequest, *before: str) -> tuple[Sequence[Sequence[str]], str]:
-    """For another language's project with a script `build`: a stage that runs it (`before`: lines of it that bring what
-    the script reads), and the line that copies the source from there. Else no stage, and the plain line."""
+    """Builds the assets of another language's project that has a script `build`.
+
+    Returns a stage that runs the script, and the line that copies the source from there; else no stage, and the plain
+    line. `before`: lines of the stage that bring what the script reads.
+    """
     scripts = table(tree.json("package.json"), "scripts")
     if "build" not in scripts:
         return [], "COPY . ."

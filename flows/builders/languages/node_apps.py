@@ -56,7 +56,7 @@ PROGRAMS = ("server.js", "server.mjs", "index.js", "index.mjs", "app.js", "main.
 
 
 def found(tree: Tree, runs: str) -> App | None:
-    """What package.json and the files tell; None where nothing could be started or served."""
+    """Returns what package.json and the files show; None where nothing could be started or served."""
     package = tree.json("package.json")
     scripts, needs = (
         table(package, "scripts"),
@@ -75,7 +75,7 @@ def found(tree: Tree, runs: str) -> App | None:
 
 
 def _of(framework: Framework, needs: Mapping[str, Any], build: str | None, start: str | None) -> App:
-    """A site's `start` script is for its author's machine; a server's is how its author wants it started."""
+    """Makes an app: a site's `start` is for its author's machine, a server's is how it is meant to be started."""
     serves = framework.publish is None or any(name in needs for name in framework.server)
     if not serves:
         return App(framework.name, build, publish=framework.publish, hashed=framework.hashed)

@@ -48,7 +48,7 @@ UNLOCKED = "npm install --no-audit --no-fund"
 
 
 def home_of(tree: Tree) -> Tree:
-    """Where the lock file is: here, or at the root of the workspace that this folder belongs to."""
+    """Returns where the lock file is: here, or at the root of the workspace that this folder belongs to."""
     locks = [name for each in MANAGERS for name in each.locks]
     if tree.place == "." or tree.has(*locks):
         return tree
@@ -58,13 +58,13 @@ def home_of(tree: Tree) -> Tree:
 
 
 def manager_of(home: Tree) -> tuple[Manager, bool]:
-    """And whether its lock file is there."""
+    """Returns the package manager, and whether its lock file is there."""
     locked = next((each for each in MANAGERS if home.has(*each.locks)), None)
     return (locked, True) if locked else (MANAGERS[-1], False)
 
 
 def tool_of(home: Tree, manager: Manager) -> str | None:
-    """npm brings the others, in the version that `packageManager` names."""
+    """Returns what npm installs first: another manager, in the version that `packageManager` names."""
     if manager.name == "npm":
         return None
     named = _PACKAGE_MANAGER.match(str(home.json("package.json").get("packageManager")))

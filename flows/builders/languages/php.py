@@ -53,7 +53,7 @@ PLAIN = Framework("", "")
 
 
 def php(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is neither a composer.json nor an index.php."""
+    """Returns None where there is neither a composer.json nor an index.php."""
     if not tree.has("composer.json", "index.php", *(f"{name}/index.php" for name in PUBLIC)):
         return None
     needs = table(tree.json("composer.json"), "require")
@@ -85,7 +85,7 @@ def php(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _build_stages(tree: Tree, request: BuildRequest) -> Sequence[Sequence[str]]:
-    """The packages, the assets, which may be made of them, and all together."""
+    """Returns the stages of packages, of the assets that may be made of them, and of all together."""
     if not tree.has("composer.json"):
         assets, copy = node.assets(tree, request)
         return [
@@ -117,7 +117,7 @@ def _build_stages(tree: Tree, request: BuildRequest) -> Sequence[Sequence[str]]:
 
 
 def _public(tree: Tree, own: str | None) -> str:
-    """The folder that is served: the one which a line for Heroku's server ends with, or that of a usual name."""
+    """Returns the folder that is served: the one that a line for Heroku's server ends with, or a usual one."""
     if own and _HEROKU.match(own):
         last = own.split()[-1].strip("/")
         if _FOLDER.fullmatch(last) and tree.has_folder(last) and ".." not in last:

@@ -44,7 +44,7 @@ PECL: dict[str, tuple[str, ...]] = {
 
 
 def installed(wanted: Iterable[str], version: str) -> Sequence[str]:
-    """The lines that bring them into the official image."""
+    """Returns the lines that bring the extensions into the official image."""
     is_in_php = re.fullmatch(r"8|8\.[5-9].*|9.*", version)  # since 8.5 the cache of code is part of PHP
     names = sorted({name.lower() for name in wanted} - ({"opcache"} if is_in_php else set()))
     own, pecl = [name for name in names if name in OWN], [name for name in names if name in PECL]

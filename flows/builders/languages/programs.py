@@ -13,7 +13,7 @@ READ = ("assets", "config", "locales", "migrations", "public", "static", "templa
 
 
 def line(tree: Tree, request: BuildRequest, names: Collection[str], *usual: str) -> str:
-    """The Procfile's line; else the program with the name of the process, or the one that serves."""
+    """Returns the Procfile's line; else the program with the name of the process, or the one that serves."""
     process = request.build.process
     wanted = (process,) if process != "web" else (*usual, *USUAL, *(names if len(names) == 1 else ()))
     found = next((f"bin/{name}" for name in wanted if name in names), None)
@@ -44,5 +44,5 @@ def final_stage(
 
 
 def copied(source: str, names: Collection[str]) -> str:
-    """The shell's words that put these programs into `bin`."""
+    """Returns the shell's words that put these programs into `bin`."""
     return f"mkdir -p /app/bin && cp {' '.join(shlex.quote(f'{source}/{name}') for name in names)} /app/bin/"

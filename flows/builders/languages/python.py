@@ -69,7 +69,7 @@ NOTHING = Manager("no packages", "", None, (), f"python -m venv {VENV}")
 
 
 def python(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is neither a list of packages nor a program of a usual name."""
+    """Returns None where there is neither a list of packages nor a program of a usual name."""
     if not tree.has(*MARKS) and not tree.has(*python_apps.PROGRAMS):
         return None
     manager = _manager(tree)
@@ -103,7 +103,7 @@ def _build_stage(
     early: bool,
     copy: str,
 ) -> Sequence[str]:
-    """`early`: packages are installed before the code is there, so that a change of the code installs nothing."""
+    """Builds. `early`: packages are installed before the code is there, so that a new commit installs nothing."""
     build, caches = request.build, dict.fromkeys(("/root/.cache/pip", manager.cache)) if manager.cache else ()
     added, prepare = (app.added, app.prepare) if app else ((), None)
     install = build.install_command or manager.line
@@ -146,7 +146,7 @@ def _manager(tree: Tree) -> Manager:
 
 
 def _needs_code(tree: Tree, manager: Manager) -> bool:
-    """Whether the list of packages names files of the source: itself, or further lists."""
+    """Tells whether the list of packages names files of the source: itself, or further lists."""
     lists = [tree.text(name) for name in tree.names("requirements*.txt")] if manager.name == "pip" else []
     return any(re.search(r"^[ \t]*(-[erc]\b|--editable|--requirement|\.|file:)", text, re.MULTILINE) for text in lists)
 
@@ -163,7 +163,7 @@ def _version(tree: Tree) -> str | None:
 
 
 def _needs(tree: Tree) -> frozenset[str]:
-    """Names of the packages that the project's files mention, in one form."""
+    """Returns names of the packages that the project's files mention, in one form."""
     texts = [tree.text(name) for name in ("pyproject.toml", "Pipfile", "setup.py", *tree.names("requirements*.txt"))]
     return frozenset(each.lower().replace("_", "-") for text in texts for each in re.findall(r"[A-Za-z][\w.-]+", text))
 

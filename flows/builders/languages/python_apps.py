@@ -24,7 +24,7 @@ class App:
 
 
 def found(tree: Tree, needs: frozenset[str]) -> App | None:
-    """The first that is recognized: Django, FastAPI or Starlette, Flask, a program."""
+    """Returns the first that is recognized: Django, FastAPI or Starlette, Flask, a program."""
     return _django(tree, needs) or _asgi(tree, needs) or _flask(tree, needs) or _program(tree)
 
 
@@ -67,7 +67,7 @@ def _program(tree: Tree) -> App | None:
 
 
 def _named(tree: Tree, kind: str) -> str | None:
-    """`module:variable` where the app of this class is made at the top of a module."""
+    """Returns `module:variable` where the app of this class is made at the top of a module."""
     for file in _files(tree):
         for statement in _statements(tree.text(file)):
             match statement:
@@ -96,7 +96,7 @@ def _calls(value: ast.expr, kind: str) -> bool:
 
 
 def _statements(text: str) -> Sequence[ast.stmt]:
-    """None of a file that is broken, or written for another Python than ours."""
+    """Returns no statements for a file that is broken, or written for another Python than ours."""
     try:
         return ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -112,7 +112,7 @@ def _files(tree: Tree) -> Iterator[str]:
 
 
 def _placed(app: str, option: str) -> str:
-    """As the server's word, with quotes where a shell would see more in it; `src` is a folder and no package."""
+    """Writes the server's word, quoted where a shell would see more in it; `src` is a folder and no package."""
     file, _, variable = app.partition(":")
     target = f"{_module(file.removeprefix('src/'))}:{variable}"
     quoted = f"'{target}'" if "(" in target else target

@@ -27,7 +27,7 @@ REMEDY = "add a config.ru, or a Procfile with a line such as `web: bundle exec p
 
 
 def ruby(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no Gemfile, or it is there for other tools only: nothing to start."""
+    """Returns None where there is no Gemfile, or it is there for other tools only: nothing to start."""
     gems = _gems(tree)
     name, usual = _app(tree, gems)
     if not tree.has("Gemfile") or not (usual or tree.has("Procfile") and not tree.has("package.json")):
@@ -55,7 +55,7 @@ def ruby(tree: Tree, request: BuildRequest) -> Recipe | None:
 
 
 def _build_stage(tree: Tree, request: BuildRequest, version: str, copy: str, prepare: str | None) -> Sequence[str]:
-    """On the image with compilers and the usual libraries; the gems before the code, unless the Gemfile names some."""
+    """Builds on the image with compilers; the gems before the code, unless the Gemfile names some of it."""
     install = request.build.install_command or "bundle install"
     files = [name for name in ("Gemfile", "Gemfile.lock", ".ruby-version") if tree.has(name)]
     is_early = request.build.install_command is None and not re.search(
@@ -87,7 +87,7 @@ def _final_stage(tree: Tree, request: BuildRequest, version: str, gems: frozense
 
 
 def _app(tree: Tree, gems: frozenset[str]) -> tuple[str, str | None]:
-    """What it is, and how it is started."""
+    """Returns what the app is, and how it is started."""
     address = "-b tcp://0.0.0.0:$PORT"
     puma = f"bundle exec puma {'-C config/puma.rb' if tree.has('config/puma.rb') else address}"
     if tree.has("config/application.rb") and gems & {"rails", "railties"}:
@@ -108,7 +108,7 @@ def _precompile(tree: Tree, gems: frozenset[str], *, has_assets: bool) -> str | 
 
 
 def _gems(tree: Tree) -> frozenset[str]:
-    """All that are installed, if that is written down; else those that are asked for."""
+    """Returns all gems that are installed, if that is written down; else those that are asked for."""
     locked = re.findall(r"^ {4}([\w.-]+) \(", tree.text("Gemfile.lock"), re.MULTILINE)
     return frozenset(locked or re.findall(r"^[ \t]*gem[ (]+['\"]([\w.-]+)", tree.text("Gemfile"), re.MULTILINE))
 

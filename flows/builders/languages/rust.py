@@ -26,7 +26,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
 def rust(tree: Tree, request: BuildRequest) -> Recipe | None:
-    """None where there is no package with a program."""
+    """Returns None where there is no package with a program."""
     if not tree.has("Cargo.toml"):
         return None
     home = _home(tree)
@@ -75,13 +75,13 @@ def _build_stage(home: Tree, crate: Tree, request: BuildRequest, version: str, n
 
 
 def _home(tree: Tree) -> Tree:
-    """The workspace that this package belongs to, or its own folder."""
+    """Returns the workspace that this package belongs to, or its own folder."""
     root = tree.at(".")
     return root if table(root.toml("Cargo.toml"), "workspace") else tree
 
 
 def _crate(tree: Tree) -> Tree | None:
-    """The package here, or the only one of the workspace that has a program."""
+    """Returns the package here, or the only one of the workspace that has a program."""
     manifest = tree.toml("Cargo.toml")
     if table(manifest, "package") and _programs(tree):
         return tree
@@ -98,7 +98,7 @@ def _crate(tree: Tree) -> Tree | None:
 
 
 def _programs(crate: Tree) -> Sequence[str]:
-    """Those that are named, and those whose files are where cargo looks for them."""
+    """Returns programs that are named, and those whose files are where cargo looks for them."""
     manifest = crate.toml("Cargo.toml")
     name, listed = table(manifest, "package").get("name"), manifest.get("bin")
     named = [table(each).get("name") for each in listed] if isinstance(listed, list) else []
@@ -113,7 +113,7 @@ def _is_name(name: object) -> bool:
 
 
 def _version(tree: Tree, home: Tree) -> str | None:
-    """Of a channel without a number, such as `nightly`, the image's own tool fetches what is wanted."""
+    """Returns the version. Of a channel without a number, the image's own tool fetches what is wanted."""
     for each in (tree, home):
         channel = table(each.toml("rust-toolchain.toml"), "toolchain").get("channel") or each.text("rust-toolchain")
         if found := re.search(r"\b1\.[0-9]{1,4}(\.[0-9]{1,3})?\b", str(channel)):

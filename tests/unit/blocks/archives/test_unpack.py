@@ -1,5 +1,6 @@
 """Archives of unknown origin: whatever bytes come, nothing is written outside the folder, and the error is ours."""
 
+import errno
 import gzip
 import io
 import os
@@ -66,6 +67,15 @@ def raw_tar(size: bytes, kind: bytes = b"0", content: bytes = b"") -> bytes:
     return bytes(block) + content + bytes(1024)
 
 
+def _is_loop(link: Path) -> bool:
+    """Tells whether the kernel finds that it leads nowhere; `resolve` takes `a` → `a//b` for a link to `/b`."""
+    try:
+        link.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
 @contextmanager
 def unpacked(archive: bytes, limits: Limits = SMALL) -> Iterator[Path]:
     """Unpacked below a folder whose other content must not change."""
@@ -85,9 +95,8 @@ def unpacked(archive: bytes, limits: Limits = SMALL) -> Iterator[Path]:
         finally:
             for path in target.rglob("*"):
                 assert path.parent.resolve().is_relative_to(target.resolve())
-                if path.is_symlink():
-                    with suppress(RuntimeError):  # a loop of links leads nowhere
-                        assert path.resolve().is_relative_to(target.resolve())
+                if path.is_symlink() and not _is_loop(path):
+                    assert path.resolve().is_relative_to(target.resolve())
                 assert not path.lstat().st_mode & (stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX)
             assert sorted(path.name for path in above.iterdir()) == ["archive", "deep", "secret"]
             assert [path.name for path in target.parent.iterdir()] == ["target"]
