@@ -188,9 +188,9 @@ def request_of(  # noqa: PLR0913, PLR0917 - a group of options each
         "config-files": dict(map(config_file_from, config_files)),
         "host-ports": dict(map(published_from, published)),
     }
-    check_entries("variables", variables)
+    check_entries("variables", variables, of_option=True)
     for kind, entries in parts.items():
-        check_entries(FIELDS[kind], _in_one_body(kind, entries))
+        check_entries(FIELDS[kind], _in_one_body(kind, entries), of_option=True)
     return ServiceRequest(
         source=built,
         health_check=_health_check(settings),

@@ -116,7 +116,7 @@ def body_of(typed: Mapping[Setting, Any], wanted: Mapping[str, Any]) -> Mapping[
     return body
 
 
-def check_entries(name: str, entries: Mapping[str, Any]) -> None:
+def check_entries(name: str, entries: Mapping[str, Any], *, of_option: bool = False) -> None:
     """End the command with status 2 where an entry of this keyed field breaks a rule of its declaration."""
     from pydantic import TypeAdapter, ValidationError
 
@@ -127,7 +127,7 @@ def check_entries(name: str, entries: Mapping[str, Any]) -> None:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         key, *path = (str(each) for each in first["loc"] if each != "[key]")
-        _refuse(" ".join((_option(FIELDS[name]), key)), first, path)
+        _refuse(f"{_option(FIELDS[name])} {key}" if of_option else key, first, path)
 
 
 def _value(setting: Setting, word: Any) -> Any:

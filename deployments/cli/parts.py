@@ -8,6 +8,7 @@ import typer
 
 from deployments.cli.changes import show_pending
 from deployments.cli.connection import existing, service_of
+from deployments.cli.field_options import check_entries
 from deployments.cli.formats import masked_files
 from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, ServiceName, Show, add_noun
@@ -62,6 +63,7 @@ def set_volume(
     Example: slipway volumes set demo/backup data:/data --from db:data
     """
     name, value = volume_from(volume)
+    check_entries("volumes", {name: {**value, **({"host_path": host_path} if host_path else {})}})
     shared = owned_volume_from(source) if source else None
     with _staged(service, environment, VOLUMES, as_json=as_json) as (client, owner):
         if shared is not None:
@@ -118,6 +120,7 @@ def set_file(
     """
     name, value = config_file_from(file)
     hint = {"language": language} if language else {}
+    check_entries("config_files", {name: {**value, **hint}})
     with _staged(service, environment, FILES, as_json=as_json) as (client, owner):
         client.set_part(owner, FILES, name, {**value, **hint})
 
@@ -159,6 +162,7 @@ def set_port(
     Example: slipway ports set demo/db 5432:5432/tcp
     """
     key, value = published_from(port)
+    check_entries("host_ports", {key: value["target"]})
     with _staged(service, environment, PORTS, as_json=as_json) as (client, owner):
         client.set_part(owner, PORTS, key, value)
 

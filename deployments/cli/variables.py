@@ -11,6 +11,7 @@ from deployments.cli.changes import show_pending
 from deployments.cli.connection import connection, service_of
 from deployments.cli.dotenv import Unwritable, dotenv_text
 from deployments.cli.failure import fail, misuse
+from deployments.cli.field_options import check_entries
 from deployments.cli.formats import masked_variables
 from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, Show, add_noun
@@ -121,6 +122,7 @@ def set_variables(  # noqa: PLR0913, PLR0917 - an option of the command each
     Example: slipway env set demo --shared LOG_LEVEL=info --plan
     """
     wanted = variables_from(words)
+    check_entries("variables", wanted)
     if plan:
         _show_plan(owner, environment, wanted, shared=shared, as_json=as_json)
         return

@@ -119,6 +119,14 @@ test.each<[keyof typeof UNHEARD, unknown, string[]]>([
   for (const piece of pieces) expect(html).toContain(piece)
 })
 
+test('a stop signal is chosen from those that are declared, or left to the image', () => {
+  const html = renderToStaticMarkup(createElement(FieldInput, { name: 'stop_signal', field: FIELDS.stop_signal, value: 'SIGINT', errors: { summary: null, of: () => undefined } }))
+  for (const piece of ['>Stop signal</label>', '<option value="">', '<option value="SIGINT" selected="">', '<option value="SIGRTMIN+3">']) expect(html).toContain(piece)
+  const { stop_signal } = FIELDS
+  expect(patchFrom(formOf({ stop_signal: 'SIGQUIT' }), { stop_signal })).toEqual({ stop_signal: 'SIGQUIT' })
+  expect(patchFrom(formOf({ stop_signal: '' }), { stop_signal })).toEqual({ stop_signal: null })
+})
+
 test('and its words', () => {
   expect(wordsOf(UNHEARD.patience_seconds, 9)).toBe('9 s')
   expect(wordsOf(UNHEARD.cargo_bytes, 536_870_912)).toBe('512 MiB')

@@ -189,7 +189,7 @@ def test_ports_are_published_and_given_back(slipway, live):
     assert slipway.json("ports", "set", NAME, "5432:5433")[0] == {"published": 5432, "protocol": "tcp", "target": 5433}
     assert "5432/tcp" in slipway("ports", "list", NAME).stdout
     refused = slipway("ports", "set", NAME, "80:80")
-    assert (refused.exit_code, "route" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "route" in refused.stderr) == (2, True)
     assert slipway.json("ports", "remove", NAME, "5432") == []
 
 

@@ -79,3 +79,22 @@ def test_what_has_a_word_of_its_own_is_checked_like_the_rest(slipway, a_service,
     assert done.stderr.startswith(said)
     assert "hunter2" not in done.output
     assert [change["field"] for change in boat.changes] == ["image"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("volumes", "set", "store/boat", "Data:/data"), "Data: must hold only lower-case letters"),
+        (("volumes", "set", "store/boat", "data:/a/../b"), "data path: must not contain"),
+        (("files", "set", "store/boat", "site:/a=@-", "--language", "C sharp"), "site language: must hold only"),
+        (("ports", "set", "store/boat", "5432:99999"), "5432/tcp: must be at most 65535."),
+        (("env", "set", "store/boat", "A=1", "1A=hunter2"), "1A: must begin with a letter"),
+    ],
+    ids=lambda each: each[0] if isinstance(each, tuple) else "",
+)
+def test_an_entry_that_is_set_alone_is_checked_before_anything_is_staged(slipway, a_service, words, said):
+    boat = a_service("boat")
+    done = slipway(*words, piped="text")
+    assert (done.exit_code, [change["field"] for change in boat.changes]) == (2, ["image"]), done.output
+    assert done.stderr.startswith(said)
+    assert "hunter2" not in done.output
