@@ -2,10 +2,11 @@
 
 from prefect import State, flow
 
+from flows.domain.flow_names import CleanUp
 from flows.tasks import clean_up
 
 
-@flow(name="clean-up-journals", persist_result=False)
+@flow(name="clean-up-journals", flow_run_name=CleanUp.JOURNALS.run_name, persist_result=False)
 def clean_up_journals(*, dry_run: bool = False) -> State[None]:
     """Delete the journals of deployments that have not served for long, and old events. A dry run only tells."""
     journals = clean_up.journals(dry_run=dry_run)

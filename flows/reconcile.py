@@ -7,7 +7,7 @@ from flows.platform import platform
 from flows.tasks import drift, edge, pauses, storage
 
 
-@flow(name="reconcile", persist_result=False)
+@flow(name="reconcile", flow_run_name="reconcile", persist_result=False)
 def reconcile() -> None:
     """Settle what died, mend what is missing, remove what is ours and no longer wanted; never touch what is foreign."""
     edge.ensure()

@@ -54,7 +54,7 @@ def read_clean_up(kind: CleanUp, run_id: UUID, context: ContextDep) -> CleanUpRe
     """Shows how far a clean-up is, and in the end its report."""
     with domain_errors():
         found = context.runs.look(run_id)
-    if found is None or not found.name.startswith(f"{kind.flow}-"):
+    if found is None or found.name != kind.run_name:
         raise NotFound("There is no such clean-up, or it is too long ago.")
     parts = _parts(context, [run_id]).get(run_id, [])
     return CleanUpRead(id=str(run_id), state=RunState(found.state.lower()), report=found.message, parts=parts)

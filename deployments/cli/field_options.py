@@ -76,7 +76,7 @@ class Configuring(Linkable):
         return super().invoke(ctx)
 
     def _check_own(self, typed: Mapping[str, Any]) -> None:
-        """Check one value against its declaration; a file of yours is read and checked elsewhere."""
+        """Check the options that are written by hand against their declarations; files are read and checked later."""
         own = {option: typed.get(each.name or "") for each in self.params for option in each.opts}
         for each in declared_settings():
             if (word := own.get(each.option)) and not word.startswith("@"):

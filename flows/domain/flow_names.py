@@ -35,3 +35,8 @@ class CleanUp(StrEnum):
     @property
     def flow_name(self) -> FlowName:
         return FlowName(f"{self.flow}/{self.flow}")
+
+    @property
+    def run_name(self) -> str:
+        """What each run of it is called, whoever started it."""
+        return f"clean up {self}"

@@ -22,4 +22,5 @@ def start(here: Context, principal: Principal, kind: CleanUp, *, dry_run: bool) 
     with here.database.transaction() as session:
         events.record(session, principal.actor, Action.CLEAN_UP_REQUESTED, INSTALLATION, asked)
     with domain_errors():
-        return here.runs.launch(RunRequest(kind.flow_name, f"{kind.flow}-{now().timestamp()}", {"dry_run": dry_run}))
+        key = f"{kind.flow}-{now().timestamp()}"
+        return here.runs.launch(RunRequest(kind.flow_name, key, {"dry_run": dry_run}, kind.run_name))

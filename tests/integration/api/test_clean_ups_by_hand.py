@@ -55,7 +55,7 @@ def test_the_last_ones_are_reported_with_how_they_were_meant(client, runs):
     first = client.post(f"{CLEAN_UPS}/images", json={"dry_run": True}).json()["id"]
     second = client.post(f"{CLEAN_UPS}/images", json={}).json()["id"]
     client.post(f"{CLEAN_UPS}/builds", json={})
-    runs.states[UUID(first)] = RunState("clean-up-images-1", "COMPLETED", "Would remove built images: 1.")
+    runs.states[UUID(first)] = RunState("clean up images", "COMPLETED", "Would remove built images: 1.")
     found = client.get(f"{CLEAN_UPS}/images").json()["items"]
     assert [(each["id"], each["dry_run"], each["state"]) for each in found] == [
         (second, False, "scheduled"),

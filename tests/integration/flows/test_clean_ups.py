@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from prefect import Flow
+from prefect.client.orchestration import get_client
 from sqlmodel import select
 
 from blocks.states import Exit
@@ -29,6 +30,7 @@ from flows.domain.service import Service
 from flows.domain.token import TokenKind, issue
 from flows.plans import names
 from flows.plans.cleaning import size
+from flows.reconcile import reconcile
 from flows.store import changes, events, requests
 from flows.tasks.disk_space import DiskFull
 from tests.fakes.source import REPOSITORY_BYTES
@@ -337,3 +339,10 @@ def test_answers_of_requests_that_nobody_repeats_any_more_go_with_the_journals(w
     assert "Removed kept answers: 1." in said(clean_up_journals)
     with world.database.reading() as session:
         assert [row.key for row in session.exec(select(KeptRequest))] == ["young"]
+
+
+@pytest.mark.parametrize(("flow", "name"), [(clean_up_images, "clean up images"), (reconcile, "reconcile")])
+def test_runs_that_a_schedule_starts_have_names_for_people_too(world: World, flow: Flow[..., None], name: str) -> None:
+    state = flow(return_state=True)
+    with get_client(sync_client=True) as client:
+        assert client.read_flow_run(state.state_details.flow_run_id).name == name
