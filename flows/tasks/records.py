@@ -23,7 +23,6 @@ from flows.store.database import QUEUE_LOCK, lock
 from flows.tasks.effect import effect
 from flows.tasks.lease import Lease, lease
 
-HEALTHY = "become healthy"  # a point at which the platform may die in tests, as steps are
 INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell more."
 
 
@@ -155,7 +154,7 @@ def starting(deployment: Snapshot, image: str) -> None:
 
 def healthy(deployment: Snapshot) -> None:
     """Makes the new version the service: it is true from this transaction on."""
-    faults.pass_by(platform().settings.fault_file, HEALTHY, "before")
+    faults.pass_by(platform().settings.fault_file, faults.HEALTHY, "before")
     with platform().database.transaction() as session:
         row = _own(session, deployment)
         previous = deployments.go_live(session, row)
@@ -165,7 +164,7 @@ def healthy(deployment: Snapshot) -> None:
         )
         if previous is not None:
             journal.write(session, row.id, _farewell(row, previous))
-    faults.pass_by(platform().settings.fault_file, HEALTHY, "after")
+    faults.pass_by(platform().settings.fault_file, faults.HEALTHY, "after")
     logger.info("deployment.became_healthy", deployment=str(deployment.deployment), seconds=took.total_seconds())
 
 
