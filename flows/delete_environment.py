@@ -17,6 +17,6 @@ def delete_environment(environment_id: UUID) -> None:
         if not deletion.is_deploying_over(environment, services):
             return
         removed = deletion.end(services)
-        drift.remove_idle_networks()
-        leftovers.assert_none(environment)
+        kept = drift.remove_idle_networks()
+        leftovers.assert_none(environment, kept)
         deletion.forget_environment(environment, removed)

@@ -17,6 +17,6 @@ def delete_project(project_id: UUID) -> None:
         if not deletion.is_deploying_over(project, services):
             return
         removed = deletion.end(services)
-        drift.remove_idle_networks()
-        leftovers.assert_none(project)
+        kept = drift.remove_idle_networks()
+        leftovers.assert_none(project, kept)
         deletion.forget_project(project, removed)

@@ -5,6 +5,7 @@ from uuid import UUID
 from prefect import State, flow
 from prefect.states import Cancelled
 
+from flows.domain.errors import LeaseLost
 from flows.domain.ids import DeploymentId
 from flows.domain.snapshot import Snapshot
 from flows.launch import launch_due
@@ -23,12 +24,15 @@ def deploy_service(deployment_id: UUID) -> State[None] | None:
         try:
             with lease.until_cancelled():
                 is_live = make_live(deployment)
+        except LeaseLost:
+            raise
         except Exception as error:
-            records.undoing(deployment, error)
-            undo(deployment)
-            if not records.undone(deployment, error):
-                raise
-            return Cancelled(message="The deployment was cancelled and undone.")
+            is_live = not records.is_to_undo(deployment, error)
+            if not is_live:
+                undo(deployment)
+                if not records.undone(deployment, error):
+                    raise
+                return Cancelled(message="The deployment was cancelled and undone.")
         finally:
             launch_due(platform())
     if is_live:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 POLL_SECONDS = 0.02
 
+HEALTHY = "become healthy"  # the point around the transaction after which the new version is the service
+
 
 def pass_by(fault_file: Path | None, point: str, moment: str) -> None:
     """Returns at once unless a test waits for a run at this point."""

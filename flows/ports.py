@@ -74,8 +74,8 @@ class Networks(Protocol):
     def ensure(self, spec: NetworkSpec) -> None:
         """Create the network or adopt our own of that name."""
 
-    def remove(self, name: str) -> None:
-        """Delete the network if it is there. Raises EngineUnreachable for one that stays in use."""
+    def remove(self, name: str, timeout: float) -> None:
+        """Delete the network if it is there. Raises EngineUnreachable if it is still in use after `timeout` seconds."""
 
     def list(self, labels: Labels) -> Sequence[str]:
         """Returns the names of our networks that bear the labels."""

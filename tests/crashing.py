@@ -15,6 +15,7 @@ import httpx
 from deployments.supervisor import proc
 from deployments.supervisor.engine import DOCKERD_PID_FILE
 from flows.domain.steps import Step
+from flows.faults import HEALTHY
 from tests.running import RunningPlatform, eventually
 
 HEALS_WITHIN_SECONDS = 60
@@ -29,6 +30,7 @@ DEPLOY_POINTS = (
     Step.STOP_PREVIOUS,
     "await healthy",
     Step.SWITCH,
+    HEALTHY,
     "retire the previous version",  # healthy already: what dies here must not keep the old version
 )
 # Reached by cancelling after the switch, so that there is everything to undo.

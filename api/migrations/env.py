@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from flows.domain import clean_up, deployment, event, kept_request, node, project, service, token
+from flows.domain import clean_up, deployment, event, kept_request, network, node, project, service, token
 
 TABLES = (
     project,
@@ -11,6 +11,7 @@ TABLES = (
     deployment,
     token,
     kept_request,
+    network,
     node,
     event,
     clean_up,

@@ -16,7 +16,6 @@ from blocks.specs import Labels, NetworkSpec
 
 SUBNET_PREFIX = 22  # a /24 holds only some 250 endpoints
 ATTEMPTS = 20
-RELEASE_SECONDS = 30
 ALLOCATION_SECONDS = 3
 POLL_SECONDS = 0.1
 _OVERLAPS = ("overlap", "conflicts with network", "non-overlapping")
@@ -40,19 +39,19 @@ class Networks:
                 return None
         raise EngineUnreachable(f"No subnet of {self._pool} could be had for {spec.name}.")
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, timeout: float) -> None:
         """Delete the network if it is there, once the tasks that drain have left it; our containers are taken out.
 
-        Raises EngineUnreachable for one that stays in use.
+        Raises EngineUnreachable for one that is still in use after `timeout` seconds.
         """
-        deadline = time.monotonic() + RELEASE_SECONDS
+        deadline = time.monotonic() + timeout
         while (network := self._find(name)) is not None:
             self._engine.claim(f"The network {name}", network["Labels"])
             if self._delete(network["Id"]):
                 return
             self._release(network["Id"])
             if time.monotonic() > deadline:
-                raise EngineUnreachable(f"The network {name} is still in use after {RELEASE_SECONDS} s.")
+                raise EngineUnreachable(f"The network {name} is still in use after {timeout:g} s.")
             time.sleep(POLL_SECONDS)
 
     def list(self, labels: Labels) -> Sequence[str]:

@@ -122,7 +122,7 @@ def remove_objects(cluster: Cluster, node: Node, labels: Labels) -> None:
         if not container.is_task:
             node.containers.remove(container.name)
     for network in cluster.networks.list(labels):
-        cluster.networks.remove(network)
+        cluster.networks.remove(network, GONE_SECONDS)
     for config in cluster.configs.list(labels):
         cluster.configs.remove(config.name)
 

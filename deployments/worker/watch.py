@@ -16,8 +16,9 @@ from deployments.worker.rehearsal import rehearse
 from flows.domain.flow_names import FlowName
 from flows.plans import names
 from flows.settings import Settings
-from flows.store import copies, queue, services
+from flows.store import overlooked
 from flows.store.database import Database
+from flows.store.queue import Limits
 
 LOOK_SECONDS = 5.0
 
@@ -47,17 +48,12 @@ class Watch:
         return 2 * LOOK_SECONDS
 
     def _is_overlooked(self) -> bool:
-        limits = queue.Limits.of(self._settings)
-        silence = limits.lease
         try:
             if not self._is_rehearsed:
                 rehearse(self._database)
                 self._is_rehearsed = True
             with self._database.transaction() as session:
-                silent = [*services.deleting(session, 4 * silence), *services.restless(session, 4 * silence)]
-                is_paused = copies.is_any_silent(session, 4 * silence)
-                is_to_stop = services.is_any_to_stop(session, silence)
-                return bool(silent) or is_paused or is_to_stop or queue.is_work_overlooked(session, limits)
+                return overlooked.is_anything(session, Limits.of(self._settings))
         finally:
             # Eight milliseconds each time, but a process of PostgreSQL less, and no connection for a run to inherit.
             self._database.close()

@@ -13,6 +13,7 @@ PlatformError
 │   │   ├── DomainTaken, PortTaken
 │   │   ├── VolumeShared
 │   │   ├── DeploymentSettled
+│   │   ├── LeaseLost
 │   │   ├── RequestUnderWay
 │   │   └── ChangedMeanwhile
 │   ├── PreconditionFailed
@@ -32,6 +33,7 @@ PlatformError
 └── Unavailable                  trying again may help
     ├── DatabaseUnavailable
     ├── SwarmUnavailable
+    ├── NetworkBusy
     ├── RegistryUnavailable
     ├── GitUnavailable
     ├── ProxyUnavailable
@@ -126,6 +128,10 @@ class DeploymentSettled(Conflict):
     """The deployment has already come to its end, so there is nothing to cancel."""
 
 
+class LeaseLost(Conflict):
+    """Another run works on the deployment by now, because this one was silent for too long. It goes on alone."""
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody changed the thing since you read it. Read it again and repeat your change."""
 
@@ -196,6 +202,10 @@ class DatabaseUnavailable(Unavailable):
 
 class SwarmUnavailable(Unavailable):
     """No Swarm manager answered. Deployments wait and continue by themselves."""
+
+
+class NetworkBusy(Unavailable):
+    """The network is being removed at this moment, because nothing needed it. It is made again afterwards."""
 
 
 class RegistryUnavailable(Unavailable):

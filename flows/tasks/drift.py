@@ -1,10 +1,12 @@
 """Drift: the difference between what the database says and what the engine and the routing zone show."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 from loguru import logger
 
+from blocks.errors import EngineUnreachable
 from blocks.specs import SrvTarget
 from blocks.states import ServiceState
 from flows.domain.deployment import Deployment, DeploymentStatus
@@ -15,12 +17,15 @@ from flows.plans import names, routing, service
 from flows.plans.rules import record_of
 from flows.platform import platform
 from flows.store import claims, deployments, projects, services
+from flows.store import networks as stored_networks
 from flows.store.database import NETWORKS_LOCK, lock
 from flows.tasks import proxy, sleep
 from flows.tasks import swarm as versions
 from flows.tasks.effect import effect
 
 SILENCE = timedelta(seconds=60)
+REMOVAL_SECONDS = 8.0  # what drains leaves its network within some seconds; deploys of the environment wait meanwhile
+MARGIN_SECONDS = 4.0
 
 
 @effect("mend the networks")
@@ -100,21 +105,38 @@ def remove_leftovers() -> None:
 
 
 @effect("remove idle networks")
-def remove_idle_networks() -> None:
+def remove_idle_networks() -> Sequence[str]:
     """Removes an environment's network when nothing uses it; the next deploy makes it again.
 
-    The lock keeps a deploy that was asked for meanwhile from finding a network that is gone a moment later.
+    Returns the names of idle ones that stay, because something of others is attached to them. Reconcile tries again.
     """
-    instance, networks = platform().instance, platform().cluster.networks
+    kept = []
+    ours = names.environment_networks(platform().instance)
+    for name in platform().cluster.networks.list(names.instance_labels(platform().instance)):
+        if not name.startswith(ours) or not _is_reserved(name):
+            continue
+        try:
+            platform().cluster.networks.remove(name, REMOVAL_SECONDS)
+            logger.info("network.removed", name=name)
+        except EngineUnreachable as error:
+            logger.warning("network.kept", name=name, reason=str(error))
+            kept.append(name)
+        finally:
+            with platform().database.transaction() as session:
+                stored_networks.release(session, name)
+    return kept
+
+
+def _is_reserved(name: str) -> bool:
+    """Reserves the network for its removal; False if something serves, drains or is on its way there."""
     with platform().database.transaction() as session:
         lock(session, NETWORKS_LOCK)
         alive = deployments.live(session, or_deleting=True)
         used = [*alive, *deployments.unsettled(session), *deployments.superseded(session)]
-        wanted = {names.environment_network(instance, item.snapshot.environment_id) for item in used}
-        for name in networks.list(names.instance_labels(instance)):
-            if name.startswith(names.environment_networks(instance)) and name not in wanted:
-                networks.remove(name)
-                logger.info("network.removed", name=name)
+        if name in {names.environment_network(platform().instance, each.snapshot.environment_id) for each in used}:
+            return False
+        stored_networks.reserve(session, name, timedelta(seconds=REMOVAL_SECONDS + MARGIN_SECONDS))
+        return True
 
 
 @effect("resume what was interrupted")

@@ -8,7 +8,6 @@ from uuid import UUID
 from loguru import logger
 from sqlmodel import Session
 
-from flows.domain.errors import PlatformError
 from flows.domain.ids import EnvironmentId, ProjectId, ServiceId
 from flows.platform import platform
 from flows.store import copies, deletions, projects
@@ -40,8 +39,8 @@ def _beating(renew: Callable[[Session], object], **ids: str) -> Iterator[None]:
             try:
                 with platform().database.transaction() as session:
                     renew(session)
-            except PlatformError as error:
-                logger.warning("heartbeat.missed", reason=str(error), **ids)
+            except Exception as error:  # a thread that died would let another run begin beside this one
+                logger.warning("heartbeat.missed", reason=repr(error), **ids)
 
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()

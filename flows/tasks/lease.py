@@ -12,7 +12,7 @@ from uuid import UUID
 
 from loguru import logger
 
-from flows.domain.errors import DeploymentCancelled, PlatformError
+from flows.domain.errors import DeploymentCancelled
 from flows.domain.ids import DeploymentId
 from flows.store import deployments
 from flows.store.database import Database
@@ -55,7 +55,8 @@ class Lease:
             is_due = time.monotonic() - renewed_at >= self._duration.total_seconds() / 3
             try:
                 hold = self._look(renew=is_due)
-            except PlatformError:
+            except Exception as error:  # a thread that died would let the lease of a run at work expire
+                logger.warning("lease.not_renewed", deployment=str(self._deployment_id), reason=repr(error))
                 continue
             renewed_at = time.monotonic() if is_due else renewed_at
             if hold is Hold.SETTLED:

@@ -1,6 +1,6 @@
 """What engine and routing zone have of services, environments and projects: counted before, and nothing after it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from blocks.states import ImageState, ObjectState, ServiceState
 from flows.domain.errors import Unavailable
@@ -52,11 +52,14 @@ def assert_no_service(ids: Sequence[ServiceId]) -> None:
 
 
 @effect("assert that nothing is left")
-def assert_none(owner: EnvironmentId | ProjectId) -> None:
-    """Raises StillThere, which is tried again, for what the engine still has of an environment or a project."""
+def assert_none(owner: EnvironmentId | ProjectId, kept: Collection[str] = ()) -> None:
+    """Raises StillThere, which is tried again, for what the engine still has of an environment or a project.
+
+    `kept`: networks that stay for now, because something of others is attached to them.
+    """
     for label in (names.ENVIRONMENT, names.PROJECT):
         networks = platform().cluster.networks.list({names.INSTANCE: platform().instance, label: str(owner)})
-        _assert_none([*_left(label, [owner]), *networks])
+        _assert_none([*_left(label, [owner]), *(name for name in networks if name not in kept)])
 
 
 def _left(label: str, owners: Sequence[ServiceId | EnvironmentId | ProjectId]) -> list[str]:

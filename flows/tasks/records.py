@@ -7,9 +7,11 @@ from uuid import UUID
 
 from loguru import logger
 from prefect.runtime import flow_run
+from sqlmodel import Session
 
+from flows import faults
 from flows.domain.deployment import MAX_ATTEMPTS, Deployment, DeploymentStatus, Level, Source
-from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, PlatformError, RunsExhausted
+from flows.domain.errors import Conflict, DeploymentCancelled, Forbidden, LeaseLost, PlatformError, RunsExhausted
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.parts import Value
 from flows.domain.snapshot import Snapshot
@@ -18,6 +20,7 @@ from flows.domain.steps import Step
 from flows.platform import platform
 from flows.store import deployments, journal, queue
 from flows.store.database import QUEUE_LOCK, lock
+from flows.tasks.effect import effect
 from flows.tasks.lease import Lease, lease
 
 INTERNAL = "Internal error. The platform's log and the flow run in Prefect tell more."
@@ -72,14 +75,14 @@ def live_of(service_id: ServiceId) -> Deployment | None:
 def pause(deployment: Snapshot, previous: Deployment) -> None:
     """Writes down that nothing serves from now on."""
     with platform().database.transaction() as session:
-        deployments.get(session, deployment.deployment_id, lock=True).pause()
+        _own(session, deployment).pause()
         text = f"Version {previous.number} stops: both versions cannot run at the same time."
         journal.write(session, deployment.deployment_id, text)
 
 
 def end_pause(deployment: Snapshot) -> None:
     with platform().database.transaction() as session:
-        deployments.get(session, deployment.deployment_id, lock=True).end_pause()
+        _own(session, deployment).end_pause()
 
 
 def superseded(service_id: ServiceId) -> Sequence[Deployment]:
@@ -91,7 +94,7 @@ def building(deployment: Snapshot) -> bool:
     """Writes down that the deployment builds, if it may; False if too many others are being built already."""
     with platform().database.transaction() as session:
         lock(session, QUEUE_LOCK)
-        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row = _own(session, deployment)
         may_build = queue.may_build(session, row, queue.Limits.of(platform().settings))
         if may_build:
             row.advance(DeploymentStatus.BUILDING)
@@ -136,7 +139,7 @@ def built(deployment: Snapshot, figures: BuildFigures) -> Snapshot:
 def _with(deployment: Snapshot, text: str, **news: Value) -> Snapshot:
     """Returns the snapshot with what was found out, and writes a line about it."""
     with platform().database.transaction() as session:
-        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row = _own(session, deployment)
         row.snapshot = deployment.model_copy(update=news)
         journal.write(session, row.id, text)
         return row.snapshot
@@ -144,15 +147,16 @@ def _with(deployment: Snapshot, text: str, **news: Value) -> Snapshot:
 
 def starting(deployment: Snapshot, image: str) -> None:
     with platform().database.transaction() as session:
-        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row = _own(session, deployment)
         row.advance(DeploymentStatus.STARTING)
         row.image_digest = image
 
 
 def healthy(deployment: Snapshot) -> None:
     """Makes the new version the service: it is true from this transaction on."""
+    faults.pass_by(platform().settings.fault_file, faults.HEALTHY, "before")
     with platform().database.transaction() as session:
-        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row = _own(session, deployment)
         previous = deployments.go_live(session, row)
         took = (row.settled_at or row.queued_at) - row.queued_at
         journal.write(
@@ -160,6 +164,7 @@ def healthy(deployment: Snapshot) -> None:
         )
         if previous is not None:
             journal.write(session, row.id, _farewell(row, previous))
+    faults.pass_by(platform().settings.fault_file, faults.HEALTHY, "after")
     logger.info("deployment.became_healthy", deployment=str(deployment.deployment), seconds=took.total_seconds())
 
 
@@ -167,7 +172,7 @@ def undone(deployment: Snapshot, error: Exception) -> bool:
     """Settles an attempt that was undone; True if somebody cancelled it, else it failed, with a reason for the user."""
     reason = str(error) if isinstance(error, PlatformError) else INTERNAL
     with platform().database.transaction() as session:
-        row = deployments.get(session, deployment.deployment_id, lock=True)
+        row = _own(session, deployment)
         is_cancelled = row.status is DeploymentStatus.CANCELLING
         if is_cancelled:
             row.settle(DeploymentStatus.CANCELLED)
@@ -182,10 +187,19 @@ def undone(deployment: Snapshot, error: Exception) -> bool:
     return is_cancelled
 
 
-def undoing(deployment: Snapshot, error: Exception) -> None:
-    """Reported before it is done, since it may take a while."""
+@effect("look whether to undo")
+def is_to_undo(deployment: Snapshot, error: Exception) -> bool:
+    """Tells whether an attempt that failed is to be undone, and writes that into its journal.
+
+    False if its version serves all the same: the answer to the COMMIT that made it so was lost. While the database is
+    away nobody knows, so nothing is undone; whoever takes over finds out. Raises LeaseLost.
+    """
+    with platform().database.transaction() as session:
+        if _own(session, deployment).is_settled:
+            return False
     text = "Stopped, as was asked for. Undoing." if isinstance(error, DeploymentCancelled) else "Failed. Undoing."
     tell(deployment, text, level=Level.WARNING)
+    return True
 
 
 def removed(deployment: Deployment) -> None:
@@ -210,6 +224,14 @@ def _farewell(row: Deployment, previous: Deployment) -> str:
     if row.gap_seconds is not None:
         return f"Nothing served for {row.gap_seconds:.2f} s: both versions could not run at the same time."
     return f"Version {previous.number} drains for {previous.snapshot.config.drain_seconds} s and is then removed."
+
+
+def _own(session: Session, deployment: Snapshot) -> Deployment:
+    """Returns the locked row of this run's deployment; raises LeaseLost if another run has taken over."""
+    row = deployments.get(session, deployment.deployment_id, lock=True)
+    if row.run_id != this_run():
+        raise LeaseLost
+    return row
 
 
 def this_run() -> UUID:

@@ -12,6 +12,8 @@ from tests.contracts.edges import APP_PORT, Edge, eventually
 from tests.registry import Registry
 from tests.servers import free_ports
 
+SECONDS = 30.0
+
 
 @pytest.mark.parametrize("driver", ["overlay", "bridge"])
 def test_a_network_is_made_once_with_addresses_from_the_pool(edge: Edge, driver: str) -> None:
@@ -22,8 +24,8 @@ def test_a_network_is_made_once_with_addresses_from_the_pool(edge: Edge, driver:
     assert edge.cluster.networks.subnet(spec.name) == subnet
     assert ipaddress.ip_network(subnet).subnet_of(ipaddress.ip_network("10.96.0.0/12"))  # type: ignore[arg-type]
     assert edge.cluster.networks.list(spec.labels) == [spec.name]
-    edge.cluster.networks.remove(spec.name)
-    edge.cluster.networks.remove(spec.name)
+    edge.cluster.networks.remove(spec.name, SECONDS)
+    edge.cluster.networks.remove(spec.name, SECONDS)
     assert edge.cluster.networks.list(spec.labels) == []
 
 
@@ -33,7 +35,7 @@ def test_networks_never_share_addresses(edge: Edge) -> None:
         edge.cluster.networks.ensure(NetworkSpec(name, edge.labels))
     assert len({edge.cluster.networks.subnet(name) for name in names}) == len(names)
     for name in names:
-        edge.cluster.networks.remove(name)
+        edge.cluster.networks.remove(name, SECONDS)
 
 
 def test_foreign_members_of_our_networks_are_named(edge: Edge) -> None:
@@ -57,7 +59,7 @@ def test_a_foreign_network_is_never_touched(edge: Edge) -> None:
     with pytest.raises(NameInUse):
         foreign.cluster.networks.ensure(NetworkSpec(edge.network, foreign.labels))
     with pytest.raises(NameInUse):
-        foreign.cluster.networks.remove(edge.network)
+        foreign.cluster.networks.remove(edge.network, SECONDS)
 
 
 def test_the_subnet_of_an_unknown_network_is_refused(edge: Edge) -> None:
@@ -105,7 +107,7 @@ def test_a_container_joins_a_network_and_leaves_it_with_its_end_while_it_runs(ed
     for _ in range(2):
         edge.node.containers.connect(spec.name, other.name)
     assert _networks(edge, spec.name) == {edge.network, other.name}
-    edge.cluster.networks.remove(other.name)  # which the platform does while its proxy is a member
+    edge.cluster.networks.remove(other.name, SECONDS)  # which the platform does while its proxy is a member
     assert _networks(edge, spec.name) == {edge.network}
     edge.node.containers.remove(spec.name)
 
@@ -120,7 +122,7 @@ def test_a_container_whose_network_went_meanwhile_is_made_again(edge: Edge) -> N
     edge.node.containers.ensure(spec)
     edge.node.containers.connect(spec.name, lost.name)
     edge.api.stop(spec.name, timeout=1)
-    edge.cluster.networks.remove(lost.name)
+    edge.cluster.networks.remove(lost.name, SECONDS)
     assert edge.node.containers.ensure(spec)
     state = edge.container(spec.name)
     assert state is not None

@@ -75,7 +75,7 @@ class FakeNetworks:
         self.engine.subnets[spec.name] = str(list(POOL.subnets(new_prefix=22))[number])
         return None
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, timeout: float) -> None:
         self.engine.asked("networks.remove", name)
         if name in self.engine.networks:
             self.engine.claim(name, self.engine.networks[name].labels)

@@ -103,7 +103,7 @@ def reported(world: World, action: str) -> list[Event]:
 
 
 def test_the_rows_are_all_tables_that_could_hold_something(world: World) -> None:
-    others = {"workspace", "node", "route", "host_port"}
+    others = {"workspace", "node", "route", "host_port", "network_removal"}
     assert {str(table.__tablename__) for table in ROWS} | others == set(SQLModel.metadata.tables)
 
 

@@ -11,8 +11,9 @@ from flows.deploy_service import deploy_service
 from flows.domain.changes import Edit
 from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.errors import SourceRefused
+from flows.domain.snapshot import Snapshot
 from flows.domain.ssh import make_private_key
-from flows.tasks import builds, submodules
+from flows.tasks import builds, records, submodules
 from tests.integration.flows.conftest import World
 
 APP, LIB, DEEP = (f"https://git.example.com/ada/{name}.git" for name in ("app", "lib", "deep"))
@@ -26,10 +27,17 @@ def of_app(world: World, **config: object) -> Deployment:
     return world.ask_for(world.a_service(image=None, git={"repository": APP}, **config))
 
 
+def fetch_alone(snapshot: Snapshot) -> Snapshot:
+    """Fetches without a run, to which a deployment would belong."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "this_run", lambda: None)
+        return builds.fetch.fn(snapshot)
+
+
 def refused(deployment: Deployment) -> str:
     """Why nothing is fetched."""
     with pytest.raises(SourceRefused) as raised:
-        builds.fetch.fn(deployment.snapshot)
+        fetch_alone(deployment.snapshot)
     return str(raised.value)
 
 
@@ -103,7 +111,7 @@ def test_a_token_is_shown_to_its_own_host_alone(world: World) -> None:
     credentials = {"username": SECRET.username, "password": SECRET.password}
     world.repositories.put(APP, FILES, submodules=[SubmoduleState("lib", LIB, commits[LIB])])
     deployment = of_app(world, credentials=credentials)
-    assert builds.fetch.fn(deployment.snapshot).commit
+    assert fetch_alone(deployment.snapshot).commit
     world.repositories.put(APP, FILES, submodules=[SubmoduleState("lib", elsewhere, commits[elsewhere])])
     assert refused(deployment).startswith("The submodule lib: The repository is private")
 
