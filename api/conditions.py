@@ -97,7 +97,7 @@ class Conditional:
                 elif key and answer.status == HTTPStatus.CONFLICT:  # perhaps with itself, sent twice at once
                     before = await _before(here.database, key)
         except ClientDisconnect:
-            return  # nothing was done, and nobody is left to be told so
+            return  # nothing was done, and nobody is there for an answer
         except HTTPException as error:
             await problems.of_http(error)(scope, receive, send)
         except PlatformError as error:
