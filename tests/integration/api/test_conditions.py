@@ -113,7 +113,13 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(cart, monkeypatch):
 
 
 def test_a_request_whose_sender_went_away_before_its_end_is_not_carried_out(cart):
-    sent = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"", "more_body": True}]
+    assert raw(cart, {"type": "http.request", "body": b"", "more_body": True}, {"type": "http.disconnect"}) == []
+    assert cart.get("/deployments")["items"] == []
+
+
+def raw(cart: Remote, *messages: dict[str, object]) -> list[dict[str, object]]:
+    """Ask for a deployment as a server does that reads these messages; the messages of the answer."""
+    sent = [*reversed(messages)]
     headers = {**cart.client.headers, "idempotency-key": "k", "content-type": "application/json"}
     scope = {
         "type": "http",
@@ -126,14 +132,12 @@ def test_a_request_whose_sender_went_away_before_its_end_is_not_carried_out(cart
     async def receive() -> dict[str, object]:
         return sent.pop()
 
-    async def send(message: object) -> None:
+    async def send(message: dict[str, object]) -> None:
         answers.append(message)
 
-    answers: list[object] = []
-    asyncio.run(cart.client.app(scope, receive, send))
-
-    assert answers == []
-    assert cart.get("/deployments")["items"] == []
+    answers: list[dict[str, object]] = []
+    asyncio.run(cart.client.app(scope, receive, send))  # type: ignore[arg-type]
+    return answers
 
 
 def test_an_answer_is_repeated_with_its_tag(client):

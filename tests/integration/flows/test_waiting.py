@@ -249,6 +249,20 @@ def test_what_was_stopped_by_a_run_that_died_then_is_written_down_as_stopped(wor
         assert not services.is_any_to_stop(session, timedelta(0)), "else reconcile is started again and again"
 
 
+def test_what_sleeps_and_is_being_deployed_is_not_to_be_stopped_by_reconcile(world: World) -> None:
+    service, version = falling_asleep(world)
+    drained(world, service)
+    deployment = world.ask_for(service)
+    on_its_way(world, deployment, DeploymentStatus.STARTING)
+    reconcile()
+    assert world.engine.running[world.name(version)] == 1, "it is the deploy's business"
+    with world.database.reading() as session:
+        assert not services.is_any_to_stop(session, timedelta(0)), "else reconcile is started again and again"
+    world.change(deployment, lambda row: row.settle(DeploymentStatus.CANCELLED))
+    with world.database.reading() as session:
+        assert services.is_any_to_stop(session, timedelta(0))
+
+
 @pytest.mark.parametrize("act", ["wake", "deploy"])
 def test_what_was_woken_before_its_drain_was_over_is_not_stopped(world: World, act: str) -> None:
     service, version = falling_asleep(world)
