@@ -14,6 +14,8 @@ SECOND = 10**9
 CORE = 10**9
 RESTART_DELAY_SECONDS = 1
 READABLE = 0o444
+DROPPED = ("CAP_NET_RAW",)  # with it an app could read its neighbours' requests, by answering for their addresses
+MOST_PROCESSES = 512  # of a container, threads included: an app that forks without end hurts only itself
 LATER = ("stop_signal",)  # fields of specifications that the first version did not have
 _PHASES = {
     "running": TaskPhase.RUNNING,
@@ -59,6 +61,8 @@ def _container(spec: ServiceSpec, config_ids: Mapping[str, str]) -> dict[str, An
         "Env": list(spec.env),
         "Labels": dict(spec.labels),
         "StopGracePeriod": spec.stop_grace_seconds * SECOND,
+        "CapabilityDrop": list(DROPPED),
+        "Init": True,  # it reaps what an app leaves behind, and passes signals on
         # the platform asks through the proxy; an image's own check would only delay the tasks' start
         "Healthcheck": {"Test": ["NONE"]},
         "Mounts": [_mount(mount, spec.labels.get(INSTANCE_LABEL, "")) for mount in spec.mounts],
@@ -90,9 +94,8 @@ def _port(port: HostPort) -> dict[str, Any]:
 
 
 def _resources(spec: ServiceSpec) -> dict[str, Any]:
-    """Returns nothing where nothing is said: Swarm restarts tasks over the difference to something empty."""
-    wanted = {"Limits": _amounts(spec.limits), "Reservations": _amounts(spec.reservations)}
-    return {"Resources": wanted} if any(wanted.values()) else {}
+    limits = {**_amounts(spec.limits), "Pids": MOST_PROCESSES}
+    return {"Resources": {"Limits": limits, "Reservations": _amounts(spec.reservations)}}
 
 
 def _amounts(resources: Resources) -> dict[str, int]:
