@@ -10,6 +10,7 @@ from flows.context import Context
 from flows.domain.columns import now
 from flows.domain.flow_names import FlowName
 from flows.store import deletions, queue, rollouts, run_names
+from flows.store.database import QUEUE_LOCK, lock
 
 OWNERS = {
     FlowName.DELETE_SERVICE: "service_id",
@@ -38,10 +39,11 @@ def launch_due(here: Context) -> None:
     """Starts the deployments whose turn it is: first in, first out for each service, as many as there are places.
 
     They are chosen in one transaction, in which rollouts end whose deployments are over, and started after it; so are
-    deletions that waited for deployments. Called after each request for a deployment, after each build, at the end of
-    each deploy, and by reconcile.
+    deletions that waited for deployments. The lock of the queue comes before those of rows, here as everywhere. Called
+    after each request for a deployment, after each build, at the end of each deploy, and by reconcile.
     """
     with here.database.transaction() as session:
+        lock(session, QUEUE_LOCK)
         ended = rollouts.settle(session)
         due = queue.claim_due(session, queue.Limits.of(here.settings))
         deletable = deletions.end_waiting(session)
