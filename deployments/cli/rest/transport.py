@@ -17,6 +17,7 @@ BRIDGED_SECONDS = 30.0  # for so long a stream may be interrupted, and the answe
 AGAIN_SECONDS = 0.5
 UNAUTHORIZED, NOT_FOUND = 401, 404
 SIGNED_OUT = 4401  # how the API closes a stream whose token is not valid, or not any more
+AWAY, PROBLEM = (502, 503, 504), "application/problem+json"
 GONE = 4404  # how the API closes a stream whose subject does not exist
 Item = dict[str, Any]  # a resource as the API shows it
 
@@ -146,6 +147,9 @@ class Rest:
             raise AnswerLost(f"{self._url} broke off before it answered ({error}).") from error
         except httpx.HTTPError as error:
             raise ApiSilent(f"{self._url} does not answer ({error}).") from error
+        is_ours = response.headers.get("content-type", "").startswith(PROBLEM)
+        if response.status_code in AWAY and not is_ours:  # of a proxy before an API that is being restarted
+            raise AnswerLost(f"{self._url} answers {response.status_code}: its API is away.")
         if response.status_code == UNAUTHORIZED:
             raise TokenRefused(f"{self._url} does not accept the token.")
         return response
