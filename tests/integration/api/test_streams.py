@@ -34,7 +34,7 @@ def close_code(socket) -> int:
     return closed.value.code
 
 
-def test_a_client_is_told_to_come_back_while_the_database_is_away(client, stream, database):
+def test_a_client_is_asked_to_come_back_while_the_database_is_away(client, stream, database):
     with nothing_can_be_read(database), pytest.raises(WebSocketDisconnect) as refused:
         client.websocket_connect(stream).__enter__()
     assert refused.value.code == TRY_AGAIN
