@@ -51,6 +51,12 @@ def lines(session: Session, deployment_id: DeploymentId, *, after: int, limit: i
     return session.exec(query.order_by(col(JournalLine.id)).limit(limit)).all()
 
 
+def before_latest(session: Session, deployment_id: DeploymentId, count: int) -> int:
+    """Returns the cursor behind which the latest `count` lines are."""
+    query = select(JournalLine.id).where(JournalLine.deployment_id == deployment_id)
+    return session.exec(query.order_by(col(JournalLine.id).desc()).offset(count).limit(1)).one_or_none() or 0
+
+
 def outdated(session: Session, before: datetime) -> tuple[int, int]:
     """Returns how many lines, and bytes, there are of deployments that ended or served no more before then."""
     weight = func.coalesce(func.sum(func.octet_length(JournalLine.text)), 0)
