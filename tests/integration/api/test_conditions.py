@@ -16,7 +16,7 @@ from flows.domain.ids import new_id
 from flows.domain.kept_request import KEPT, KeptRequest
 from flows.domain.project import Project
 from flows.domain.token import Token, TokenKind, issue
-from flows.store import conditions
+from flows.store import conditions, queue
 from flows.store.database import Database
 from flows.usecases import repetitions
 from tests.integration.api.remote import Remote
@@ -110,6 +110,17 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(cart, monkeypatch):
     answer = keyed(cart.client, f"/services/{cart.id}/deployments")
 
     assert (answer.status_code, answer.json()["number"]) == (202, 1)
+
+
+def test_what_is_in_the_queue_is_no_failure_if_nothing_can_be_started_just_then(cart, monkeypatch):
+    def fail(*_: object) -> None:
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(queue, "claim_due", fail)
+    first, again = (keyed(cart.client, f"/services/{cart.id}/deployments") for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert [each["id"] for each in cart.get("/deployments")["items"]] == [first.json()["id"]]
 
 
 def test_a_request_whose_sender_went_away_before_its_end_is_not_carried_out(cart):
