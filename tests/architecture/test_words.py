@@ -89,7 +89,9 @@ def test_a_function_is_described_by_a_sentence_about_what_it_does(folder: str) -
 
 
 # With such a word begins half a sentence: "What the endpoints share.", "Of a flow run."
-CLAUSES = frozenset({"from", "how", "of", "since", "what", "where", "whether", "which", "who", "whoever", "whom", "whose"})
+CLAUSES = frozenset(
+    {"from", "how", "of", "since", "what", "where", "whether", "which", "who", "whoever", "whom", "whose"}
+)
 
 
 @pytest.mark.parametrize("folder", ["api", "blocks", "deployments", "flows"])
