@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class FrameType(StrEnum):
-    """What a message holds; `end` holds nothing, and is the last one."""
+    """The kind of a message; `end` has no content, and is the last one."""
 
     JOURNAL = auto()
     DEPLOYMENT = auto()
