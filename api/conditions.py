@@ -1,15 +1,17 @@
 """The conditions that a request comes with: `Idempotency-Key` and `If-Match`, as plain ASGI around all endpoints."""
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from loguru import logger
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,10 +19,11 @@ from api import problems
 from api.access.principal import SAFE_METHODS, principal
 from api.context import context
 from api.edge import UPLOADS
+from flows.context import Context
 from flows.domain.errors import Invalid, PlatformError, RequestUnderWay, Unauthenticated
 from flows.domain.kept_request import LONGEST_KEY, KeptRequest, digest_of
 from flows.store import conditions
-from flows.store.conditions import Conditions, RequestKey
+from flows.store.conditions import Conditions, RequestKey, tag_of
 from flows.store.database import Database
 from flows.usecases import repetitions
 
@@ -90,9 +93,11 @@ class Conditional:
             if before is None:
                 await self._app(scope, _again(body, receive), answer.take)
                 if key and demanded.is_committed:
-                    await run_in_threadpool(repetitions.keep_answer, here, key, answer.status, answer.body)
+                    await run_in_threadpool(_keep, here, key, answer)
                 elif key and answer.status == HTTPStatus.CONFLICT:  # perhaps with itself, sent twice at once
                     before = await _before(here.database, key)
+        except ClientDisconnect:
+            return  # nothing was done, and nobody is there for an answer
         except HTTPException as error:
             await problems.of_http(error)(scope, receive, send)
         except PlatformError as error:
@@ -129,10 +134,12 @@ def _tags(header: str) -> frozenset[str] | None:
 
 
 async def _whole(receive: Receive) -> bytes:
-    """Returns the body, which `Edge` keeps small."""
+    """Returns the body, which `Edge` keeps small. Raises ClientDisconnect if its sender goes away before its end."""
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         body += message.get("body", b"")
         if not message.get("more_body", False):
             return bytes(body)
@@ -181,7 +188,17 @@ def _find(database: Database, key: RequestKey) -> KeptRequest | None:
         return conditions.find(session, key)
 
 
+def _keep(here: Context, key: RequestKey, answer: _Answer) -> None:
+    """Keeps the answer if that is possible: what it tells is true in any case."""
+    try:
+        repetitions.keep_answer(here, key, answer.status, answer.body)
+    except PlatformError as error:
+        logger.warning("answer.not_kept", status=answer.status, reason=str(error))
+
+
 def _replayed(before: KeptRequest) -> Response:
     status = HTTPStatus(before.status or HTTPStatus.OK)
     media_type = "application/json" if status < HTTPStatus.BAD_REQUEST else problems.MEDIA_TYPE
-    return Response(before.answer or None, status, {REPLAYED: "true"}, media_type)
+    shown = json.loads(before.answer) if before.answer else None
+    tag = {"ETag": tag_of(shown["revision"])} if isinstance(shown, dict) and "revision" in shown else {}
+    return Response(before.answer or None, status, {REPLAYED: "true", **tag}, media_type)

@@ -8,8 +8,10 @@ from blocks.errors import BlockError
 from blocks.specs import RunRequest
 from flows.context import Context
 from flows.domain.columns import now
+from flows.domain.errors import DatabaseUnavailable
 from flows.domain.flow_names import FlowName
 from flows.store import deletions, queue, rollouts, run_names
+from flows.store.database import QUEUE_LOCK, lock
 
 OWNERS = {
     FlowName.DELETE_SERVICE: "service_id",
@@ -19,10 +21,10 @@ OWNERS = {
 
 
 def launch(here: Context, flow: FlowName, key: str, **parameters: str) -> None:
-    """Starts a flow; a `key` that was used before starts nothing new. If Prefect is away, only the log says so."""
+    """Starts a flow; a `key` that was used before starts nothing new. If a server is away, only the log says so."""
     try:
         here.runs.launch(request(here, flow, key, parameters))
-    except BlockError as error:
+    except (BlockError, DatabaseUnavailable) as error:
         logger.warning("run.not_launched", flow=flow, reason=str(error), **parameters)
 
 
@@ -38,13 +40,19 @@ def launch_due(here: Context) -> None:
     """Starts the deployments whose turn it is: first in, first out for each service, as many as there are places.
 
     They are chosen in one transaction, in which rollouts end whose deployments are over, and started after it; so are
-    deletions that waited for deployments. Called after each request for a deployment, after each build, at the end of
-    each deploy, and by reconcile.
+    deletions that waited for deployments. The lock of the queue comes before those of rows, here as everywhere. Called
+    after each request for a deployment, after each build, at the end of each deploy, and by reconcile. What asked
+    for it is committed by then: if the database is away now, only the log says so, and reconcile does it later.
     """
-    with here.database.transaction() as session:
-        ended = rollouts.settle(session)
-        due = queue.claim_due(session, queue.Limits.of(here.settings))
-        deletable = deletions.end_waiting(session)
+    try:
+        with here.database.transaction() as session:
+            lock(session, QUEUE_LOCK)
+            ended = rollouts.settle(session)
+            due = queue.claim_due(session, queue.Limits.of(here.settings))
+            deletable = deletions.end_waiting(session)
+    except DatabaseUnavailable as error:
+        logger.warning("queue.not_launched", reason=str(error))
+        return
     for rollout in ended:
         logger.info("rollout.ended", rollout=str(rollout.id), kind=rollout.kind, outcome=rollout.outcome)
     for deployment in due:

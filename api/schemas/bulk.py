@@ -30,7 +30,7 @@ class BulkSleep(Choice):
 
 
 class SleepRead(Answer):
-    """Services whose sleep or wake was begun, and those for which there was nothing to do."""
+    """The services that began to sleep or wake, and those for which there was nothing to do."""
 
     services: list[ServiceRead]
     skipped: list[str]

@@ -40,7 +40,7 @@ class FaultRead(Answer):
 
 
 class Problem(BaseModel):
-    """RFC 9457."""
+    """An error, as RFC 9457 (problem details) describes it."""
 
     type: str
     title: str

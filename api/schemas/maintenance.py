@@ -9,11 +9,11 @@ from flows.domain.clean_up import MOST_ITEMS, CleanedKind
 
 
 class CleanUpCreate(Request):
-    dry_run: bool = Field(default=False, description="Remove nothing, only tell what would go.")
+    dry_run: bool = Field(default=False, description="Remove nothing, only report what would be removed.")
 
 
 class RunState(StrEnum):
-    """Of a flow run in Prefect."""
+    """The state of a flow run in Prefect."""
 
     SCHEDULED = auto()
     PENDING = auto()
@@ -49,7 +49,7 @@ class CleanUpRead(Answer):
 
 
 class CleanUpRunRead(CleanUpRead):
-    """A clean-up that Prefect remembers."""
+    """A clean-up of which Prefect still has the flow run."""
 
     dry_run: bool
     began_at: Moment = Field(description="When it was to begin, as long as nobody works on it.")

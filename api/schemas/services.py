@@ -14,7 +14,7 @@ from flows.domain.service import ServiceStatus
 
 @derived(settings())
 class ServicePatch(Request):
-    """What is given is staged; what is left out stays; `null` takes a value back to its default."""
+    """A change of a service: what is given is staged, what is left out stays, `null` restores the default."""
 
 
 @derived(entries())
@@ -26,7 +26,7 @@ class ServiceRequest(ServicePatch):
 
 
 class ServiceCreate(ServiceRequest):
-    """Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`)."""
+    """A new service. It needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`)."""
 
     slug: Slug
 

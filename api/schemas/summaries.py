@@ -9,7 +9,7 @@ from flows.domain.service import ServiceStatus
 
 
 class DeploymentSummary(Answer):
-    """A deployment, as lists of services tell of it."""
+    """A deployment, as lists of services show it."""
 
     id: str
     number: int
@@ -19,7 +19,7 @@ class DeploymentSummary(Answer):
 
 
 class ServiceSummary(Answer):
-    """A service without its configuration, which it tells itself."""
+    """A service without its configuration, which the endpoint of the service itself shows."""
 
     id: str
     slug: str

@@ -62,5 +62,5 @@ def _deployment_actions(row: Deployment) -> list[DeploymentAction]:
     if row.status in UNSETTLED:
         return [] if row.status is DeploymentStatus.CANCELLING else [DeploymentAction.CANCEL]
     if row.status in RETRYABLE:
-        return [DeploymentAction.RETRY, DeploymentAction.REDEPLOY]
+        return [DeploymentAction.RETRY]
     return [DeploymentAction.REDEPLOY, DeploymentAction.PROMOTE]

@@ -10,7 +10,7 @@ const RUN = 'http://127.0.0.1:4200/runs/flow-run/5b1f'
 
 export function actionsOf(deployment: Deployment): Deployment['actions'] {
   if (UNSETTLED.includes(deployment.status)) return deployment.status === 'cancelling' ? [] : ['cancel']
-  return RETRYABLE.includes(deployment.status) ? ['retry', 'redeploy'] : ['redeploy', 'promote']
+  return RETRYABLE.includes(deployment.status) ? ['retry'] : ['redeploy', 'promote']
 }
 
 /** One deployment being played. What it does once it was cancelled does not happen any more. */

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What was done. Requests are `…_requested`; the end of a thing is reported when nothing of it is left."""
+    """What was done. Requests end in `…_requested`; the end of a thing is reported when nothing of it is left."""
 
     PROJECT_CREATED = "project.created"
     PROJECT_EDITED = "project.edited"

@@ -129,7 +129,7 @@ class Deployment(SQLModel, table=True):
             raise Conflict(f"The deployment is already {self.status}.")
         if self.status is DeploymentStatus.CANCELLING:
             raise DeploymentCancelled
-        self.status = status
+        self.status, self.awaits_build = status, False
 
     def postpone(self) -> None:
         """Back into the queue, where it stands first, until another build has ended; no attempt is counted."""
@@ -144,7 +144,7 @@ class Deployment(SQLModel, table=True):
         if self.status is DeploymentStatus.QUEUED:
             self.settle(DeploymentStatus.CANCELLED)
         else:
-            self.status = DeploymentStatus.CANCELLING
+            self.status, self.awaits_build = DeploymentStatus.CANCELLING, False
 
     def pause(self) -> None:
         """Writes down that nothing serves until this deployment does, or the version before it returns."""

@@ -18,7 +18,7 @@ class RolloutKind(StrEnum):
 
 
 class OnFailure(StrEnum):
-    """What becomes of later waves once a deployment of a wave did not succeed."""
+    """What happens to later waves after a deployment of a wave has not succeeded."""
 
     CONTINUE = "continue"  # they are deployed all the same
     STOP = "stop"  # those that wait are cancelled

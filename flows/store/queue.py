@@ -57,8 +57,11 @@ def claim_due(session: Session, limits: Limits) -> list[Deployment]:
 
 
 def may_build(session: Session, deployment: Deployment, limits: Limits) -> bool:
-    """Tells whether the deployment builds already, or one more may. The caller holds the lock of the queue."""
-    return deployment.status is DeploymentStatus.BUILDING or _free_builds(session, now(), limits) > 0
+    """Tells whether one more may build, or the deployment was further already, so that it cannot wait in the queue.
+
+    That is one whose run died: something of it may be started. The caller holds the lock of the queue.
+    """
+    return deployment.status is not DeploymentStatus.PREPARING or _free_builds(session, now(), limits) > 0
 
 
 def is_work_overlooked(session: Session, limits: Limits) -> bool:

@@ -56,6 +56,8 @@ def redeploy(
     Raises Conflict where the pending changes would not fit or the surroundings changed, VolumeShared where a
     neighbour reads a volume that the earlier configuration does not have.
     """
+    if earlier.status not in deployments.SUCCEEDED:
+        raise Conflict(f"Deployment {earlier.number} never served, so it cannot come back: it is {earlier.status}.")
     deployment = _again(session, service, earlier, message or f"Redeploy of {earlier.number}")
     deployment.redeploy_of = earlier.id
     _record(session, by, deployment, Detail(reason="redeploy", source=_number(earlier)))

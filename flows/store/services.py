@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, and_, col, not_, or_, select
 
 from flows.domain.columns import now
-from flows.domain.deployment import Deployment, DeploymentStatus
+from flows.domain.deployment import ACTIVE, Deployment, DeploymentStatus
 from flows.domain.errors import NameTaken, NotFound
 from flows.domain.ids import EnvironmentId, ServiceId, WorkspaceId
 from flows.domain.project import Environment, Project, Workspace
@@ -101,8 +101,14 @@ def is_awake(session: Session, service_id: ServiceId) -> bool:
 
 
 def is_any_to_stop(session: Session, silence: timedelta) -> bool:
-    """Tells whether a service sleeps that should have been stopped a while ago, its last requests having ended."""
-    query = select(Service.id).where(col(Service.stop_at) < now() - silence, col(Service.deleting_at).is_(None))
+    """Tells whether a service sleeps that should have been stopped a while ago, its last requests having ended.
+
+    One with a deploy on its way is that deploy's business.
+    """
+    is_deploying = select(Deployment.id).where(Deployment.service_id == Service.id, col(Deployment.status).in_(ACTIVE))
+    query = select(Service.id).where(
+        col(Service.stop_at) < now() - silence, col(Service.deleting_at).is_(None), not_(is_deploying.exists())
+    )
     return session.exec(query.limit(1)).first() is not None
 
 

@@ -55,12 +55,13 @@ def mend_versions() -> None:
     for deployment in live.values():
         replicas = _replicas(deployment, awake)
         name = names.swarm_service(platform().instance, deployment.snapshot)
-        if replicas is None or not deployment.image_digest or (name in found and found[name].replicas == replicas):
+        if replicas is None or not deployment.image_digest:
             continue
         if not replicas and sleep.seconds_to_stop(deployment.service_id) > 0:
             continue
-        _restart(deployment, replicas)
-        logger.warning("version.mended", deployment=str(deployment.id), name=name, replicas=replicas)
+        if name not in found or found[name].replicas != replicas:
+            _restart(deployment, replicas)
+            logger.warning("version.mended", deployment=str(deployment.id), name=name, replicas=replicas)
         if not replicas:
             sleep.stopped(deployment.service_id)
 

@@ -69,8 +69,9 @@ def stopped(service_id: ServiceId) -> None:
     """Writes down that nothing of the service runs any more, unless it was woken meanwhile."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id, with_for_update=True)
-        if found is not None and found.asleep_at is not None:
-            found.stop_at = None
+        if found is None or found.asleep_at is None or found.stop_at is None:
+            return
+        found.stop_at = None
     logger.info("service.fell_asleep", service=str(service_id))
 
 

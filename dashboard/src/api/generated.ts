@@ -1251,7 +1251,7 @@ export interface components {
     schemas: {
         /**
          * Action
-         * @description What was done. Requests are `…_requested`; the end of a thing is reported when nothing of it is left.
+         * @description What was done. Requests end in `…_requested`; the end of a thing is reported when nothing of it is left.
          * @enum {string}
          */
         Action: "project.created" | "project.edited" | "project.deleted" | "environment.created" | "environment.cloned" | "environment.renamed" | "environment.deleted" | "service.created" | "service.configured" | "service.reverted" | "service.deleted" | "variable.changed" | "variable.removed" | "change.discarded" | "upload.added" | "deletion.requested" | "sleep.requested" | "wake.requested" | "deployment.requested" | "deployment.cancelled" | "version.promoted" | "preview.opened" | "token.issued" | "token.revoked" | "session.opened" | "session.closed" | "login.failed" | "clean_up.requested";
@@ -1525,7 +1525,7 @@ export interface components {
         CleanUpCreate: {
             /**
              * Dry Run
-             * @description Remove nothing, only tell what would go.
+             * @description Remove nothing, only report what would be removed.
              * @default false
              */
             dry_run?: boolean;
@@ -1549,7 +1549,7 @@ export interface components {
         };
         /**
          * CleanUpRunRead
-         * @description A clean-up that Prefect remembers.
+         * @description A clean-up of which Prefect still has the flow run.
          */
         CleanUpRunRead: {
             /**
@@ -1947,7 +1947,7 @@ export interface components {
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
         /**
          * DeploymentSummary
-         * @description A deployment, as lists of services tell of it.
+         * @description A deployment, as lists of services show it.
          */
         DeploymentSummary: {
             /** Id */
@@ -2321,7 +2321,7 @@ export interface components {
         ObjectKind: "installation" | "project" | "environment" | "service" | "deployment";
         /**
          * OnFailure
-         * @description What becomes of later waves once a deployment of a wave did not succeed.
+         * @description What happens to later waves after a deployment of a wave has not succeeded.
          * @enum {string}
          */
         OnFailure: "continue" | "stop";
@@ -2538,7 +2538,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description RFC 9457.
+         * @description An error, as RFC 9457 (problem details) describes it.
          */
         Problem: {
             /** Detail */
@@ -2819,7 +2819,7 @@ export interface components {
         };
         /**
          * RunState
-         * @description Of a flow run in Prefect.
+         * @description The state of a flow run in Prefect.
          * @enum {string}
          */
         RunState: "scheduled" | "pending" | "running" | "paused" | "cancelling" | "completed" | "failed" | "crashed" | "cancelled";
@@ -2866,7 +2866,7 @@ export interface components {
         };
         /**
          * ServiceCreate
-         * @description Needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`).
+         * @description A new service. It needs an `image`, a repository (`git`), an `upload`, or a Dockerfile (`build.content`).
          */
         ServiceCreate: {
             /**
@@ -3013,7 +3013,7 @@ export interface components {
         };
         /**
          * ServicePatch
-         * @description What is given is staged; what is left out stays; `null` takes a value back to its default.
+         * @description A change of a service: what is given is staged, what is left out stays, `null` restores the default.
          */
         ServicePatch: {
             /**
@@ -3293,7 +3293,7 @@ export interface components {
         ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "deleting";
         /**
          * ServiceSummary
-         * @description A service without its configuration, which it tells itself.
+         * @description A service without its configuration, which the endpoint of the service itself shows.
          */
         ServiceSummary: {
             /**
@@ -3386,7 +3386,7 @@ export interface components {
         };
         /**
          * SleepRead
-         * @description Services whose sleep or wake was begun, and those for which there was nothing to do.
+         * @description The services that began to sleep or wake, and those for which there was nothing to do.
          */
         SleepRead: {
             /** Services */
@@ -3665,7 +3665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3674,7 +3674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3683,7 +3683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -3784,7 +3784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +3793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3802,7 +3802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -3897,7 +3897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3906,7 +3906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3915,7 +3915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4013,7 +4013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4022,7 +4022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4031,7 +4031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4134,7 +4134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4143,7 +4143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4237,7 +4237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4246,7 +4246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4255,7 +4255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4352,7 +4352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4361,7 +4361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4370,7 +4370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4464,7 +4464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4473,7 +4473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,7 +4482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4576,7 +4576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4585,7 +4585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4594,7 +4594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,7 +4691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4700,7 +4700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4709,7 +4709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4806,7 +4806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4815,7 +4815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4824,7 +4824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4918,7 +4918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4927,7 +4927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4936,7 +4936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5036,7 +5036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5045,7 +5045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5054,7 +5054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5146,7 +5146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5155,7 +5155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5164,7 +5164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5259,7 +5259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5268,7 +5268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5277,7 +5277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5376,7 +5376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5385,7 +5385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5394,7 +5394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5489,7 +5489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5498,7 +5498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5507,7 +5507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5602,7 +5602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5611,7 +5611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5620,7 +5620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5719,7 +5719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5728,7 +5728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5737,7 +5737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5831,7 +5831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5840,7 +5840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5849,7 +5849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5954,7 +5954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5963,7 +5963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5972,7 +5972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6073,7 +6073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6082,7 +6082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6091,7 +6091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6185,7 +6185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6194,7 +6194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6203,7 +6203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6304,7 +6304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6313,7 +6313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6322,7 +6322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6417,7 +6417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6426,7 +6426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6435,7 +6435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6536,7 +6536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6545,7 +6545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6554,7 +6554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6656,7 +6656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,7 +6665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6674,7 +6674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6776,7 +6776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6785,7 +6785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,7 +6794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6892,7 +6892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6901,7 +6901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6910,7 +6910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7012,7 +7012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7021,7 +7021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7030,7 +7030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7128,7 +7128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7137,7 +7137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7146,7 +7146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7244,7 +7244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7253,7 +7253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7262,7 +7262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7364,7 +7364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7373,7 +7373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7382,7 +7382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7481,7 +7481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7490,7 +7490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7499,7 +7499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7594,7 +7594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7603,7 +7603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7612,7 +7612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7714,7 +7714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7723,7 +7723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7732,7 +7732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7835,7 +7835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7844,7 +7844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7853,7 +7853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7950,7 +7950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7959,7 +7959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7968,7 +7968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8070,7 +8070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8079,7 +8079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8088,7 +8088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8182,7 +8182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8191,7 +8191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8200,7 +8200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8294,7 +8294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8303,7 +8303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8312,7 +8312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8412,7 +8412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,7 +8421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8430,7 +8430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8531,7 +8531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8540,7 +8540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8549,7 +8549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8643,7 +8643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8652,7 +8652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8661,7 +8661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8756,7 +8756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8765,7 +8765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8774,7 +8774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8870,7 +8870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8879,7 +8879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8888,7 +8888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8982,7 +8982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8991,7 +8991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9000,7 +9000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9102,7 +9102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9111,7 +9111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9120,7 +9120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9216,7 +9216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9225,7 +9225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9234,7 +9234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9333,7 +9333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9342,7 +9342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9351,7 +9351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9449,7 +9449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9458,7 +9458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9467,7 +9467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9570,7 +9570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9579,7 +9579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9588,7 +9588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9682,7 +9682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9691,7 +9691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9700,7 +9700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9803,7 +9803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9812,7 +9812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9821,7 +9821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9918,7 +9918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9927,7 +9927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9936,7 +9936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10035,7 +10035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10044,7 +10044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10053,7 +10053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10154,7 +10154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10163,7 +10163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10172,7 +10172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10275,7 +10275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10284,7 +10284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10293,7 +10293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10392,7 +10392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10401,7 +10401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10410,7 +10410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10509,7 +10509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10518,7 +10518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10527,7 +10527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10621,7 +10621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10630,7 +10630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10639,7 +10639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10742,7 +10742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10751,7 +10751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10760,7 +10760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10858,7 +10858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10867,7 +10867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10876,7 +10876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10970,7 +10970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10979,7 +10979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10988,7 +10988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11090,7 +11090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11099,7 +11099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11108,7 +11108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11204,7 +11204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11213,7 +11213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11222,7 +11222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11319,7 +11319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11328,7 +11328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11337,7 +11337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11434,7 +11434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11443,7 +11443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11452,7 +11452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11546,7 +11546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11555,7 +11555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11564,7 +11564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11658,7 +11658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11667,7 +11667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11676,7 +11676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11777,7 +11777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11786,7 +11786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11795,7 +11795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11888,7 +11888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11897,7 +11897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11906,7 +11906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12006,7 +12006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12015,7 +12015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12024,7 +12024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12119,7 +12119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12128,7 +12128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12137,7 +12137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12231,7 +12231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12240,7 +12240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12249,7 +12249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12350,7 +12350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12359,7 +12359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12368,7 +12368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12470,7 +12470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12479,7 +12479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12488,7 +12488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12584,7 +12584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12593,7 +12593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12602,7 +12602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12696,7 +12696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12705,7 +12705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12714,7 +12714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12816,7 +12816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12825,7 +12825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12834,7 +12834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12930,7 +12930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12939,7 +12939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12948,7 +12948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -13040,7 +13040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13049,7 +13049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13058,7 +13058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -13152,7 +13152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13161,7 +13161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13170,7 +13170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -13260,7 +13260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or belongs to somebody else. */
+            /** @description The resource does not exist, or it belongs to somebody else. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13269,7 +13269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It cannot be done in the present state; the detail says what stands in the way. */
+            /** @description The resource's present state does not allow the request; the detail names the reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13278,7 +13278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not what `If-Match` says any more: somebody changed it meanwhile. */
+            /** @description The resource no longer has the version that `If-Match` names: somebody changed it meanwhile. */
             412: {
                 headers: {
                     [name: string]: unknown;

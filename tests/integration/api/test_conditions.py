@@ -1,5 +1,6 @@
 """A request that is sent twice is carried out once, and a change of what somebody else changed meanwhile is refused."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,12 +11,12 @@ from sqlmodel import select, update
 
 import api.conditions
 from flows.domain.columns import now
-from flows.domain.errors import KeyReused, PreconditionFailed, RequestUnderWay
+from flows.domain.errors import DatabaseUnavailable, KeyReused, PreconditionFailed, RequestUnderWay
 from flows.domain.ids import new_id
 from flows.domain.kept_request import KEPT, KeptRequest
 from flows.domain.project import Project
 from flows.domain.token import Token, TokenKind, issue
-from flows.store import conditions
+from flows.store import conditions, queue
 from flows.store.database import Database
 from flows.usecases import repetitions
 from tests.integration.api.remote import Remote
@@ -99,6 +100,62 @@ def test_when_the_platform_stops_before_the_answer_is_kept_the_effect_is_not_rep
     assert again.json()["type"] == "/problems/request-under-way"
     assert again.json()["detail"] == RequestUnderWay.__doc__
     assert len(cart.get("/deployments")["items"]) == 1
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(cart, monkeypatch):
+    def fail(*_: object) -> None:
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(repetitions, "keep_answer", fail)
+    answer = keyed(cart.client, f"/services/{cart.id}/deployments")
+
+    assert (answer.status_code, answer.json()["number"]) == (202, 1)
+
+
+def test_what_is_in_the_queue_is_no_failure_if_nothing_can_be_started_just_then(cart, monkeypatch):
+    def fail(*_: object) -> None:
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(queue, "claim_due", fail)
+    first, again = (keyed(cart.client, f"/services/{cart.id}/deployments") for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert [each["id"] for each in cart.get("/deployments")["items"]] == [first.json()["id"]]
+
+
+def test_a_request_whose_sender_went_away_before_its_end_is_not_carried_out(cart):
+    assert raw(cart, {"type": "http.request", "body": b"", "more_body": True}, {"type": "http.disconnect"}) == []
+    assert cart.get("/deployments")["items"] == []
+
+
+def raw(cart: Remote, *messages: dict[str, object]) -> list[dict[str, object]]:
+    """Ask for a deployment as a server does that reads these messages; the messages of the answer."""
+    sent = [*reversed(messages)]
+    headers = {**cart.client.headers, "idempotency-key": "k", "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"/api/v1/services/{cart.id}/deployments",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive() -> dict[str, object]:
+        return sent.pop()
+
+    async def send(message: dict[str, object]) -> None:
+        answers.append(message)
+
+    answers: list[dict[str, object]] = []
+    asyncio.run(cart.client.app(scope, receive, send))  # type: ignore[arg-type]
+    return answers
+
+
+def test_an_answer_is_repeated_with_its_tag(client):
+    first, again = (keyed(client, "/projects", {"slug": "store"}) for _ in range(2))
+
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.headers["ETag"] == first.headers["ETag"] == f'"{first.json()["revision"]}"'
 
 
 def test_an_answer_that_shows_a_secret_is_sealed_and_repeated_whole(cart, database):

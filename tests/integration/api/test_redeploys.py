@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from flows.domain.deployment import DeploymentStatus
+from flows.domain.deployment import Deployment, DeploymentStatus
 from flows.domain.steps import Step
 from flows.store import deployments, journal
 from tests.integration.api.remote import Remote, kind
@@ -191,7 +191,7 @@ def test_what_waits_is_cancelled_at_once_and_the_next_one_starts(cart, runs):
     first, second = cart.deploy(), cart.deploy()
     answer = ask(cart, first, "cancellation")
     assert (answer.status_code, answer.json()["status"]) == (202, "cancelled")
-    assert answer.json()["actions"] == ["retry", "redeploy"]
+    assert answer.json()["actions"] == ["retry"]
     assert runs.launched[-1][1] == {"deployment_id": second["id"]}
 
 
@@ -220,3 +220,14 @@ def test_deployments_are_listed_by_status(cart):
     assert (live["id"], live["is_live"]) == (healthy["id"], True)
     assert cart.ask("GET", "/deployments", after=healthy["id"]).json()["items"] == []
     assert cart.ask("GET", "/deployments", status="nonsense").status_code == 422
+
+
+def test_what_never_served_cannot_be_deployed_again(cart):
+    cart.serve()
+    failed = cart.deploy()
+    with cart.database.transaction() as session:
+        session.get_one(Deployment, UUID(failed["id"])).settle(DeploymentStatus.FAILED, "It is broken.")
+    answer = cart.post("/deployments", redeploy=failed["id"])
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "Deployment 2 never served, so it cannot come back: it is failed."
+    assert cart.client.get(f"/api/v1/deployments/{failed['id']}").json()["actions"] == ["retry"]

@@ -1,6 +1,8 @@
 """Deployments in waves: rows that the queue reads, and no run that waits for another."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -13,7 +15,7 @@ from flows.clone_environment import clone_environment
 from flows.deploy_service import deploy_service
 from flows.domain.deployment import UNSETTLED, Deployment, DeploymentStatus
 from flows.domain.flow_names import FlowName
-from flows.domain.ids import DeploymentId, EnvironmentId, new_id
+from flows.domain.ids import DeploymentId, EnvironmentId, ServiceId, new_id
 from flows.domain.project import Environment, EnvironmentStatus
 from flows.domain.rollout import OnFailure, Outcome, Rollout, RolloutKind
 from flows.domain.service import Service
@@ -21,6 +23,7 @@ from flows.launch import launch_due
 from flows.platform import bind, platform
 from flows.reconcile import reconcile
 from flows.store import deployments, projects, queue, requests, rollouts, services
+from flows.store.database import QUEUE_LOCK, lock
 from tests.integration.flows.conftest import World
 
 LEASE = timedelta(seconds=30)
@@ -34,6 +37,11 @@ def in_waves(world: World, *waves: Sequence[str], rule: OnFailure = OnFailure.CO
         asked = [[requests.deploy(session, session.get_one(Service, each.id)) for each in wave] for wave in made]
         rollouts.create(session, made[0][0].environment_id, RolloutKind.BULK, asked, rule)
     return asked
+
+
+def service_of(world: World, slug: str) -> ServiceId:
+    with world.database.reading() as session:
+        return session.exec(select(Service.id).where(Service.slug == slug)).one()
 
 
 def due(world: World, limit: int = 10) -> list[str]:
@@ -85,6 +93,21 @@ def test_after_a_failure_the_rule_decides(world: World, rule: OnFailure, third: 
     assert world.look(last).status is third
     assert outcome(world) is Outcome.INCOMPLETE
     assert ("earlier wave" in world.journal(last)) == (rule is OnFailure.STOP)
+
+
+def test_whoever_ends_rollouts_and_whoever_has_the_queue_never_wait_for_each_other(world: World) -> None:
+    for number in range(2):
+        (first,), (last,) = in_waves(world, [f"a{number}"], [f"b{number}"], rule=OnFailure.STOP)
+        world.change(first, lambda row: row.settle(DeploymentStatus.FAILED, "It is broken."))
+    with ThreadPoolExecutor(1) as other:
+        with world.database.transaction() as session:
+            lock(session, QUEUE_LOCK)
+            ending = other.submit(launch_due, platform())
+            with suppress(TimeoutError):
+                ending.result(0.5)  # it waits for the lock
+            queue.cancel_all(session, [service_of(world, slug) for slug in ("b0", "b1")])
+        ending.result(10)
+    assert world.look(last).status is DeploymentStatus.CANCELLED
 
 
 @pytest.mark.parametrize("states", [*product((DeploymentStatus.QUEUED, DeploymentStatus.HEALTHY), repeat=3)])

@@ -91,6 +91,37 @@ def test_only_as_many_begin_as_may_be_built(world: World) -> None:
     assert launches(world, FlowName.DEPLOY) == [str(third.id), str(second.id)], "the third one not again"
 
 
+@pytest.mark.parametrize("status", [DeploymentStatus.CANCELLING, DeploymentStatus.STARTING])
+def test_what_waited_for_a_build_once_and_then_lost_its_run_waits_for_no_other(
+    world: World, status: DeploymentStatus
+) -> None:
+    first, second = two_builds(world)
+    deploy_service(second.id)
+    world.change(first, lambda row: setattr(row, "status", DeploymentStatus.STARTING))
+    world.change(second, lambda row: row.take(new_id(), timedelta(0)))
+    if status is DeploymentStatus.CANCELLING:
+        world.cancel(second)
+    else:
+        for each in (DeploymentStatus.BUILDING, status):
+            world.change(second, lambda row, each=each: row.advance(each))  # type: ignore[misc]
+    third = world.ask_for(world.a_service("c", image=None, git={"repository": REPOSITORY}))
+    on_its_way(world, third, DeploymentStatus.BUILDING)
+    launch_due(platform())
+    assert launches(world, FlowName.DEPLOY) == [str(second.id)]
+
+
+def test_what_has_begun_to_start_is_not_put_back_into_the_queue(world: World) -> None:
+    """As when its run died and its image is gone, or is to be built without what was kept."""
+    _, second = two_builds(world)
+    with world.database.transaction() as session:
+        limits = queue.Limits(10, 1, timedelta(minutes=1))
+        for status in (DeploymentStatus.BUILDING, DeploymentStatus.STARTING, DeploymentStatus.CANCELLING):
+            second.status = status
+            assert queue.may_build(session, second, limits)
+        second.status = DeploymentStatus.PREPARING
+        assert not queue.may_build(session, second, limits)
+
+
 def test_an_image_that_was_built_before_waits_for_no_build(world: World) -> None:
     world.repositories.put(REPOSITORY, {"Dockerfile": "FROM slipway/hello:1\n"})
     service = world.a_service(image=None, git={"repository": REPOSITORY})
@@ -207,6 +238,29 @@ def test_a_long_drain_before_sleep_is_a_due_time_and_reconcile_ends_it(world: Wo
     assert world.engine.running == {world.name(version): 0}
     with world.database.reading() as session:
         assert session.get_one(Service, service.id).stop_at is None
+
+
+def test_what_was_stopped_by_a_run_that_died_then_is_written_down_as_stopped(world: World) -> None:
+    service, version = falling_asleep(world)
+    drained(world, service)
+    platform().cluster.services.scale(world.name(version), 0)
+    reconcile()
+    with world.database.reading() as session:
+        assert not services.is_any_to_stop(session, timedelta(0)), "else reconcile is started again and again"
+
+
+def test_what_sleeps_and_is_being_deployed_is_not_to_be_stopped_by_reconcile(world: World) -> None:
+    service, version = falling_asleep(world)
+    drained(world, service)
+    deployment = world.ask_for(service)
+    on_its_way(world, deployment, DeploymentStatus.STARTING)
+    reconcile()
+    assert world.engine.running[world.name(version)] == 1, "it is the deploy's business"
+    with world.database.reading() as session:
+        assert not services.is_any_to_stop(session, timedelta(0)), "else reconcile is started again and again"
+    world.change(deployment, lambda row: row.settle(DeploymentStatus.CANCELLED))
+    with world.database.reading() as session:
+        assert services.is_any_to_stop(session, timedelta(0))
 
 
 @pytest.mark.parametrize("act", ["wake", "deploy"])
