@@ -123,6 +123,12 @@ class Images(Protocol):
         Raises ImageMissing, RegistryUnreachable, and Refused for what is no name of an image.
         """
 
+    def current(self, reference: str, credentials: Credentials | None = None) -> str:
+        """Returns what a tag means at its registry now, as `repository@sha256:…`; nothing is pulled.
+
+        What no registry has, or is no tag, stays as it is. Raises ImageMissing, RegistryUnreachable, Refused.
+        """
+
     def push(self, name: str, report: Report, credentials: Credentials | None = None) -> str:
         """Give the registry the image of that name, `repository:tag`; return it as `repository@sha256:…`.
 

@@ -16,6 +16,7 @@ from blocks.states import ImageState
 
 TRANSFER_SECONDS = 300  # between two lines of progress
 PROGRESS_SECONDS = 5.0
+ANSWER_SECONDS = 10  # of a registry that is only asked what a tag means
 _DENIED = ("denied", "unauthorized", "no basic auth credentials", "authentication required", "forbidden")
 _MISSING = ("not found", "manifest unknown", "does not exist")
 _MALFORMED = ("invalid reference", "invalid tag", "repository name must be")
@@ -48,6 +49,25 @@ class Images:
         if found is None:
             raise ImageMissing(f"The engine does not have {reference} after pulling it.")
         return _pinned(reference, found)
+
+    def current(self, reference: str, credentials: Credentials | None = None) -> str:
+        """Returns what a tag means at its registry now, as `repository@sha256:…`; nothing is pulled.
+
+        An image id, a digest, and what was made on this engine and never came from a registry stay as they are. Raises
+        ImageMissing, RegistryUnreachable, and Refused for what is no name.
+        """
+        found = self._inspect(reference)
+        is_local = found is not None and "@" not in _pinned(reference, found)
+        if is_local or "@" in reference or reference.startswith("sha256:"):
+            return reference
+        repository, tag = parse_repository_tag(reference)
+        sign_in = asdict(credentials) if credentials else None
+        with self._engine.patient(ANSWER_SECONDS) as client:
+            try:
+                answer = client.inspect_distribution(f"{repository}:{tag or 'latest'}", auth_config=sign_in)
+            except APIError as error:
+                raise _pull_failure(reference, str(error.explanation or error)) from error
+        return f"{repository}@{answer['Descriptor']['digest']}"
 
     def find(self, reference: str) -> ImageState | None:
         """Returns the image if the engine has it, whoever's it is; no registry is asked."""

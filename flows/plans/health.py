@@ -19,7 +19,7 @@ class Watch:
     """What is known of a new version's tasks while they start."""
 
     def __init__(self, config: ServiceConfig, network: str, hidden: Sequence[str] = ()) -> None:
-        """Watches a version. `network` is where the probes come from: the proxy's; `hidden`: what is never told."""
+        """Watches a version. `network` is where the probes come from: the proxy's; `hidden`: what is never shown."""
         self._config = config
         self._network = network
         self._hidden = hidden

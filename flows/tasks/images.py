@@ -1,7 +1,8 @@
 """Images: found on the engine or pulled, given to the registry if there is one, and pinned."""
 
-from blocks.errors import ImageMissing, PushDenied
+from blocks.errors import ImageMissing, PushDenied, RegistryUnreachable
 from blocks.specs import Credentials
+from flows.domain.deployment import Level
 from flows.domain.errors import Rejected
 from flows.domain.snapshot import Snapshot
 from flows.plans import building, names
@@ -18,16 +19,33 @@ class PushRefused(Rejected):
 def obtain(deployment: Snapshot) -> str:
     """Returns the image by digest or id, so that every task of the version runs the same bytes.
 
-    A deployment that repeats an earlier one gets the bytes that it ran, whatever its tag means by now.
+    A tag is asked for at its registry at each deploy, since it may mean something else by now. A deployment that
+    repeats an earlier one gets the bytes that it ran, whatever its tag means by now.
     """
-    reference = deployment.kept_image or deployment.config.image or ""
-    sign_in = sign_in_for(deployment, reference)
+    wanted = deployment.kept_image or deployment.config.image or ""
+    sign_in = sign_in_for(deployment, wanted)
+    reference = wanted if deployment.kept_image else _as_it_is_now(deployment, wanted, sign_in)
     image = platform().node.images.obtain(reference, lambda line: tell(deployment, line), sign_in)
+    if reference != wanted:
+        platform().node.images.tag(image, wanted)  # what is used when the registry is away the next time
     if deployment.config.image is None:
         image = _made_own(deployment, image)
     kept = " (kept)" if deployment.kept_image else ""
     tell(deployment, f"Image {deployment.config.origin} is {image.rpartition('@')[2][:19]}{kept}.")
     return image
+
+
+def _as_it_is_now(deployment: Snapshot, tag: str, sign_in: Credentials | None) -> str:
+    """Returns the image by its present digest; by its tag if the registry is away and the machine has it."""
+    images = platform().node.images
+    try:
+        return images.current(tag, sign_in)
+    except RegistryUnreachable as error:
+        if images.id(tag) is None:
+            raise
+        text = f"{error} The image of that name which the machine has is used; it may be an older one."
+        tell(deployment, text, level=Level.WARNING)
+        return tag
 
 
 def find(deployment: Snapshot, name: str) -> str | None:

@@ -145,3 +145,16 @@ def _content() -> bytes:
         member.size = len(content)
         tar.addfile(member, io.BytesIO(content))
     return archive.getvalue()
+
+
+def test_a_tag_is_known_by_what_its_registry_has(pushing: Pushing) -> None:
+    assert pushing.images.current(pushing.name, pushing.credentials) == pushing.name, "it never came from a registry"
+    pinned = pushing.images.push(pushing.name, silent, pushing.credentials)
+    assert pushing.images.current(pushing.name, pushing.credentials) == pinned
+    assert pushing.images.current(pinned, pushing.credentials) == pinned
+    with pytest.raises(ImageMissing):
+        pushing.images.current(pushing.name, Credentials("tester", "wrong-password"))
+    pushing.forget()
+    assert pushing.images.current(pushing.name, pushing.credentials) == pinned
+    with pytest.raises(ImageMissing):
+        pushing.images.current(f"{pushing.name}-never-pushed", pushing.credentials)

@@ -67,6 +67,7 @@ class FakeEngine:
     image_ids: dict[str, str] = field(default_factory=dict)  # of what was built here; all else has one digest
     missing_images: set[str] = field(default_factory=set)
     unreachable_registries: set[str] = field(default_factory=set)
+    moved_tags: dict[str, str] = field(default_factory=dict)  # what a tag means at its registry by now
     private_images: dict[str, Credentials] = field(default_factory=dict)  # and what their registry asks for
     registry: FakeRegistry = field(default_factory=FakeRegistry)
 

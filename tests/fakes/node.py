@@ -42,6 +42,19 @@ class FakeImages:
         is_pinned = "@" in reference or reference.startswith("sha256:")
         return reference if is_pinned else engine.pinned(reference)
 
+    def current(self, reference: str, credentials: Credentials | None = None) -> str:
+        self.engine.asked("images.current", reference)
+        if reference in self.engine.unreachable_registries:
+            raise RegistryUnreachable(f"The registry of {reference} did not answer.")
+        if reference in self.engine.missing_images:
+            raise ImageMissing(f"No image {reference}: manifest unknown")
+        registry = self.engine.registry
+        is_local = self.id(reference) is not None and reference not in registry.images
+        if registry.has(reference) and "@" not in reference and not is_local:
+            id, _ = registry.give(reference, credentials)
+            return f"{repository_of(reference)}@{id}"
+        return self.engine.moved_tags.get(reference, reference)
+
     def push(self, name: str, report: Report, credentials: Credentials | None = None) -> str:
         self.engine.asked("images.push", name)
         id = self.id(name)

@@ -16,6 +16,7 @@ FILE_SECONDS = 600.0  # the API examines a file before it answers
 BRIDGED_SECONDS = 30.0  # for so long a stream may be interrupted, and the answer to a request be away
 AGAIN_SECONDS = 0.5
 UNAUTHORIZED, NOT_FOUND = 401, 404
+AWAY, PROBLEM = (502, 503, 504), "application/problem+json"
 GONE = 4404  # how the API closes a stream whose subject does not exist
 Item = dict[str, Any]  # a resource as the API shows it
 
@@ -142,6 +143,9 @@ class Rest:
             raise AnswerLost(f"{self._url} broke off before it answered ({error}).") from error
         except httpx.HTTPError as error:
             raise ApiSilent(f"{self._url} does not answer ({error}).") from error
+        is_ours = response.headers.get("content-type", "").startswith(PROBLEM)
+        if response.status_code in AWAY and not is_ours:  # of a proxy before an API that is being restarted
+            raise AnswerLost(f"{self._url} answers {response.status_code}: its API is away.")
         if response.status_code == UNAUTHORIZED:
             raise TokenRefused(f"{self._url} does not accept the token.")
         return response

@@ -1,4 +1,4 @@
-"""What containers say is told without values of variables, any of which may be secret, whatever made them say it."""
+"""What containers say is reported without values of variables, any of which may be secret, whatever made them say it."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def asked(world: World, **parts: object) -> Deployment:
     return deployment
 
 
-def told(world: World, deployment: Deployment) -> str:
+def reported(world: World, deployment: Deployment) -> str:
     """Returns the journal and the reason of the failure, in which no secret is."""
     found = f"{world.journal(deployment)}\n{world.look(deployment).failure}"
     assert not [each for each in (SECRET, SHARED, PASSWORD) if each in found]
@@ -42,7 +42,7 @@ def test_of_a_release_command(world: World) -> None:
     world.engine.exits[job] = Exit(3, out_of_memory=False, last_lines=(SAID,))
     with pytest.raises(ReleaseFailed):
         deploy_service(deployment.id)
-    found = told(world, deployment)
+    found = reported(world, deployment)
     assert "Release: migrate --password ********" in found
     assert MASKED in found
 
@@ -53,7 +53,7 @@ def test_of_a_health_command(world: World) -> None:
     world.engine.answers_to["check"] = CommandAnswer(1, SAID)
     with pytest.raises(DeploymentUnhealthy):
         deploy_service(deployment.id)
-    found = told(world, deployment)
+    found = reported(world, deployment)
     assert found.count(f"check ********: exit code 1, {MASKED}") >= 2, "as it happens, and as the reason"
 
 
@@ -62,4 +62,4 @@ def test_of_an_app_that_ends(world: World) -> None:
     world.engine.exits[world.name(deployment)] = Exit(1, out_of_memory=False, last_lines=(SAID,))
     with pytest.raises(ContainerExited):
         deploy_service(deployment.id)
-    assert MASKED in told(world, deployment)
+    assert MASKED in reported(world, deployment)

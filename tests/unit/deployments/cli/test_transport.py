@@ -20,6 +20,9 @@ class Breaking(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.keys.append(self.headers["Idempotency-Key"])
         self.rfile.read(int(self.headers["Content-Length"] or 0))
+        if len(self.keys) <= self.losses and self.path.endswith("/behind-a-proxy"):
+            self.send_error(503)
+            return
         if len(self.keys) <= self.losses:
             self.close_connection = True
             return
@@ -55,6 +58,11 @@ def test_what_is_asked_for_is_asked_for_again_with_the_same_key(rest: Rest) -> N
     assert first == again
     rest.ask("POST", "/projects", {"slug": "store"})
     assert Breaking.keys[2] not in (None, first)
+
+
+def test_a_proxy_before_an_api_that_is_away_is_waited_for_too(rest: Rest) -> None:
+    assert rest.ask("POST", "/behind-a-proxy", {}) == {}
+    assert len(set(Breaking.keys)) == 1 < len(Breaking.keys)
 
 
 def test_what_only_reads_is_read_again(rest: Rest) -> None:
