@@ -1,4 +1,4 @@
-"""What containers say is reported without values of variables, any of which may be secret, whatever made them say it."""
+"""What containers say is shown without values of variables, any of which may be secret, whatever made them say it."""
 
 import pytest
 
