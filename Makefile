@@ -30,7 +30,7 @@ test: setup-tests ## the whole suite: unit, integration, contracts, architecture
 test-e2e: setup-tests ## only the browser journeys
 	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest tests/e2e $(ARGS)
 
-test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about two hours
+test-crash: setup-tests ## the whole crash matrix: every step × every part of the platform, killed; about an hour
 	@$(PYTHON) -m deployments.supervisor.steps engine && $(PYTHON) -m pytest tests/crashes $(ARGS)
 
 test-languages: setup-tests ## small projects of each language and package manager, built for real; some five minutes

@@ -1,4 +1,4 @@
-"""What the endpoints of one API process share."""
+"""The context that the endpoints of one API process share."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What every answer bears and every request must respect, as plain ASGI: no body is buffered."""
+"""The headers of every answer and the limits of every request, as plain ASGI: no body is buffered."""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class BodyTooLarge(HTTPException):
 
 
 class Edge:
-    """Security headers on every answer, and an end to bodies that are too large."""
+    """Sets security headers on every answer, and refuses bodies that are too large."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""From what a client sends to edits of a configuration, and back from an edit to its place in the request."""
+"""Turns what a client sends into edits of a configuration, and an edit back into its place in the request."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -17,7 +17,7 @@ R = TypeVar("R", bound=Revised)
 
 
 class Tagger:
-    """Sets the tag of what one request answers."""
+    """Sets the `ETag` of one request's answer."""
 
     def __init__(self, response: Response) -> None:
         self._response = response

@@ -1,4 +1,4 @@
-"""How much disk space files take on a disk, and how much is left."""
+"""Measures how much disk space files take, and how much is left."""
 
 import os
 import shutil

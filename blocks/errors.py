@@ -1,4 +1,4 @@
-"""What can go wrong at the edge of the platform, in the words of technology.
+"""Errors at the edge of the platform, in the words of technology.
 
     BlockError
     ├── Refused            asking again changes nothing
@@ -22,7 +22,7 @@ Each block raises only these; `flows.platform` gives every one its meaning for t
 
 
 class BlockError(Exception):
-    """Root of everything that a block raises."""
+    """The root of all errors that a block raises."""
 
 
 class Refused(BlockError):

@@ -1,4 +1,4 @@
-"""What should exist, in values that cross the edge. No library type, no word of the domain."""
+"""Values that specify what should exist; they cross the edge. No library type, no word of the domain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a registry or a git host asks for before it gives something away."""
+    """The sign-in that a registry or a git host asks for before it gives something away."""
 
     username: str
     password: str = field(repr=False)
@@ -47,7 +47,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class GitAccess:
-    """What a git host is shown: credentials over https, a key over ssh, where it must itself have a known key."""
+    """The access to a git host: credentials over https, a key over ssh, where the host must itself have a known key."""
 
     credentials: Credentials | None = None
     private_key: str | None = field(default=None, repr=False)
@@ -145,7 +145,7 @@ class ContainerSpec:
 
 @dataclass(frozen=True)
 class SrvTarget:
-    """Where a domain's traffic goes: a DNS name without trailing dot, and a port."""
+    """The destination of a domain's traffic: a DNS name without trailing dot, and a port."""
 
     host: str
     port: int

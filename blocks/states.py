@@ -1,4 +1,4 @@
-"""What was observed, in values that cross the edge. No library type, no word of the domain."""
+"""Values that describe what was observed; they cross the edge. No library type, no word of the domain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from blocks.specs import Labels
 
 @dataclass(frozen=True)
 class ObjectState:
-    """A volume or a config file of the engine: what it is called and whose it is."""
+    """A volume or a config file of the engine: its name, and the labels that say whose it is."""
 
     name: str
     labels: Labels
@@ -21,7 +21,7 @@ class ObjectState:
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that takes disk space: what it is called, and how much."""
+    """Something that takes disk space: its name, and how much it takes."""
 
     name: str
     bytes: int
@@ -61,7 +61,7 @@ class ImageState:
 
 @dataclass(frozen=True)
 class SwarmState:
-    """Whether an engine is a member of a Swarm; `status` in its own words: inactive, pending, active, error, locked."""
+    """The membership of an engine in a Swarm; `status` in its own words: inactive, pending, active, error, locked."""
 
     status: str
     is_manager: bool
@@ -121,7 +121,7 @@ class ContainerState:
 
 @dataclass(frozen=True)
 class Exit:
-    """How a container ended, for people."""
+    """The end of a container, described for people."""
 
     code: int | None
     out_of_memory: bool
@@ -130,7 +130,7 @@ class Exit:
 
 @dataclass(frozen=True)
 class CommandAnswer:
-    """What a command in a running container said; `code` is None where it did not end in time."""
+    """The answer of a command in a running container; `code` is None where it did not end in time."""
 
     code: int | None
     output: str
@@ -146,7 +146,7 @@ class OutputLine:
 
 @dataclass(frozen=True)
 class NodeFacts:
-    """What the engine's machine has."""
+    """The facts about the engine's machine."""
 
     name: str
     cpus: int
@@ -182,7 +182,7 @@ class CommitState:
 
 @dataclass(frozen=True)
 class PlanState:
-    """What a program wrote about how to build a source: a file for BuildKit, its context, and further arguments."""
+    """The plan that a program wrote for building a source: a file for BuildKit, its context, and further arguments."""
 
     dockerfile: Path
     context: Path
@@ -191,7 +191,7 @@ class PlanState:
 
 @dataclass(frozen=True)
 class BuildState:
-    """How a build went: the steps of its Dockerfile, and how many of them the cache already had."""
+    """The course of a build: the steps of its Dockerfile, and how many of them the cache already had."""
 
     steps: int
     cached_steps: int

@@ -1,4 +1,4 @@
-"""Files of many owners, each kept under the digest of what it holds: who has a digest has not yet somebody's file."""
+"""Files of many owners, kept under the digests of their contents; a digest alone gives nobody a file of others."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ COMING = ".coming-"
 
 
 class Incoming:
-    """A file on its way in; nobody finds it before it is kept."""
+    """A file that is still arriving; nobody finds it before it is kept."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self.path, self.size = path, 0

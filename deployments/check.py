@@ -1,4 +1,4 @@
-"""`make check`: everything that a machine can say about the code without running the platform."""
+"""`make check`: all checks of the code that need no running platform."""
 
 import os
 import subprocess

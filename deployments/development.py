@@ -1,4 +1,4 @@
-"""`make dev`: a platform of one's own whose API, worker and dashboard follow each change of the code.
+"""`make dev`: a separate platform whose API, worker and dashboard follow each change of the code.
 
 The supervisor starts again whatever ends, so the API and the worker need only be ended when a file of theirs changed.
 The dashboard is served by Vite, which asks that API. The data are in `.slipway` as with `make up`, unless

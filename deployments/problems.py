@@ -1,4 +1,4 @@
-"""What can be wrong with a machine, said so that a person can put it right."""
+"""Problems of a machine, described so that a person can put them right."""
 
 
 class Unusable(Exception):

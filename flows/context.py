@@ -1,4 +1,4 @@
-"""What use cases and the queue work with, in whatever process they are called."""
+"""The context that use cases and the queue work with, in whatever process they are called."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Fault points: where a test holds a run up, so that it can kill or cancel something at exactly that moment.
+"""Fault points: places where a test can stop a run, so that it can kill or cancel something at exactly that moment.
 
 Nothing happens unless the setting `fault_file` names a file that exists: `{"point": <an effect's name>, "moment":
 "before" | "after"}`. A run that comes by says so in `<file>.hit` and waits until the file is gone.

@@ -1,4 +1,4 @@
-"""Starting flows, after the commit that asks for them. What could not be started is started later by reconcile."""
+"""Starts flows, after the commit that asks for them. Reconcile starts later what could not be started."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What tasks may ask of the world outside: the ports. `platform.py` binds them."""
+"""The ports: everything that tasks may ask of the world outside. `platform.py` binds them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -101,7 +101,7 @@ class Configs(Protocol):
 
 
 class Cluster(Protocol):
-    """What is the same wherever a container runs: asked of a manager of the Docker Swarm.
+    """The part of Docker that is the same wherever a container runs: a manager of the Swarm is asked.
 
     Objects of others are never touched: NameInUse is raised for a name that one of them has.
     """
@@ -115,7 +115,7 @@ class Cluster(Protocol):
 
 
 class Images(Protocol):
-    """Images that the node has, and how it gets and gives them."""
+    """The images of the node, and how they are pulled and pushed."""
 
     def obtain(self, reference: str, report: Report, credentials: Credentials | None = None) -> str:
         """Pull the image unless it is here; return it by digest or id, for which no registry is asked again.
@@ -212,7 +212,7 @@ class Exec(Protocol):
 
 
 class Builds(Protocol):
-    """What makes images, of folders of the node, and keeps a cache."""
+    """The engine's builder, which makes images of folders of the node and keeps a cache."""
 
     def run(self, spec: BuildSpec, report: Callable[[Sequence[str]], None], seconds: float) -> BuildState:
         """Make the image and give it its tag; `report` gets the output in batches of lines.
@@ -232,7 +232,7 @@ class Builds(Protocol):
 
 
 class Node(Protocol):
-    """What is done where a container runs. On one machine it is the manager's own engine."""
+    """The part of Docker that belongs to the machine of a container. On one machine it is the manager's engine."""
 
     @property
     def images(self) -> Images: ...
@@ -276,7 +276,7 @@ class Repositories(Protocol):
 
 
 class Planners(Protocol):
-    """Programs of others that tell how a source is built."""
+    """Programs of other vendors that plan how a source is built."""
 
     def plan(self, spec: PlanSpec) -> PlanState: ...
 

@@ -1,4 +1,4 @@
-"""Where images come from and where built ones go: the registries that this installation knows."""
+"""The registries that this installation knows: where images come from, and where built ones go."""
 
 import re
 from typing import Annotated

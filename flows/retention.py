@@ -1,4 +1,4 @@
-"""How much is kept, and for how long: what the clean-ups go by."""
+"""The limits of the clean-ups: how much is kept, and for how long."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings
 
 
 class Retention(BaseSettings):
-    """The part of the settings that is about what may be thrown away."""
+    """The part of the settings that says what may be deleted, and when."""
 
     build_cache_bytes: Annotated[int, Field(ge=0)] | None = Field(
         default=None,

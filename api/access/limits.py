@@ -1,4 +1,4 @@
-"""How often somebody may ask. Kept by each API process for itself."""
+"""Limits on how often somebody may ask. Each API process counts for itself."""
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -8,7 +8,7 @@ from flows.domain.errors import TooManyRequests
 
 
 class Limiter:
-    """So many requests in any minute, for each key."""
+    """A limit of requests in any minute, counted for each key."""
 
     def __init__(self, per_minute: int) -> None:
         self._limit = RateLimitItemPerMinute(per_minute)

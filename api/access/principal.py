@@ -1,4 +1,4 @@
-"""Who asks: the principal of a request or a websocket, by bearer token or by the dashboard's cookie."""
+"""Finds the principal of a request or a websocket, by bearer token or by the dashboard's cookie."""
 
 from typing import Annotated
 from urllib.parse import urlsplit

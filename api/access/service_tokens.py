@@ -1,4 +1,4 @@
-"""Who asks with a token of one service: programs that deploy it, or open previews of it, and nothing else."""
+"""Finds the bearer of a service's token: a program that deploys it or opens previews of it, and nothing else."""
 
 from typing import Annotated
 

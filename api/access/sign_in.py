@@ -1,4 +1,4 @@
-"""Signing in to the dashboard, at most so often in vain."""
+"""Signs people in to the dashboard, and limits how often they may fail."""
 
 from api.access.limits import Limiter
 from flows.context import Context

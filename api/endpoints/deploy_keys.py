@@ -1,4 +1,4 @@
-"""Deploy keys, made here: nobody ever holds the private part in their hands."""
+"""Deploy keys, made here: nobody is ever shown the private part."""
 
 from uuid import UUID
 

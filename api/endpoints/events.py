@@ -1,4 +1,4 @@
-"""What was done, by whom: read, and never written here."""
+"""Events: what was done, and by whom. They are read here, and never written."""
 
 from typing import Annotated
 from uuid import UUID

@@ -29,7 +29,7 @@ from flows.usecases import staging
 
 
 class Words(NamedTuple):
-    """How the three endpoints of a field describe themselves."""
+    """The descriptions of the three endpoints of a field."""
 
     listing: str
     setting: str

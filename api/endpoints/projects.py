@@ -1,4 +1,4 @@
-"""Projects."""
+"""Projects: created, described and deleted."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Rollouts: how far the deployments are that belong together."""
+"""Rollouts: the progress of deployments that belong together."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Services: what they are, what their owner wants, and their end."""
+"""Services: created, shown, edited and deleted."""
 
 from typing import Annotated
 from uuid import UUID

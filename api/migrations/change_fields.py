@@ -1,4 +1,4 @@
-"""The fields that changes could be about while the database had a list of them: until migration 0015."""
+"""The fields that a change could have while the database had a list of them: until migration 0015."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The schema of our database, moved to where the code needs it. Quick when it is there already."""
+"""Brings the schema of our database to where the code needs it. It is quick when nothing is to be done."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What may be done with a resource now: each answer lists what is allowed, so that no client has to guess."""
+"""The actions that a resource allows now: each answer lists them, so that no client has to guess."""
 
 from enum import StrEnum, auto
 

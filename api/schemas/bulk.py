@@ -1,4 +1,4 @@
-"""What is asked of several services of an environment at once."""
+"""Requests about several services of an environment at once."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +12,7 @@ from flows.domain.ids import ServiceId
 
 
 class Choice(Request):
-    """Services of an environment."""
+    """A choice of services of an environment."""
 
     services: Annotated[list[UUID], Field(max_length=1000)] | None = Field(default=None, description="Unset: all.")
 

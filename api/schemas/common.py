@@ -16,19 +16,19 @@ LIMIT = Annotated[int, Field(ge=1, le=200, description="At most this many items.
 
 
 class Request(BaseModel):
-    """What a client sends: unknown fields are an error, not ignored."""
+    """A request of a client: unknown fields are an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Answer(BaseModel):
-    """What a client gets."""
+    """An answer to a client."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
 class Page(BaseModel, Generic[T]):
-    """A list; `next` is the cursor of the following page, null on the last one."""
+    """A page of a list; `next` is the cursor of the following page, null on the last one."""
 
     items: list[T]
     next: str | None = None

@@ -25,7 +25,7 @@ class FactRead(Answer):
 
 
 class ServiceComparisonRead(Answer):
-    """What serves as a service here, compared with what serves as the service of the same name there."""
+    """The version that serves as a service here, compared with that of the service of the same name there."""
 
     service: str
     service_id: str

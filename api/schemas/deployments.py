@@ -41,7 +41,7 @@ class PromotionCreate(Request):
 
 
 class TokenDeploy(Request):
-    """What a program with a deploy token may say."""
+    """The request of a program with a deploy token."""
 
     image: ImageReference | None = Field(default=None, description="A new image; the rest stays as it is.")
     message: Message = ""
@@ -77,7 +77,7 @@ class DeploymentRead(Answer):
 
 
 class BuildRead(Answer):
-    """How the image is made: the recipe, and the figures of the build if the deployment had one of its own."""
+    """The recipe of the image, and the figures of the build if the deployment had one of its own."""
 
     title: str = Field(description="What the source was found to be.")
     dockerfile: str = Field(description="The source's own, or the one that was written for it.")

@@ -8,7 +8,7 @@ from flows.domain.event import ActorKind, ObjectKind, Reason
 
 
 class EventDetail(Answer):
-    """Names and numbers besides, never a value."""
+    """Further facts of an event: names and numbers, never a value."""
 
     names: list[str] = Field(description="Of variables, places in a configuration, a token, a clean-up.")
     before: str | None = Field(description="The name before a renaming.")

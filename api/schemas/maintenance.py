@@ -1,4 +1,4 @@
-"""Clean-ups."""
+"""Clean-ups over REST."""
 
 from enum import StrEnum, auto
 
@@ -32,7 +32,7 @@ class CleanedItemRead(Answer):
 
 
 class CleanedRead(Answer):
-    """Things of one kind that went, or would go."""
+    """Things of one kind that were removed, or would be."""
 
     kind: CleanedKind
     count: int

@@ -11,7 +11,7 @@ from flows.domain.rules import BasePath, Domain, VariableValue
 
 
 class RouteCreate(Route):
-    """A route, and where it begins."""
+    """A route to add: a domain and path, and where its requests go."""
 
     domain: Domain | None = Field(default=None, description="Unset: a domain is generated.")
     path: BasePath = "/"

@@ -14,7 +14,7 @@ PREVIEW_NAME = r"^[a-z0-9]([a-z0-9-]{0,27}[a-z0-9])?$"  # with `preview-` before
 
 
 class PreviewOpen(Request):
-    """What a program with a preview token may say."""
+    """The request of a program with a preview token."""
 
     ref: GitRef | None = Field(default=None, description="Branch, tag or commit, where the service is built of one.")
     image: ImageReference | None = Field(default=None, description="Another image, where the service runs one.")

@@ -19,7 +19,7 @@ class ServicePatch(Request):
 
 @derived(entries())
 class ServiceRequest(ServicePatch):
-    """Everything that can be asked of a service at once."""
+    """A request with everything that can be set of a service at once."""
 
     port: Port | None = Field(default=None, description="Short for one route with a generated domain.")
     routes: list[RouteCreate] = []
@@ -32,7 +32,7 @@ class ServiceCreate(ServiceRequest):
 
 
 class DeployKeyRead(Answer):
-    """What the git host is given; the private part is never shown."""
+    """The public key for the git host; the private part is never shown."""
 
     public_key: str
 
@@ -58,7 +58,7 @@ class ChangeRead(Difference):
 
 
 class PlanRead(Answer):
-    """What a deployment would do if it were asked for now."""
+    """The effects that a deployment would have if it were asked for now."""
 
     number: int
     differences: list[Difference] = Field(description="Between what serves and what would serve.")

@@ -1,4 +1,4 @@
-"""Signing in."""
+"""Sessions of the dashboard over REST."""
 
 from typing import Annotated
 

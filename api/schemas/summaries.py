@@ -1,4 +1,4 @@
-"""Services as lists tell of them."""
+"""Services as lists show them."""
 
 from pydantic import Field
 

@@ -32,7 +32,7 @@ REFUSED = {True: 4401, False: 4404}
 
 
 class FrameType(StrEnum):
-    """What a message holds; `end` holds nothing, and is the last one."""
+    """The kind of a message; `end` has no content, and is the last one."""
 
     JOURNAL = auto()
     DEPLOYMENT = auto()

@@ -1,4 +1,4 @@
-"""What changed, known by PostgreSQL: one listening connection per process, many waiting websockets."""
+"""Passes notifications of PostgreSQL on: one listening connection per process, many waiting websockets."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Archives on their way in: written to the disk piece by piece as they come, never held as a whole."""
+"""Receives archives: they are written to the disk piece by piece as they come, never held as a whole."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated

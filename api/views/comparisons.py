@@ -1,4 +1,4 @@
-"""What the API shows of two environments side by side, and of whom shared variables would reach."""
+"""Comparisons of environments as the API shows them, and the services that shared variables would reach."""
 
 from collections.abc import Mapping, Sequence
 

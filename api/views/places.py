@@ -1,4 +1,4 @@
-"""What the API shows of projects and their environments, previews included."""
+"""Projects and their environments as the API shows them, previews included."""
 
 from collections.abc import Sequence
 

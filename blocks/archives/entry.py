@@ -1,4 +1,4 @@
-"""One thing in an archive, whatever kind of archive. Its origin is unknown: names and sizes are claims."""
+"""Entries of archives of any kind. Their origin is unknown: names and sizes are claims."""
 
 import struct
 import tarfile

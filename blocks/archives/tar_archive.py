@@ -1,4 +1,4 @@
-"""What a tar says that it holds. Its headers may be traps: they claim sizes, and where the next one is."""
+"""Reads the entries of a tar. Its headers may be traps: they claim sizes, and where the next one is."""
 
 import stat
 import tarfile

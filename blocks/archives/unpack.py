@@ -26,7 +26,7 @@ Parts = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Limits:
-    """What an archive may unpack to."""
+    """The limits of what an archive may unpack to."""
 
     entries: int = MOST_ENTRIES
     bytes: int = MOST_BYTES
@@ -89,7 +89,7 @@ Folder = dict[str, Any]  # by name: a folder, or the kind of what is there
 
 
 class _Tree:
-    """What was unpacked so far, with the folders that only the names of others tell of."""
+    """The files that were unpacked so far, and the folders that only their names imply."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._bytes, self._count = limits, 0, 0

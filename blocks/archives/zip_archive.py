@@ -1,4 +1,4 @@
-"""What a zip says that it holds. Its end claims how long its list of entries is."""
+"""Reads the entries of a zip. Its last record claims how long the list of entries is."""
 
 import os
 import stat
@@ -14,7 +14,7 @@ LONGEST_TARGET = 4096
 
 
 class _Sparing:
-    """A file of which never more is read at a time than a list of entries may take: the zip's end claims its size."""
+    """A file of which one read returns at most as much as a list of entries may take: the zip claims its size."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -47,7 +47,7 @@ Report = Callable[[Sequence[str]], None]
 
 @dataclass(frozen=True)
 class BuildLimits:
-    """What all builds of a machine may use together; None: the processors that apps leave, half of the memory."""
+    """The share that all builds of a machine have together; None: the processors that apps leave, half the memory."""
 
     cpus: float | None = None
     memory_bytes: int | None = None

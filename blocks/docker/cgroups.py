@@ -1,4 +1,4 @@
-"""What all builds of this machine's engine may use together: limits on the control groups that BuildKit puts them in.
+"""Limits what all builds of this machine's engine use together, by the control groups that BuildKit puts them in.
 
 A Docker client has no such option for BuildKit. With the driver `cgroupfs` all steps are below `/docker/buildkit`: seen
 in `/proc/PID/cgroup` with engine 20.10 and the first generation of control groups. With the driver `systemd` each step

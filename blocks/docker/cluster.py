@@ -7,7 +7,7 @@ from blocks.docker.services import Services
 
 
 class Cluster:
-    """What is the same wherever a container runs: services with their tasks, networks, config files."""
+    """The part of Docker that is the same wherever a container runs: services with tasks, networks, config files."""
 
     def __init__(self, engine: Engine, network_pool: str) -> None:
         """Makes a cluster. `network_pool`: the addresses of our networks, as `10.96.0.0/12`."""

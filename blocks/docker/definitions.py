@@ -1,4 +1,4 @@
-"""Our specifications in Swarm's words, and Swarm's answers in ours. Pure."""
+"""Translates our specifications into Swarm's words, and Swarm's answers into ours. Pure."""
 
 import hashlib
 import json

@@ -22,7 +22,7 @@ POLL_SECONDS = 0.02
 
 
 class Exec:
-    """What an engine runs in a container beside the container's own program."""
+    """The engine's commands in a container, beside the container's own program."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

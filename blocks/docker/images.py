@@ -217,7 +217,7 @@ def _pinned(reference: str, found: dict[str, Any]) -> str:
 
 
 class _Progress:
-    """The end of each layer, and now and then how much of all layers is sent."""
+    """The progress of a push: the end of each layer, and now and then how much of all layers is sent."""
 
     def __init__(self, report: Report) -> None:
         self._report = report

@@ -13,7 +13,7 @@ from blocks.states import NodeFacts
 
 
 class Node:
-    """What is done where a container runs: containers and commands in them, images, volumes, builds."""
+    """The part of Docker where a container runs: containers and commands in them, images, volumes, builds."""
 
     def __init__(self, engine: Engine, limits: BuildLimits) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""Before the platform runs: whether an engine is a Swarm, and images that are made of what the machine has."""
+"""Prepares an engine before the platform runs: its Swarm, and images made of files of the machine."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

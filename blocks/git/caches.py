@@ -1,4 +1,4 @@
-"""The folder of fetched repositories: who uses which one, and which ones go when there is too little disk space."""
+"""The folder of fetched repositories: who uses which, and which ones are removed when disk space runs short."""
 
 import fcntl
 import hashlib

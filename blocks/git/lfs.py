@@ -30,7 +30,7 @@ _POINTER = re.compile(
 
 @dataclass
 class Large:
-    """One content, and where the checkout wants it."""
+    """One large content, and where the checkout needs it."""
 
     oid: str
     size: int

@@ -16,13 +16,13 @@ from blocks.specs import Credentials
 
 
 class _Received(BaseModel):
-    """Something of a host's answer; what else it says is passed over."""
+    """A part of a host's answer; its other fields are ignored."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
 
 
 class Action(_Received):
-    """Where something is, and what is shown there and nowhere else."""
+    """An address, and the headers that are sent there and nowhere else."""
 
     href: str
     header: dict[str, str] | None = None
@@ -33,7 +33,7 @@ class _Failure(_Received):
 
 
 class Answer(_Received):
-    """What the host says of one object."""
+    """The host's answer about one object."""
 
     oid: str
     actions: dict[str, Action] | None = None
@@ -45,20 +45,20 @@ class Answer(_Received):
 
 
 class Batch(_Received):
-    """What it says of all that it was asked for."""
+    """The host's answer about all objects that it was asked for."""
 
     objects: list[Answer]
 
 
 class Object(BaseModel):
-    """Content, by its sha256; `size` in bytes."""
+    """An object: content identified by its sha256; `size` in bytes."""
 
     oid: str
     size: int
 
 
 class BatchRequest(BaseModel):
-    """What it is asked."""
+    """The request for a number of objects."""
 
     operation: str = "download"
     transfers: list[str] = ["basic"]
@@ -72,7 +72,7 @@ class _Authenticated(_Received):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A repository's API, and what it is shown there and nowhere else."""
+    """The address of a repository's API, and the headers that are sent there and nowhere else."""
 
     address: str
     header: Mapping[str, str]

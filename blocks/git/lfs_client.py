@@ -1,4 +1,4 @@
-"""Whoever asks hosts for large files: at addresses that they name, by the rules for hosts."""
+"""The client that asks hosts for large files, at addresses that they name, by the rules for hosts."""
 
 import re
 import ssl
@@ -23,7 +23,7 @@ _OURS = ("host", "connection", "content-length", "transfer-encoding")  # headers
 
 
 class Client:
-    """Asks no host that may not be asked, wherever it is sent to."""
+    """A client that asks no host that may not be asked, wherever it is redirected."""
 
     def __init__(self, pool: httpcore.ConnectionPool, allowed: Collection[str]) -> None:
         self._pool, self._allowed = pool, allowed

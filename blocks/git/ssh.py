@@ -1,4 +1,4 @@
-"""SSH as repositories are asked over it: with which keys, at which address, and a program that a host offers by it."""
+"""SSH to git hosts: with which keys, at which address, and how a program of the host is called by it."""
 
 import os
 import shutil

@@ -17,7 +17,7 @@ KEEP_SECONDS = 60.0  # the pauses of a worker that polls are shorter
 
 
 class PrefectClient:
-    """Every call raises PrefectUnreachable where asking again may help, and Refused where it does not.
+    """The client. Calls raise PrefectUnreachable where asking again may help, and Refused where it does not.
 
     Threads may share it.
     """

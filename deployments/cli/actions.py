@@ -1,4 +1,4 @@
-"""What is done with deployments of a service: cancelled, repeated, rolled back to, promoted, or all at once."""
+"""Commands on deployments of a service: to cancel, repeat, roll back, promote, or deploy all at once."""
 
 # ruff: noqa: PLR0913, PLR0917 - an option of the command each
 

@@ -1,4 +1,4 @@
-"""Words that a shell may complete, asked of the API: quickly, and in silence where that fails."""
+"""Completes words in a shell by asking the API: quickly, and in silence where that fails."""
 
 import time
 from collections.abc import Callable, Iterator

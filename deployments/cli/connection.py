@@ -1,4 +1,4 @@
-"""A client of the installation that is meant, and the service that is meant there."""
+"""Connects to the installation that is meant, and finds the service that is meant there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

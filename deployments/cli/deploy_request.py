@@ -1,4 +1,4 @@
-"""What `slipway deploy` was asked to make of a service, as the API takes it. What is left out stays as it is."""
+"""The request that `slipway deploy` makes, as the API takes it. What is left out stays as it is."""
 
 import os
 import sys
@@ -100,7 +100,7 @@ class SourceRequest:
 
 @dataclass(frozen=True)
 class ServiceRequest:
-    """All that was asked for, as the API takes it."""
+    """Everything that was asked for, as the API takes it."""
 
     values: Body = field(default_factory=dict)
     health_check: Body | None = None  # what of it changes; nothing at all takes it back to its default

@@ -1,4 +1,4 @@
-"""`slipway dockerfile`: what an image is made of, to be read, or to be kept and changed."""
+"""`slipway dockerfile`: prints the Dockerfile of an image, to be read, or to be kept and changed."""
 
 from pathlib import Path
 from typing import Annotated

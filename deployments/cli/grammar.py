@@ -1,4 +1,4 @@
-"""How `slipway` reads its words beyond what Typer does."""
+"""Extends how Typer reads the words of `slipway`."""
 
 # ruff: noqa: ANN401 - the classes of contexts are private to Typer
 
@@ -19,7 +19,7 @@ OF_A_PROJECT = ("every", "shared")  # flags with which a command takes a project
 
 
 class NounGroup(TyperGroup):
-    """Commands about one noun, which are made when one of them is wanted: help of all `slipway` need not wait."""
+    """Commands about one noun, imported only when one of them is used, so that help of all `slipway` need not wait."""
 
     noun: ClassVar[Typer]
     _made: MutableMapping[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""Which installation `slipway` speaks to: a stored context, the environment's, or this machine's own.
+"""Finds the installation that `slipway` speaks to: a stored context, the environment's, or this machine's own.
 
 The first of these counts: `--context` or SLIPWAY_CONTEXT; SLIPWAY_API_URL with SLIPWAY_TOKEN; the current context;
 the installation whose data folder this machine has.
@@ -24,7 +24,7 @@ _named: ContextVar[str | None] = ContextVar("context", default=None)
 
 
 class Context(NamedTuple):
-    """An installation under a name of yours; without a token you are signed out."""
+    """An installation under a name that you chose; without a token you are signed out."""
 
     url: str
     token: str | None = None

@@ -15,7 +15,7 @@ HEAD = "# The service that `slipway` means in this folder and below; `slipway un
 
 
 class Link(NamedTuple):
-    """Which service is meant, and the file that says so."""
+    """The service that a folder is linked to, and the file that says so."""
 
     file: Path
     service: str  # PROJECT/SERVICE

@@ -1,4 +1,4 @@
-"""What the command line prints: one JSON value for programs; text, pairs and tables for people.
+"""Prints what the command line shows: one JSON value for programs; text, pairs and tables for people.
 
 Colours are for terminals alone, and `NO_COLOR` turns them off. Texts come from outside: of whatever a terminal would
 obey, nothing is left. A table fits the width of a terminal by folding its

@@ -1,4 +1,4 @@
-"""Where everything is, printed when it is up: by `slipway up --detach`, or by the supervisor's last step."""
+"""Prints where everything is once it is up: by `slipway up --detach`, or by the supervisor's last step."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ NOBODY = ("-c", "user.name=Slipway", "-c", "user.email=slipway@localhost")
 
 
 class GitBackend(BaseHTTPRequestHandler):
-    """Everybody may read."""
+    """An HTTP handler that serves the repositories of a folder to everybody, by git's own program."""
 
     root: Path
 

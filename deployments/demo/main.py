@@ -34,7 +34,7 @@ LOOK_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the demo saw."""
+    """The results that the demo observed."""
 
     deploy_seconds: list[float]
     answered: int

@@ -25,7 +25,7 @@ ENV VERSION=$SLIPWAY_GIT_COMMIT_SHA
 
 @dataclass(frozen=True)
 class Site:
-    """Where it answers, and of which commit it is."""
+    """The address of the demo's second app, and the commit that it was built of."""
 
     url: str | None
     commit: str | None

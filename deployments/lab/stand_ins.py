@@ -1,4 +1,4 @@
-"""Which stand-ins for official base images there are, and under which tags."""
+"""The stand-ins for official base images, and their tags."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

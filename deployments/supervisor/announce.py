@@ -1,4 +1,4 @@
-"""Two readers: whoever waits for `slipway up` to finish, and the supervisor's own log."""
+"""Reports to two readers: whoever waits for `slipway up` to finish, and the supervisor's own log."""
 
 import io
 import os

@@ -14,7 +14,7 @@ from deployments.supervisor.process import Process
 
 @dataclass
 class Child:
-    """Known by pid *and* start time; its pidfd becomes readable when it ends, whoever its parent is."""
+    """A process known by pid *and* start time; its pidfd becomes readable when it ends, whoever its parent is."""
 
     pid: int
     born: int

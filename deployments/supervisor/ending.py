@@ -1,4 +1,4 @@
-"""How processes are asked to end, the supervisor itself included."""
+"""Asks processes to end, the supervisor itself included."""
 
 import select
 import signal
@@ -15,7 +15,7 @@ KILL_SECONDS = 5.0
 
 
 class Alarm:
-    """Becomes readable, for `poll`, when the supervisor is asked to stop."""
+    """A file descriptor that becomes readable, for `poll`, when the supervisor is asked to stop."""
 
     def __init__(self) -> None:
         self._reader, writer = socket.socketpair()

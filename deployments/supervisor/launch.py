@@ -1,4 +1,4 @@
-"""From a command that knows the settings to a supervisor that knows only its platform."""
+"""Turns a command that knows the settings into a supervisor that knows only its platform."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Embedded mode: all of Slipway on one machine, as children of one supervisor. What is to run, not how.
+"""Embedded mode: all of Slipway on one machine, as children of one supervisor. It says what runs, not how.
 
     initdb → postgres ─┬→ prefect → register ─┐
                        └→ database ─┬→ api ───┤

@@ -25,7 +25,7 @@ LOG_FOLDER = "logs"
 
 
 class Supervisor:
-    """Brings a platform up in the order of its dependencies, side by side where they allow, and keeps it up."""
+    """Brings a platform up in the order of its dependencies, side by side where they allow it, and keeps it up."""
 
     def __init__(self, platform: Platform, announcer: Announcer, *, detached: bool) -> None:
         self._folder = Path(platform.folder)

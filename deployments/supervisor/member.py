@@ -38,7 +38,7 @@ SATISFIED = (Phase.READY, Phase.DONE)
 
 @dataclass
 class Surroundings:
-    """What all children of one supervisor share."""
+    """The surroundings that all children of one supervisor share."""
 
     folder: str
     directory: str

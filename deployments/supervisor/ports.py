@@ -1,4 +1,4 @@
-"""Taken ports, said in a way that tells what to do."""
+"""Reports taken ports, with what to do about them."""
 
 import os
 import socket

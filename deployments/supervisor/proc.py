@@ -1,4 +1,4 @@
-"""What the kernel knows about processes, read from /proc."""
+"""Reads from /proc what the kernel knows about processes."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""What the supervisor is given: which processes an installation consists of, and how each of them is recognised.
+"""The processes of an installation, as the supervisor is given them, and how each of them is recognised.
 
 These values travel from `slipway up`, which knows the settings, to the supervisor, which knows nothing but them.
 They cross as JSON in an unnamed file, because environments hold secrets.

@@ -1,4 +1,4 @@
-"""Is a server ready? Asked with bare sockets and files, because the supervisor must stay small."""
+"""Checks whether a server is ready, with bare sockets and files, because the supervisor must stay small."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What operators see of the world outside in Prefect's UI: a saved block for the cluster, the node and the proxy.
+"""Saves blocks for the cluster, the node and the proxy, so that operators see them in Prefect's UI.
 
 Secrets do not go to Prefect: of the routing zone, whose fields hold its key, only the type is registered.
 """

@@ -1,4 +1,4 @@
-"""What a supervisor writes down about itself, so that `up`, `down` and `status` find it and a successor adopts."""
+"""Records a supervisor's state, so that `up`, `down` and `status` find it and a successor adopts its children."""
 
 import fcntl
 import json

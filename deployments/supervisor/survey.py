@@ -1,4 +1,4 @@
-"""What runs on this machine: processes and containers of one installation, as `slipway status` shows them."""
+"""Surveys this machine: processes and containers of one installation, as `slipway status` shows them."""
 
 import shutil
 import time
@@ -45,7 +45,7 @@ class Disk:
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found; `started_elsewhere` means that no supervisor started it, and it answers all the same."""
+    """The findings; `started_elsewhere` means that no supervisor started it, and it answers all the same."""
 
     is_up: bool
     is_ready: bool

@@ -1,4 +1,4 @@
-"""Ending the runs that a user has cancelled in Prefect."""
+"""Ends the runs that a user has cancelled in Prefect."""
 
 import signal
 import time
@@ -27,7 +27,7 @@ class Run:
 
 
 class Cancellation:
-    """Asks Prefect every second while runs are at work, and not at all while there is none."""
+    """Asks Prefect every second for cancelled runs while runs are at work, and not at all while there is none."""
 
     def __init__(self, loop: Loop, pool: Pool, runs: Mapping[str, Run]) -> None:
         """Look after `runs`: those at work by id, as they come and go."""

@@ -1,4 +1,4 @@
-"""Telling Prefect of runs whose processes ended without a word."""
+"""Reports to Prefect the runs whose processes ended without a word."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,7 +10,7 @@ from deployments.worker.pool import Pool
 
 
 class Endings:
-    """Prefect learns of each in the end, however long it is away."""
+    """The ended runs that Prefect does not know of yet. It learns of each, however long it is away."""
 
     def __init__(self, loop: Loop, pool: Pool, at_work: Mapping[str, object]) -> None:
         """Look after `at_work`: the runs that have a process, as they come and go."""

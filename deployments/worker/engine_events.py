@@ -1,4 +1,4 @@
-"""What the Docker engine says when one of a few containers is lost, as something that a loop can wait for."""
+"""Notices when one of a few containers is lost, by events of the Docker engine for which a loop can wait."""
 
 import json
 import socket

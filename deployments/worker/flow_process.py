@@ -1,4 +1,4 @@
-"""What happens in the process of one run: Prefect's engine, started without asking for what is known already.
+"""Runs a flow in the process of its run: Prefect's engine, started without asking for what is known already.
 
 The worker imports this module before it forks, so what is prepared here costs a run nothing.
 """
@@ -42,7 +42,7 @@ def warm() -> None:
 
 @dataclass(frozen=True)
 class Job:
-    """A run and the place of its flow."""
+    """A run, and where its flow is."""
 
     flow_run: str
     entrypoint: str

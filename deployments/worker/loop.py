@@ -1,4 +1,4 @@
-"""Waiting for everything at once, in one thread: file descriptors, moments and signals.
+"""Waits for everything at once, in one thread: file descriptors, moments and signals.
 
 A process that forks must have no second thread, or a run would inherit locks that nobody releases.
 """
@@ -22,7 +22,7 @@ LONGEST_WAIT_SECONDS = 60.0
 
 
 class Timer:
-    """Calls again after as many seconds as the last call said; after a failure, again and again with a pause."""
+    """A call that is repeated after as many seconds as it said last; after a failure, with a pause."""
 
     def __init__(self, call: Callable[[], float]) -> None:
         self.due_at = 0.0
@@ -53,7 +53,7 @@ class Timer:
 
 
 class Loop:
-    """The timers ring in the order of their creation."""
+    """The loop of the worker. Timers that are due are called in the order of their creation."""
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()

@@ -1,4 +1,4 @@
-"""Learning at once that Prefect has a new run for us, by a notification of PostgreSQL."""
+"""Learns at once that Prefect has a new run for us, by a notification of PostgreSQL."""
 
 from collections.abc import Callable
 

@@ -30,7 +30,7 @@ class Offer:
 
 
 class Pool:
-    """Every call raises PrefectUnreachable where asking again may help, and Refused where it does not."""
+    """The work pool. Calls raise PrefectUnreachable where asking again may help, and Refused where it does not."""
 
     def __init__(self, client: PrefectClient, name: str, worker: str) -> None:
         """Join the pool. `worker` is the same after a restart: what bears it and has no end yet died before."""

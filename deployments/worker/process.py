@@ -15,7 +15,7 @@ STANDARD = (0, 1, 2)
 
 
 class RunProcess:
-    """`target` at work in a fork. `fd` becomes readable when the process is gone."""
+    """A fork that runs `target`. `fd` becomes readable when the process is gone."""
 
     def __init__(self, target: Callable[[], None]) -> None:
         sys.stdout.flush()

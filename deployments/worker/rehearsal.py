@@ -1,4 +1,4 @@
-"""Doing once what each run would do for the first time: SQLAlchemy compiles a statement when it is first used.
+"""Does once what each run would do for the first time: SQLAlchemy compiles a statement when it is first used.
 
 Runs are forked with what was compiled, so a deploy begins some twenty milliseconds earlier.
 """

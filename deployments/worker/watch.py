@@ -1,4 +1,4 @@
-"""Noticing that reconcile is needed, so that it need not run all the time.
+"""Notices that reconcile is needed, so that it need not run all the time.
 
 Reconcile as a flow costs rows and processor time; looking whether it is needed costs a query of a millisecond and a
 silent connection to the engine. Its slow schedule stays, for drift that nobody announces.

@@ -1,4 +1,4 @@
-"""`app.json`: what a source tells about its variables, and what it wants to be run before its traffic comes.
+"""Reads `app.json`: what a source says of its variables, and the command that runs before its first traffic.
 
 `stack` and `buildpacks` choose how others build it, and say nothing here.
 """

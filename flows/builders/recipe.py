@@ -1,4 +1,4 @@
-"""What every builder gives: a recipe for an image, or nothing where the source is not of its kind."""
+"""The result of every builder: a recipe for an image, or nothing where the source is not of its kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ IGNORED = (
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make an image of a source: `own_dockerfile` is a file of it; else `dockerfile` was written here."""
+    """A recipe for an image of a source: its `own_dockerfile`, or else the text in `dockerfile`, written here."""
 
     title: str  # for people: "Python 3.12, uv, FastAPI"
     dockerfile: str
@@ -38,7 +38,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """What the owner says about a build, and where base images come from."""
+    """The owner's settings of a build, and where base images come from."""
 
     build: Build
     base_images: str = ""  # put in front of the official names, such as `registry.internal/library/`

@@ -1,4 +1,4 @@
-"""Which version of a language a source wants: what its files say, in the words of each ecosystem."""
+"""Finds the version of a language that a source asks for, in the files and the notation of each ecosystem."""
 
 import re
 from collections.abc import Sequence

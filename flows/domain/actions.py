@@ -1,10 +1,10 @@
-"""What an auditor reads was done: a noun, and what happened to it."""
+"""The actions that an auditor reads about: a noun, and what happened to it."""
 
 from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What was done. Requests end in `…_requested`; the end of a thing is reported when nothing of it is left."""
+    """A kind of event. Requests end in `…_requested`; the end of a thing is reported when nothing of it is left."""
 
     PROJECT_CREATED = "project.created"
     PROJECT_EDITED = "project.edited"

@@ -1,4 +1,4 @@
-"""From one configuration to the next: edits, what they lead to, and the fewest that lead there."""
+"""Computes changes between configurations: applies edits, and finds the fewest that lead from one to another."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What clean-ups removed, or would remove: kept beside their runs, so that nobody has to read it out of a sentence."""
+"""Reports of what clean-ups removed or would remove, kept beside their runs so that programs can read them, too."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ MOST_ITEMS = 50  # of each kind are named; the others are only counted
 
 
 class CleanedKind(StrEnum):
-    """What kind of thing goes; for people, with spaces."""
+    """A kind of thing that clean-ups remove; the words are for people, with spaces."""
 
     BUILT_IMAGES = "built_images"
     BUILD_CACHE = "build_cache"
@@ -28,7 +28,7 @@ class CleanedKind(StrEnum):
 
 
 class CleanedItem(BaseModel, frozen=True):
-    """One thing that went, with its bytes."""
+    """One thing that was removed, or would be, with its bytes."""
 
     name: str
     bytes: int
@@ -48,13 +48,13 @@ class Cleaned(BaseModel, frozen=True):
 
 
 class CleanedParts(BaseModel, frozen=True):
-    """What one clean-up was about, one part for each kind."""
+    """The kinds of things that one clean-up was about, one part for each kind."""
 
     parts: tuple[Cleaned, ...] = ()
 
 
 class CleanUpReport(SQLModel, table=True):
-    """The report of a clean-up, by the id of its flow run; the run itself tells when it was and how it ended."""
+    """The report of a clean-up, by the id of its flow run; Prefect has the run's times and its outcome."""
 
     __tablename__ = "clean_up_report"
 

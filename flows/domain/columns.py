@@ -50,7 +50,7 @@ def stored_as(enum: type[StrEnum]) -> Enum:
 
 
 class Document(TypeDecorator[BaseModel]):
-    """A column that holds one value object as JSON that anybody may read; what it does not say is its default."""
+    """A column that holds one value object as JSON, unsealed; a field that is missing has its default."""
 
     impl = JSONB
     cache_ok = True

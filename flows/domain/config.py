@@ -1,4 +1,4 @@
-"""What a service is configured to be: one frozen document."""
+"""The configuration of a service: one frozen document."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""Where the parts of one configuration contradict each other, although each is valid by itself."""
+"""Checks whether the parts of one configuration contradict each other although each is valid by itself."""
 
 from collections.abc import Iterator
 

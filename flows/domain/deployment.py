@@ -25,7 +25,7 @@ def _earlier(name: str) -> Any:  # noqa: ANN401 - SQLModel's Field is untyped
 
 
 class DeploymentStatus(StrEnum):
-    """Where a deployment is on its way from a request to a version that serves, and back."""
+    """The state of a deployment on its way from a request to a version that serves, or back."""
 
     QUEUED = "queued"
     PREPARING = "preparing"
@@ -57,7 +57,7 @@ RETRYABLE = frozenset({DeploymentStatus.FAILED, DeploymentStatus.CANCELLED})
 
 
 class Trigger(StrEnum):
-    """Who asked for a deployment."""
+    """The origin of the request for a deployment."""
 
     MANUAL = "manual"
     TOKEN = "token"

@@ -1,4 +1,4 @@
-"""Everything that Slipway may tell a user has gone wrong. A class's docstring is its public explanation.
+"""All errors that Slipway reports to users. A class's docstring is its public explanation.
 
 PlatformError
 ├── Rejected                     asking again changes nothing

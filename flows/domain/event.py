@@ -1,4 +1,4 @@
-"""What somebody did, for an auditor: facts that are added and never changed, and outlive what they are about."""
+"""Events for an auditor: facts that are added and never changed, and that outlive what they are about."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ class ObjectKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: by which token and from which address, where there is one."""
+    """Somebody who acts, with the token and the address, where there is one."""
 
     kind: ActorKind
     name: str = ""
@@ -58,7 +58,7 @@ PLATFORM = Actor(ActorKind.PLATFORM)
 
 @dataclass(frozen=True)
 class Subject:
-    """What it is done to, in words that stay readable when the thing is gone."""
+    """The thing that an event is about, in words that stay readable when it is gone."""
 
     kind: ObjectKind
     workspace_id: WorkspaceId | None = None  # None: the installation's own
@@ -104,7 +104,7 @@ Reason = Literal["redeploy", "restart", "retry", "superseded"]
 
 
 class Detail(Value):
-    """What else is worth knowing: names and numbers, never a value of a variable, never a secret."""
+    """Further facts of an event: names and numbers, never a value of a variable, never a secret."""
 
     names: tuple[str, ...] = ()  # of variables, of places in a configuration, of a token, of a clean-up
     before: str | None = None  # the name before a renaming
@@ -118,7 +118,7 @@ NOTHING = Detail()
 
 
 class Event(SQLModel, table=True):
-    """A fact. It refers to nothing, so that nothing takes it along when it goes."""
+    """A fact. It has no foreign key, so that it is not deleted together with what it is about."""
 
     __table_args__ = (CheckConstraint(r"action ~ '^[a-z_]+\.[a-z_]+$'", "action_named"),)
 

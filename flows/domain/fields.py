@@ -1,4 +1,4 @@
-"""How a field of a configuration is declared, once.
+"""Declarations of a configuration's fields: each once, for the API, the command line and the dashboard.
 
 A declaration stands in the `Annotated[...]` of the field and says what its type does not: what people call the field,
 what it is for, and who may see its value. Everything that stages, shows, compares, documents or asks for fields reads
@@ -22,7 +22,7 @@ IS_SET = "set"  # what is shown of a secret that has no public part
 
 
 class Secrecy(StrEnum):
-    """Who is shown a value."""
+    """The audience of a value: who is shown it."""
 
     PUBLIC = "public"  # whoever sees the service
     SENSITIVE = "sensitive"  # whoever may edit the service; masked until somebody asks for it
@@ -33,7 +33,7 @@ PUBLIC = Secrecy.PUBLIC  # what most declarations say
 
 
 class Group(StrEnum):
-    """What belongs together in a form: the title of a section."""
+    """A section of a form, by its title: fields that belong together."""
 
     SOURCE = "Source"
     COMMANDS = "Commands"
@@ -46,7 +46,7 @@ class Group(StrEnum):
 
 
 class Form(StrEnum):
-    """How people write a value, where that does not follow from its type."""
+    """The notation in which people write a value, where that does not follow from its type."""
 
     BYTES = "bytes"
     SECONDS = "seconds"
@@ -57,7 +57,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Declared:
-    """What the type of a field does not say. Goes into JSON schemas as `title`, `description` and `x-field`."""
+    """The part of a field that its type does not say; JSON schemas have it as `title`, `description` and `x-field`."""
 
     label: str  # of a keyed field: what one entry is called
     help: str
@@ -88,7 +88,7 @@ UNDECLARED = Declared("", "")
 
 @dataclass(frozen=True)
 class KeyForm:
-    """How the key of a keyed field is taken apart. It stands in the key's type; an entry is shown with these parts."""
+    """The parts of the key of a keyed field, with which an entry is shown. It stands in the key's type."""
 
     name: str
     parts: Mapping[str, type] = field(hash=False)

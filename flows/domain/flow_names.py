@@ -1,4 +1,4 @@
-"""What flows are called in Prefect: the name of the flow, then that of its deployment there."""
+"""The names of flows in Prefect: the name of the flow, then that of its deployment there."""
 
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ class FlowName(StrEnum):
 
 
 class CleanUp(StrEnum):
-    """What can be cleaned up."""
+    """The kinds of clean-ups, named after what each removes."""
 
     IMAGES = "images"
     BUILDS = "builds"

@@ -15,7 +15,7 @@ LONGEST_KEY = 255
 
 
 class KeptRequest(SQLModel, table=True):
-    """One such request. Its row is written in the transaction of its effect, so that both are there, or neither is.
+    """One request with a key. Its row is written in the transaction of its effect: both are there, or neither is.
 
     `status` and `answer` follow once the request has been answered. The answer is sealed: it may show a new token.
     """

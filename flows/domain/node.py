@@ -9,7 +9,7 @@ from flows.domain.columns import moment
 
 
 class Node(SQLModel, table=True):
-    """What one machine has; requests for more are refused."""
+    """A machine and its size; requests for more are refused."""
 
     name: str = Field(primary_key=True)
     cpus: int

@@ -53,14 +53,14 @@ Password = Annotated[
 
 
 class RegistryCredentials(Value):
-    """Who asks a private registry for the image."""
+    """The sign-in to the image's private registry."""
 
     username: UserName
     password: Password
 
 
 class BaseRegistry(Value):
-    """Who asks one registry for the base images of a build; no other registry is shown the password."""
+    """The sign-in to one registry for a build's base images; no other registry is shown the password."""
 
     host: Annotated[
         RegistryHost,
@@ -76,7 +76,7 @@ class BaseRegistry(Value):
 
 
 class HealthCheck(Value):
-    """What a new version must pass before it gets traffic: a 2xx answer, or a command in its container that exits 0."""
+    """The check before a new version gets traffic: a 2xx answer, or a command in its container that exits with 0."""
 
     path: Annotated[UrlPath, Declared("Path", "Must be answered with 2xx.", PUBLIC)] = "/"
     port: Annotated[
@@ -111,7 +111,7 @@ class HealthCheck(Value):
 
 
 class CopyCommands(Value):
-    """What runs in one container of the version that serves, so that nothing writes to volumes while they are copied.
+    """Commands in one container of the version that serves, so that nothing writes to volumes while they are copied.
 
     Neither may need the other command to have run: `after` runs whatever became of `before` and the copy, maybe twice.
     """
@@ -143,7 +143,7 @@ class CopyCommands(Value):
 
 
 class Resources(Value):
-    """Of one replica: processor time in cores, memory in bytes."""
+    """The share of one replica: processor time in cores, memory in bytes."""
 
     cpus: Annotated[
         Annotated[float, Field(ge=0.1, le=1024)] | None,
@@ -245,7 +245,7 @@ def web_address(value: str) -> str:
 
 
 class Redirect(Value):
-    """The browser is sent elsewhere, with the rest of the path and the query."""
+    """A redirect: the browser is sent elsewhere, with the rest of the path and the query."""
 
     url: Annotated[
         Annotated[str, Field(max_length=1000), AfterValidator(web_address)],
@@ -260,7 +260,7 @@ class Redirect(Value):
 
 
 class Route(Value):
-    """Where the requests of a domain and path go: to a port of the service, or elsewhere by redirect."""
+    """The destination of the requests of a domain and path: a port of the service, or another address by redirect."""
 
     port: Annotated[
         Port | None,

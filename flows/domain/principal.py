@@ -1,4 +1,4 @@
-"""Who asks for something: a person, a program, a schedule or a flow."""
+"""Principals: persons, programs, schedules and flows that ask for something."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from flows.domain.ids import ServiceId, WorkspaceId
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks, named in the events of what they do, and the only workspace whose things exist for them."""
+    """Somebody who asks, named in the events of what they do, and the only workspace whose things exist for them."""
 
     workspace_id: WorkspaceId
     actor: Actor
@@ -16,7 +16,7 @@ class Principal:
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who asks with a token of one service, which is all that the token is about."""
+    """A program that asks with a token of one service, which is all that the token is about."""
 
     principal: Principal
     service_id: ServiceId

@@ -1,4 +1,4 @@
-"""Who owns what: workspace → project → environment."""
+"""Ownership: a workspace has projects, a project has environments."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ SLUG_CHECK = r"~ '^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$'"
 
 
 class Workspace(SQLModel, table=True):
-    """Who owns projects. One exists from the start, named `default`."""
+    """An owner of projects. One exists from the start, named `default`."""
 
     __table_args__ = (CheckConstraint(f"slug {SLUG_CHECK}", "slug_valid"),)
 

@@ -11,14 +11,14 @@ from flows.domain.ids import EnvironmentId, RolloutId, new_id
 
 
 class RolloutKind(StrEnum):
-    """What asked for it."""
+    """The request that a rollout comes from."""
 
     CLONE = "clone"  # a new environment is deployed for the first time
     BULK = "bulk"  # services of an environment are deployed together
 
 
 class OnFailure(StrEnum):
-    """What happens to later waves after a deployment of a wave has not succeeded."""
+    """The fate of later waves after a deployment of a wave has not succeeded."""
 
     CONTINUE = "continue"  # they are deployed all the same
     STOP = "stop"  # those that wait are cancelled
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 
 class Rollout(SQLModel, table=True):
-    """It is rows, never a run that waits: the queue asks for each deployment whether its wave may begin."""
+    """A rollout, kept as rows and never as a run that waits: the queue asks whether a deployment's wave may begin."""
 
     __table_args__ = (CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", "outcome_when_settled"),)
 

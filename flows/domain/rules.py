@@ -129,7 +129,7 @@ def storable_text(value: str) -> str:
 
 @dataclass(frozen=True)
 class Means:
-    """What a type means, for JSON schemas. A field that has the type may say it better."""
+    """The meaning of a type, for JSON schemas. A field that has the type may describe itself better."""
 
     text: str
 

@@ -19,7 +19,7 @@ from flows.domain.sealed import Sealed
 
 
 class ServiceStatus(StrEnum):
-    """How a service is, described in one word: derived from its deployments, never stored."""
+    """The state of a service in one word, derived from its deployments and never stored."""
 
     NOT_DEPLOYED = "not_deployed"
     DEPLOYING = "deploying"
@@ -100,7 +100,7 @@ class Service(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """A staged edit. Pending until a deployment takes it; afterwards it tells what that deployment changed."""
+    """A staged edit. It is pending until a deployment takes it; afterwards it records what that deployment changed."""
 
     __table_args__ = (
         Index(
@@ -138,7 +138,7 @@ class RouteClaim(SQLModel, table=True):
 
 
 class PortClaim(SQLModel, table=True):
-    """The claim of a service on a port of the host, likewise."""
+    """The claim of a service on a port of the host, made and given up as one on a domain."""
 
     __tablename__ = "host_port"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Where a service's image comes from when it is built here: a repository, and how to make an image of it."""
+"""Sources of images that are built here: a repository, and how to make an image of it."""
 
 import re
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ Stage = Annotated[
 
 
 class GitSource(Value):
-    """A repository, and which of its commits."""
+    """A repository, and the ref that names one of its commits."""
 
     repository: Annotated[
         RepositoryUrl,
@@ -106,7 +106,7 @@ class BuilderName(StrEnum):
 
 
 class Build(Value):
-    """How an image is made. Arguments can be read in the image's history; secrets reach no layer."""
+    """The way an image is made. Arguments can be read in the image's history; secrets reach no layer."""
 
     builder: Annotated[
         BuilderName,
@@ -198,7 +198,7 @@ class Build(Value):
 
 
 class BuildPlan(Value):
-    """How the image of one deployment is made: what a builder found, and the Dockerfile that it took or wrote."""
+    """The plan for a deployment's image: what a builder found, and the Dockerfile that it took or wrote."""
 
     title: str = Field(
         description="What was found: `Python 3.12, uv, FastAPI`, or the name of the source's Dockerfile."
@@ -210,7 +210,7 @@ class BuildPlan(Value):
 
 
 class BuildFigures(Value):
-    """How a build went."""
+    """The figures of a build: how it went."""
 
     seconds: float
     steps: int
@@ -219,7 +219,7 @@ class BuildFigures(Value):
 
 
 class Commit(Value):
-    """What a ref meant when it was fetched."""
+    """The commit that a ref named when it was fetched."""
 
     id: str
     author: str

@@ -1,4 +1,4 @@
-"""What lets somebody in: API tokens and the dashboard's sessions, stored as hashes only."""
+"""API tokens and the dashboard's sessions, stored as hashes only."""
 
 import hashlib
 import secrets

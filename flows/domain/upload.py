@@ -12,7 +12,7 @@ Digest = Annotated[str, Matches(r"^[0-9a-f]{64}$", "must be a SHA-256 digest: 64
 
 
 class Upload(Value):
-    """Which archive of the service's own. What it holds is known by its digest alone; the rest is for people."""
+    """The archive that a service is built of. Its digest alone identifies it; the other fields are for people."""
 
     digest: Annotated[Digest, Declared("Digest", "SHA-256 of the archive, in hex.", PUBLIC)]
     size: Annotated[int, Field(ge=0), Declared("Size", "Of the archive.", PUBLIC, form=Form.BYTES)]

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong, in plain sentences: they continue "the value …", as our own rules do."""
+"""Turns pydantic's errors into plain sentences that continue "the value …", as our own rules do."""
 
 import re
 from collections.abc import Iterable, Mapping

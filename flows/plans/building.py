@@ -1,4 +1,4 @@
-"""What is built for a deployment: the inputs that decide about the image, and what the builder is given. Pure."""
+"""Plans what is built for a deployment: the inputs that decide about the image, and the builder's task. Pure."""
 
 import json
 import os

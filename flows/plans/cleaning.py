@@ -1,4 +1,4 @@
-"""Which built images nobody needs, and what clean-ups found, in words. Pure."""
+"""Decides which built images nobody needs, and puts into words what clean-ups found. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime

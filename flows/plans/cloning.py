@@ -1,4 +1,4 @@
-"""What becomes of a service in a clone of its environment, and in which order clones are deployed. Pure."""
+"""Plans the clone of an environment: what each service becomes, and in which order clones are deployed. Pure."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence

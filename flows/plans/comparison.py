@@ -1,4 +1,4 @@
-"""How services of two environments differ in what serves. Pure; variables and contents by name only."""
+"""Compares what serves in two environments. Pure; variables and contents by name only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ APART = (
 
 @dataclass(frozen=True)
 class Names:
-    """Names that are on one side only, and those of what is not the same on both."""
+    """The names that only one side has, and those of what is not the same on both."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that has one value."""
+    """A property with one value on each side."""
 
     name: str  # its place in the configuration, such as `limits/memory_bytes`; or `commit`, `image_digest`
     before: Single
@@ -35,7 +35,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Comparison:
-    """From what serves on one side to what serves on the other."""
+    """The differences between what serves on one side and what serves on the other."""
 
     facts: tuple[Fact, ...]
     settings: tuple[str, ...]  # fields of which it is said only that they differ: they are long, or not for everybody

@@ -1,4 +1,4 @@
-"""What is reported of a copy of a service's volumes, and of the commands around it. Pure."""
+"""Composes the report on a copy of a service's volumes, and on the commands around it. Pure."""
 
 from collections.abc import Sequence
 

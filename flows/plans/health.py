@@ -1,4 +1,4 @@
-"""Deciding whether a new version is healthy, from what was observed. No effects, no clock of its own."""
+"""Decides whether a new version is healthy, from what was observed. It has no effects and no clock of its own."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ Place = tuple[str, Question]
 
 
 class Watch:
-    """What is known of a new version's tasks while they start."""
+    """The observations of a new version's tasks while they start."""
 
     def __init__(self, config: ServiceConfig, network: str, hidden: Sequence[str] = ()) -> None:
         """Watches a version. `network` is where the probes come from: the proxy's; `hidden`: what is never shown."""

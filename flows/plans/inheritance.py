@@ -1,4 +1,4 @@
-"""Whom the variables that an environment shares would reach. Pure."""
+"""Finds the services that the shared variables of an environment would reach. Pure."""
 
 from collections.abc import Collection, Mapping
 

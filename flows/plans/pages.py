@@ -1,4 +1,4 @@
-"""What visitors see where no app answers: small pages that need nothing but themselves."""
+"""The pages that visitors see where no app answers: small, and without any other file."""
 
 PAGE_HOST = "self.slipway"  # the proxy's own page server, reached like any app through the routing zone
 UNKNOWN_PORT = 8404

@@ -1,4 +1,4 @@
-"""What a deploy would do, reported before it is done. Pure; the same decisions as the deploy's own."""
+"""Reports what a deploy would do before it is done. Pure; it uses the same decisions as the deploy."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ NOTHING = ServiceConfig()
 
 @dataclass(frozen=True)
 class Preview:
-    """Sentences for a person, and what programs want to know."""
+    """The effects of a deploy: sentences for a person, and values for programs."""
 
     edits: Sequence[Edit]  # from what serves to what would serve
     creates: Sequence[str]

@@ -1,4 +1,4 @@
-"""From a snapshot to what Docker Swarm should run."""
+"""Turns a deployment's snapshot into the specification of its Docker Swarm service."""
 
 from collections.abc import Iterator
 from dataclasses import replace

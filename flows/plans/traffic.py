@@ -1,4 +1,4 @@
-"""From deployments to where the proxy sends requests: records of the routing zone, and rules of the proxy."""
+"""Derives from deployments where the proxy sends requests: records of the routing zone, and rules of the proxy."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""How the proxy finds and asks an app: its place is known by the routing zone, one question each `REFRESH`."""
+"""The proxy's way to an app: the routing zone knows its address, and is asked once in each `REFRESH`."""
 
 from flows.plans.routing import ZONE
 

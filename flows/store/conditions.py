@@ -1,4 +1,4 @@
-"""What a request demands of the transactions that carry it out: to happen only once, or only to what its sender saw."""
+"""Conditions of requests on the transactions that carry them out: only once, or only on what their sender saw."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

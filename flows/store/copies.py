@@ -1,4 +1,4 @@
-"""Who paused a service to copy its volumes: one at a time, with signs of life."""
+"""The record of who paused a service to copy its volumes: one at a time, renewed while the copy goes on."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -94,7 +94,7 @@ def by_id(session: Session, deployment_ids: Iterable[DeploymentId]) -> Mapping[D
 
 
 class Hold(Enum):
-    """What a run learns of its deployment."""
+    """The state of a run's hold on its deployment, as the run learns it."""
 
     KEPT = auto()
     CANCELLED = auto()

@@ -1,4 +1,4 @@
-"""Which images deployments need."""
+"""Finds the images that deployments need."""
 
 from collections.abc import Mapping
 from datetime import datetime

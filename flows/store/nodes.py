@@ -1,4 +1,4 @@
-"""What is known of the machines."""
+"""The facts that are known of the machines."""
 
 from sqlmodel import Session
 

@@ -1,4 +1,4 @@
-"""What should be going on and nobody does: noticed by the worker's watch every few seconds, and mended by reconcile."""
+"""Finds work that nobody does although somebody should: the worker looks every few seconds, reconcile mends it."""
 
 from sqlmodel import Session
 

@@ -21,7 +21,7 @@ from flows.store.rollouts import FELL
 
 @dataclass(frozen=True)
 class Limits:
-    """How many deployments are on their way at the same time, how many of them build, and how long silence lasts.
+    """Limits of how many deployments are on their way, and how many of them build, at the same time.
 
     `lease`: a deployment whose run was silent for longer has lost it.
     """

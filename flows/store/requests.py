@@ -1,4 +1,4 @@
-"""How deployments come to be: from the pending changes, from an earlier one or another service's. Each joins the queue.
+"""Makes deployments: of the pending changes, of an earlier one or of another service's. Each joins the queue.
 
 The caller holds the lock of the service's row.
 """

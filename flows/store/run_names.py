@@ -1,4 +1,4 @@
-"""What people see of a flow run in Prefect: a name, and to what it belongs."""
+"""The names and tags of flow runs that people see in Prefect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Services as lists show them. Of what is sealed, nothing is opened that a list does not tell."""
+"""Services as lists show them. A sealed column is opened only for what the list shows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""What a configuration must respect beside itself: neighbours that share volumes, and the machine's size."""
+"""Checks a configuration against its surroundings: neighbours that share volumes, and the machine's size."""
 
 from collections.abc import Iterator
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Which of a service's uploads may still be built of."""
+"""Finds the uploads of a service that may still be built of."""
 
 from sqlmodel import Session
 

@@ -1,4 +1,4 @@
-"""Since when a service has done without a volume."""
+"""Records since when a service has done without a volume."""
 
 from datetime import datetime
 

@@ -19,7 +19,7 @@ from flows.tasks.effect import effect
 
 @dataclass(frozen=True)
 class Copy:
-    """Of one service: by the names of its volumes, those of the clone's."""
+    """The copy of one service's volumes: by their names, the volumes of the clone."""
 
     original: ServiceId
     slug: str

@@ -1,4 +1,4 @@
-"""The end of services and environments: nothing of them stays in the engine, the routing zone or the tables."""
+"""Deletes services and environments: nothing of them stays in the engine, the routing zone or the tables."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""How tasks meet Prefect: safe to repeat, retried only when the world was unavailable, journalled for undo."""
+"""Makes tasks of functions: safe to repeat, retried only when the world was unavailable, journalled for undo."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""Failures explained: what the container said and did, in words its owner can act on."""
+"""Explains failures: what the container said and did, in words that its owner can act on."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the host of a repository is shown, so that it gives something away."""
+"""Chooses the credentials or the key that the host of a repository is shown."""
 
 from blocks.specs import GitAccess
 from flows.domain.errors import SourceRefused

@@ -24,7 +24,7 @@ INTERRUPTION = signal.SIGUSR2
 
 
 class Lease:
-    """Renewed three times in its duration, by a thread that also looks whether somebody cancelled.
+    """A lease that a thread renews three times in its duration, while it also looks whether somebody cancelled.
 
     A run that finds its lease gone ends its process at once: another run has taken over, and two must not act.
     """

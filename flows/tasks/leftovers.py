@@ -1,4 +1,4 @@
-"""What engine and routing zone have of services, environments and projects: counted before, and nothing after it."""
+"""Counts what engine and routing zone have of services, environments and projects, before and after they go."""
 
 from collections.abc import Collection, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""A service that is quiesced while its volumes are copied: by its owner's commands, in the version that serves.
+"""Quiesces a service while its volumes are copied: by its owner's commands, in the version that serves.
 
 Who pauses a service claims it, and shows life; a claim that falls silent is ended by reconcile.
 """
@@ -31,7 +31,7 @@ Tell = Callable[..., None]
 
 @dataclass(frozen=True)
 class Version:
-    """What serves of a service that declares commands; `containers` are those that run now."""
+    """The version that serves of a service with copy commands; `containers` are those that run now."""
 
     snapshot: Snapshot
     commands: CopyCommands

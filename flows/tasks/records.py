@@ -1,4 +1,4 @@
-"""What a flow writes down about its deployment: the only tasks that change rows."""
+"""Records what a flow does with its deployment: the only tasks that change rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager

@@ -22,7 +22,7 @@ MOST, DEEPEST = 100, 8
 
 @dataclass(frozen=True)
 class Submodule:
-    """Checked; `path` begins at the root of the whole."""
+    """A submodule that passed the checks; `path` begins at the root of the whole source."""
 
     path: str
     repository: str

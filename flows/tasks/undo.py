@@ -1,4 +1,4 @@
-"""The one undo of a deployment: whatever the saga's journal says may exist goes, in reverse order."""
+"""Undoes a deployment: whatever the saga's journal says may exist is removed, in reverse order."""
 
 from collections.abc import Callable, Mapping
 

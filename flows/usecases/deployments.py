@@ -32,7 +32,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class BulkDeploy:
-    """What became of a request to deploy many services."""
+    """The outcome of a request to deploy many services."""
 
     deployments: Sequence[Deployment]
     refused: Sequence[Refusal]

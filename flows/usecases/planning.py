@@ -1,4 +1,4 @@
-"""What a deployment would do, without asking for it."""
+"""Reports what a deployment would do, without asking for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from flows.usecases.deployments import earlier_of
 
 @dataclass(frozen=True)
 class Plan:
-    """What would happen, beside what is there now."""
+    """The plan of a deployment: what would happen, beside what is there now."""
 
     number: int  # of the deployment that would be made
     serving: ServiceConfig | None

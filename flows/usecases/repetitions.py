@@ -1,4 +1,4 @@
-"""Requests that may be sent again: what they were answered."""
+"""Repeats the answers of requests that are sent again."""
 
 from flows.context import Context
 from flows.store import conditions

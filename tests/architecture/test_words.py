@@ -88,6 +88,25 @@ def test_a_function_is_described_by_a_sentence_about_what_it_does(folder: str) -
     assert fragments == []
 
 
+# With such a word begins half a sentence: "What the endpoints share.", "Of a flow run."
+CLAUSES = frozenset(
+    {"from", "how", "of", "since", "what", "where", "whether", "which", "who", "whoever", "whom", "whose"}
+)
+
+
+@pytest.mark.parametrize("folder", ["api", "blocks", "deployments", "flows"])
+def test_a_module_or_class_is_described_by_a_sentence_or_by_what_it_is(folder: str) -> None:
+    fragments = [
+        f"{path.relative_to(ROOT)} {getattr(node, 'name', '')}: {text.splitlines()[0]}"
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef | ast.Module)
+        and (text := ast.get_docstring(node))
+        and text.split()[0].strip(".,:;").lower() in CLAUSES
+    ]
+    assert fragments == []
+
+
 def test_the_search_finds_them_in_identifiers_and_texts() -> None:
     assert re.search(r"\bstor(y|ies)\b", words_of("FlowStory"))
     assert re.search("wish", words_of("def a_wish():"))

@@ -1,4 +1,4 @@
-"""What a service can be configured with: more fields, paths below domains, ports of hosts, shared variables."""
+"""More fields of a service's configuration: paths below domains, ports of hosts, shared variables, and others."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is known of a deployment beside its end, the wish that a service sleeps, and tokens that may only deploy."""
+"""More facts about a deployment beside its end, the wish that a service sleeps, and tokens that may only deploy."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is about to go is being deleted, not archived: the columns and the recorded events say so, too."""
+"""Things that are about to go are being deleted, not archived: columns and recorded events say so, too."""
 
 from alembic import op
 

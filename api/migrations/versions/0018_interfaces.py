@@ -1,4 +1,4 @@
-"""What was carried out under an `Idempotency-Key`, how often a thing was edited, and what clean-ups found."""
+"""Answers kept for an `Idempotency-Key`, counts of edits, and findings of clean-ups."""
 
 import sqlalchemy as sa
 from alembic import op

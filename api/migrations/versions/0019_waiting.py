@@ -1,4 +1,4 @@
-"""What waits without a run: sleepers that drain, deletions behind a deploy, deployments behind a build."""
+"""Things that wait without a run: sleepers that drain, deletions behind a deploy, deployments behind a build."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1251,7 +1251,7 @@ export interface components {
     schemas: {
         /**
          * Action
-         * @description What was done. Requests end in `…_requested`; the end of a thing is reported when nothing of it is left.
+         * @description A kind of event. Requests end in `…_requested`; the end of a thing is reported when nothing of it is left.
          * @enum {string}
          */
         Action: "project.created" | "project.edited" | "project.deleted" | "environment.created" | "environment.cloned" | "environment.renamed" | "environment.deleted" | "service.created" | "service.configured" | "service.reverted" | "service.deleted" | "variable.changed" | "variable.removed" | "change.discarded" | "upload.added" | "deletion.requested" | "sleep.requested" | "wake.requested" | "deployment.requested" | "deployment.cancelled" | "version.promoted" | "preview.opened" | "token.issued" | "token.revoked" | "session.opened" | "session.closed" | "login.failed" | "clean_up.requested";
@@ -1262,7 +1262,7 @@ export interface components {
         ActorKind: "api" | "session" | "deploy" | "preview" | "platform" | "unknown";
         /**
          * BaseRegistry
-         * @description Who asks one registry for the base images of a build; no other registry is shown the password.
+         * @description The sign-in to one registry for a build's base images; no other registry is shown the password.
          */
         BaseRegistry: {
             /**
@@ -1283,7 +1283,7 @@ export interface components {
         };
         /**
          * BaseRegistryRead
-         * @description Who asks one registry for the base images of a build; no other registry is shown the password.
+         * @description The sign-in to one registry for a build's base images; no other registry is shown the password.
          */
         BaseRegistryRead: {
             /**
@@ -1299,7 +1299,7 @@ export interface components {
         };
         /**
          * Build
-         * @description How an image is made. Arguments can be read in the image's history; secrets reach no layer.
+         * @description The way an image is made. Arguments can be read in the image's history; secrets reach no layer.
          */
         Build: {
             /**
@@ -1391,7 +1391,7 @@ export interface components {
         BuilderName: "auto" | "dockerfile" | "static" | "nixpacks" | "railpack";
         /**
          * BuildFigures
-         * @description How a build went.
+         * @description The figures of a build: how it went.
          */
         BuildFigures: {
             /**
@@ -1411,7 +1411,7 @@ export interface components {
         };
         /**
          * BuildRead
-         * @description How the image is made: the recipe, and the figures of the build if the deployment had one of its own.
+         * @description The recipe of the image, and the figures of the build if the deployment had one of its own.
          */
         BuildRead: {
             /**
@@ -1487,13 +1487,13 @@ export interface components {
         };
         /**
          * CleanedKind
-         * @description What kind of thing goes; for people, with spaces.
+         * @description A kind of thing that clean-ups remove; the words are for people, with spaces.
          * @enum {string}
          */
         CleanedKind: "built_images" | "build_cache" | "fetched_repositories" | "abandoned_checkouts" | "detached_volumes" | "lines_of_journals" | "events" | "kept_answers" | "flow_runs";
         /**
          * CleanedRead
-         * @description Things of one kind that went, or would go.
+         * @description Things of one kind that were removed, or would be.
          */
         CleanedRead: {
             /**
@@ -1517,7 +1517,7 @@ export interface components {
         };
         /**
          * CleanUp
-         * @description What can be cleaned up.
+         * @description The kinds of clean-ups, named after what each removes.
          * @enum {string}
          */
         CleanUp: "images" | "builds" | "runs" | "journals" | "volumes";
@@ -1598,7 +1598,7 @@ export interface components {
         };
         /**
          * Commit
-         * @description What a ref meant when it was fetched.
+         * @description The commit that a ref named when it was fetched.
          */
         Commit: {
             /** Author */
@@ -1804,7 +1804,7 @@ export interface components {
         };
         /**
          * CopyCommands
-         * @description What runs in one container of the version that serves, so that nothing writes to volumes while they are copied.
+         * @description Commands in one container of the version that serves, so that nothing writes to volumes while they are copied.
          *
          *     Neither may need the other command to have run: `after` runs whatever became of `before` and the copy, maybe twice.
          */
@@ -1828,7 +1828,7 @@ export interface components {
         };
         /**
          * DeployKeyRead
-         * @description What the git host is given; the private part is never shown.
+         * @description The public key for the git host; the private part is never shown.
          */
         DeployKeyRead: {
             /** Public Key */
@@ -1941,7 +1941,7 @@ export interface components {
         };
         /**
          * DeploymentStatus
-         * @description Where a deployment is on its way from a request to a version that serves, and back.
+         * @description The state of a deployment on its way from a request to a version that serves, or back.
          * @enum {string}
          */
         DeploymentStatus: "queued" | "preparing" | "building" | "starting" | "healthy" | "unhealthy" | "sleeping" | "cancelling" | "failed" | "cancelled" | "removed";
@@ -2054,7 +2054,7 @@ export interface components {
         EnvironmentStatus: "ready" | "cloning" | "clone_failed" | "deleting";
         /**
          * EventDetail
-         * @description Names and numbers besides, never a value.
+         * @description Further facts of an event: names and numbers, never a value.
          */
         EventDetail: {
             /**
@@ -2162,13 +2162,13 @@ export interface components {
         };
         /**
          * FrameType
-         * @description What a message holds; `end` holds nothing, and is the last one.
+         * @description The kind of a message; `end` has no content, and is the last one.
          * @enum {string}
          */
         FrameType: "journal" | "deployment" | "service" | "environment" | "end";
         /**
          * GitSource
-         * @description A repository, and which of its commits.
+         * @description A repository, and the ref that names one of its commits.
          */
         GitSource: {
             /**
@@ -2190,7 +2190,7 @@ export interface components {
         };
         /**
          * HealthCheck
-         * @description What a new version must pass before it gets traffic: a 2xx answer, or a command in its container that exits 0.
+         * @description The check before a new version gets traffic: a 2xx answer, or a command in its container that exits with 0.
          */
         HealthCheck: {
             /**
@@ -2321,7 +2321,7 @@ export interface components {
         ObjectKind: "installation" | "project" | "environment" | "service" | "deployment";
         /**
          * OnFailure
-         * @description What happens to later waves after a deployment of a wave has not succeeded.
+         * @description The fate of later waves after a deployment of a wave has not succeeded.
          * @enum {string}
          */
         OnFailure: "continue" | "stop";
@@ -2463,7 +2463,7 @@ export interface components {
         };
         /**
          * PlanRead
-         * @description What a deployment would do if it were asked for now.
+         * @description The effects that a deployment would have if it were asked for now.
          */
         PlanRead: {
             /** Creates */
@@ -2496,7 +2496,7 @@ export interface components {
         };
         /**
          * PreviewOpen
-         * @description What a program with a preview token may say.
+         * @description The request of a program with a preview token.
          */
         PreviewOpen: {
             /**
@@ -2648,7 +2648,7 @@ export interface components {
         };
         /**
          * Redirect
-         * @description The browser is sent elsewhere, with the rest of the path and the query.
+         * @description A redirect: the browser is sent elsewhere, with the rest of the path and the query.
          */
         Redirect: {
             /**
@@ -2677,7 +2677,7 @@ export interface components {
         };
         /**
          * RegistryCredentials
-         * @description Who asks a private registry for the image.
+         * @description The sign-in to the image's private registry.
          */
         RegistryCredentials: {
             /**
@@ -2693,7 +2693,7 @@ export interface components {
         };
         /**
          * RegistryCredentialsRead
-         * @description Who asks a private registry for the image.
+         * @description The sign-in to the image's private registry.
          */
         RegistryCredentialsRead: {
             /**
@@ -2704,7 +2704,7 @@ export interface components {
         };
         /**
          * Resources
-         * @description Of one replica: processor time in cores, memory in bytes.
+         * @description The share of one replica: processor time in cores, memory in bytes.
          */
         Resources: {
             /**
@@ -2735,7 +2735,7 @@ export interface components {
         };
         /**
          * RolloutKind
-         * @description What asked for it.
+         * @description The request that a rollout comes from.
          * @enum {string}
          */
         RolloutKind: "clone" | "bulk";
@@ -2759,7 +2759,7 @@ export interface components {
         };
         /**
          * RouteCreate
-         * @description A route, and where it begins.
+         * @description A route to add: a domain and path, and where its requests go.
          */
         RouteCreate: {
             /**
@@ -2830,7 +2830,7 @@ export interface components {
         ServiceAction: "edit" | "deploy" | "restart" | "sleep" | "wake" | "discard" | "revert" | "delete";
         /**
          * ServiceComparisonRead
-         * @description What serves as a service here, compared with what serves as the service of the same name there.
+         * @description The version that serves as a service here, compared with that of the service of the same name there.
          */
         ServiceComparisonRead: {
             /** Compared With Id */
@@ -3145,7 +3145,7 @@ export interface components {
         };
         /**
          * ServiceRequest
-         * @description Everything that can be asked of a service at once.
+         * @description A request with everything that can be set of a service at once.
          */
         ServiceRequest: {
             /**
@@ -3287,7 +3287,7 @@ export interface components {
         };
         /**
          * ServiceStatus
-         * @description How a service is, described in one word: derived from its deployments, never stored.
+         * @description The state of a service in one word, derived from its deployments and never stored.
          * @enum {string}
          */
         ServiceStatus: "not_deployed" | "deploying" | "healthy" | "unhealthy" | "failed" | "sleeping" | "waking" | "deleting";
@@ -3430,7 +3430,7 @@ export interface components {
         };
         /**
          * TokenDeploy
-         * @description What a program with a deploy token may say.
+         * @description The request of a program with a deploy token.
          */
         TokenDeploy: {
             /**
@@ -3486,13 +3486,13 @@ export interface components {
         };
         /**
          * Trigger
-         * @description Who asked for a deployment.
+         * @description The origin of the request for a deployment.
          * @enum {string}
          */
         Trigger: "manual" | "token";
         /**
          * Upload
-         * @description Which archive of the service's own. What it holds is known by its digest alone; the rest is for people.
+         * @description The archive that a service is built of. Its digest alone identifies it; the other fields are for people.
          */
         Upload: {
             /**

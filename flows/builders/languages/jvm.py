@@ -17,7 +17,7 @@ _VERSION = re.compile(r"(?:1\.)?([0-9]{1,2})\b")
 
 @dataclass(frozen=True)
 class Tool:
-    """How one tool builds this source: the line, with its wrapper or without, and what it leaves where."""
+    """The way one tool builds this source: its command, with the source's wrapper or without, and its results."""
 
     title: str
     image: str  # without a wrapper; with one, any image with Java will do

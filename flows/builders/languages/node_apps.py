@@ -1,4 +1,4 @@
-"""What a JavaScript project is: a server and its start, or a site and the folder that its build fills."""
+"""Recognises JavaScript projects: a server and its start command, or a site and the folder that its build fills."""
 
 import shlex
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from flows.builders.tree import Tree, table
 
 @dataclass(frozen=True)
 class App:
-    """`publish`: the folder of a site, instead of a line that starts a server."""
+    """A JavaScript project; `publish` is the folder of a site, instead of a command that starts a server."""
 
     name: str
     build: str | None = None
@@ -21,7 +21,7 @@ class App:
 
 @dataclass(frozen=True)
 class Framework:
-    """What tells it, and what is so with its defaults."""
+    """A JavaScript framework: the package by which it is recognised, and its defaults."""
 
     name: str
     package: str

@@ -10,7 +10,7 @@ _PACKAGE_MANAGER = re.compile(r"(?P<name>[a-z]+)@(?P<version>[0-9][0-9A-Za-z.-]{
 
 @dataclass(frozen=True)
 class Manager:
-    """One tool that installs packages: what it reads, and its words."""
+    """One tool that installs JavaScript packages: the files that it reads, and its commands."""
 
     name: str
     locks: tuple[str, ...]

@@ -29,7 +29,7 @@ _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}")
 
 @dataclass(frozen=True)
 class Framework:
-    """What it wants beside what its composer.json names."""
+    """A PHP framework, and what it needs beside what composer.json names."""
 
     name: str
     mark: str

@@ -1,4 +1,4 @@
-"""What PHP is extended with: which of the wanted is in the official image, and how the others come into it."""
+"""PHP extensions: which ones the official image has, and how the others are installed."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What the languages share whose builds give programs in `bin`: which one is started, and what lies beside it."""
+"""Shared parts of the languages whose builds leave programs in `bin`: which one starts, and what lies beside it."""
 
 import shlex
 from collections.abc import Collection, Sequence

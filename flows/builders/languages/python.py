@@ -24,7 +24,7 @@ COMPILED = {
 
 @dataclass(frozen=True)
 class Manager:
-    """How one tool installs what a project needs into a virtual environment at `/app/.venv`."""
+    """The way one tool installs what a project needs into a virtual environment at `/app/.venv`."""
 
     name: str
     mark: str

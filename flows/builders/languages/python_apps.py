@@ -1,4 +1,4 @@
-"""What a Python project is, and how it is started: found in its files, which are read and never run."""
+"""Recognises Python projects and how they are started, by their files, which are read and never run."""
 
 import ast
 from collections.abc import Iterator, Sequence
