@@ -72,7 +72,7 @@ class Watch:
         return f"{ip}:{port}" if ip else None
 
     def to_ask(self, tasks: Sequence[TaskState], at: float) -> list[tuple[TaskState, Question]]:
-        """Questions to tasks that run and have not proved themselves; `at` is a monotonic clock's time in seconds.
+        """Returns questions to tasks that run and are not proven yet; `at` is a monotonic clock's time in seconds.
 
         A task's address is known before it runs, but asking there too early costs a second: the proxy's kernel waits
         that long before it looks for the address again.

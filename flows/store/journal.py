@@ -101,7 +101,7 @@ def steps(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentS
 
 
 def steps_to_undo(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentStep]:
-    """Latest first."""
+    """Returns the steps to undo, latest first."""
     query = select(DeploymentStep).where(DeploymentStep.deployment_id == deployment_id)
     return session.exec(
         query.where(col(DeploymentStep.undone_at).is_(None)).order_by(col(DeploymentStep.started_at).desc())

@@ -52,7 +52,7 @@ def held(deployment: Snapshot) -> Iterator[Lease]:
 
 
 def refuse_if_hopeless(deployment: Snapshot) -> None:
-    """Cancelled while nobody worked on it, or so many runs died on it that another one is no help: it is undone."""
+    """Raises if it was cancelled while nobody worked on it, or if so many runs died on it: then it is undone."""
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id)
     if row.status is DeploymentStatus.CANCELLING:

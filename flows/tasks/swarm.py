@@ -66,7 +66,7 @@ def await_healthy(deployment: Snapshot) -> None:
 
 @effect("remove the new version")
 def remove_new(deployment: Snapshot) -> None:
-    """Delete-if-present, and wait until its containers are gone."""
+    """Deletes the version if it is present, and waits until its containers are gone."""
     remove(names.swarm_service(platform().instance, deployment), deployment.config.stop_grace_seconds)
 
 

@@ -71,6 +71,47 @@ OPENERS = frozenset(
     | {"largest", "newest", "no", "nobody", "none", "nothing", "of", "oldest", "on", "once", "only", "same", "some"}
     | {"such", "the", "their", "these", "they", "those", "to", "until", "what", "when", "where", "whether", "which"}
     | {"while", "who", "whole", "whose", "with"}
+    # and what was found beside them: "Into an empty folder.", "Made with its mode …", "Services of the project."
+    | {
+        "address",
+        "addresses",
+        "argument",
+        "asked",
+        "back",
+        "below",
+        "cancelled",
+        "create-or-adopt",
+        "delete-if-present",
+    }
+    | {
+        "digests",
+        "domains",
+        "elsewhere",
+        "environments",
+        "equal",
+        "exactly",
+        "exponential",
+        "faults",
+        "fields",
+        "found",
+    }
+    | {
+        "gone",
+        "id",
+        "ids",
+        "into",
+        "keys",
+        "known",
+        "latest",
+        "listening",
+        "made",
+        "neither",
+        "never",
+        "numbers",
+        "off",
+    }
+    | {"path", "pid", "piece", "pointers", "processes", "proportional", "questions", "quiet", "size", "sorted", "tasks"}
+    | {"tcp", "variables", "why"}
 )
 
 
