@@ -1,4 +1,4 @@
-"""What comes from containers, without what may be secret of them. Pure."""
+"""Masks: what containers say, without what may be secret of them. Pure."""
 
 from collections.abc import Iterable, Sequence
 
