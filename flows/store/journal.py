@@ -25,10 +25,17 @@ def write(
     session.add(_line(deployment_id, text, level, source))
 
 
-def write_all(session: Session, deployment_id: DeploymentId, texts: Iterable[str], source: Source) -> None:
+def write_all(
+    session: Session,
+    deployment_id: DeploymentId,
+    texts: Iterable[str],
+    source: Source,
+    *,
+    level: Level = Level.INFO,
+) -> None:
     """Writes many lines at once, in their order."""
     _take_turn(session, deployment_id)
-    session.add_all([_line(deployment_id, text, Level.INFO, source) for text in texts])
+    session.add_all([_line(deployment_id, text, level, source) for text in texts])
 
 
 def _take_turn(session: Session, deployment_id: DeploymentId) -> None:
