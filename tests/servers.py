@@ -52,7 +52,7 @@ def served(app: Callable[..., Any]) -> Iterator[str]:
 
 @contextmanager
 def a_postgres(folder: Path) -> Iterator[Settings]:
-    """Yields the embedded PostgreSQL with migrated tables; yields settings that lead to it, its key ring open."""
+    """Runs the embedded PostgreSQL with migrated tables; yields settings that lead to it, its key ring open."""
     (port,) = free_ports(1)
     settings = Settings(folder=folder, postgres_port=port, postgres_password=secrets.token_hex(8))
     settings.keyring.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode() + "\n")

@@ -99,7 +99,7 @@ def fill(settings: Settings, target: SrvTarget) -> None:
 
 @contextmanager
 def a_static_proxy(platform: RunningPlatform, target: SrvTarget) -> Iterator[int]:
-    """Yields the proxy's own image on the proxy's own networks, with one route for everything; its port."""
+    """Runs the proxy's own image on the proxy's own networks, with one route for everything; yields its port."""
     edge = platform.engine.containers.get(names.proxy_container(platform.instance))
     (port,) = free_ports(1)
     api = platform.engine.api

@@ -148,7 +148,7 @@ def test_what_a_build_keeps_is_shown_to_no_other_service_whatever_name_it_has(
     file.write_text(f'{BASE}ARG TURN\nRUN {mount} ["/usr/bin/python3", "-S", "-c", "{script}"]\n')
 
     def found(name: str, turn: int) -> str:
-        """Returns what the build found; the text is one for all, so that no step but the argument's is built anew."""
+        """Returns what the build found; only the argument changes, so that no step comes out of the cache."""
         words = ("--dockerfile", f"@{file}", "--build-arg", f"TURN={name}-{turn}", "--port", "8080")
         platform.slipway("deploy", f"{site}/{name}", *words)
         [line] = [
