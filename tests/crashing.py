@@ -155,7 +155,7 @@ def pid_of(platform: RunningPlatform, name: str) -> int:
 
 @contextmanager
 def reported(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
-    """Yields a failure inside comes with the deployment's journal, and holds no later deploy up."""
+    """Reports a failure inside with the deployment's journal, and lets it hold no later deploy up."""
     try:
         yield
     except AssertionError as failure:

@@ -54,7 +54,7 @@ def remove_abandoned() -> None:
 
 @contextmanager
 def a_kept_engine() -> Iterator[None]:
-    """Yields no platform's end stops the engine while another one's tests may use it. Afterwards it stops as ever.
+    """Keeps the engine while tests of other platforms may use it. Afterwards it stops as ever.
 
     Within another run of tests, which keeps it already, this does nothing.
     """

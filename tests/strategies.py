@@ -41,7 +41,7 @@ def some(keys: list[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[d
 
 
 def volumes(name: str) -> st.SearchStrategy[Volume]:
-    """Tells whether a volume is the host's hangs on its name: it cannot turn."""
+    """Draws volumes; whether one is the host's hangs on its name, so it cannot change."""
     if name < "n":
         return st.builds(Volume, path=st.just(f"/data/{name}"), read_only=st.booleans())
     host_path = st.sampled_from([f"/srv/{name}", f"/mnt/{name}"])
