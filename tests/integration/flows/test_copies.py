@@ -15,7 +15,7 @@ from flows.domain.deployment import Deployment
 from flows.domain.errors import Conflict, SwarmUnavailable
 from flows.domain.project import Environment, EnvironmentStatus
 from flows.domain.service import Service
-from flows.plans import copying, names
+from flows.plans import copying, masking, names
 from flows.reconcile import reconcile
 from flows.sleep_service import sleep_service
 from flows.store import changes, copies, projects
@@ -147,7 +147,7 @@ def test_secrets_are_in_no_note_and_no_reason(world: World) -> None:
         variables={"PASSWORD": "hunter22"},
         copy_commands={"before": ["pause", "--password=hunter22"]},
     )
-    cut = "ter22\nuser hunter22 " + "x" * copying.MOST_BYTES + "\nsigned in with hunter22"
+    cut = "ter22\nuser hunter22 " + "x" * masking.MOST_BYTES + "\nsigned in with hunter22"
     world.engine.answers_to["pause"] = CommandAnswer(1, cut)
     fresh = clone_of(world, store)
     with pytest.raises(Conflict, match=r"signed in with \*{8}$"):
