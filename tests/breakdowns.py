@@ -10,7 +10,7 @@ from flows.store.database import Database
 
 @contextmanager
 def nothing_can_be_read(database: Database) -> Iterator[None]:
-    """What reads is led to a port on which nobody listens."""
+    """Leads whatever reads to a port on which nobody listens."""
     reader, database._reader = database._reader, create_engine("postgresql+psycopg://127.0.0.1:1/none")
     try:
         yield
