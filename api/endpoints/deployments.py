@@ -181,11 +181,13 @@ def read_journal(
     context: ContextDep,
     principal: PrincipalDep,
     after: Annotated[int, Query(ge=0)] = 0,
+    latest: Annotated[int | None, Query(ge=1, le=100_000, description="Leave out all but the latest so many.")] = None,
     limit: Limit = 200,
 ) -> Page[JournalLineRead]:
     """Lists the lines of the journal, oldest first, from behind the cursor `after`."""
     with context.database.reading() as session:
         deployment = stored.get_visible(session, principal.workspace_id, DeploymentId(deployment_id))
-        rows = journal.lines(session, deployment.id, after=after, limit=limit)
+        begin = max(after, journal.before_latest(session, deployment.id, latest)) if latest else after
+        rows = journal.lines(session, deployment.id, after=begin, limit=limit)
     items = journal_reads(rows)
     return Page(items=items, next=str(items[-1].cursor) if len(items) == limit else None)

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from enum import StrEnum, auto
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -20,7 +22,7 @@ from api.views.places import environment_reads
 from api.views.services import service_read
 from flows.context import Context
 from flows.domain.deployment import UNSETTLED
-from flows.domain.errors import NotFound, PlatformError, Unauthenticated
+from flows.domain.errors import NotFound, PlatformError, Unauthenticated, Unavailable
 from flows.domain.ids import DeploymentId, ServiceId
 from flows.domain.principal import Principal
 from flows.store import deployments, journal, projects, services
@@ -28,7 +30,10 @@ from flows.store import deployments, journal, projects, services
 router = APIRouter(tags=["streams"])
 BATCH = 500
 LOOK_SECONDS = 15.0  # even without a notification: a lost one must not stall a stream
-REFUSED = {True: 4401, False: 4404}
+REASON_CHARACTERS = 120
+SIGNED_OUT, GONE, TRY_AGAIN = 4401, 4404, 1013  # close codes
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class FrameType(StrEnum):
@@ -53,12 +58,12 @@ class Frame(Answer):
 async def stream_deployment(socket: WebSocket, deployment_id: UUID, after: int = 0) -> None:
     """Sends the journal behind `after` and the deployment's state, until it is settled."""
 
-    async def follow(here: Context, who: Principal, hub: Hub) -> None:
+    async def follow(hub: Hub) -> None:
         cursor, shown = after, None
         with hub.subscribe(str(deployment_id)) as changed:
             while True:
                 changed.clear()
-                state, lines = await asyncio.to_thread(_read_deployment, here, who, deployment_id, cursor)
+                state, lines = await _look(socket, hub, _read_deployment, deployment_id, cursor)
                 for line in lines:
                     cursor = line.cursor
                     await _send(socket, Frame(type=FrameType.JOURNAL, cursor=cursor, data=line))
@@ -79,12 +84,12 @@ async def stream_deployment(socket: WebSocket, deployment_id: UUID, after: int =
 async def stream_service(socket: WebSocket, service_id: UUID) -> None:
     """Sends the service, again whenever it or one of its deployments changes."""
 
-    async def follow(here: Context, who: Principal, hub: Hub) -> None:
+    async def follow(hub: Hub) -> None:
         shown = None
         with hub.subscribe(str(service_id)) as changed:
             while True:
                 changed.clear()
-                state = await asyncio.to_thread(_read_service, here, who, service_id)
+                state = await _look(socket, hub, _read_service, service_id)
                 if state != shown:
                     shown = state
                     await _send(socket, Frame(type=FrameType.SERVICE, data=state))
@@ -98,14 +103,14 @@ async def stream_service(socket: WebSocket, service_id: UUID) -> None:
 async def stream_environment(socket: WebSocket, project: str, environment: str) -> None:
     """Sends the environment, again whenever its state or its number of services changes, until it is gone."""
 
-    async def follow(here: Context, who: Principal, hub: Hub) -> None:
-        shown = await asyncio.to_thread(_read_environment, here, who, project, environment)
+    async def follow(hub: Hub) -> None:
+        shown = await _look(socket, hub, _read_environment, project, environment)
         await _send(socket, Frame(type=FrameType.ENVIRONMENT, data=shown))
         with hub.subscribe(shown.id) as changed:
             while True:
                 changed.clear()
                 try:
-                    state = await asyncio.to_thread(_read_environment, here, who, project, shown.id)
+                    state = await _look(socket, hub, _read_environment, project, shown.id)
                 except NotFound:
                     await _send(socket, Frame(type=FrameType.END))
                     return
@@ -117,15 +122,16 @@ async def stream_environment(socket: WebSocket, project: str, environment: str) 
     await _serve(socket, follow)
 
 
-async def _serve(socket: WebSocket, follow: Callable[[Context, Principal, Hub], Awaitable[None]]) -> None:
+async def _serve(socket: WebSocket, follow: Callable[[Hub], Awaitable[None]]) -> None:
     """Lets in whom REST would let in; ends when the client goes, even while nothing happens."""
+    hub: Hub = socket.app.state.hub
     try:
-        who = await asyncio.to_thread(principal, socket)
+        await _look(socket, hub, lambda here, who: None)
     except PlatformError as error:
-        await socket.close(REFUSED[isinstance(error, Unauthenticated)], str(error)[:120])
+        await _refuse(socket, error)
         return
     await socket.accept()
-    following = asyncio.create_task(_follow_or_explain(socket, follow, who))
+    following = asyncio.create_task(_follow_or_explain(socket, follow, hub))
     gone = asyncio.create_task(_until_gone(socket))
     _, unfinished = await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
     for task in unfinished:
@@ -134,16 +140,28 @@ async def _serve(socket: WebSocket, follow: Callable[[Context, Principal, Hub], 
         await asyncio.wait(unfinished)  # `gather` would lose who cancelled this, if somebody does meanwhile
 
 
-async def _follow_or_explain(
-    socket: WebSocket, follow: Callable[[Context, Principal, Hub], Awaitable[None]], who: Principal
-) -> None:
+async def _follow_or_explain(socket: WebSocket, follow: Callable[[Hub], Awaitable[None]], hub: Hub) -> None:
     try:
-        await follow(context(socket), who, socket.app.state.hub)
+        await follow(hub)
         await socket.close()
     except PlatformError as error:
-        await socket.close(REFUSED[False], str(error)[:120])
+        await _refuse(socket, error)
     except (WebSocketDisconnect, RuntimeError):
         return
+
+
+async def _refuse(socket: WebSocket, error: PlatformError) -> None:
+    """Closes with a code that tells a client what to do: sign in, give up, or come back and resume."""
+    code = SIGNED_OUT if isinstance(error, Unauthenticated) else TRY_AGAIN if isinstance(error, Unavailable) else GONE
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await socket.close(code, str(error)[:REASON_CHARACTERS])
+
+
+async def _look(
+    socket: WebSocket, hub: Hub, read: Callable[Concatenate[Context, Principal, P], T], *args: P.args, **named: P.kwargs
+) -> T:
+    """Reads for whoever asks, after asking anew who that is: a token may have been revoked since the last look."""
+    return await hub.look(lambda: read(context(socket), principal(socket), *args, **named))
 
 
 async def _until_gone(socket: WebSocket) -> None:

@@ -3,14 +3,18 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TypeVar
 
 import psycopg
 from loguru import logger
 
 CHANNEL = "slipway_events"
 RECONNECT_SECONDS = 1.0
+LOOKS = 4  # that read at once, fewer than the API has connections: streams leave some to requests
+T = TypeVar("T")
 
 
 class Hub:
@@ -23,6 +27,11 @@ class Hub:
     def __init__(self, url: str) -> None:
         self._url = url
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._readers = ThreadPoolExecutor(LOOKS, thread_name_prefix="stream")
+
+    async def look(self, read: Callable[[], T]) -> T:
+        """Reads in a thread, when it is this look's turn: however many streams wake at once, few hold a connection."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, read)
 
     @contextmanager
     def subscribe(self, identity: str) -> Iterator[asyncio.Event]:

@@ -37,17 +37,22 @@ class Problem:
 
 @dataclass
 class FakeApi:
-    """Lists are answered in pages of `page_size`, so that whoever reads them must follow `next`."""
+    """Lists are answered in pages of `page_size`, so that whoever reads them must follow `next`.
+
+    `closings`: the codes with which the next streams are closed before they say anything.
+    """
 
     page_size: int = 2
     answers: dict[tuple[str, str], Any] = field(default_factory=dict)
     streams: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    closings: list[int] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
 
     def forget(self) -> None:
         """Begins anew."""
         self.answers.clear()
         self.streams.clear()
+        self.closings.clear()
         self.asked.clear()
 
     def answer(self, method: str, path: str, value: Any) -> None:
@@ -87,6 +92,9 @@ class FakeApi:
 
     async def _stream(self, socket: WebSocket) -> None:
         await socket.accept()
+        if self.closings:
+            await socket.close(self.closings.pop(0))
+            return
         path = socket.url.path.removeprefix(PREFIX)
         for frame in self.streams.get(path, ()):
             await socket.send_json(frame)

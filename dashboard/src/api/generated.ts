@@ -4645,6 +4645,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description Leave out all but the latest so many. */
+                latest?: number | null;
                 limit?: number;
             };
             header?: never;

@@ -16,6 +16,7 @@ FILE_SECONDS = 600.0  # the API examines a file before it answers
 BRIDGED_SECONDS = 30.0  # for so long a stream may be interrupted, and the answer to a request be away
 AGAIN_SECONDS = 0.5
 UNAUTHORIZED, NOT_FOUND = 401, 404
+SIGNED_OUT = 4401  # how the API closes a stream whose token is not valid, or not any more
 AWAY, PROBLEM = (502, 503, 504), "application/problem+json"
 GONE = 4404  # how the API closes a stream whose subject does not exist
 Item = dict[str, Any]  # a resource as the API shows it
@@ -89,7 +90,7 @@ class Rest:
         return self._send("GET", path).status_code != NOT_FOUND
 
     def frames(self, path: str) -> Iterator[Item]:
-        """Yield the messages of one stream until it ends. Raises ApiGone or ApiRefused."""
+        """Yield the messages of one stream until it ends. Raises ApiGone, TokenRefused or ApiSilent."""
         from websockets.exceptions import ConnectionClosed, InvalidHandshake
         from websockets.sync.client import connect
 
@@ -99,12 +100,15 @@ class Rest:
                 for message in socket:
                     yield json.loads(message)
         except (OSError, InvalidHandshake, ConnectionClosed) as error:
-            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code == GONE:
-                raise ApiGone(error.rcvd.reason) from error
+            closed = error.rcvd if isinstance(error, ConnectionClosed) else None
+            if closed and closed.code == GONE:
+                raise ApiGone(closed.reason) from error
+            if closed and closed.code == SIGNED_OUT:
+                raise TokenRefused(f"{self._url} does not accept the token.") from error
             raise ApiSilent(f"The stream of {self._url} ended: {error}.") from error
 
     def steady_frames(self, path: Callable[[int], str]) -> Iterator[Item]:
-        """Yield the messages of as many streams as it takes, so that a restart of the API is bridged.
+        """Yield the messages of as many streams as it takes, so that a restart of the API or its database is bridged.
 
         `path` gives the address of the stream that continues behind a cursor.
         """
@@ -114,7 +118,7 @@ class Rest:
                 for frame in self.frames(path(cursor)):
                     cursor, lost_at = frame["cursor"], None
                     yield frame
-            except ApiGone:
+            except (ApiGone, TokenRefused):
                 raise
             except ApiRefused:
                 lost_at = lost_at or time.monotonic()

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.service import Service
 from flows.store import deployments, journal
+from tests.breakdowns import nothing_can_be_read
 from tests.command_line import CommandLine, a_command_line
 from tests.running import eventually
 from tests.servers import served
@@ -295,3 +296,20 @@ def test_journals_follow_the_numbers_of_cursors(slipway, live, database):
         for number in range(250):
             journal.write(session, newest.id, f"line {number}")
     assert len(slipway("deployments", "logs", NAME).stdout.splitlines()) >= 251
+
+
+def test_a_database_that_is_away_for_a_moment_ends_no_command(app, slipway, live, database):
+    def work() -> None:
+        hub = app.state.hub
+        eventually(lambda: hub._waiting)
+        with nothing_can_be_read(database):
+            with database.transaction() as session:
+                newest = session.exec(select(Deployment).where(Deployment.number == 2)).one()
+                journal.write(session, newest.id, "Written while nobody could read.")
+            eventually(lambda: not hub._waiting)
+        settle(database, 2, DeploymentStatus.HEALTHY)
+
+    with flow_that(work):
+        done = slipway("redeploy", NAME, "1")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.count("Written while nobody could read.") == 1

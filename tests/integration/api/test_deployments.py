@@ -68,3 +68,8 @@ def test_the_journal_is_read_from_a_cursor(client, shop, database):
     first = client.get(url, params={"limit": 2}).json()
     second = client.get(url, params={"after": first["next"]}).json()
     assert [line["text"] for line in first["items"] + second["items"]] == ["one", "two", "three"]
+    for latest, texts in ((2, ["two", "three"]), (3, ["one", "two", "three"]), (9, ["one", "two", "three"])):
+        read = client.get(url, params={"latest": latest}).json()
+        assert [line["text"] for line in read["items"]] == texts
+    read = client.get(url, params={"latest": 2, "after": second["items"][0]["cursor"] - 1}).json()
+    assert [line["text"] for line in read["items"]] == ["three"]

@@ -43,8 +43,8 @@ function Lines({ deploymentId, moving }: { deploymentId: string; moving: boolean
   const waiting = moving ? 'Waiting for the first line…' : 'Nothing was written.'
   return (
     <>
-      {lines.length === SHOWN_LINES && (
-        <p className="border-b border-line px-5 py-2 text-[0.8125rem] text-soft">The latest {SHOWN_LINES.toLocaleString('en')} lines are shown.</p>
+      {journal.data.length === SHOWN_LINES && (
+        <p className="border-b border-line px-5 py-2 text-[0.8125rem] text-soft">The latest {SHOWN_LINES.toLocaleString('en')} lines are kept here.</p>
       )}
       <LogView label="Journal" lines={lines} empty={journal.data.length > 0 ? 'No line matches this filter.' : waiting} />
     </>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JournalLine } from '@/api/types'
-import { filterIn, merged, shownLines } from './journal'
+import { filterIn, merged, SHOWN_LINES, shownLines } from './journal'
 
 const line = (cursor: number, more: Partial<JournalLine> = {}): JournalLine => ({
   cursor,
@@ -18,6 +18,12 @@ test('new lines follow the known ones', () => {
 
 test('lines that are replayed appear once and in order', () => {
   expect(cursors(merged([line(1), line(3)], [line(2), line(3), line(4)]))).toEqual([1, 2, 3, 4])
+})
+
+test('a journal of any length keeps as many lines as are shown, the latest', () => {
+  const many = Array.from({ length: SHOWN_LINES }, (_, index) => line(index + 1))
+  for (const more of [[line(SHOWN_LINES + 1)], [line(SHOWN_LINES), line(SHOWN_LINES + 1)]])
+    expect([merged(many, more).length, merged(many, more)[0]?.cursor]).toEqual([SHOWN_LINES, 2])
 })
 
 test('the address holds the filter, and nonsense in it filters nothing', () => {

@@ -1,13 +1,16 @@
 import type { JournalLine } from '@/api/types'
 import type { LogLine } from '@/ui/LogView'
 
-/** Lines in the order of their cursors, each once, however often a stream was resumed. */
+/** This many lines stay in the page; `slipway deployments logs` shows all. */
+export const SHOWN_LINES = 5000
+
+/** The latest lines in the order of their cursors, each once, however often a stream was resumed. */
 export function merged(known: JournalLine[], more: JournalLine[]): JournalLine[] {
   const last = known.at(-1)?.cursor ?? -Infinity
   const inOrder = more.every((line, index) => line.cursor > (more[index - 1]?.cursor ?? last))
-  if (inOrder) return [...known, ...more]
+  if (inOrder) return [...known, ...more].slice(-SHOWN_LINES)
   const byCursor = new Map([...known, ...more].map((line) => [line.cursor, line]))
-  return [...byCursor.values()].sort((a, b) => a.cursor - b.cursor)
+  return [...byCursor.values()].sort((a, b) => a.cursor - b.cursor).slice(-SHOWN_LINES)
 }
 
 export const LEVELS = [
@@ -41,12 +44,8 @@ export function filterIn(search: URLSearchParams): JournalFilter {
   return { level: level?.[0] ?? 'info', source: source?.[0] ?? 'all' }
 }
 
-/** This many lines stay in the page; older ones are one download away. */
-export const SHOWN_LINES = 5000
-
 export function shownLines(lines: JournalLine[], { level, source }: JournalFilter): LogLine[] {
   return lines
     .filter((line) => WEIGHT[line.level] >= WEIGHT[level] && (source === 'all' || line.source === source))
-    .slice(-SHOWN_LINES)
     .map((line) => ({ key: line.cursor, at: line.at, tone: TONE[line.level], level: line.level, source: line.source, text: line.text }))
 }

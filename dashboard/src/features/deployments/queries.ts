@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client, everyPage, read } from '@/api/client'
 import type { JournalLine } from '@/api/types'
 import { statusesOf, type StatusFilter } from './filter'
+import { SHOWN_LINES } from './journal'
 import type { DeploymentPage } from './lists'
 
 const root = ['deployments'] as const
@@ -65,7 +66,7 @@ export const deploymentQueries = {
       staleTime: Infinity,
       queryFn: ({ signal }) => read(client.GET('/api/v1/deployments/{deployment_id}/build', { params: at(id), signal })),
     }),
-  /** Everything written so far; the stream appends to it. */
+  /** What was written so far, as much of it as is shown; the stream appends to it. */
   journal: (id: string) =>
     queryOptions({
       queryKey: [...root, 'journal', id],
@@ -74,7 +75,7 @@ export const deploymentQueries = {
         everyPage((after) =>
           read(
             client.GET('/api/v1/deployments/{deployment_id}/journal', {
-              params: { ...at(id), query: { limit: JOURNAL_PAGE, after: Number(after ?? 0) } },
+              params: { ...at(id), query: { limit: JOURNAL_PAGE, ...(after === undefined ? { latest: SHOWN_LINES } : { after: Number(after) }) } },
               signal,
             }),
           ),

@@ -63,6 +63,22 @@ def test_a_numbered_deployment_is_followed_to_its_end(api, slipway, web):
     assert done.stdout.splitlines() == ["Deployment 2 of demo/web (nginx:1)", "  12:00:00  one", "  12:00:00  two"]
 
 
+def test_a_stream_that_is_closed_for_a_moment_is_resumed(api, slipway, web):
+    web(a_deployment(1, "starting"))
+    api.closings += [1013, 1013]
+    api.streams["/deployments/d-1/stream"] = frames(["one"], [a_deployment(1, "healthy")])
+    done = slipway("deployments", "logs", "demo/web", "1", "-f")
+    assert (done.exit_code, "one" in done.stdout) == (0, True)
+
+
+def test_a_stream_whose_token_was_revoked_ends_at_once_and_says_so(api, slipway, web):
+    web(a_deployment(1, "starting"))
+    api.closings += [4401, 4401]
+    done = slipway("deployments", "logs", "demo/web", "1", "-f")
+    assert (done.exit_code, api.closings) == (1, [4401])
+    assert "does not accept the token" in done.stderr
+
+
 @pytest.mark.parametrize("words", [("show",), ("logs",)])
 def test_a_service_without_deployments_says_how_to_make_one(slipway, web, words):
     web()
