@@ -66,10 +66,10 @@ def seconds_to_stop(service_id: ServiceId) -> float:
 
 
 def stopped(service_id: ServiceId) -> None:
-    """Writes down that nothing of the service runs any more, unless it was woken meanwhile."""
+    """Writes down that nothing of the service runs any more, unless it was woken, or is to sleep once more."""
     with platform().database.transaction() as session:
         found = session.get(Service, service_id, with_for_update=True)
-        if found is None or found.asleep_at is None or found.stop_at is None:
+        if found is None or found.asleep_at is None or found.stop_at is None or found.stop_at > now():
             return
         found.stop_at = None
     logger.info("service.fell_asleep", service=str(service_id))

@@ -20,6 +20,7 @@ from flows.platform import platform
 from flows.reconcile import reconcile
 from flows.sleep_service import sleep_service
 from flows.store import deployments, journal, queue, services
+from flows.tasks import sleep
 from flows.wake_service import wake_service
 from tests.integration.flows.conftest import World
 
@@ -277,3 +278,12 @@ def test_what_was_woken_before_its_drain_was_over_is_not_stopped(world: World, a
         assert session.get_one(Service, service.id).stop_at is None
     reconcile()
     assert world.engine.running[world.name(version)] == 1
+
+
+def test_the_end_of_one_sleep_does_not_cut_the_drain_of_the_next_short(world: World) -> None:
+    service, version = falling_asleep(world)
+    sleep.stopped(service.id)  # of a sleep that was ended by waking before
+    with world.database.reading() as session:
+        assert session.get_one(Service, service.id).stop_at is not None
+    reconcile()
+    assert world.engine.running == {world.name(version): 1}
