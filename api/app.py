@@ -160,7 +160,7 @@ def _reference() -> FileResponse:
 
 
 def _nothing(request: HTTPRequest) -> None:
-    """Below `/api` there are only endpoints: raises 404, or 405 where the address answers to another method."""
+    """Raises 404 below `/api`, where there are only endpoints, or 405 if the address answers to another method."""
     paths = request.app.openapi()["paths"]
     found = (paths[each] for each in paths if compile_path(each)[0].match(request.url.path))
     allowed = {method.upper() for methods in found for method in methods if method.upper() in METHODS}

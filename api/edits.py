@@ -38,7 +38,7 @@ def service_edits(body: ServiceRequest) -> list[Edit]:
 
 
 def route_places(body: ServiceRequest) -> Mapping[str, str]:
-    """Pointers into the request by those into the configuration, for the routes; of equal ones the last counts."""
+    """Returns pointers into the request by those into the configuration, for routes; of equal ones the last counts."""
     numbered = enumerate(route_edit(route).key or "" for route in _routes(body))
     return {
         pointer("routes", key): f"/routes/{number}" if number < len(body.routes) else "/port"

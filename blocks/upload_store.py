@@ -44,7 +44,7 @@ class UploadStore:
 
     @contextmanager
     def incoming(self, owner: str) -> Iterator[Incoming]:
-        """Gone afterwards, unless it was kept."""
+        """Opens a new file, which is deleted afterwards unless it was kept."""
         folder = self._folder / owner
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with NamedTemporaryFile(dir=folder, prefix=COMING) as file:

@@ -34,7 +34,7 @@ class Release:
     archives: dict[str, tuple[str, str]]
 
     def path(self, machine: str) -> str:
-        """Below the page of all releases."""
+        """Returns the path below the page of all releases."""
         target = self.archives[machine][0]
         return f"{self.name}/releases/download/v{self.version}/{self.name}-v{self.version}-{target}.tar.gz"
 
@@ -119,7 +119,7 @@ def _member(archive: bytes, name: str) -> bytes:
 
 
 def main(words: Sequence[str]) -> int:
-    """Exit status 1, with one line that tells why, if a program could not be had."""
+    """Returns exit status 1, with one line that gives the reason, if a program could not be had."""
     parser = argparse.ArgumentParser(prog="python -m deployments.planners", description=__doc__.partition("\n")[0])
     parser.add_argument(
         "names", metavar="NAME", nargs="*", default=[*CATALOGUE], help=f"{', '.join(CATALOGUE)}; or none"

@@ -10,7 +10,7 @@ from flows.tasks import clones, contents, heartbeat
 
 @flow(name="clone-environment", persist_result=False)
 def clone_environment(environment_id: UUID) -> None:
-    """Services, variables and volumes' definitions; then it asks for first versions, if that was requested.
+    """Copy services, variables and volumes' definitions; then ask for first versions, if that was requested.
 
     The rollout of these is rows: this run does not wait for it. Safe to repeat.
     """

@@ -56,7 +56,7 @@ class Services(Protocol):
         """Set the number of tasks. Raises Refused if there is no such service."""
 
     def tasks(self, name: str) -> Sequence[TaskState]:
-        """Tasks of the service, newest first; none if there is no such service."""
+        """Returns the tasks of the service, newest first; none if there is no such service."""
 
     def remove(self, name: str) -> None:
         """Delete the service if it is there; its containers follow within their stop grace."""
@@ -81,7 +81,7 @@ class Networks(Protocol):
         """Returns the names of our networks that bear the labels."""
 
     def subnet(self, name: str) -> str:
-        """Addresses of the network, as `10.96.4.0/22`. Raises Refused if there is no such network."""
+        """Returns the network's addresses, as `10.96.4.0/22`. Raises Refused if there is no such network."""
 
     def foreign_members(self) -> Sequence[str]:
         """Returns the names of services and containers that are attached to our networks without being ours."""
@@ -136,10 +136,10 @@ class Images(Protocol):
         """
 
     def id(self, reference: str) -> str | None:
-        """Id of an image that is here; no registry is asked."""
+        """Returns the id of an image that is here; no registry is asked."""
 
     def bytes(self, reference: str) -> int:
-        """Size of all its layers, shared or not. Raises ImageMissing."""
+        """Returns the size of all its layers, shared or not. Raises ImageMissing."""
 
     def tag(self, reference: str, name: str) -> None:
         """Give an image one name more: it stays at least until that name goes. Raises ImageMissing."""
@@ -192,7 +192,7 @@ class Containers(Protocol):
         """Returns how the task's container ended; of one that is gone, only what the task itself says."""
 
     def listening_ports(self, container_id: str) -> frozenset[int] | None:
-        """TCP ports on which the container can be reached; None where that cannot be found out."""
+        """Returns the TCP ports on which the container can be reached; None where that cannot be found out."""
 
     def output(self, container_id: str, after: str) -> Sequence[OutputLine]:
         """Returns what the container wrote after the line with that timestamp, or all of it; nothing if it is gone."""

@@ -13,8 +13,7 @@ from flows.tasks import drift, edge, pauses, storage
 from flows.tasks.effect import effect
 from flows.tasks.time_limit import limited
 
-LOOK_SECONDS = 60.0  # what takes longer is stuck, and the looks after it are not
-DELAYS = [0.5, 2.0]  # between the tries of a look: reconcile itself comes again
+LOOK_SECONDS = 60.0  # with all its tries; what takes longer is stuck, and the looks after it are not
 
 
 @effect("launch what is due")
@@ -52,10 +51,10 @@ def reconcile() -> State[None] | None:
 
 def _failure_of(look: Task[[], Any]) -> str | None:
     """Takes a look; returns why it failed, for whoever reads the run in Prefect."""
-    soon: Callable[[], object] = look.with_options(retries=len(DELAYS), retry_delay_seconds=DELAYS)
+    take: Callable[[], object] = look
     try:
         with limited(LOOK_SECONDS):
-            soon()
+            take()
     except Exception as error:
         logger.warning("look.failed", look=look.name, reason=repr(error))
         return f"To {look.name} failed: {str(error) or type(error).__name__}"

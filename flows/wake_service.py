@@ -11,7 +11,7 @@ from flows.tasks import proxy, sleep
 
 @flow(name="wake-service", persist_result=False)
 def wake_service(service_id: UUID) -> None:
-    """Traffic comes when it is healthy; if it never is, it sleeps on and its journal tells why. Safe to repeat."""
+    """Wake a service. Traffic comes when it is healthy; else it sleeps on, and its journal says why. Safe to repeat."""
     service = ServiceId(service_id)
     try:
         woken = sleep.wake_up(service)

@@ -29,7 +29,7 @@ CONFIG: dict[str, Any] = {
 
 
 def commands(group: Any = None, *words: str) -> Iterator[tuple[str, Any]]:
-    """All commands that help shows, by the words that call them."""
+    """Yields all commands that help shows, by the words that call them."""
     for name, command in (group or get_command(app)).commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, *words, name)
@@ -47,7 +47,7 @@ class CommandLine:
         return CliRunner().invoke(app, words, input=piped, env={**self.environment, **environment})
 
     def json(self, *words: str, piped: str = "") -> Any:
-        """The one value that it prints when all is well."""
+        """Returns the one value that it prints when all is well."""
         done = self(*words, "--json", piped=piped)
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout)
@@ -78,13 +78,13 @@ def a_service(slug: str = "web", **fields: Any) -> dict[str, Any]:
 
 
 def listed(service: Mapping[str, Any]) -> dict[str, Any]:
-    """As the list of services shows it."""
+    """Returns the service as the list of services shows it."""
     whole = {"origin": service["wanted"]["image"], "pending_changes": len(service["changes"])}
     return {**{key: value for key, value in service.items() if key not in ("current", "wanted", "changes")}, **whole}
 
 
 def comes_to(api: FakeApi, path: str, deployment: dict[str, Any], status: str, **fields: Any) -> None:
-    """A POST begins the deployment, whose stream ends with the status."""
+    """Lets a POST begin the deployment, whose stream ends with the status."""
     api.answer("POST", path, {**deployment, "status": "queued"})
     end = {**deployment, "status": status, **fields}
     api.streams[f"/deployments/{deployment['id']}/stream"] = frames(["Starting 1 × nginx."], [end])

@@ -37,7 +37,7 @@ settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Once for all processes of a run, the workers of xdist included."""
+    """Prepares once for all processes of a run, the workers of xdist included."""
     if not hasattr(config, "workerinput"):
         remove_abandoned()
         kept = ExitStack()

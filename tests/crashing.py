@@ -84,7 +84,7 @@ class Shop:
         return str(api.post(f"{path}/deployments", json={}).raise_for_status().json()["id"])
 
     def settled(self, deployment_id: str) -> str:
-        """The end of the deployment, within the promised time."""
+        """Returns the end of the deployment, within the promised time."""
 
         def look() -> str | None:
             try:
@@ -129,7 +129,7 @@ class Shop:
 
 
 def kill(platform: RunningPlatform, victim: str) -> None:
-    """At once, without a chance to tidy up. Whoever watches over it starts it again; dockerd is started here."""
+    """Kills at once, without a chance to tidy up. Its watcher starts it again; dockerd is started here."""
     if victim in PROCESSES:
         os.kill(pid_of(platform, victim), signal.SIGKILL)
     elif victim in CONTAINERS:
@@ -155,7 +155,7 @@ def pid_of(platform: RunningPlatform, name: str) -> int:
 
 @contextmanager
 def reported(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
-    """A failure inside comes with the deployment's journal, and holds no later deploy up."""
+    """Reports a failure inside with the deployment's journal, and lets it hold no later deploy up."""
     try:
         yield
     except AssertionError as failure:
@@ -166,7 +166,7 @@ def reported(platform: RunningPlatform, deployment_id: str) -> Iterator[None]:
 
 
 def crash_in_deploy(shop: Shop, point: str, moment: str, victim: str) -> None:
-    """The victim dies while the deploy is held up at the point: it ends by itself, healthy or undone."""
+    """Kills the victim while the deploy is held up at the point: it ends by itself, healthy or undone."""
     fault = shop.platform.fault
     fault.arm(point, moment)
     deployment_id = shop.deploy_next()
@@ -178,7 +178,7 @@ def crash_in_deploy(shop: Shop, point: str, moment: str, victim: str) -> None:
 
 
 def crash_in_undo(shop: Shop, point: str, moment: str, victim: str) -> None:
-    """The same while a cancelled deploy is being undone."""
+    """Kills the victim in the same way while a cancelled deploy is being undone."""
     fault = shop.platform.fault
     fault.arm(Step.SWITCH, "after")
     deployment_id = shop.deploy_next()

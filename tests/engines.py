@@ -14,7 +14,7 @@ END_SECONDS = 20
 
 @contextmanager
 def a_network_namespace() -> Iterator[list[str]]:
-    """What starts a program away from this machine's interfaces: an engine without a bridge deletes `docker0`."""
+    """Yields what starts a program away from this machine's interfaces: without a bridge, dockerd deletes `docker0`."""
     name = f"slipway-{secrets.token_hex(4)}"
     subprocess.run(["ip", "netns", "add", name], check=True)
     try:
@@ -26,7 +26,7 @@ def a_network_namespace() -> Iterator[list[str]]:
 
 @contextmanager
 def an_engine(within: Sequence[str], *options: str) -> Iterator[str]:
-    """Where it listens. Everything of it is in a folder that goes, and in the namespace that `within` enters."""
+    """Yields where it listens. Everything of it is in a folder that goes, and in the namespace that `within` enters."""
     # not below pytest's folders, whose names are too long for the sockets
     with tempfile.TemporaryDirectory(prefix="slipway-engine-") as name:
         folder = Path(name)

@@ -23,7 +23,7 @@ class FaultPoint:
         return self.file.with_suffix(".hit")
 
     def arm(self, point: str, moment: str) -> None:
-        """The next run that comes by waits there."""
+        """Makes the next run that comes by wait there."""
         self.hit.unlink(missing_ok=True)
         draft = self.file.with_suffix(".new")
         draft.write_text(json.dumps({"point": point, "moment": moment}))
@@ -40,7 +40,7 @@ class FaultPoint:
 
     @contextmanager
     def meanwhile(self, point: str, moment: str, act: Callable[[], None]) -> Iterator[None]:
-        """While the block runs a flow in this thread, `act` is called in another one as soon as the flow is held up."""
+        """Calls `act` in another thread as soon as the flow that the block runs in this one is held up."""
         self.arm(point, moment)
         helper = threading.Thread(target=self._act_when_hit, args=(act,))
         helper.start()

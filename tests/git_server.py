@@ -34,13 +34,13 @@ class GitServer:
     close: Callable[[], None] = lambda: None
 
     def keep_large(self, content: str) -> str:
-        """The pointer that stands for it."""
+        """Returns the pointer that stands for it."""
         oid = hashlib.sha256(content.encode()).hexdigest()
         self.large[oid] = content
         return f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content.encode())}\n"
 
     def answer_of(self, wanted: Mapping[str, str]) -> Mapping[str, object]:
-        """As the batch API answers."""
+        """Answers as the batch API does."""
         oid = wanted["oid"]
         if oid not in self.large:
             return {**wanted, "error": {"code": 404, "message": "Object does not exist"}}

@@ -32,7 +32,7 @@ def one_at_a_time(name: str) -> Iterator[None]:
 
 @contextmanager
 def an_instance(prefix: str) -> Iterator[str]:
-    """The name of an installation of this process; should the process die, the next test run removes what it left."""
+    """Yields the name of an installation of this process; if it dies, the next test run removes what it left."""
     name = f"{prefix}-{secrets.token_hex(4)}"
     FOLDER.mkdir(exist_ok=True)
     owner = FOLDER / f"{name}.owner"
@@ -54,7 +54,7 @@ def remove_abandoned() -> None:
 
 @contextmanager
 def a_kept_engine() -> Iterator[None]:
-    """No platform's end stops the engine while another one's tests may use it. Afterwards it stops as ever.
+    """Keeps the engine while tests of other platforms may use it. Afterwards it stops as ever.
 
     Within another run of tests, which keeps it already, this does nothing.
     """

@@ -30,7 +30,7 @@ class Registry:
     credentials: Credentials | None
 
     def an_image(self, name: str, tag: str = "1", host: str | None = None) -> str:
-        """An image of one small file, which the registry has and the engine (at `host`, or the machine's) has not."""
+        """Makes an image of one small file, which the registry has and the engine (`host`, or the machine's) lacks."""
         engine = docker.APIClient(base_url=host, version="auto")
         reference, asked = f"{self.address}/{name}", self.credentials
         engine.import_image_from_data(_archive(), repository=reference, tag=tag)
@@ -57,7 +57,7 @@ def a_private_registry(folder: Path) -> Iterator[Registry]:
 
 @contextmanager
 def a_mirror(folder: Path, within: Sequence[str]) -> Iterator[Registry]:
-    """What it has below `library/` are the official images of whoever asks it first; `within`: what starts it."""
+    """Runs a mirror; below `library/` it has the official images of whoever asks first. `within` starts it."""
     with _running(folder, None, within) as registry:
         yield registry
 

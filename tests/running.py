@@ -72,7 +72,7 @@ class RunningPlatform:
                 getattr(self, used).close()
 
     def slipway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """The command line, as a user of this platform."""
+        """Returns the command line, as a user of this platform."""
         done = subprocess.run(
             [*SLIPWAY, *arguments], env=dict(self.environment), capture_output=True, text=True, check=False, timeout=300
         )
@@ -80,11 +80,11 @@ class RunningPlatform:
         return done
 
     def get(self, domain: str, path: str = "/") -> httpx.Response:
-        """An app's answer, as a visitor of its domain gets it."""
+        """Returns an app's answer, as a visitor of its domain gets it."""
         return httpx.get(f"{self.proxy_url}{path}", headers={"Host": domain}, timeout=15)
 
     def a_service(self, slug: str, **body: Any) -> dict[str, Any]:
-        """A service of the example app in a project of its own."""
+        """Returns a service of the example app in a project of its own."""
         project = f"p-{secrets.token_hex(4)}"
         self.api.post("/projects", json={"slug": project}).raise_for_status()
         wanted = {"slug": slug, "image": "slipway/hello:1", "port": 8080, **body}
@@ -120,7 +120,7 @@ class RunningPlatform:
 
 
 def eventually(look: Callable[[], T | None], seconds: float = 30, pause: float = 0.05) -> T:
-    """What `look` returns as soon as it is something."""
+    """Returns what `look` returns as soon as it is something."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"not within {seconds} s"

@@ -35,7 +35,7 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def served(app: Callable[..., Any]) -> Iterator[str]:
-    """The URL of an ASGI application that another thread serves, websockets included."""
+    """Yields the URL of an ASGI application that another thread serves, websockets included."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as asyncio does for what it opens itself
     config = uvicorn.Config(app, log_level="error", ws="websockets-sansio", timeout_graceful_shutdown=1)
@@ -52,7 +52,7 @@ def served(app: Callable[..., Any]) -> Iterator[str]:
 
 @contextmanager
 def a_postgres(folder: Path) -> Iterator[Settings]:
-    """The embedded PostgreSQL with migrated tables; yields settings that lead to it, its key ring open."""
+    """Runs the embedded PostgreSQL with migrated tables; yields settings that lead to it, its key ring open."""
     (port,) = free_ports(1)
     settings = Settings(folder=folder, postgres_port=port, postgres_password=secrets.token_hex(8))
     settings.keyring.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode() + "\n")

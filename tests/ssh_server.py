@@ -63,12 +63,12 @@ class SshServer:
         return f"ssh://{getpass.getuser()}@{self.host}/{name}.git"
 
     def answer_for_large(self, script: str) -> None:
-        """What the host does from now on when it is asked where large files are."""
+        """Sets what the host does from now on when it is asked where large files are."""
         (self.folder / "lfs").write_text(f"#!/bin/sh\n{script}\n")
         (self.folder / "lfs").chmod(0o755)
 
     def accept(self, public_key: str) -> None:
-        """From now on; others no longer."""
+        """Accepts the key from now on; others no longer."""
         words = f'restrict,command="{self.folder}/forced" {public_key}\n'
         (self.folder / "authorized_keys").write_text(words)
 

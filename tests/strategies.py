@@ -32,7 +32,7 @@ routes = st.one_of(
 
 
 def named(part: Callable[[str], st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    """Any of the names, each with a part of its own."""
+    """Returns any of the names, each with a part of its own."""
     return st.fixed_dictionaries({}, optional={name: part(name) for name in NAMES})
 
 
@@ -41,7 +41,7 @@ def some(keys: list[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[d
 
 
 def volumes(name: str) -> st.SearchStrategy[Volume]:
-    """Whether a volume is the host's hangs on its name: it cannot turn."""
+    """Draws volumes; whether one is the host's hangs on its name, so it cannot change."""
     if name < "n":
         return st.builds(Volume, path=st.just(f"/data/{name}"), read_only=st.booleans())
     host_path = st.sampled_from([f"/srv/{name}", f"/mnt/{name}"])
@@ -56,7 +56,7 @@ def shared_volumes(name: str) -> st.SearchStrategy[SharedVolume]:
 
 
 def config_files(name: str) -> st.SearchStrategy[ConfigFile]:
-    """Of one history: the content tells the version."""
+    """Draws files of one history: the content tells the version."""
     return st.integers(1, 4).map(
         lambda version: ConfigFile(path=f"/etc/{name}", content=f"content {version}", version=version)
     )

@@ -13,7 +13,7 @@ ROWS = 50
 
 
 def in_a_terminal(program: str, columns: int, **environment: str) -> str:
-    """What a Python program writes to a terminal that wide, escapes and all."""
+    """Returns what a Python program writes to a terminal that wide, escapes and all."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     known: Mapping[str, str] = {

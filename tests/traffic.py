@@ -39,7 +39,7 @@ class Traffic:
         return {answer.version for answer in list(self.answers) if answer.sent_at >= since}
 
     def last_sent_to(self, version: str) -> float:
-        """When the last request was sent that this version answered."""
+        """Returns when the last request was sent that this version answered."""
         return max((answer.sent_at for answer in list(self.answers) if answer.version == version), default=0.0)
 
     def ask_on(self, kept: bool) -> None:  # noqa: FBT001

@@ -54,7 +54,7 @@ def plan_shared_variables(
 def set_shared_variable(
     project: str, environment: str, key: VariableKey, body: VariablePut, context: ContextDep, principal: PrincipalDep
 ) -> VariableRead:
-    """Services get it with their next deployment; one of the same name of their own wins."""
+    """Sets a variable that services get with their next deployment; one of the same name of their own wins."""
     variables.share(context, principal, project, environment, {key: body.value})
     return VariableRead(key=key, value=body.value)
 
@@ -63,5 +63,5 @@ def set_shared_variable(
 def remove_shared_variable(
     project: str, environment: str, key: str, context: ContextDep, principal: PrincipalDep
 ) -> None:
-    """Services lose it with their next deployment."""
+    """Removes a variable, which services lose with their next deployment."""
     variables.unshare(context, principal, project, environment, key)

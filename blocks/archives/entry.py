@@ -56,7 +56,7 @@ def making_sense() -> Iterator[None]:
 
 
 def chunks_of(opened: Callable[[], IO[bytes]], size: int) -> Iterator[bytes]:
-    """Exactly `size` bytes, which is what was counted."""
+    """Yields exactly `size` bytes, which is what was counted."""
     with making_sense():
         file = opened()
     while size:

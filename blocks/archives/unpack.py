@@ -42,7 +42,7 @@ def check(archive: Path, limits: Limits = Limits()) -> None:  # noqa: B008 - fro
 
 
 def unpack(archive: Path, target: Path, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
-    """Into an empty folder. Raises ArchiveBroken; then what came before the entry at fault is there."""
+    """Unpacks into an empty folder. Raises ArchiveBroken; then what came before the entry at fault is there."""
     tree = _Tree(limits)
     for entry in _entries(archive, limits):
         parts = tree.judge(entry)

@@ -144,7 +144,7 @@ def client_config(registries: Mapping[str, Credentials]) -> str:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Made with its mode before it holds anything."""
+    """Makes the file with its mode before it holds anything."""
     file.touch(mode=0o600)
     file.write_text(text)
 

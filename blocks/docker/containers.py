@@ -102,7 +102,7 @@ class Containers:
         return Exit(int(found["State"]["ExitCode"]), bool(found["State"].get("OOMKilled")), lines)
 
     def listening_ports(self, container_id: str) -> frozenset[int] | None:
-        """TCP ports on which the container can be reached from outside itself; None where that cannot be found out."""
+        """Returns the TCP ports that can be reached from outside the container; None where that cannot be found out."""
         found = self._inspect(container_id)
         process = int(found["State"].get("Pid") or 0) if found is not None else 0
         if not process:
@@ -234,7 +234,7 @@ def _lines(frames: Iterable[tuple[int, bytes]]) -> list[OutputLine]:
 
 
 def _reachable_ports(table: str) -> list[int]:
-    """Listening sockets of a `/proc/net/tcp` table, without those on loopback (Docker's own resolver among them)."""
+    """Returns the ports of listening sockets in a `/proc/net/tcp` table, without loopback (Docker's resolver)."""
     ports = []
     for line in table.splitlines()[1:]:
         _, local, _, state = line.split()[:4]

@@ -105,7 +105,7 @@ def _amounts(resources: Resources) -> dict[str, int]:
 
 
 def fingerprint(definition: dict[str, Any]) -> str:
-    """Equal for equal specifications; kept as a label, so that adopting is one comparison."""
+    """Returns a text that is equal for equal specifications; as a label it makes adopting one comparison."""
     return hashlib.sha256(json.dumps(definition, sort_keys=True, default=dict).encode()).hexdigest()
 
 

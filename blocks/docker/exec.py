@@ -76,7 +76,7 @@ class Exec:
         return tail.decode(errors="replace")
 
     def _exit_code(self, exec_id: str) -> int | None:
-        """Known a moment after the end of the output."""
+        """Returns the exit code, which is known a moment after the end of the output."""
         found = self._look(exec_id)
         deadline = time.monotonic() + END_SECONDS
         while found["Running"] and time.monotonic() < deadline:

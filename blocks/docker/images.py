@@ -75,12 +75,12 @@ class Images:
         return None if found is None else state_of({**found, "Labels": found["Config"]["Labels"]})
 
     def id(self, reference: str) -> str | None:
-        """Id of an image that the engine has; no registry is asked."""
+        """Returns the id of an image that the engine has; no registry is asked."""
         found = self._inspect(reference)
         return None if found is None else str(found["Id"])
 
     def bytes(self, reference: str) -> int:
-        """Size of all its layers, shared or not. Raises ImageMissing."""
+        """Returns the size of all its layers, shared or not. Raises ImageMissing."""
         found = self._inspect(reference)
         if found is None:
             raise ImageMissing(f"The engine does not have {reference}.")

@@ -61,7 +61,7 @@ class Networks:
         return sorted({str(network["Name"]) for network in found})
 
     def subnet(self, name: str) -> str:
-        """Addresses of the network, as `10.96.4.0/22`. Raises Refused if there is no such network."""
+        """Returns the network's addresses, as `10.96.4.0/22`. Raises Refused if there is no such network."""
         network = self._find(name)
         if network is None:
             raise Refused(f"There is no network {name}.")

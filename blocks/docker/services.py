@@ -65,7 +65,7 @@ class Services:
         return [service_state(service["Spec"]) for service in found]
 
     def tasks(self, name: str) -> Sequence[TaskState]:
-        """Tasks of the service, newest first; none if there is no such service."""
+        """Returns the tasks of the service, newest first; none if there is no such service."""
         with translated():
             try:
                 found = self._engine.api.tasks(filters={"service": name})

@@ -27,7 +27,7 @@ def init_swarm(engine: Engine, address: str) -> None:
 
 
 def mirrors_of(engine: Engine) -> Sequence[str]:
-    """Addresses that the engine asks before Docker Hub."""
+    """Returns the addresses that the engine asks before Docker Hub."""
     with translated():
         found: Sequence[str] = engine.api.info()["RegistryConfig"].get("Mirrors") or ()
     return found

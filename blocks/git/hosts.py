@@ -33,7 +33,7 @@ def addresses(repository: str, allowed_hosts: Collection[str]) -> Sequence[str]:
 
 
 def http_options(repository: str, known: Sequence[str], credentials: Credentials | None) -> Mapping[str, str]:
-    """Git's configuration for one fetch. A redirect could lead to where the address itself may not."""
+    """Returns git's options for one fetch. A redirect could lead to where the address itself may not."""
     parts = urlsplit(repository)
     options = {"http.followRedirects": "false", "http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30"}
     if known:

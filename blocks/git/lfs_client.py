@@ -46,7 +46,7 @@ class Client:
 
     @contextmanager
     def content(self, action: Action) -> Iterator[Iterator[bytes]]:
-        """Piece by piece. A redirect is followed where its target may be asked; another host is shown nothing."""
+        """Yields content piece by piece. Redirects are followed where allowed; another host is shown nothing."""
         address, header = action.href, action.header or {}
         for _ in range(MOST_REDIRECTS + 1):
             with self._asked("GET", address, header) as answer:

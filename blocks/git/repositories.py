@@ -142,7 +142,7 @@ def _ask(cache: Path, repository: str, known: Sequence[str], access: GitAccess, 
 
 
 def _link(entry: str) -> tuple[str, str]:
-    """Path and commit, of a line of `ls-tree`."""
+    """Returns path and commit of a line of `ls-tree`."""
     facts, _, path = entry.partition("\t")
     return path, facts.split()[2]
 

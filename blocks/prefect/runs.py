@@ -37,7 +37,7 @@ class PrefectRuns:
         self._client.ask("POST", f"flow_runs/{run_id}/set_state", state)
 
     def state(self, run_id: UUID) -> str:
-        """Prefect's state type: SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CRASHED, CANCELLED, …"""
+        """Returns Prefect's state type: SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CRASHED, CANCELLED, …"""
         return str(self._client.one("GET", f"flow_runs/{run_id}")["state_type"])
 
     def look(self, run_id: UUID) -> RunState | None:

@@ -35,7 +35,7 @@ def _quietly(complete: Complete) -> Completed:
 
 @_quietly
 def services(ctx: typer.Context, incomplete: str) -> Words:
-    """PROJECT/SERVICE: of the project that is typed already, else of all projects whose names begin so."""
+    """Completes PROJECT/SERVICE: of the project that is typed already, else of all whose names begin so."""
     until = time.monotonic() + ALL_SECONDS
     project, slash, _ = incomplete.partition("/")
     with closing(_client()) as client:
@@ -63,7 +63,7 @@ def environments(ctx: typer.Context, incomplete: str) -> Words:
 
 @_quietly
 def numbers(ctx: typer.Context, incomplete: str) -> Words:
-    """Numbers of the latest deployments of the service that is typed already, or of the linked one."""
+    """Completes numbers of the latest deployments of the service that is typed already, or of the linked one."""
     name, environment = _meant(ctx)
     project, slug = place_from(name)
     with closing(_client()) as client:

@@ -9,7 +9,7 @@ from deployments.cli import completion, links
 from deployments.cli.connection import service_of
 from deployments.cli.failure import fail
 from deployments.cli.options import LOOKING, PRODUCTION, Environment, Json, Number
-from deployments.cli.output import print_json, say
+from deployments.cli.output import print_json, say, show_exactly
 from deployments.cli.rest.transport import Item
 
 app = typer.Typer()
@@ -47,7 +47,7 @@ def dockerfile(
     say(plan["title"], bold=True, to_stderr=True)
     if plan["release"]:
         say(f"Before it gets traffic: {plan['release']}", to_stderr=True)
-    typer.echo(plan["dockerfile"].rstrip("\n"))
+    show_exactly(plan["dockerfile"].rstrip("\n") + "\n")
 
 
 def _of(source: str, number: int | None, environment: str) -> Item:

@@ -170,7 +170,7 @@ def _function_with(found: Any) -> Any:
     ]
 
     def function(**_: Any) -> None:
-        """Never called: Typer reads its parameters."""
+        """Is never called: Typer reads its parameters."""
 
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     function.__annotations__ = {each.name: each.annotation for each in parameters}

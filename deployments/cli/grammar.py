@@ -32,7 +32,7 @@ class NounGroup(TyperGroup):
 
     @commands.setter
     def commands(self, _none: MutableMapping[str, Any]) -> None:
-        """Typer sets what was registered with the group itself, which is nothing."""
+        """Ignores what Typer sets: what was registered with the group itself, which is nothing."""
 
 
 class ListingGroup(NounGroup):

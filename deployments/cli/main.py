@@ -87,5 +87,5 @@ def slipway(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Both options did their work when they were parsed; a command follows."""
+    """Enables garbage collection. Both options did their work when they were parsed; a command follows."""
     gc.enable()  # see `run`

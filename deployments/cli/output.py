@@ -1,11 +1,13 @@
 """Prints what the command line shows: one JSON value for programs; text, pairs and tables for people.
 
-Colours are for terminals alone, and `NO_COLOR` turns them off. A table fits the width of a terminal by folding its
+Colours are for terminals alone, and `NO_COLOR` turns them off. Texts come from outside: of whatever a terminal would
+obey, nothing is left. A table fits the width of a terminal by folding its
 long cells; into a pipe it goes one record a line, whole.
 """
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -25,14 +27,30 @@ COLOURS = {
     **dict.fromkeys(("sleeping", "cancelled", "removed", "not_deployed", "deleting"), "bright_black"),
 }
 
+_COLOURING = re.compile(r"\x1b\[[0-9;:]*m")
+_OBEYED = re.compile(
+    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)  # the last turn the order
+
 
 def print_json(value: object) -> None:
     """Print one value on one line, for programs."""
     typer.echo(json.dumps(value))
 
 
+def harmless(text: str) -> str:
+    """Take colours out of a text, and put a sign in the place of whatever else a terminal would obey."""
+    return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", _COLOURING.sub("", text)).replace("\r\n", "\n")
+
+
+def show_exactly(text: str) -> None:
+    """Print the content of a file: as it is, unless a terminal would obey it."""
+    typer.echo(harmless(text) if sys.stdout.isatty() else text, nl=False, color=True)
+
+
 def say(text: str = "", colour: str | None = None, *, bold: bool = False, to_stderr: bool = False) -> None:
     """Print text for people."""
+    text = harmless(text)
     if colour is None and not bold:
         typer.echo(text, err=to_stderr)
         return
@@ -60,8 +78,8 @@ def show_pairs(pairs: Mapping[str, object]) -> None:
     """Print titles and values, one below the other; what has no value is left out."""
     width = max(map(len, pairs))
     for title, value in pairs.items():
-        values = list(map(str, value)) if isinstance(value, (list, tuple)) else [str(value)] if value else []
-        lines = [line for each in values for line in _wrapped(each, width + 2 * GAP)]
+        values = value if isinstance(value, (list, tuple)) else [value] if value else []
+        lines = [line for each in values for line in _wrapped(harmless(str(each)), width + 2 * GAP)]
         for line, shown in zip(lines, [title, *[""] * len(lines)], strict=False):
             say(f"{'':{GAP}}{shown:<{width}}{'':{GAP}}{line}".rstrip())
 
@@ -119,9 +137,9 @@ def _stack(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 def _values(cell: object) -> list[str]:
     if isinstance(cell, (list, tuple)):
-        return list(map(str, cell)) or [""]
+        return [harmless(str(each)) for each in cell] or [""]
     text = "" if cell is None else str(cell)
-    return [status_text(text) if text in COLOURS else text]
+    return [status_text(text) if text in COLOURS else harmless(text)]
 
 
 def _style(cell: object) -> str:

@@ -67,7 +67,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
 
 
 def _is_sent(path: Path) -> bool:
-    """Neither what is deleted and still known to git, nor sockets and the like."""
+    """Tells whether it is sent: not what is deleted and still known to git, nor sockets and the like."""
     return path.is_symlink() or path.is_file()
 
 

@@ -15,7 +15,7 @@ from deployments.cli.field_options import check_entries
 from deployments.cli.formats import masked_variables
 from deployments.cli.grammar import Linkable
 from deployments.cli.options import CONFIGURING, PRODUCTION, Environment, Json, Show, add_noun
-from deployments.cli.output import print_json, say, show_table
+from deployments.cli.output import print_json, say, show_exactly, show_table
 from deployments.cli.parsing import text_of, variables_from
 from deployments.cli.rest.client import Client
 from deployments.cli.rest.shapes import Service
@@ -196,7 +196,7 @@ def export_variables(
     if as_json:
         print_json({"dotenv": text})
     else:
-        typer.echo(text, nl=False)
+        show_exactly(text)
 
 
 def _show_plan(

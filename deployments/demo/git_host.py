@@ -54,7 +54,7 @@ class GitBackend(BaseHTTPRequestHandler):
         return done.stdout
 
     def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
+        """Logs nothing."""
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class Outcome:
 
 
 def main() -> int:
-    """Exit status 0 if both versions were deployed and no request failed."""
+    """Returns exit status 0 if both versions were deployed and no request failed."""
     os.environ.setdefault("SLIPWAY_GIT_HOSTS", GIT_HOST)  # counts if the platform is not up yet
     bring_up(detach=True, as_json=False)
     settings = Settings.load()

@@ -123,7 +123,7 @@ def _build(engine: Engine, base: Base, tag: str, recipe: str, *, force: bool) ->
 
 
 def main(words: Sequence[str]) -> int:
-    """Exit status 1, with one line that tells why, if something could not be made."""
+    """Returns exit status 1, with one line that gives the reason, if something could not be made."""
     parser = argparse.ArgumentParser(
         prog="python -m deployments.lab.base_images", description=__doc__.partition("\n")[0]
     )

@@ -22,7 +22,7 @@ LAST_LINES = 5
 
 
 def recipe(extra_ca: bytes | None) -> str:
-    """Changes with what the archive is made of, except for new versions of packages."""
+    """Returns a digest that changes with what the archive is made of, except for new versions of packages."""
     return digest([Path(__file__).read_bytes(), archive(_overlay()).getvalue(), extra_ca or b""])
 
 

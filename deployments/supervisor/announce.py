@@ -30,7 +30,7 @@ class Announcer:
         self._log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line.strip()}\n")
 
     def hang_up(self) -> None:
-        """Standard output becomes the log, so that the reader of a pipe sees its end."""
+        """Makes standard output the log, so that the reader of a pipe sees its end."""
         self._listening = False
         with suppress(OSError):
             sys.stdout.flush()

@@ -51,7 +51,7 @@ def ensure_engine(settings: Settings, report: Report) -> None:
 
 
 def published_ports(settings: Settings) -> set[int]:
-    """Ports of this machine that lead to containers of this installation."""
+    """Returns ports of this machine that lead to containers of this installation."""
     with closing(Engine(settings.docker_host, settings.instance)) as engine:
         found = Containers(engine).list({}) if engine.answers() else ()
     return {port for container in found for port in container.published_ports}

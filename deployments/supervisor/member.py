@@ -47,7 +47,7 @@ class Surroundings:
 
 
 def delay_seconds(deaths: int) -> float:
-    """Exponential, so that a broken server costs little and a killed one is back at once."""
+    """Returns an exponential delay, so that a broken server costs little and a killed one is back at once."""
     return min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** max(0, deaths - 1))
 
 

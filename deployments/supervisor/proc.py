@@ -36,12 +36,12 @@ def family(pid: int) -> list[int]:
 
 
 def memory(pid: int, *, deep: bool = True) -> int:
-    """Proportional set size of a process, and of its descendants too where `deep`, in bytes."""
+    """Returns the proportional set size of a process, and of its descendants too where `deep`, in bytes."""
     return sum(_pss(member) for member in (family(pid) if deep else [pid]))
 
 
 def marked(folder: str, name: str = "") -> list[int]:
-    """Processes, wherever they hang now, that were started for this folder (and child `name`)."""
+    """Returns processes, wherever they hang now, that were started for this folder (and child `name`)."""
     mark = f"{MARK}={folder}:{name}".encode()
     own = os.getpid()
     return [pid for pid in pids() if pid != own and _bears(pid, mark, whole=bool(name))]
@@ -66,7 +66,7 @@ def _bears(pid: int, mark: bytes, *, whole: bool) -> bool:
 
 
 def _stat(pid: int) -> list[str]:
-    """Fields after the command's name, which may contain anything: state, parent, …"""
+    """Returns the fields after the command's name, which may contain anything: state, parent, …"""
     return (PROC / str(pid) / "stat").read_text().rpartition(") ")[2].split()
 
 

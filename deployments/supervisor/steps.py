@@ -51,7 +51,7 @@ def initdb(settings: Settings) -> None:
 
 
 def database(settings: Settings) -> None:
-    """Tables of this version, and at the first start a token for the owner."""
+    """Makes the tables of this version, and at the first start a token for the owner."""
     from api.migrations.run import upgrade
     from flows.store.database import Database
     from flows.usecases.tokens import issue_first
@@ -66,7 +66,7 @@ def database(settings: Settings) -> None:
 
 
 def register(settings: Settings) -> None:
-    """Flows, work pool and schedules, as Prefect should know them."""
+    """Registers flows, work pool and schedules with Prefect as it should know them."""
     from deployments.supervisor.register import register as register_flows
 
     register_flows(settings)

@@ -67,7 +67,7 @@ def run(job: Job) -> None:
 
 
 def _be_cancelled(*_: object) -> None:
-    """SIGTERM, with the remark that a user asked for it and not a machine that goes down.
+    """Raises SIGTERM, with the remark that a user asked for it and not a machine that goes down.
 
     Two signals in a row could not say so: the kernel gives the second one to another thread while the first is pending
     in the main thread, which then sleeps on.

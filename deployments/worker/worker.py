@@ -96,7 +96,7 @@ class Worker:
         self._noting.hurry()
 
     def _note(self) -> float:
-        """Off the critical path: Prefect learns where a run is when the run is already on its way."""
+        """Reports off the critical path where the run is, when it is already on its way."""
         for run_id, pid in list(self._unnoted.items()):
             try:
                 self._pool.note_process(run_id, pid)

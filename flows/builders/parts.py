@@ -54,7 +54,7 @@ def copy(source: str, target: str, option: str = "") -> str:
 
 
 def packages(*names: str) -> str:
-    """Debian packages, without what apt leaves behind."""
+    """Writes the instruction that installs Debian packages, without what apt leaves behind."""
     wanted = " ".join(sorted(set(names)))
     install = f"apt-get install -y --no-install-recommends {wanted}"
     return f"RUN apt-get update && {install} && rm -rf /var/lib/apt/lists/*"
@@ -112,7 +112,7 @@ def brought(source: str, target: str = "/app", work: str = "/app") -> Sequence[s
 
 
 def workdir(tree: Tree, home: Tree) -> Sequence[str]:
-    """Into that folder, unless it is where the stage is already."""
+    """Writes the instruction that changes into that folder, unless the stage is there already."""
     return [] if inner(tree, home) == "/app" else [f"WORKDIR {inner(tree, home)}"]
 
 

@@ -259,7 +259,7 @@ class ServiceConfig(Value):
     @model_validator(mode="before")
     @classmethod
     def lift(cls, document: Any) -> Any:  # noqa: ANN401 - what was stored, of any version
-        """Version 1 had fewer fields, and a route was its port (`Route.lift`)."""
+        """Reads version 1, which had fewer fields, and in which a route was its port (`Route.lift`)."""
         if isinstance(document, dict) and document.get("schema_version") == 1:
             return {**document, "schema_version": 2}
         return document

@@ -132,7 +132,7 @@ class Deployment(SQLModel, table=True):
         self.status, self.awaits_build = status, False
 
     def postpone(self) -> None:
-        """Back into the queue, where it stands first, until another build has ended; no attempt is counted."""
+        """Puts it back into the queue, in front, until another build has ended; no attempt is counted."""
         self.status = DeploymentStatus.QUEUED
         self.awaits_build, self.run_id, self.lease_until, self.launched_at = True, None, None, None
         self.attempts -= 1

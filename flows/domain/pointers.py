@@ -16,7 +16,7 @@ def pointer(*parts: str) -> str:
 
 @contextmanager
 def placed(places: Mapping[str, str]) -> Iterator[None]:
-    """Faults at or below a place of the configuration point to the place in the request that leads there.
+    """Moves faults at or below a place of the configuration to the place in the request that leads there.
 
     `places`: pointers into the request by pointers into the configuration.
     """

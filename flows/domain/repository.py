@@ -15,7 +15,7 @@ _SCHEME_AND_HOST = 3  # of the parts between slashes
 
 
 def repository_url(value: str) -> str:
-    """Address of a git repository over http(s) or ssh, in its one form. What is secret is given apart."""
+    """Returns the address of a git repository over http(s) or ssh, in its one form. What is secret is given apart."""
     value = value.strip().rstrip("/")
     if short := _SCP.fullmatch(value):
         value = f"ssh://{short[1]}@{short[2]}/{short[3]}"

@@ -75,7 +75,7 @@ class Service(SQLModel, table=True):
             raise Conflict(f"The service {self.slug} is being deleted.")
 
     def sleep(self) -> None:
-        """Asked for; refused where nothing serves."""
+        """Records that the service was asked to sleep; refused where nothing serves."""
         self._require_live()
         self.asleep_at = self.asleep_at or now()
         self.updated_at = now()

@@ -42,7 +42,7 @@ class Snapshot(Value):
     @model_validator(mode="before")
     @classmethod
     def lift(cls, document: Any) -> Any:  # noqa: ANN401 - what was stored, of any version
-        """Version 1 knew neither shared variables nor kept images."""
+        """Reads version 1, which knew neither shared variables nor kept images."""
         if isinstance(document, dict) and document.get("version") == 1:
             return {**document, "version": 2}
         return document

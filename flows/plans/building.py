@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from blocks.specs import BuildSpec, Credentials
@@ -14,9 +14,8 @@ from flows.domain.snapshot import Snapshot
 from flows.domain.source import Build, BuildPlan
 from flows.plans import names
 from flows.plans.environment import commit_variables
+from flows.plans.masking import hidden_lines
 
-LEAST_SECRET = 4  # a shorter value would blacken half of the output
-MASK = "********"
 CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"  # for BuildKit itself, whatever ids a Dockerfile gives its cache mounts
 
 
@@ -115,15 +114,3 @@ def hidden(deployment: Snapshot) -> Sequence[str]:
     own = [each.password for each in (config.credentials, config.base_registry) if each]
     values = [*secrets(deployment).values(), *own, config.deploy_key or ""]
     return hidden_lines(values)
-
-
-def hidden_lines(values: Iterable[str]) -> Sequence[str]:
-    """Returns what lines of output must not show, longest first."""
-    lines = {line.strip() for value in values for line in value.splitlines()}  # output comes line by line
-    return sorted((line for line in lines if len(line) >= LEAST_SECRET), key=len, reverse=True)
-
-
-def masked(line: str, hidden_values: Sequence[str]) -> str:
-    for value in hidden_values:
-        line = line.replace(value, MASK)
-    return line

@@ -71,7 +71,7 @@ def compare(before: Snapshot, after: Snapshot, images: tuple[str | None, str | N
 
 
 def names(before: Mapping[str, object], after: Mapping[str, object]) -> Names:
-    """Sorted."""
+    """Returns the names, sorted: added, removed, and not the same on both sides."""
     return Names(
         added=tuple(sorted(after.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - after.keys())),
@@ -122,7 +122,7 @@ def _inherited(deployment: Snapshot) -> Mapping[str, str]:
 
 
 def _shapes(config: ServiceConfig) -> Mapping[str, None]:
-    """Domains differ by nature: what is compared is the path, and where it leads."""
+    """Returns paths and where they lead; domains are left out, because they differ by nature."""
     return {f"{split_route(key)[1]} → {_goal(route)}": None for key, route in config.routes.items()}
 
 
@@ -133,7 +133,7 @@ def _goal(route: Route) -> str:
 
 
 def _volumes(config: ServiceConfig) -> Mapping[str, object]:
-    """Ids of owners differ by nature."""
+    """Returns volumes without the ids of their owners, which differ by nature."""
     shared = {name: (volume.volume, volume.path) for name, volume in config.shared_volumes.items()}
     return {**config.volumes, **shared}
 

@@ -4,26 +4,22 @@ from collections.abc import Sequence
 
 from blocks.states import CommandAnswer
 from flows.domain.snapshot import Snapshot
-from flows.plans.building import hidden_lines, masked
-from flows.plans.environment import resolved
+from flows.plans.masking import hidden_of, masked, masked_output
 
 IN_USE = "Copied while it is in use, as a crash would leave it: it declares no command that pauses it."
 AT_REST = "Copied while nothing of it serves."
 STILL = "Copied while it was quiesced."
 MOST_LINES = 20
-MOST_BYTES = 4000  # of output that was not cut: a line that is cut may begin inside of a secret
 
 
 def shown(version: Snapshot, command: Sequence[str]) -> Sequence[str]:
     """Writes a command as words; its own line breaks are none here."""
-    return [masked(f"Running: {' '.join(' '.join(command).split())}", _hidden(version))]
+    return [masked(f"Running: {' '.join(' '.join(command).split())}", hidden_of(version))]
 
 
 def said(version: Snapshot, answer: CommandAnswer) -> Sequence[str]:
     """Returns the last lines of the output, without values of variables, any of which may be secret."""
-    lines = answer.output.splitlines()
-    whole = lines[1:] if len(answer.output.encode()) > MOST_BYTES else lines
-    return [masked(line, _hidden(version)) for line in whole[-MOST_LINES:] if line.strip()]
+    return [line for line in masked_output(answer.output, hidden_of(version))[-MOST_LINES:] if line.strip()]
 
 
 def failure(version: Snapshot, when: str, answer: CommandAnswer) -> str:
@@ -32,8 +28,3 @@ def failure(version: Snapshot, when: str, answer: CommandAnswer) -> str:
     how = f"ended with {answer.code}" if answer.code is not None else "came to no end"
     last = (said(version, answer) or ["it wrote nothing"])[-1 if answer.code is not None else 0]
     return f"{slug} {outcome}: the command {when} the copy of its volumes {how}: {last}"
-
-
-def _hidden(version: Snapshot) -> Sequence[str]:
-    own = [resolved(value, version) for value in version.config.variables.values()]
-    return hidden_lines([*version.shared_variables.values(), *own])

@@ -17,7 +17,7 @@ def system_network(instance: str) -> NetworkSpec:
 
 
 def routes_container(settings: Settings, subnet: str) -> ContainerSpec:
-    """Knot. It answers the system network only; signed updates come in by the loopback port."""
+    """Specifies Knot; it answers the system network only, and signed updates come in by the loopback port."""
     return ContainerSpec(
         name=names.routes_container(settings.instance),
         image=settings.routes_image,
@@ -30,7 +30,7 @@ def routes_container(settings: Settings, subnet: str) -> ContainerSpec:
 
 
 def proxy_container(settings: Settings, subnet: str) -> ContainerSpec:
-    """Caddy. Its admin, probe and verify sockets lie in a folder that only the platform opens."""
+    """Specifies Caddy; its admin, probe and verify sockets lie in a folder that only the platform opens."""
     return ContainerSpec(
         name=names.proxy_container(settings.instance),
         image=settings.proxy_image,

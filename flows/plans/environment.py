@@ -32,7 +32,7 @@ def with_shared(own: Mapping[str, str], shared: Mapping[str, str]) -> Mapping[st
 
 
 def mentioned(text: str) -> frozenset[str]:
-    """Keys of the inherited variables that it names."""
+    """Returns the keys of the inherited variables that it names."""
     return frozenset(key for kind, key in _PLACEHOLDER.findall(text) if kind == "env")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from blocks.states import CommandAnswer, Probe, TaskPhase, TaskState
 from flows.domain.config import ServiceConfig
 from flows.domain.parts import HealthCheck
+from flows.plans.masking import masked, masked_output
 
 CRASHES = 3  # an app may fail once or twice while it waits for its database
 STEADY_SECONDS = 1.0  # a worker that listens on nothing must at least stay up
@@ -17,10 +18,11 @@ Place = tuple[str, Question]
 class Watch:
     """The observations of a new version's tasks while they start."""
 
-    def __init__(self, config: ServiceConfig, network: str) -> None:
-        """Watches a version. `network` is where the probes come from: the proxy's."""
+    def __init__(self, config: ServiceConfig, network: str, hidden: Sequence[str] = ()) -> None:
+        """Watches a version. `network` is where the probes come from: the proxy's; `hidden`: what is never shown."""
         self._config = config
         self._network = network
+        self._hidden = hidden
         self._check = config.health_check or HealthCheck()
         self._good: dict[Place, int] = {}
         self._running_since: dict[str, float] = {}
@@ -70,7 +72,7 @@ class Watch:
         return f"{ip}:{port}" if ip else None
 
     def to_ask(self, tasks: Sequence[TaskState], at: float) -> list[tuple[TaskState, Question]]:
-        """Questions to tasks that run and have not proved themselves; `at` is a monotonic clock's time in seconds.
+        """Returns questions to tasks that run and are not proven yet; `at` is a monotonic clock's time in seconds.
 
         A task's address is known before it runs, but asking there too early costs a second: the proxy's kernel waits
         that long before it looks for the address again.
@@ -81,16 +83,18 @@ class Watch:
 
     def note_probe(self, task: TaskState, port: int, probe: Probe) -> str | None:
         """Takes in an answer over HTTP; returns a line for the journal when it says something new."""
-        answer = probe.detail if probe.status is None else f"{probe.status} {probe.detail}".rstrip()
+        detail = masked(probe.detail, self._hidden)
+        answer = detail if probe.status is None else f"{probe.status} {detail}".rstrip()
         return self._note(
             (task.id, port), f"GET {self.path(port)} on port {port}: {answer}", self._is_good(port, probe)
         )
 
     def note_command(self, task: TaskState, answer: CommandAnswer) -> str | None:
         """Takes in the end of a command; returns a line for the journal when it says something new."""
-        output = " ".join(answer.output.split())[-LONGEST_OUTPUT:]
+        lines = masked_output(answer.output, self._hidden)
+        output = " ".join(" ".join(lines).split())[-LONGEST_OUTPUT:]
         end = f"not within {self.timeout_seconds} s" if answer.code is None else f"exit code {answer.code}"
-        line = f"{' '.join(self.command)}: {end}" + (f", {output}" if output else "")
+        line = f"{masked(' '.join(self.command), self._hidden)}: {end}" + (f", {output}" if output else "")
         return self._note((task.id, None), line, answer.code == 0)
 
     def is_healthy(self, tasks: Sequence[TaskState], at: float) -> bool:

@@ -8,7 +8,7 @@ from flows.plans.environment import mentioned, with_shared
 
 
 def reached(live: Snapshot | None, own: Mapping[str, str], shared: Mapping[str, str], keys: Collection[str]) -> Names:
-    """Variables that the next deployment gives another value than what serves has, on account of the shared `keys`.
+    """Returns the variables to which the next deployment gives other values, on account of the shared `keys`.
 
     `own`: what the next deployment takes of the service's own, which win over shared ones of the same key; `shared`:
     all that the environment has by then. A variable that mentions a shared one (`{{env.KEY}}`) changes with it.

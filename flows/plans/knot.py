@@ -64,7 +64,7 @@ zone:
 
 
 def knot_files(secret: str, allowed: str) -> dict[str, str]:
-    """Path in the container → text. Only addresses in `allowed` (a subnet) are answered, changes must be signed."""
+    """Returns files by path in the container. Only the subnet `allowed` is answered, and changes must be signed."""
     configuration = _CONFIGURATION.format(
         port=DNS_PORT, key=KEY_NAME, secret=secret, allowed=allowed, zone=ZONE, empty_zone=EMPTY_ZONE
     )

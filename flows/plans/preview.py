@@ -52,7 +52,7 @@ def preview(
 
 
 def _downtime(live: ServiceConfig | None, wanted: ServiceConfig) -> str | None:
-    """Why both versions cannot run at the same time."""
+    """Returns why both versions cannot run at the same time."""
     if live is None or not live.excludes(wanted):
         return None
     if volumes := sorted(live.written_volumes & wanted.written_volumes):

@@ -39,7 +39,7 @@ RULES_OWN_PATTERN = rf"(?i)(?:^|\.){RULE_RECORD}$"  # names in the zone that vis
 def caddy_config(
     resolver_address: str, rules: Collection[Rule] = (), plain_domains: Collection[str] = ()
 ) -> dict[str, Json]:
-    """Caddy's JSON configuration; `resolver_address` is where the routing zone answers, as `10.96.0.2:53`."""
+    """Returns Caddy's configuration; `resolver_address` is where the routing zone answers, as `10.96.0.2:53`."""
     return {
         "admin": {"listen": _socket("admin"), "config": {"persist": True}},
         "logging": {"logs": {"default": {"level": "ERROR"}}},

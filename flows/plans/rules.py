@@ -48,7 +48,7 @@ def record_of(domain: str, path: str) -> str:
 
 
 def rule_routes(rules: Collection[Rule], plain_domains: Collection[str]) -> list[Route]:
-    """Caddy's routes for the rules; what matches none of its domain's paths goes on, as if there were no rules.
+    """Returns Caddy's routes for the rules; what matches none of its domain's paths goes on, as without rules.
 
     `plain_domains`: domains that are served without a rule. They matter where wildcards and rules meet, only there: a
     wildcard's rules leave them alone, and a domain that has nothing but rules is not served by a wildcard.

@@ -35,7 +35,7 @@ def rules(deployments: Iterable[Snapshot]) -> tuple[Rule, ...]:
 
 
 def plain_domains(deployments: Iterable[Snapshot]) -> frozenset[str]:
-    """Domains that lead to an app without any rule."""
+    """Returns the domains that lead to an app without any rule."""
     keys = (key for deployment in deployments for key in deployment.config.served_ports)
     return frozenset(key for key in keys if "/" not in key)
 

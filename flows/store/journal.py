@@ -24,9 +24,16 @@ def write(
     session.add(_line(deployment_id, text, level, source))
 
 
-def write_all(session: Session, deployment_id: DeploymentId, texts: Iterable[str], source: Source) -> None:
+def write_all(
+    session: Session,
+    deployment_id: DeploymentId,
+    texts: Iterable[str],
+    source: Source,
+    *,
+    level: Level = Level.INFO,
+) -> None:
     """Writes many lines at once, in their order."""
-    session.add_all([_line(deployment_id, text, Level.INFO, source) for text in texts])
+    session.add_all([_line(deployment_id, text, level, source) for text in texts])
 
 
 def _line(deployment_id: DeploymentId, text: str, level: Level, source: Source) -> JournalLine:
@@ -94,7 +101,7 @@ def steps(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentS
 
 
 def steps_to_undo(session: Session, deployment_id: DeploymentId) -> Sequence[DeploymentStep]:
-    """Latest first."""
+    """Returns the steps to undo, latest first."""
     query = select(DeploymentStep).where(DeploymentStep.deployment_id == deployment_id)
     return session.exec(
         query.where(col(DeploymentStep.undone_at).is_(None)).order_by(col(DeploymentStep.started_at).desc())

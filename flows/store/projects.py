@@ -115,7 +115,7 @@ def renew_clone(session: Session, environment_id: EnvironmentId) -> None:
 
 
 def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
-    """Environments whose clone or end was asked for and has not come to its end for a while.
+    """Finds environments whose clone or end was asked for and has not come to its end for a while.
 
     A clone whose first versions are on their way is its rollout's business, however long they take.
     """
@@ -130,7 +130,7 @@ def unfinished(session: Session, silence: timedelta) -> Sequence[Environment]:
 
 
 def closing(session: Session, silence: timedelta) -> Sequence[Project]:
-    """Projects whose end was asked for and has not come for a while."""
+    """Finds projects whose end was asked for and has not come for a while."""
     is_silent = (col(Project.deleting_at) < now() - silence, col(Project.deletion_waits).is_(False))
     return session.exec(select(Project).where(*is_silent)).all()
 
@@ -138,7 +138,7 @@ def closing(session: Session, silence: timedelta) -> Sequence[Project]:
 def service_counts(
     session: Session, project_ids: Sequence[ProjectId], *, live: bool = False
 ) -> Mapping[ProjectId, int]:
-    """Services per project; `live`: only those that have a version serving."""
+    """Counts services per project; `live`: only those that have a version serving."""
     query = (
         select(Environment.project_id, func.count(col(Service.id)))
         .join(Service, col(Service.environment_id) == col(Environment.id))
@@ -152,7 +152,7 @@ def service_counts(
 def environment_counts(
     session: Session, environment_ids: Sequence[EnvironmentId], *, live: bool = False
 ) -> Mapping[EnvironmentId, int]:
-    """Services per environment; `live`: only those that have a version serving."""
+    """Counts services per environment; `live`: only those that have a version serving."""
     query = select(Service.environment_id, func.count(col(Service.id)))
     query = query.where(col(Service.environment_id).in_(environment_ids)).group_by(col(Service.environment_id))
     rows = session.exec(query.where(col(Service.live_deployment_id).is_not(None)) if live else query)

@@ -91,7 +91,7 @@ def is_work_overlooked(session: Session, limits: Limits) -> bool:
 def cancel_queued(
     session: Session, service_id: ServiceId, except_for: DeploymentId | None = None
 ) -> Sequence[Deployment]:
-    """Deployments of the service that still wait end here, but for one; returns them."""
+    """Ends the deployments of the service that still wait, but for one; returns them."""
     query = select(Deployment).where(
         Deployment.service_id == service_id, Deployment.status == DeploymentStatus.QUEUED, Deployment.id != except_for
     )

@@ -91,7 +91,7 @@ def _of_project(session: Session, verb: str, identity: UUID) -> RunName:
 
 
 def _spelled(project: str, environment: str, service: str) -> str:
-    """Production goes without saying."""
+    """Spells the place of a service; production goes without saying."""
     return f"{project}/{service}" if environment == PRODUCTION else f"{project}/{environment}/{service}"
 
 

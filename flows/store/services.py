@@ -73,7 +73,7 @@ def neighbours(session: Session, service: Service) -> Sequence[Service]:
 def chosen(
     session: Session, environment_id: EnvironmentId, ids: Collection[ServiceId] | None, *, lock: bool = False
 ) -> Sequence[Service]:
-    """Services of the environment by slug, all or those named; raises NotFound if one is not there."""
+    """Returns services of the environment by slug, all or those named; raises NotFound if one is not there."""
     query = select(Service).where(Service.environment_id == environment_id).order_by(col(Service.slug))
     if ids is not None:
         query = query.where(col(Service.id).in_(ids))
@@ -90,7 +90,7 @@ def named(session: Session, environment_id: EnvironmentId, slug: str, *, lock: b
 
 
 def deleting(session: Session, silence: timedelta) -> Sequence[Service]:
-    """Services whose deletion was asked for and has not come to its end for a while, nor waits for a deployment."""
+    """Finds services whose deletion has not come to its end for a while, and does not wait for a deployment."""
     is_silent = (col(Service.deleting_at) < now() - silence, col(Service.deletion_waits).is_(False))
     return session.exec(select(Service).where(*is_silent)).all()
 
@@ -113,7 +113,7 @@ def is_any_to_stop(session: Session, silence: timedelta) -> bool:
 
 
 def restless(session: Session, silence: timedelta) -> Sequence[Service]:
-    """Services that should sleep and do not, or should be awake and sleep, for a while."""
+    """Finds services that should sleep and do not, or should be awake and sleep, for a while."""
     is_asleep = Deployment.status == DeploymentStatus.SLEEPING
     query = select(Service).join(Deployment, col(Deployment.id) == col(Service.live_deployment_id))
     return session.exec(

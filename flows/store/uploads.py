@@ -10,7 +10,7 @@ RETRIED = 3  # so many of the last deployments can be tried again
 
 
 def needed(session: Session, service: Service) -> set[str]:
-    """Digests of what is wanted, of what serves or is on its way, and of the last deployments."""
+    """Returns digests of what is wanted, of what serves or is on its way, and of the last deployments."""
     rows = [
         deployments.live_of(session, service.id),
         *deployments.of_service(session, service.id, after=None, limit=RETRIED),

@@ -14,6 +14,7 @@ from flows.domain.snapshot import Snapshot
 from flows.domain.source import BuilderName, BuildFigures, Commit
 from flows.domain.steps import Step
 from flows.plans import building
+from flows.plans.masking import masked
 from flows.platform import platform
 from flows.tasks import checkout, git_access, images, records, submodules
 from flows.tasks.effect import effect, step
@@ -101,11 +102,11 @@ def _build(deployment: Snapshot, spec: BuildSpec) -> BuildState:
     try:
         return platform().node.builds.run(spec, _journal(deployment, hidden), platform().settings.build_seconds)
     except BlockError as error:  # its reason may quote what was printed
-        raise type(error)(building.masked(str(error), hidden)) from None
+        raise type(error)(masked(str(error), hidden)) from None
 
 
 def _journal(deployment: Snapshot, hidden: Sequence[str]) -> Callable[[Sequence[str]], None]:
     def write(lines: Sequence[str]) -> None:
-        records.tell_all(deployment, [building.masked(line, hidden) for line in lines], Source.BUILD)
+        records.tell_all(deployment, [masked(line, hidden) for line in lines], Source.BUILD)
 
     return write

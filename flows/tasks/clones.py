@@ -62,7 +62,7 @@ def roll_out(environment_id: EnvironmentId) -> None:
 
 
 def _waves(session: Session, environment_id: EnvironmentId, found: Sequence[Service]) -> Sequence[Sequence[Service]]:
-    """Services that are deployed side by side, in turn."""
+    """Returns the waves in turn; the services of one are deployed side by side."""
     by_slug = {each.slug: each for each in found}
     configs = {slug: _wanted(session, each) for slug, each in by_slug.items()}
     owners = {UUID(str(each.id)): slug for slug, each in by_slug.items()}

@@ -12,7 +12,7 @@ from flows.tasks.effect import effect
 
 @effect("ensure the edge")
 def ensure() -> None:
-    """Create-or-adopt the network, the routing server and the proxy; load the configuration if it differs."""
+    """Creates or adopts network, routing server and proxy; loads the configuration if it differs."""
     settings, networks = platform().settings, platform().cluster.networks
     network = edge.system_network(settings.instance)
     networks.ensure(network)

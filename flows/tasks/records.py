@@ -17,6 +17,7 @@ from flows.domain.parts import Value
 from flows.domain.snapshot import Snapshot
 from flows.domain.source import BuildFigures, BuildPlan, Commit
 from flows.domain.steps import Step
+from flows.plans.masking import hidden_of, masked
 from flows.platform import platform
 from flows.store import deployments, journal, queue
 from flows.store.database import QUEUE_LOCK, lock
@@ -51,7 +52,7 @@ def held(deployment: Snapshot) -> Iterator[Lease]:
 
 
 def refuse_if_hopeless(deployment: Snapshot) -> None:
-    """Cancelled while nobody worked on it, or so many runs died on it that another one is no help: it is undone."""
+    """Raises if it was cancelled while nobody worked on it, or if so many runs died on it: then it is undone."""
     with platform().database.transaction() as session:
         row = deployments.get(session, deployment.deployment_id)
     if row.status is DeploymentStatus.CANCELLING:
@@ -218,6 +219,15 @@ def tell_all(deployment: Snapshot, texts: Iterable[str], source: Source) -> None
     """Writes many lines at once."""
     with platform().database.transaction() as session:
         journal.write_all(session, deployment.deployment_id, texts, source)
+
+
+def tell_output(version: Snapshot, reader: Snapshot, lines: Sequence[str], level: Level = Level.INFO) -> None:
+    """Writes what containers of `version` said, without their secrets; all that an app says comes this way."""
+    hidden = hidden_of(version)
+    with platform().database.transaction() as session:
+        journal.write_all(
+            session, reader.deployment_id, [masked(line, hidden) for line in lines], Source.APP, level=level
+        )
 
 
 def _farewell(row: Deployment, previous: Deployment) -> str:

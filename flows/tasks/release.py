@@ -4,17 +4,16 @@ import time
 from dataclasses import replace
 
 from blocks.states import TaskPhase, TaskState
-from flows.domain.deployment import Source
 from flows.domain.errors import ReleaseFailed
 from flows.domain.snapshot import Snapshot
 from flows.domain.steps import Step
-from flows.plans import names, service
+from flows.plans import masking, names, service
 from flows.platform import platform
 from flows.store import journal
 from flows.tasks import images, swarm
 from flows.tasks.effect import effect, step
 from flows.tasks.explain import explain_exit
-from flows.tasks.records import tell
+from flows.tasks.records import tell, tell_output
 
 POLL_SECONDS = 0.1
 
@@ -34,7 +33,7 @@ def run(deployment: Snapshot, image: str) -> None:
     """Returns when the command has succeeded; raises ReleaseFailed. A job that a dead run left is gone on with."""
     spec = service.release_spec(platform().instance, deployment, image)
     spec = replace(spec, credentials=images.sign_in_for(deployment, image))
-    tell(deployment, f"Release: {' '.join(spec.command or ())}")
+    tell(deployment, masking.masked(f"Release: {' '.join(spec.command or ())}", masking.hidden_of(deployment)))
     platform().cluster.services.apply(spec)
     deadline = time.monotonic() + platform().settings.release_seconds
     reported = ""
@@ -48,7 +47,9 @@ def run(deployment: Snapshot, image: str) -> None:
         time.sleep(POLL_SECONDS)
     _tell_output(deployment, task, reported)
     if task.phase is TaskPhase.FAILED or task.exit_code != 0:
-        raise ReleaseFailed(f"The release command failed. {explain_exit(deployment, task, tell_lines=False)}")
+        raise ReleaseFailed(
+            f"The release command failed. {explain_exit(deployment, deployment, task, tell_lines=False)}"
+        )
     swarm.remove(spec.name)
 
 
@@ -65,7 +66,6 @@ def _tell_output(deployment: Snapshot, task: TaskState | None, after: str) -> st
     """Passes on what is new; where to go on."""
     if task is None or task.container_id is None:
         return after
-    for line in platform().node.containers.output(task.container_id, after):
-        tell(deployment, line.text, source=Source.APP)
-        after = line.at
-    return after
+    lines = platform().node.containers.output(task.container_id, after)
+    tell_output(deployment, deployment, [line.text for line in lines])
+    return lines[-1].at if lines else after

@@ -14,7 +14,7 @@ from flows.tasks.effect import effect, step
 
 @step(Step.STORAGE)
 def prepare(deployment: Snapshot) -> None:
-    """Create-or-adopt: a volume of an earlier version keeps its content."""
+    """Creates or adopts the volumes and config files: a volume of an earlier version keeps its content."""
     for volume in service.volumes(platform().instance, deployment):
         platform().node.volumes.ensure(volume)
     for file in service.config_files(platform().instance, deployment):
@@ -38,7 +38,7 @@ def remove_unused_files() -> None:
 
 
 def clean_up_files() -> None:
-    """Contents that no version serves, drains or is about to use go."""
+    """Removes contents that no version serves, drains or is about to use."""
     found = _config_files()  # before the rows are read: a deployment is written down before it makes anything
     with platform().database.transaction() as session:
         kept = [

@@ -43,7 +43,7 @@ def fetch(deployment: Snapshot) -> None:
 
 
 def check_out(deployment: Snapshot, root: Path) -> None:
-    """Into the folders that the checkout of their parents left for them."""
+    """Checks the submodules out into the folders that the checkout of their parents left for them."""
     for each in _submodules(deployment):
         place = root / each.path
         is_inside = place.resolve() == root.resolve() / each.path  # no symbolic link is on the way
@@ -54,7 +54,7 @@ def check_out(deployment: Snapshot, root: Path) -> None:
 
 
 def _submodules(deployment: Snapshot) -> Iterator[Submodule]:
-    """Parents first: whoever takes the next one has fetched or checked out the last."""
+    """Yields parents first: whoever takes the next one has fetched or checked out the last."""
     git, commit = deployment.config.git, deployment.commit
     if git is None or commit is None:
         return

@@ -8,7 +8,7 @@ from flows.domain.deployment import Deployment, DeploymentStatus, Level
 from flows.domain.errors import ContainerExited, DeploymentUnhealthy
 from flows.domain.snapshot import Snapshot
 from flows.domain.steps import Step
-from flows.plans import names, service
+from flows.plans import masking, names, service
 from flows.plans.health import Watch
 from flows.platform import platform
 from flows.tasks import images, records
@@ -66,7 +66,7 @@ def await_healthy(deployment: Snapshot) -> None:
 
 @effect("remove the new version")
 def remove_new(deployment: Snapshot) -> None:
-    """Delete-if-present, and wait until its containers are gone."""
+    """Deletes the version if it is present, and waits until its containers are gone."""
     remove(names.swarm_service(platform().instance, deployment), deployment.config.stop_grace_seconds)
 
 
@@ -126,12 +126,13 @@ def remove(name: str, stop_grace_seconds: float = 0) -> None:
 def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
     """Waits until every replica of `version` passed; the journal of `reader` gets the transcript."""
     name = names.swarm_service(platform().instance, version)
-    watch = Watch(version.config, names.edge_network(platform().instance, version.workspace_id))
+    network = names.edge_network(platform().instance, version.workspace_id)
+    watch = Watch(version.config, network, masking.hidden_of(version))
     began = time.monotonic()
     while True:
         tasks = platform().cluster.services.tasks(name)
         if crashed := watch.crashed(tasks):
-            raise explain_exit(reader, crashed)
+            raise explain_exit(version, reader, crashed)
         for task, question in watch.to_ask(tasks, time.monotonic()):
             if news := ask(watch, task, question):
                 tell(reader, news)
@@ -139,7 +140,7 @@ def watch_until_healthy(version: Snapshot, reader: Snapshot) -> None:
         if watch.is_healthy(tasks, time.monotonic()):
             return
         if passed > watch.grace_seconds:
-            raise explain_silence(reader, watch, tasks)
+            raise explain_silence(version, reader, watch, tasks)
         time.sleep(POLL_SECONDS if passed < CALM_AFTER_SECONDS else CALM_POLL_SECONDS)
 
 

@@ -162,7 +162,7 @@ def _refuse_git_hosts(settings: Settings, edits: Iterable[Edit]) -> None:
 
 
 def _refuse_repeated_routes(edits: Iterable[Edit]) -> None:
-    """Elsewhere the last edit of a place counts; of two routes somebody would miss one."""
+    """Refuses two routes of one place: elsewhere the last edit counts, but of two routes somebody would miss one."""
     pointers = [_pointer(edit) for edit in _set(edits, "routes")]
     if repeated := sorted({found for found in pointers if pointers.count(found) > 1}):
         raise Invalid(

@@ -16,7 +16,7 @@ DECLARED = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text
 
 
 def written() -> dict[str, Flow[..., Any]]:
-    """All flows, by import path."""
+    """Returns all flows, by import path."""
     found = {}
     for module in pkgutil.iter_modules(flows.__path__, "flows."):
         for name, value in vars(importlib.import_module(module.name)).items():

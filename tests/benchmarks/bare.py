@@ -73,7 +73,7 @@ class BareDocker:
 
     @contextmanager
     def _started(self, name: str) -> Iterator[Iterator[str]]:
-        """Ids of the service's containers as they start: known by the engine, so nobody has to ask all the time."""
+        """Yields ids of the service's containers as they start: the engine reports them, so nobody has to ask."""
         stream = self.api.events(filters={"event": "start", "label": f"{NAME_LABEL}={name}"}, decode=True)
         try:
             yield (event["id"] for event in stream)
@@ -82,20 +82,20 @@ class BareDocker:
 
 
 def gateway_addresses(api: docker.APIClient) -> dict[str, str]:
-    """Where containers can be reached from the host, by the first letters of their sandbox's id."""
+    """Returns where containers can be reached from the host, by the first letters of their sandbox's id."""
     ends = api.inspect_network(GATEWAY)["Containers"].values()
     return {end["Name"].removeprefix("gateway_"): end["IPv4Address"].partition("/")[0] for end in ends}
 
 
 def container_start(api: docker.APIClient, label: str) -> float:
-    """When the newest container with the label began to run, in seconds since the epoch."""
+    """Returns when the newest container with the label began to run, in seconds since the epoch."""
     newest = api.containers(filters={"label": [label]})[0]["Id"]
     started = str(api.inspect_container(newest)["State"]["StartedAt"])
     return datetime.fromisoformat(f"{started[:26].rstrip('Z')}+00:00").timestamp()
 
 
 def answers(address: str, version: str) -> bool:
-    """Whether this version answers there now."""
+    """Tells whether this version answers there now."""
     connection = http.client.HTTPConnection(address, PORT, timeout=1)
     try:
         connection.request("GET", "/")

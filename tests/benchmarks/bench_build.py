@@ -41,7 +41,7 @@ def seconds_of(act: Callable[[], object]) -> float:
 
 
 def a_repository(host: GitServer) -> str:
-    """Its address. What it holds cannot be compressed, as most of what is large in a repository."""
+    """Returns the repository's address. Its files cannot be compressed, as most of what is large in a repository."""
     name = f"large-{secrets.token_hex(3)}"
     files = {f"src/{number // 100}/{number}.bin": os.urandom(FILE_BYTES) for number in range(FILES)}
     host.commit(name, {"Dockerfile": DOCKERFILE, ".dockerignore": ".git\n", **files})
@@ -89,7 +89,7 @@ def build_round(folder: Path, turn: int) -> dict[str, float]:
 
 
 def rebuild_seconds(platform: RunningPlatform, host: GitServer) -> list[float]:
-    """What the platform's build step takes for a new commit in which the image finds nothing new."""
+    """Returns what the platform's build step takes for a new commit in which the image finds nothing new."""
     url = a_repository(host)
     name = url.rpartition("/")[2].removesuffix(".git")
     platform.slipway("deploy", f"{name}/app", "--repository", url, "--port", "8080")

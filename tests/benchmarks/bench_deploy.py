@@ -77,7 +77,7 @@ class Ours:
         return str(self.platform.api.get(f"/deployments/{deployment}").json()["status"])
 
     def _parts(self, deployment: dict[str, str], began: float, returned: float, answered: float) -> dict[str, float]:
-        """Where the time went, from what the platform itself wrote down."""
+        """Returns where the time went, from what the platform itself wrote down."""
         queued, started = (datetime.fromisoformat(deployment[name]).timestamp() for name in ("queued_at", "started_at"))
         with psycopg.connect(settings_of(self.platform).database_url) as database:
             rows = database.execute(STEPS, (deployment["id"],)).fetchall()

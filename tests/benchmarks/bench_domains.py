@@ -63,7 +63,7 @@ def ask(port: int, domains: int = DOMAINS, seconds: int = SECONDS) -> Outcome:
 
 
 def an_app(platform: RunningPlatform, settings: Settings) -> SrvTarget:
-    """A server that is quicker than any proxy before it, deployed like any other; where the zone sends its domains."""
+    """Deploys a server that is quicker than any proxy before it; returns where the zone sends its domains."""
     image = platform.engine.containers.get(names.proxy_container(platform.instance)).image
     assert image is not None
     service = platform.a_service("quick", image=image.tags[0], port=APP_PORT, command=APP_COMMAND)
@@ -99,7 +99,7 @@ def fill(settings: Settings, target: SrvTarget) -> None:
 
 @contextmanager
 def a_static_proxy(platform: RunningPlatform, target: SrvTarget) -> Iterator[int]:
-    """The proxy's own image on the proxy's own networks, with one route for everything; its port."""
+    """Runs the proxy's own image on the proxy's own networks, with one route for everything; yields its port."""
     edge = platform.engine.containers.get(names.proxy_container(platform.instance))
     (port,) = free_ports(1)
     api = platform.engine.api

@@ -106,7 +106,7 @@ class Experiment:
         return False
 
     def _await_retirement(self, service: dict[str, Any], replicas: int) -> None:
-        """Until the containers of every version before the last one have ended: only then did they all show how."""
+        """Waits until all containers of earlier versions have ended: only then did they all show how."""
         ours = {"label": [f"slipway.service={service['id']}"]}
         eventually(
             lambda: len(self.platform.engine.api.containers(quiet=True, filters=ours)) == replicas,
@@ -115,7 +115,7 @@ class Experiment:
         )
 
     def _archive(self, service: dict[str, Any]) -> None:
-        """Its end is not waited for: what it does to others is part of the question."""
+        """Does not wait for the end: what it does to others is part of the question."""
         self.platform.api.delete(f"/services/{service['id']}", params={"confirm": service["slug"]}).raise_for_status()
 
 

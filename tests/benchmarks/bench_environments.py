@@ -44,7 +44,7 @@ def state(platform: RunningPlatform, name: str) -> dict[str, object]:
 
 
 def list_seconds(platform: RunningPlatform) -> float:
-    """Of the first page, as the dashboard asks for it."""
+    """Times the first page, as the dashboard asks for it."""
     began = time.monotonic()
     answer = platform.api.get(f"/projects/{PROJECT}/environments/source/services", params={"limit": SERVICES})
     seconds = time.monotonic() - began
@@ -53,7 +53,7 @@ def list_seconds(platform: RunningPlatform) -> float:
 
 
 def clone_seconds(platform: RunningPlatform) -> tuple[float, float]:
-    """Until the answer, and until everything is there."""
+    """Returns the seconds until the answer, and until everything is there."""
     began = time.monotonic()
     path = f"/projects/{PROJECT}/environments/source/clones"
     platform.api.post(path, json={"name": "copy"}).raise_for_status()

@@ -27,13 +27,13 @@ TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def parts_of(platform: RunningPlatform) -> dict[str, int]:
-    """The first process of each part."""
+    """Returns the first process of each part."""
     rows = json.loads(platform.slipway("status", "--json").stdout)["rows"]
     return {row["name"].removeprefix(f"{platform.instance}-"): row["pid"] for row in rows if is_ours(platform, row)}
 
 
 def members(parts: Mapping[str, int]) -> dict[str, frozenset[int]]:
-    """All processes of each part; each process once."""
+    """Returns all processes of each part; each process once."""
     found = {name: frozenset(proc.family(pid)) for name, pid in parts.items() if name != SUPERVISOR}
     children = frozenset().union(*found.values())
     return {**found, SUPERVISOR: frozenset(proc.family(parts[SUPERVISOR])) - children}
@@ -59,7 +59,7 @@ def memory(pids: frozenset[int]) -> float:
 
 
 def rest(parts: Mapping[str, int], seconds: int) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Of each part: megabytes every few seconds, and per cent of a core all in all."""
+    """Measures each part: megabytes every few seconds, and per cent of a core all in all."""
     before = {name: cpu_seconds(pids) for name, pids in members(parts).items()}
     began = time.monotonic()
     megabytes: dict[str, list[float]] = {name: [] for name in parts}
@@ -73,7 +73,7 @@ def rest(parts: Mapping[str, int], seconds: int) -> tuple[dict[str, list[float]]
 
 
 def tell_processes(parts: Mapping[str, int]) -> None:
-    """For people, on the standard error."""
+    """Prints the processes for people, on the standard error."""
     for name, pids in members(parts).items():
         for pid in sorted(pids):
             size = memory(frozenset({pid}))

@@ -70,7 +70,7 @@ class Ours:
         self.platform.api.post(f"/services/{service['id']}/deployments", json={}).raise_for_status()
 
     def _await_end(self, place: str, waiting: dict[str, dict[str, Any]]) -> None:
-        """What is said to be healthy must answer at once; what failed is counted."""
+        """Checks that what is said to be healthy answers at once; counts what failed."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while waiting:
             assert time.monotonic() < deadline, f"{len(waiting)} services came to no end"

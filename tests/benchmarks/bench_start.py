@@ -26,7 +26,7 @@ STOCK_POOL = "stock"
 
 
 def start_seconds(runs: PrefectRuns, deployment: str, folder: Path) -> float:
-    """Of one run; it is over before this returns, so that the next one finds a quiet machine."""
+    """Times one run; it is over before this returns, so that the next one finds a quiet machine."""
     name = str(uuid4())
     asked_at = time.time()
     run = runs.launch(RunRequest(deployment, name, {"folder": str(folder), "name": name}))
@@ -44,7 +44,7 @@ def warm_seconds(settings: Settings, folder: Path) -> list[float]:
 
 
 def stock_seconds(settings: Settings, folder: Path) -> list[float]:
-    """The same flow on `prefect worker start --type process`, polling as often as it does by default."""
+    """Returns the same flow on `prefect worker start --type process`, polling as often as it does by default."""
     with prefect_api(settings) as api:
         known = api.get("deployments/name/greet/greet").json()
         api.post("work_pools/", json={"name": STOCK_POOL, "type": "process"}).raise_for_status()

@@ -30,7 +30,7 @@ class Connection(Protocol):
         ...
 
     def leave(self) -> None:
-        """What follows a failure must not be its echo."""
+        """Leaves the connection: what follows a failure must not be its echo."""
         ...
 
     async def close(self) -> None: ...
@@ -110,7 +110,7 @@ class Visitor:
 
 
 def visitors(port: int, domain: str, kind: Kind, seen: Seen) -> list[Visitor]:
-    """All clients of one kind."""
+    """Returns all clients of one kind."""
     if not kind.http2:
         return [Visitor(Http1(port, domain, keeps=kind.keeps), kind, seen) for _ in range(kind.clients)]
     shared = [Http2(port, domain) for _ in range(0, kind.clients, VISITORS_A_CONNECTION)]

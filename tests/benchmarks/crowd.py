@@ -29,7 +29,7 @@ class Crowd:
     closed: Counter[str] = field(default_factory=Counter)
 
     async def stay_connected(self) -> None:
-        """A websocket that echoes now and then, and is opened again when it ends."""
+        """Keeps a websocket that echoes now and then, and opens it again when it ends."""
         while not self.stopping.is_set():
             try:
                 async with self._websocket() as socket:

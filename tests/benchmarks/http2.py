@@ -126,7 +126,7 @@ class Http2:
         return True
 
     def leave(self) -> None:
-        """It is shared: only its end is a reason to open another one."""
+        """Does nothing: it is shared, and only its end is a reason to open another one."""
 
     async def close(self) -> None:
         if self.wire:

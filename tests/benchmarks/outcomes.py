@@ -99,10 +99,10 @@ class Everything:
 
 
 def tally(seen: Seen) -> str:
-    """How many of how many failed."""
+    """Returns how many of how many failed."""
     return f"{seen.failures.total()}/{seen.failures.total() + seen.answered}"
 
 
 def together(parts: Iterable[Seen]) -> Seen:
-    """What several saw, as if one had seen it."""
+    """Returns what several saw, as if one had seen it."""
     return reduce(Seen.__add__, parts, Seen())

@@ -28,7 +28,7 @@ class Question:
         return self.ending
 
     def fault(self, reply: Reply) -> str:
-        """What is wrong with the answer; empty if nothing is."""
+        """Returns what is wrong with the answer; empty if nothing is."""
         status, _, text = reply
         if status != 200:
             return f"status {status}"

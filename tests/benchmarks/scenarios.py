@@ -26,7 +26,7 @@ class Scenario:
     stop_grace_seconds: int = 30
 
     def body(self, image: str) -> dict[str, object]:
-        """What the API is asked for."""
+        """Returns what the API is asked for."""
         return {
             "image": image,
             "health_check": {"path": "/health"},

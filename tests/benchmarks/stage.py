@@ -18,7 +18,7 @@ from tests.running import RunningPlatform, a_running_platform
 
 @contextmanager
 def a_stage(**settings: str) -> Iterator[RunningPlatform]:
-    """A fresh platform; gone afterwards, whatever happens."""
+    """Yields a fresh platform; gone afterwards, whatever happens."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     ensure_example(Settings())
     folder = tempfile.TemporaryDirectory(prefix="slipway-bench-")
@@ -28,7 +28,7 @@ def a_stage(**settings: str) -> Iterator[RunningPlatform]:
 
 @contextmanager
 def an_image(platform: RunningPlatform) -> Iterator[str]:
-    """The example under a name of our own: another checkout may move the common one to another build meanwhile."""
+    """Tags the example with a name of our own: another checkout may move the common one to another build."""
     repository, tag = EXAMPLE_TAG.partition(":")[0], platform.instance
     platform.engine.images.get(EXAMPLE_TAG).tag(repository, tag)
     try:
@@ -38,14 +38,14 @@ def an_image(platform: RunningPlatform) -> Iterator[str]:
 
 
 def settings_of(platform: RunningPlatform) -> Settings:
-    """The settings of a platform's own processes, secrets among them."""
+    """Returns the settings of a platform's own processes, secrets among them."""
     given: dict[str, Any] = {name.lower(): port for name, port in platform.ports.items()}
     given |= {"instance": platform.instance, "folder": platform.folder, "_env_file": platform.folder / SECRETS_FILE}
     return Settings(**given)
 
 
 def times(name: str, default: int) -> int:
-    """How often something is done; `BENCH_<NAME>` shortens a run while somebody works on it."""
+    """Returns how often something is done; `BENCH_<NAME>` shortens a run while somebody works on it."""
     return int(os.environ.get(f"BENCH_{name.upper()}", default))
 
 
@@ -56,7 +56,7 @@ def say(line: str) -> None:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which this share of the values lies."""
+    """Returns the value below which this share of the values lies."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 

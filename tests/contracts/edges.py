@@ -98,14 +98,14 @@ class Edge:
         )
 
     def start(self, name: str) -> SrvTarget:
-        """A version that answers."""
+        """Returns a version that answers."""
         spec = self.app(name, f"VERSION={name}")
         self.cluster.services.apply(spec)
         eventually(lambda: self.health(spec.name) == {200}, f"{spec.name} answers")
         return SrvTarget(spec.name, APP_PORT)
 
     def container_of(self, spec: ServiceSpec) -> str:
-        """The container of its one task, once it runs."""
+        """Returns the container of its one task, once it runs."""
         self.await_phase(spec, TaskPhase.RUNNING)
         return next(task.container_id or "" for task in self.tasks(spec) if task.desired_running)
 
@@ -116,7 +116,7 @@ class Edge:
         eventually(lambda: phase in {task.phase for task in self.tasks(spec)}, f"{spec.name} is {phase}")
 
     def health(self, name: str, port: int = APP_PORT) -> set[int | None]:
-        """What each task's health check says, asked through the proxy."""
+        """Returns what each task's health check says, asked through the proxy."""
         tasks = self.cluster.services.tasks(name)
         addresses = [task.addresses[self.network] for task in tasks if self.network in task.addresses]
         return {self.proxy.probe(f"{address}:{port}", "/health", 2).status for address in addresses}
@@ -131,7 +131,7 @@ def eventually(holds: Callable[[], bool], what: str) -> None:
 
 
 def halves(engine: Engine | FakeEngine) -> tuple[ports.Cluster, ports.Node]:
-    """The cluster and the node of an engine, real or fake."""
+    """Returns the cluster and the node of an engine, real or fake."""
     if isinstance(engine, FakeEngine):
         return FakeCluster(engine), FakeNode(engine)
     return Cluster(engine, "10.96.0.0/12"), Node(engine, BuildLimits())
@@ -148,7 +148,7 @@ def fake_edge() -> Edge:
 
 @contextmanager
 def real_edge(folder: Path) -> Iterator[Edge]:
-    """The routing server and the proxy in containers, on free ports, removed at the end."""
+    """Yields the routing server and the proxy in containers, on free ports, removed at the end."""
     with an_instance("contract") as instance:
         settings = Settings(instance=instance, folder=folder, proxy_port=_free_port())
         engine = Engine(settings.docker_host, instance)

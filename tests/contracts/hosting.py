@@ -37,7 +37,7 @@ class Hosting:
         return self.kept.put(self.url(name), files, ref, message, submodules)
 
     def protect(self, name: str, credentials: Credentials) -> None:
-        """From now on nobody else gets the repository."""
+        """Protects the repository: from now on nobody else gets it."""
         if self.server:
             self.server.credentials = credentials
         else:
@@ -45,7 +45,7 @@ class Hosting:
             self.kept.passwords[self.url(name)] = credentials
 
     def vanish(self) -> None:
-        """From now on nothing answers."""
+        """Makes the host silent: from now on nothing answers."""
         if self.server:
             self.server.close()
         else:
@@ -61,7 +61,7 @@ def real_hosting(folder: Path) -> Iterator[Hosting]:
 
 
 def files(kept: Repositories | FakeRepositories, url: str, commit: str, target: Path) -> set[str]:
-    """What is checked out."""
+    """Returns what is checked out."""
     target.mkdir()
     kept.check_out(url, commit, target)
     return {str(path.relative_to(target)) for path in target.rglob("*") if not path.is_dir()}

@@ -40,7 +40,7 @@ RUN echo "came by file" > index.html && printf ':8080\\nroot * /srv\\nfile_serve
 
 @pytest.fixture
 def engine() -> Iterator[docker.DockerClient]:
-    """The machine's, without what a test built on it."""
+    """Yields the machine's, without what a test built on it."""
     client = docker.from_env()
     yield client
     for image in client.images.list(name=f"slipway-test/on-base-{os.getpid()}"):

@@ -41,7 +41,7 @@ def engine() -> Iterator[docker.APIClient]:
 
 
 def use(shop: Workshop, name: str) -> str:
-    """A build with a cache mount of this name, in which it leaves something; what it found there."""
+    """Builds with a cache mount of this name, in which it leaves something; returns what it found there."""
     script = SCRIPT.format(name=name, size=KEPT_BYTES)
     new = f"ENV TURN={secrets.token_hex(4)}"
     mount = f"--mount=type=cache,target=/{name}"

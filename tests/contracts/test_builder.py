@@ -22,7 +22,7 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
 
 
 def build(shop: Workshop, spec: BuildSpec | None = None, seconds: float = 60) -> tuple[BuildState, list[str]]:
-    """How it went, and what was said."""
+    """Returns how it went, and what was said."""
     lines: list[str] = []
     return shop.node.builds.run(spec or shop.spec(), lines.extend, seconds), lines
 

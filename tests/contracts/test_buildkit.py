@@ -28,7 +28,7 @@ SOON_SECONDS = 2.0
 
 @pytest.fixture
 def builds(installed_edge: Edge) -> Iterator[Builds]:
-    """On an engine that has the base image."""
+    """Yields the builds of an engine that has the base image."""
     with a_node() as node:
         yield node.builds
     engine = docker.from_env()
@@ -131,7 +131,7 @@ def test_a_private_base_image_needs_its_sign_in_which_stays_nowhere(
     right, seen = {registry.address: registry.credentials}, list[str]()
 
     def look(lines: Sequence[str]) -> None:
-        """While the client knows it, nobody else does."""
+        """Looks while the client knows it and nobody else does."""
         [folder] = private.iterdir()
         modes = {path.stat().st_mode & 0o777 for path in (folder, folder / "config.json")}
         assert modes == {0o700, 0o600}
@@ -202,7 +202,7 @@ def test_long_output_comes_whole_and_soon(builds: Builds, tmp_path: Path) -> Non
 
 
 def _running(mark: str) -> bool:
-    """Whether a process has the mark among its arguments."""
+    """Tells whether a process has the mark among its arguments."""
     return any(mark in words and "time.sleep(600)" in words and "pytest" not in words for words in command_lines())
 
 

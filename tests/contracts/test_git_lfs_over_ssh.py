@@ -55,7 +55,7 @@ def answers(host: SshServer, answer: str) -> None:
 
 
 def a_checkout(web: GitServer, folder: Path, *contents: str) -> Path:
-    """The first of the contents is what `0.bin` stands for, and so on."""
+    """Returns the first of the contents is what `0.bin` stands for, and so on."""
     folder.mkdir()
     (folder / ".gitattributes").write_text("*.bin filter=lfs\n")
     for number, content in enumerate(contents):

@@ -27,13 +27,13 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
 
 @pytest.fixture
 def commit(host: SshServer) -> str:
-    """Of the repository `app`."""
+    """Returns a commit of the repository `app`."""
     return a_commit(host, {"a": secrets.token_hex(3)})
 
 
 @pytest.fixture
 def kept(tmp_path: Path, host: SshServer) -> Repositories:
-    """The folder's name has all that ssh takes apart in names of files."""
+    """Returns the folder's name has all that ssh takes apart in names of files."""
     return Repositories(folder=tmp_path / 'k "e %d p$t', allowed_hosts=frozenset({host.host}))
 
 

@@ -26,7 +26,7 @@ class Store:
     engine: docker.DockerClient | None = None
 
     def build(self, name: str, **labels: str) -> str:
-        """The id of an image as a build leaves it."""
+        """Returns the id of an image as a build leaves it."""
         reported = {**LABELS, **labels}
         if self.fake:
             self.fake.add_built(name, reported)

@@ -160,7 +160,7 @@ def test_a_private_image_is_had_with_the_right_credentials_only(edge: Edge, priv
 
 @pytest.fixture
 def private(edge: Edge, request: pytest.FixtureRequest) -> Iterator[tuple[str, Credentials]]:
-    """An image that a registry gives away for credentials only, and these."""
+    """Yields an image that a registry gives away for credentials only, and these."""
     if edge.fake:
         reference, credentials = "registry.test/private:1", Credentials("tester", "right")
         edge.fake.private_images[reference] = credentials
@@ -173,7 +173,7 @@ def private(edge: Edge, request: pytest.FixtureRequest) -> Iterator[tuple[str, C
 
 
 def _await_listening(edge: Edge, name: str) -> None:
-    """A program that is asked to stop before it knows how, as process 1, only ends when it is killed."""
+    """Waits, because a process 1 that is asked to stop before it knows how only ends when it is killed."""
     state = edge.container(name)
     assert state is not None
     if not edge.fake:

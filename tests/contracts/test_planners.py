@@ -29,7 +29,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def planners(tmp_path: Path) -> Planners:
-    """With both programs installed."""
+    """Returns planners with both programs installed."""
     programs = tmp_path / "bin"
     programs.mkdir()
     for name, text in ((NIXPACKS, NIXPACKS_PROGRAM), (RAILPACK, RAILPACK_PROGRAM)):

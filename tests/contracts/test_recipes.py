@@ -27,7 +27,7 @@ STEP = re.compile(r"#\d+ \[(?!internal)")
 
 
 def named(text: str) -> set[str]:
-    """The images of others that a Dockerfile names."""
+    """Returns the images of others that a Dockerfile names."""
     stages = dockerfiles.stages(text)
     own = {stage[0].words.partition(" AS ")[2] for stage in stages}
     return {base for stage in stages for base in dockerfiles.bases(stage)} - own
@@ -58,7 +58,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def reported(folder: Path, text: str) -> tuple[list[str], str]:
-    """The steps that BuildKit began, and why it ended."""
+    """Returns the steps that BuildKit began, and why it ended."""
     (folder / "Dockerfile").write_text(with_marks(text))
     spec = BuildSpec(folder, folder / "Dockerfile", f"{MARK}/built:1", {}, use_cache=False)
     lines: list[str] = []

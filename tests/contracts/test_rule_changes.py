@@ -101,7 +101,7 @@ def a_websocket(edge: Edge, domain: str, path: str) -> Iterator[Connection]:
 
 @contextmanager
 def gets(edge: Edge) -> Iterator[list[int | str]]:
-    """What clients with kept connections see."""
+    """Yields what clients with kept connections see."""
     seen: list[int | str] = []
     stopping = threading.Event()
     clients = [threading.Thread(target=ask_on, args=(edge.port, seen, stopping)) for _ in range(CLIENTS)]

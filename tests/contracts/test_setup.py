@@ -30,7 +30,7 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture
 def name(engine: Engine) -> Iterator[str]:
-    """For images that go with the test."""
+    """Yields a name for images that go with the test."""
     name = f"slipway-test/setup-{secrets.token_hex(4)}"
     yield name
     for each in [each for each in setup.images_by_name(engine) if each.startswith(f"{name}:")]:

@@ -26,7 +26,7 @@ def test_a_volume_is_made_once_and_found_by_its_labels(edge: Edge) -> None:
 
 
 def in_volume(edge: Edge, volume: str, script: str) -> str:
-    """What a program says that has the volume at /v."""
+    """Returns what a program says that has the volume at /v."""
     if edge.fake:
         content = edge.fake.contents.setdefault(volume, {})
         return content.setdefault("folder/file", "content" if "makedirs" in script else "")

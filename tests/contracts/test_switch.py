@@ -77,7 +77,7 @@ def test_a_tenants_container_cannot_reach_the_routing_server(installed_edge: Edg
 
 
 def process_of(edge: Edge, container: str) -> int:
-    """On this machine; the engine takes an order to kill for a request that the container stays down."""
+    """Finds the process on this machine; the engine takes an order to kill for a request that it stays down."""
     return int(edge.api.inspect_container(container)["State"]["Pid"])
 
 

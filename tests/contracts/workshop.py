@@ -44,25 +44,25 @@ class Workshop:
         return BuildSpec(self.folder, dockerfile, self.tag, labels, use_cache=use_cache)
 
     def says(self, text: str) -> None:
-        """A step prints it."""
+        """Writes a step that prints the text."""
         self._run(f"print('{text}')")
         if isinstance(self.node, FakeNode):
             self.node.builds.output = [*self.node.builds.output, f"#5 0.1 {text}"]
 
     def fails(self, status: int) -> None:
-        """A step ends with this status."""
+        """Writes a step that ends with this status."""
         self._run(f"raise SystemExit({status})")
         if isinstance(self.node, FakeNode):
             self.node.builds.broken = f"The build failed: exit code: {status}"
 
     def takes(self, seconds: int) -> None:
-        """A step does nothing for so long."""
+        """Writes a step that does nothing for so long."""
         self._run(f"import time; time.sleep({seconds})")
         if isinstance(self.node, FakeNode):
             self.node.builds.takes_seconds = seconds
 
     def vanish(self) -> None:
-        """From now on no engine answers."""
+        """Makes the engine silent: from now on none answers."""
         if isinstance(self.node, FakeNode):
             self.node.engine.unreachable = True
         else:
@@ -86,7 +86,7 @@ def fake_workshop(folder: Path) -> Workshop:
 
 @contextmanager
 def real_workshop(folder: Path) -> Iterator[Workshop]:
-    """On an engine that has the base image; no image of it stays."""
+    """Yields a workshop on an engine that has the base image; no image of it stays."""
     with a_node() as node:
         shop = Workshop(folder, node)
         try:

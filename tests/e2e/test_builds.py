@@ -32,7 +32,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitServer]:
 
 @pytest.fixture
 def site(host: GitServer) -> str:
-    """A repository of its own."""
+    """Returns a repository of its own."""
     name = f"site-{secrets.token_hex(3)}"
     host.commit(name, {"Dockerfile": BASE + GIVEN})
     return name
@@ -54,7 +54,7 @@ def service_of(platform: RunningPlatform, site: str) -> str:
 
 
 def images(platform: RunningPlatform, service_id: str) -> set[str]:
-    """Their ids; nothing is asked about one by one, since they may be on their way out."""
+    """Returns ids; nothing is asked about one by one, since they may be on their way out."""
     labels = [f"slipway.service={service_id}", f"slipway.instance={platform.instance}"]
     return set(platform.engine.api.images(filters={"label": labels}, quiet=True))
 
@@ -148,7 +148,7 @@ def test_what_a_build_keeps_is_shown_to_no_other_service_whatever_name_it_has(
     file.write_text(f'{BASE}ARG TURN\nRUN {mount} ["/usr/bin/python3", "-S", "-c", "{script}"]\n')
 
     def found(name: str, turn: int) -> str:
-        """By one text for all; what changes is an argument, so that no step comes out of the cache."""
+        """Returns what the build found; only the argument changes, so that no step comes out of the cache."""
         words = ("--dockerfile", f"@{file}", "--build-arg", f"TURN={name}-{turn}", "--port", "8080")
         platform.slipway("deploy", f"{site}/{name}", *words)
         [line] = [

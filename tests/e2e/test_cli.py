@@ -15,7 +15,7 @@ def name() -> str:
 
 @pytest.fixture(scope="module")
 def first(platform: RunningPlatform, name: str) -> str:
-    """What `slipway deploy` says when it makes a project, a service and its first version."""
+    """Returns what `slipway deploy` says when it makes a project, a service and its first version."""
     words = ("--image", "slipway/hello:1", "--port", "8080", "--env", "VERSION=1", "--message", "hello")
     return platform.slipway("deploy", name, *words).stdout
 

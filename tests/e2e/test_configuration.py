@@ -214,6 +214,6 @@ def service_of(platform: RunningPlatform, service: dict) -> dict:
 
 
 def signal_of(platform: RunningPlatform, service: dict) -> list[str]:
-    """What the containers of the version that serves are stopped with."""
+    """Returns what the containers of the version that serves are stopped with."""
     label = {"label": f"slipway.deployment={service_of(platform, service)['live_deployment']['id']}"}
     return [each.attrs["Config"]["StopSignal"] for each in platform.engine.containers.list(filters=label)]

@@ -49,7 +49,7 @@ LAST = "for part in 'az': print(open(f'/v/{part}/log').readlines()[-1])"
 
 @pytest.fixture
 def writer(platform: RunningPlatform) -> Iterator[dict]:
-    """It writes as fast as it can, and so do its clones: all of them go with the test."""
+    """Makes a service that writes as fast as it can, and so do its clones: all of them go with the test."""
     service = platform.a_service(
         "writer", port=None, command=["-c", WRITER], volumes={"data": {"path": "/data"}}, stop_grace_seconds=0
     )
@@ -110,7 +110,7 @@ def test_a_run_that_dies_leaves_no_service_paused_and_the_clone_is_made_all_the_
 
 
 def ran(platform: RunningPlatform, service: dict, program: str) -> str:
-    """What the program says in the service's container."""
+    """Returns what the program says in the service's container."""
     label = f"slipway.service={service['id']}"
     [container] = platform.engine.containers.list(filters={"label": label})
     return container.exec_run([*PYTHON, program]).output.decode()
@@ -142,7 +142,7 @@ def volume(service: dict) -> str:
 
 
 def numbers(platform: RunningPlatform, service: dict) -> list[int]:
-    """What was written last into the first file, and into the last one."""
+    """Returns what was written last into the first file, and into the last one."""
     mount = {volume(service): {"bind": "/v", "mode": "ro"}}
     program = f"import os\nif os.path.exists('/v/z/log'):\n {LAST}"
     said = platform.engine.containers.run(

@@ -58,6 +58,6 @@ def test_lost_containers_of_the_edge_come_back_with_all_that_they_knew(
 
 
 def is_running(platform: RunningPlatform, container: str) -> bool:
-    """Asked for by name: a list of all would fail over one of other tests that goes meanwhile."""
+    """Asks by name: a list of all would fail over one of other tests that goes meanwhile."""
     name = f"{platform.instance}-{container}"
     return bool(platform.engine.api.containers(filters={"name": f"^/{name}$"}))

@@ -23,7 +23,7 @@ HOPELESS: dict[str, tuple[dict, dict[str, str], str]] = {
 
 @pytest.fixture(scope="module")
 def shop(platform: RunningPlatform):
-    """A service whose first version serves."""
+    """Makes a service whose first version serves."""
     service = platform.a_service("shop", variables={"VERSION": "1"}, drain_seconds=1)
     assert platform.deploy(service["id"])["status"] == "healthy"
     return platform.api.get(f"/services/{service['id']}").json()
@@ -108,7 +108,7 @@ class Attempt:
 
 @pytest.fixture(scope="module")
 def attempts(platform) -> dict[str, Attempt]:
-    """All of them side by side, as different users would."""
+    """Returns all of them side by side, as different users would."""
     services = {name: platform.a_service("app", variables={"VERSION": "good"}) for name in HOPELESS}
     first = {name: deploy(platform, service) for name, service in services.items()}
     assert {platform.settled(one)["status"] for one in first.values()} == {"healthy"}
@@ -185,6 +185,6 @@ def test_two_services_deploy_side_by_side_and_one_services_deploys_in_order(plat
 
 
 def proxy_configured(platform: RunningPlatform) -> int:
-    """How often the proxy has been given a configuration, known by its own log."""
+    """Returns how often the proxy has been given a configuration, known by its own log."""
     log = platform.engine.containers.get(f"{platform.instance}-proxy").logs().decode()
     return log.count('"uri":"/load"')

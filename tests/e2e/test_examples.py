@@ -22,7 +22,7 @@ def host(tmp_path_factory: pytest.TempPathFactory, base_images: None) -> Iterato
 
 
 def deployed(platform: RunningPlatform, host: GitServer, example: str, *words: str) -> tuple[str, dict[str, object]]:
-    """The service's project, and what the deploy reported."""
+    """Returns the service's project, and what the deploy reported."""
     name = f"{example}-{secrets.token_hex(3)}"
     listed = subprocess.run(["git", "ls-files"], cwd=EXAMPLES / example, check=True, capture_output=True, text=True)
     host.commit(name, {file: (EXAMPLES / example / file).read_bytes() for file in listed.stdout.split()})

@@ -16,7 +16,7 @@ END_MILLISECONDS = 60_000
 
 @pytest.fixture
 def next_image(platform: RunningPlatform) -> Iterator[str]:
-    """The example under another name: the next version of something."""
+    """Yields the example under another name: the next version of something."""
     tag = f"next-{secrets.token_hex(3)}"
     platform.engine.images.get("slipway/hello:1").tag("slipway/hello", tag)
     yield f"slipway/hello:{tag}"
@@ -40,7 +40,7 @@ def view(page: Page, name: str) -> None:
 
 
 def plan_and_promote(page: Page) -> None:
-    """From the dialog with the plan to the healthy deployment."""
+    """Goes from the dialog with the plan to the healthy deployment."""
     page.get_by_role("button", name=re.compile("Promote as version")).click()
     expect(page.get_by_role("heading", name=re.compile("Deployment #"))).to_be_visible()
     expect(page.get_by_text("Healthy", exact=True)).to_be_visible(timeout=DEPLOY_MILLISECONDS)

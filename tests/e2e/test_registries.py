@@ -49,7 +49,7 @@ def installation(
 
 @pytest.fixture(scope="module")
 def base(installation: RunningPlatform, registry: Registry, shown: Credentials) -> Iterator[str]:
-    """The example app as an image that only the registry has."""
+    """Yields the example app as an image that only the registry has."""
     name = f"{registry.address}/private/base"
     engine = docker.APIClient(version="auto")
     engine.tag("slipway/hello:1", name, "1")
@@ -62,7 +62,7 @@ def base(installation: RunningPlatform, registry: Registry, shown: Credentials) 
 
 
 def is_forgotten(installation: RunningPlatform, repository: str) -> bool:
-    """Whether the engine lacks the image, after it was asked to let go of it."""
+    """Tells whether the engine lacks the image, after it was asked to let go of it."""
     engine = installation.engine.api
     for found in engine.images(repository, quiet=True):
         with suppress(APIError):  # a container of it is still on its way out

@@ -51,11 +51,11 @@ class FakeApi:
         self.asked.clear()
 
     def answer(self, method: str, path: str, value: Any) -> None:
-        """A list is a GET's page by page; None is an answer without words."""
+        """Sets an answer: a list is a GET's page by page; None is an answer without words."""
         self.answers[method, path] = value
 
     def edits(self) -> list[tuple[str, str, Any]]:
-        """Everything but reads."""
+        """Returns everything but reads."""
         return [(each.method, each.path, each.body) for each in self.asked if each.method != "GET"]
 
     def app(self) -> Starlette:
@@ -94,7 +94,7 @@ class FakeApi:
 
 
 def frames(lines: Iterable[str], states: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """A deployment's stream: lines of its journal, its states, the end."""
+    """Returns a deployment's stream: lines of its journal, its states, the end."""
     at = "2026-11-25T12:00:00Z"
     journal = [
         {

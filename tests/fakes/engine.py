@@ -84,7 +84,7 @@ class FakeEngine:
         return {name: spec.replicas for name, spec in self.services.items()}
 
     def matches(self, labels: Mapping[str, str], wanted: Labels) -> bool:
-        """Whether it is ours and bears these labels."""
+        """Tells whether it is ours and bears these labels."""
         return labels.get(INSTANCE) == self.instance and wanted.items() <= labels.items()
 
     def claim(self, name: str, labels: Mapping[str, str]) -> None:
@@ -92,7 +92,7 @@ class FakeEngine:
             raise NameInUse(f"{name} exists and does not belong to the installation {self.instance!r}.")
 
     def add_built(self, name: str, labels: Mapping[str, str], content: str = "") -> None:
-        """As a build leaves it."""
+        """Adds an image as a build leaves it."""
         self.images.add(name)
         self.image_labels[name] = labels
         self.image_ids[name] = f"sha256:{hashlib.sha256((name + content).encode()).hexdigest()}"
@@ -108,7 +108,7 @@ class FakeEngine:
         return digest if digest in self.image_ids else self.id_of(reference)
 
     def tasks_of(self, name: str) -> list[TaskState]:
-        """Newest first."""
+        """Returns the service's tasks, newest first."""
         self.share_ports()
         spec = self.services.get(name)
         if spec is None:
@@ -117,7 +117,7 @@ class FakeEngine:
         return [self._task(spec, number) for number in range(spec.replicas * (RESTARTS if is_restarted else 1))]
 
     def name_at(self, address: str) -> str | None:
-        """The service one of whose running tasks has the address."""
+        """Returns the service one of whose running tasks has the address."""
         tasks = ((name, task) for name in self.services for task in self.tasks_of(name))
         running = ((name, task) for name, task in tasks if task.phase is TaskPhase.RUNNING)
         return next((name for name, task in running if address in task.addresses.values()), None)
@@ -126,7 +126,7 @@ class FakeEngine:
         return self.ports.get(name, frozenset({PORT}))
 
     def share_ports(self) -> None:
-        """A port of the node stays with the service that has it as long as that has tasks."""
+        """Gives a port of the node to the service that has it, as long as that has tasks."""
         wanted = {name: _ports(spec) for name, spec in self.services.items() if spec.replicas and not spec.is_job}
         self.holders = {port: name for port, name in self.holders.items() if port in wanted.get(name, ())}
         for name, ports in wanted.items():
@@ -156,7 +156,7 @@ class FakeEngine:
         )
 
     def _obstacle(self, spec: ServiceSpec, slot: int) -> str | None:
-        """Why the task cannot start."""
+        """Returns why the task cannot start."""
         if spec.name in self.pending:
             return "pending"
         wanted = spec.reservations

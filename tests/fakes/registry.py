@@ -18,11 +18,11 @@ class FakeRegistry:
     pushes: list[str] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
-        """Whether it is the one that would be asked."""
+        """Tells whether it is the one that would be asked."""
         return name.startswith(self.home)
 
     def take(self, name: str, id: str, labels: Mapping[str, str], shown: Credentials | None) -> str:
-        """The image by its digest, which is its id here."""
+        """Returns the image by its digest, which is its id here."""
         if self.is_away:
             raise RegistryUnreachable(f"The registry did not answer, or not to the end, when it was given {name}")
         if self.credentials not in (None, shown):
@@ -33,7 +33,7 @@ class FakeRegistry:
         return pinned
 
     def give(self, name: str, shown: Credentials | None) -> tuple[str, Mapping[str, str]]:
-        """The image's id and labels."""
+        """Returns the image's id and labels."""
         if self.is_away:
             raise RegistryUnreachable(f"The registry of {name} did not answer.")
         if self.credentials not in (None, shown):
@@ -43,7 +43,7 @@ class FakeRegistry:
         return self.images[name]
 
     def labels(self, id: str) -> Mapping[str, str]:
-        """Of an image that was pulled by its digest alone."""
+        """Returns the labels of an image that was pulled by its digest alone."""
         return next((labels for found, labels in self.images.values() if found == id), {})
 
 

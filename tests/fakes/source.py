@@ -42,7 +42,7 @@ class FakeRepositories:
         message: str = MESSAGE,
         submodules: Sequence[SubmoduleState] = (),
     ) -> str:
-        """A commit; its id, which is a ref, too."""
+        """Makes a commit and returns its id, which is a ref, too."""
         commit = FakeCommit(files, message, submodules)
         id = _id(repository, commit)
         self.hosted.setdefault(repository, {}).update({ref: commit, id: commit})

@@ -25,7 +25,7 @@ class FakeZone:
         self.routes.update(upserts)
 
     def lookup(self, domain: str) -> SrvTarget | None:
-        """The record of the name, else of the wildcard at the closest name that exists, and of no other."""
+        """Returns the record of the name, else of the wildcard at the closest name that exists, and of no other."""
         self._answer()
         if domain in self.routes:
             return self.routes[domain]

@@ -21,7 +21,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def connected(postgres: Settings) -> Iterator[Database]:
-    """Its connections, and the statements that it has compiled, serve all tests."""
+    """Connects once: the connections, and the statements that they have compiled, serve all tests."""
     database = Database(postgres.database_url)
     yield database
     database.close()

@@ -66,7 +66,7 @@ def engine(base_images: Settings) -> Iterator[docker.DockerClient]:
 
 
 def built(context: Path, dockerfile: Path, name: str, arguments: Mapping[str, str]) -> str:
-    """Its tag."""
+    """Builds it and returns its tag."""
     spec = BuildSpec(context, dockerfile, MARK + name, {}, None, {building.CACHE_NAMESPACE: MARK, **arguments})
     lines: list[str] = []
     with a_node() as node:
@@ -80,7 +80,7 @@ def built(context: Path, dockerfile: Path, name: str, arguments: Mapping[str, st
 
 @contextmanager
 def running(engine: docker.DockerClient, image: str) -> Iterator[str]:
-    """Its address."""
+    """Runs it and yields its address."""
     variables, ports = {"GREETING": "Ada"}, {"8080/tcp": ("127.0.0.1", None)}
     container = engine.containers.run(image, detach=True, environment=variables, ports=ports)
     try:

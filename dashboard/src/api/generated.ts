@@ -561,13 +561,13 @@ export interface paths {
         get?: never;
         /**
          * Set Shared Variable
-         * @description Services get it with their next deployment; one of the same name of their own wins.
+         * @description Sets a variable that services get with their next deployment; one of the same name of their own wins.
          */
         put: operations["set_shared_variable"];
         post?: never;
         /**
          * Remove Shared Variable
-         * @description Services lose it with their next deployment.
+         * @description Removes a variable, which services lose with their next deployment.
          */
         delete: operations["remove_shared_variable"];
         options?: never;

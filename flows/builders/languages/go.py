@@ -58,7 +58,7 @@ def _home(tree: Tree) -> Tree:
 
 
 def _programs(tree: Tree, home: Tree) -> Mapping[str, str]:
-    """Packages by the names of their programs."""
+    """Returns packages by the names of their programs."""
     if not home.has("go.mod", "go.work"):
         return {}
     inner = str(PurePosixPath(".") / tree.folder.relative_to(home.folder))

@@ -27,7 +27,7 @@ def line(tree: Tree, request: BuildRequest, names: Collection[str], *usual: str)
 def final_stage(
     tree: Tree, home: Tree, request: BuildRequest, line: str, *, packages: Sequence[str] = ()
 ) -> Sequence[str]:
-    """Debian with the programs, the folders that they may read, and the authorities of the web."""
+    """Writes a stage of Debian with the programs, the folders that they may read, and the web's authorities."""
     inner = parts.inner(tree, home)
     # Where Rust's own tool puts them, if that is what the line names.
     place = "target/release" if "target/release/" in line + (parts.release(tree) or "") else "bin"

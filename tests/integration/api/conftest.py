@@ -31,19 +31,19 @@ def context(postgres: Settings, database: Database, runs: FakeRuns) -> Context:
 
 @pytest.fixture(scope="session")
 def built(postgres: Settings) -> FastAPI:
-    """All endpoints, put together once: that takes longer than most tests."""
+    """Returns all endpoints, put together once: that takes longer than most tests."""
     return application(Context(postgres, Database(postgres.database_url), FakeRuns()), Hub(postgres.database_url))
 
 
 @pytest.fixture
 def app(built: FastAPI, context: Context) -> FastAPI:
-    """The API of this test."""
+    """Returns the API of this test."""
     built.state.context = context
     return built
 
 
 def documented(app: FastAPI) -> Callable[[Response], None]:
-    """What looks at each answer of the API: its status must be one that the description has for the operation."""
+    """Checks each answer of the API: its status must be one that the description has for the operation."""
     operations = [(compile_path(path)[0], methods) for path, methods in app.openapi()["paths"].items()]
 
     def look(response: Response) -> None:
@@ -80,7 +80,7 @@ def client(anonymous: TestClient, token: str) -> TestClient:
 
 @pytest.fixture
 def shop(client: TestClient) -> str:
-    """The id of a service with a port, a variable and a generated domain."""
+    """Returns the id of a service with a port, a variable and a generated domain."""
     assert client.post("/api/v1/projects", json={"slug": "store"}).status_code == 201
     body = {"slug": "shop", "image": "slipway/hello:1", "port": 8080, "variables": {"A": "1"}}
     answer = client.post("/api/v1/projects/store/environments/production/services", json=body)
@@ -116,5 +116,5 @@ def operator(client: TestClient, context: Context) -> Callable[..., None]:
 
 @pytest.fixture
 def cart(a_service: Callable[..., Remote]) -> Remote:
-    """A service with nothing but an image."""
+    """Returns a service with nothing but an image."""
     return a_service("cart")

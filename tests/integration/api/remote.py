@@ -46,7 +46,7 @@ class Remote:
         return self.ask("DELETE", path, **query)
 
     def every_answer(self, deployment_id: str) -> Iterator[tuple[str, str]]:
-        """Every address that can be read; nothing was built, sent, cleaned up or rolled out, so four have no answer."""
+        """Returns all addresses that can be read; four have no answer, since nothing of their kind is there."""
         places = {
             "project": "store",
             "environment": "production",
@@ -74,7 +74,7 @@ class Remote:
         return self.get("/changes")["items"]
 
     def change(self, field: str, key: str | None = None) -> Mapping[str, Any]:
-        """The one pending change of this place."""
+        """Returns the one pending change of this place."""
         (found,) = (change for change in self.changes if (change["field"], change["key"]) == (field, key))
         return found
 
@@ -82,17 +82,17 @@ class Remote:
         return self.delete(f"/changes/{self.change(field, key)['id']}")
 
     def deploy(self, **body: object) -> Mapping[str, Any]:
-        """A deployment in the queue."""
+        """Returns a deployment in the queue."""
         answer = self.post("/deployments", **body)
         assert answer.status_code == 202, answer.text
         return answer.json()
 
     def serve(self, **body: object) -> Mapping[str, Any]:
-        """A deployment that became healthy, and serves."""
+        """Returns a deployment that became healthy, and serves."""
         return self.settle(self.deploy(**body), DeploymentStatus.HEALTHY)
 
     def fail(self, **body: object) -> Mapping[str, Any]:
-        """A deployment that failed."""
+        """Returns a deployment that failed."""
         return self.settle(self.deploy(**body), DeploymentStatus.FAILED)
 
     def settle(self, deployment: Mapping[str, Any], status: DeploymentStatus) -> Mapping[str, Any]:
@@ -107,11 +107,11 @@ class Remote:
 
 
 def pointers(answer: Response) -> list[str]:
-    """Where the faults of a refused request are."""
+    """Returns where the faults of a refused request are."""
     assert answer.status_code == 422, answer.text
     return [fault["pointer"] for fault in answer.json()["errors"]]
 
 
 def kind(answer: Response) -> str:
-    """The last word of a problem's type."""
+    """Returns the last word of a problem's type."""
     return str(answer.json()["type"]).removeprefix("/problems/")

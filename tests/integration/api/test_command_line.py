@@ -25,7 +25,7 @@ def slipway(app, token, tmp_path) -> Iterator[CommandLine]:
 
 @pytest.fixture
 def shop(slipway, database) -> None:
-    """A service whose first deployment was asked for."""
+    """Makes a service whose first deployment was asked for."""
     words = ("--image", "slipway/hello:1", "--port", "8080", "--env", "PASSWORD=hunter2", "--no-wait")
     done = slipway("deploy", NAME, *words)
     assert done.exit_code == 0, done.output
@@ -33,12 +33,12 @@ def shop(slipway, database) -> None:
 
 @pytest.fixture
 def live(shop, database) -> None:
-    """Its first version serves."""
+    """Makes the service's first version serve."""
     settle(database, 1, DeploymentStatus.HEALTHY)
 
 
 def settle(database, number: int, status: DeploymentStatus) -> None:
-    """What a flow would write in the end."""
+    """Writes what a flow would write in the end."""
     with database.transaction() as session:
         deployment = session.exec(select(Deployment).where(Deployment.number == number)).one()
         if status is DeploymentStatus.HEALTHY:

@@ -13,7 +13,7 @@ CREDENTIALS = {"username": "robot", "password": PASSWORD}
 
 @pytest.fixture
 def private(a_service) -> Remote:
-    """A service whose image lies in a private registry."""
+    """Returns a service whose image lies in a private registry."""
     return a_service("private", image="registry.example.com/app:1", credentials=CREDENTIALS)
 
 

@@ -17,7 +17,7 @@ READING = (("service",), ("plan",), ("deploy", "--plan"), ("changes",))
 
 
 def secrets(number: int) -> Mapping[str, object]:
-    """A value for each secret; a new one must get one here."""
+    """Returns a value for each secret; a new one must get one here."""
     return {
         "credentials": {"username": "robot", "password": f"hunter2-{number}"},
         "base_registry": {"host": "registry.example.com", "username": "robot", "password": f"hunter2-{number}"},
@@ -26,7 +26,7 @@ def secrets(number: int) -> Mapping[str, object]:
 
 
 def places(found: DeclaredField, *path: str) -> Iterator[str]:
-    """Where the secrets of a field are, however deep."""
+    """Yields where the secrets of a field are, however deep."""
     kind = found.entry_kind if found.is_keyed else found.kind
     if found.is_secret:
         yield "/".join((*path, found.name))

@@ -12,13 +12,13 @@ KEYS = [make_private_key() for _ in range(3)]
 
 @pytest.fixture
 def private(a_service) -> Remote:
-    """A service of a repository over SSH."""
+    """Returns a service of a repository over SSH."""
     git = {"repository": "git@git.example.com:ada/shop.git", "known_hosts": HOST}
     return a_service("private", image=None, git=git, deploy_key=KEYS[0])
 
 
 def is_reported(answer: str) -> bool:
-    """Whether a line of a private key is in it."""
+    """Tells whether a line of a private key is in it."""
     lines = [line for key in KEYS for line in key.splitlines()[2:6]]  # the first ones are the same of all keys
     return any(line in answer for line in lines)
 

@@ -16,7 +16,7 @@ def issued(cart: Remote) -> dict:
 
 @pytest.fixture
 def machine(cart: Remote) -> TestClient:
-    """A program without an API token."""
+    """Returns a program without an API token."""
     return TestClient(cart.client.app, base_url="https://slipway.test")
 
 

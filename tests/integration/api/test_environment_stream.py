@@ -15,7 +15,7 @@ PROJECT = "/api/v1/projects/store"
 
 @pytest.fixture
 def staging(client, a_service):
-    """Its address."""
+    """Returns the environment's address."""
     a_service("cart", environment="staging")
     return f"{PROJECT}/environments/staging"
 
@@ -26,7 +26,7 @@ def environment(database, id, act):
 
 
 def reported(socket):
-    """The next frame; a notification brought it, since looking by itself would take longer."""
+    """Reads the next frame; a notification brought it, since looking by itself would take longer."""
     began = time.monotonic()
     frame = socket.receive_json()
     assert time.monotonic() - began < LOOK_SECONDS / 2

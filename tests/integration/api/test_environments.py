@@ -12,14 +12,14 @@ PLACE = "/api/v1/projects/store/environments"
 
 @pytest.fixture
 def staging(client, shop, runs):
-    """A clone of production, as it is right after it was asked for."""
+    """Makes a clone of production, as it is right after it was asked for."""
     answer = client.post(f"{PLACE}/production/clones", json={"name": "staging", "deploy": True})
     assert answer.status_code == 202, answer.text
     return answer.json()
 
 
 def settle(client, context, environment):
-    """As the flow would."""
+    """Settles the clone as the flow would."""
     with context.database.transaction() as session:
         session.get_one(Environment, UUID(environment["id"])).end_clone()
 

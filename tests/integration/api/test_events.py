@@ -46,7 +46,7 @@ class Scene:
         return str(self.service("post", "/tokens", {"name": "ci", "kind": kind})["secret"])
 
     def staging(self) -> str:
-        """A clone that is filled."""
+        """Returns a clone that is filled."""
         made = self.send("post", f"{PLACE}/production/clones", {"name": "staging"})
         with self.database.transaction() as session:
             session.get_one(Environment, UUID(str(made["id"]))).end_clone()

@@ -25,7 +25,7 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def machine(cart: Remote) -> TestClient:
-    """A program without an API token."""
+    """Returns a program without an API token."""
     return TestClient(cart.client.app, base_url="https://slipway.test")
 
 
@@ -36,7 +36,7 @@ def address(cart: Remote) -> str:
 
 
 def filled(session: Session, environment_id: str, cart: Remote) -> Service:
-    """As the flow would, with the one service."""
+    """Fills the preview as the flow would, with the one service."""
     preview = session.get_one(Environment, UUID(environment_id))
     original = session.get_one(Service, UUID(cart.id))
     clone = Service(environment_id=preview.id, slug=original.slug)

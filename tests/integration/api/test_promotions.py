@@ -30,14 +30,14 @@ def production(a_service) -> Remote:
 
 @pytest.fixture
 def staging(a_service) -> Remote:
-    """What it was built of, and some things that are its own."""
+    """Returns what it was built of, and some things that are its own."""
     git = {"repository": "https://git.example.com/ada/cart.git", "ref": "next"}
     parts = {"variables": {"A": "staging", "B": "1"}, "port": 80, "replicas": 1}
     return a_service("cart", environment="staging", image=None, git=git, **parts)
 
 
 def serve(service: Remote):
-    """A version whose bytes are known, as after a run."""
+    """Makes a version serve whose bytes are known, as after a run."""
     deployment = service.serve()
     with service.database.transaction() as session:
         deployments.get(session, UUID(deployment["id"]), lock=True).image_digest = BYTES
@@ -134,7 +134,7 @@ def test_there_must_be_a_version_to_promote(production, staging, state):
 
 @pytest.fixture
 def foreign(client, a_service, database, monkeypatch) -> Iterator[Remote]:
-    """A service that serves in another workspace, of which the asker is not."""
+    """Yields a service that serves in another workspace, of which the asker is not."""
     service = a_service("cart", project="foreign")
     serve(service)
     with database.transaction() as session:

@@ -26,7 +26,7 @@ def typed() -> list[Setting]:
 
 
 def details(answer, setting: Setting) -> list[str]:
-    """What the API finds wrong with this one setting."""
+    """Returns what the API finds wrong with this one setting."""
     place = "/" + "/".join(filter(None, (setting.field, setting.part)))
     return [each["detail"] for each in answer.json().get("errors", ()) if each["pointer"].startswith(place)]
 

@@ -41,7 +41,7 @@ BODIES = {
 
 @pytest.fixture
 def whole(a_service) -> Remote:
-    """A service with something of everything."""
+    """Returns a service with something of everything."""
     cart = a_service(
         "cart",
         routes=[{"domain": "cart.example.com", "port": 80}],

@@ -18,7 +18,7 @@ def a_tree(text: str) -> bytes:
 
 @pytest.fixture
 def uploads(operator, tmp_path):
-    """The upload store of this installation."""
+    """Makes the upload store of this installation."""
     operator(folder=tmp_path)
     return UploadStore(tmp_path / "uploads")
 

@@ -13,7 +13,7 @@ UNKNOWN = "0193e7c5-0000-7000-8000-000000000000"
 
 @pytest.fixture
 def owner(a_service) -> Remote:
-    """A service that has a volume."""
+    """Returns a service that has a volume."""
     return a_service("db", volumes={"data": DATA})
 
 

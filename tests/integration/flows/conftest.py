@@ -77,7 +77,7 @@ class World:
         return service
 
     def ask_for(self, service: Service, *edits: Edit) -> Deployment:
-        """A deployment in the queue, as the API leaves it."""
+        """Returns a deployment in the queue, as the API leaves it."""
         with self.database.transaction() as session:
             found = session.get(Service, service.id)
             assert found is not None
@@ -89,7 +89,7 @@ class World:
             return deployments.get(session, deployment.id)
 
     def serving(self, **config: object) -> tuple[Service, Deployment]:
-        """A service whose first version serves."""
+        """Returns a service whose first version serves."""
         service = self.a_service(**config)  # type: ignore[arg-type]
         first = self.ask_for(service)
         deploy_service(first.id)

@@ -45,7 +45,6 @@ def test_a_look_that_is_stuck_or_fails_keeps_no_other_from_its_own(
     world: World, monkeypatch: pytest.MonkeyPatch, call: str, look: str, trouble: object
 ) -> None:
     monkeypatch.setattr(flows.reconcile, "LOOK_SECONDS", 3.0)
-    monkeypatch.setattr(flows.reconcile, "DELAYS", [0.0])
     _, version = world.serving()
     world.engine.services.clear()
     waiting = world.ask_for(world.a_service("waiting"))

@@ -28,7 +28,7 @@ FILES = {"Dockerfile": "FROM slipway/hello:1\n"}
 
 
 def built(world: World, **config: object) -> tuple[Service, Deployment]:
-    """A service of the repository, and its first deployment."""
+    """Returns a service of the repository, and its first deployment."""
     service = world.a_service(image=None, git={"repository": REPOSITORY}, **config)
     return service, world.ask_for(service)
 
@@ -40,7 +40,7 @@ def found(session: Session, service: Service) -> Service:
 
 
 def fails(world: World, deployment: Deployment, kind: type[PlatformError]) -> str:
-    """Nothing of it is left, and the person who waits learns why."""
+    """Checks that nothing of it is left, and that the person who waits learns why."""
     with pytest.raises(kind) as raised:
         deploy_service(deployment.id)
     row = world.look(deployment)

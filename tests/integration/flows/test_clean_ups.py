@@ -41,7 +41,7 @@ SLIPWAY, ROUTINE, STRANGE = frozenset({"slipway"}), frozenset({"slipway", "maint
 
 
 def said(flow: Flow[..., None], *, dry_run: bool = False) -> str:
-    """What whoever started it reads."""
+    """Returns what whoever started it reads."""
     state = flow(dry_run=dry_run, return_state=True)
     assert state.is_completed(), state.message
     return state.message or ""
@@ -61,7 +61,7 @@ def configure(world: World, **settings: object) -> None:
 
 
 def built(world: World, versions: int) -> tuple[Service, list[Deployment]]:
-    """A service with so many versions, each of a commit and an image of its own; the last one serves."""
+    """Returns a service with so many versions, each of a commit and an image of its own; the last one serves."""
     service, found = world.a_service(image=None, git={"repository": REPOSITORY}), list[Deployment]()
     for number in range(versions):
         world.repositories.put(REPOSITORY, {"Dockerfile": f"FROM slipway/hello:{number}"}, message=str(number))
@@ -79,7 +79,7 @@ def digests(deployments: list[Deployment]) -> set[str]:
 
 
 def settled_days_ago(world: World, deployment: Deployment, days: int) -> None:
-    """As if it had been long ago."""
+    """Settles deployments as if it had been long ago."""
 
     def age(row: Deployment) -> None:
         row.settled_at = now() - timedelta(days=days)

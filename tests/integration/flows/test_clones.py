@@ -31,7 +31,7 @@ from tests.running import eventually
 
 @pytest.fixture
 def staged(world: World) -> Environment:
-    """An environment with a shop that needs a database whose volume it reads; the shop serves."""
+    """Returns an environment with a shop that needs a database whose volume it reads; the shop serves."""
     shop = world.a_service("shop", variables={"DB": "http://db:80"})
     with world.database.transaction() as session:
         place = session.get_one(Environment, shop.environment_id)
@@ -57,7 +57,7 @@ def services_of(world: World, environment: Environment) -> Mapping[str, Service]
 
 
 def let_runs_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a flow launches happens at once, as if by a worker."""
+    """Makes what a flow launches happen at once, as if by a worker."""
     launch = world.runs.launch
 
     def launched(request: RunRequest) -> UUID:

@@ -15,7 +15,7 @@ from flows.domain.deployment import Deployment
 from flows.domain.errors import Conflict, SwarmUnavailable
 from flows.domain.project import Environment, EnvironmentStatus
 from flows.domain.service import Service
-from flows.plans import copying, names
+from flows.plans import copying, masking, names
 from flows.reconcile import reconcile
 from flows.sleep_service import sleep_service
 from flows.store import changes, copies, projects
@@ -28,7 +28,7 @@ PAUSED, RESUMED = ("pause", "--all"), ("resume",)
 
 
 def a_store(world: World, **config: object) -> tuple[Service, Deployment]:
-    """It serves, and has something in its volume."""
+    """Makes a service that serves, and has something in its volume."""
     service, deployment = world.serving(**{**VOLUMES, "copy_commands": COMMANDS, **config})
     world.engine.contents[volume_of(world, service)] = {"a": "1"}
     return service, deployment
@@ -60,7 +60,7 @@ def ran(world: World) -> list[tuple[str, ...]]:
 
 
 def copied(world: World, source: Service) -> list[dict[str, str]]:
-    """What the volumes of others hold."""
+    """Returns what the volumes of others hold."""
     return [held for name, held in world.engine.contents.items() if name != volume_of(world, source)]
 
 
@@ -147,7 +147,7 @@ def test_secrets_are_in_no_note_and_no_reason(world: World) -> None:
         variables={"PASSWORD": "hunter22"},
         copy_commands={"before": ["pause", "--password=hunter22"]},
     )
-    cut = "ter22\nuser hunter22 " + "x" * copying.MOST_BYTES + "\nsigned in with hunter22"
+    cut = "ter22\nuser hunter22 " + "x" * masking.MOST_BYTES + "\nsigned in with hunter22"
     world.engine.answers_to["pause"] = CommandAnswer(1, cut)
     fresh = clone_of(world, store)
     with pytest.raises(Conflict, match=r"signed in with \*{8}$"):
@@ -236,7 +236,7 @@ def test_a_service_is_paused_by_one_copy_at_a_time(world: World, monkeypatch: py
 
 
 def abandoned(world: World, service: Service) -> None:
-    """As a run leaves it that was killed some time ago."""
+    """Leaves the copy as a run does that was killed some time ago."""
     with world.database.transaction() as session:
         row = session.get_one(Service, service.id)
         row.copying_by, row.copying_at = UUID(int=1), now() - timedelta(hours=1)

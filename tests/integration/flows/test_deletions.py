@@ -89,7 +89,7 @@ def shop(world: World) -> Service:
 
 
 def everything(world: World) -> str:
-    """All rows of all tables, as who has the keys reads them, and what the engine was given."""
+    """Returns all rows of all tables, as who has the keys reads them, and what the engine was given."""
     with world.database.transaction() as session:
         rows = [row.model_dump_json() for table in ROWS for row in session.exec(select(table))]
         rows += [repr(each.snapshot.model_dump(mode="json")) for each in session.exec(select(Deployment))]

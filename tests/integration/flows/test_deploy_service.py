@@ -193,7 +193,7 @@ def _die(*_):
 
 
 def assert_undone(world: World, service, first, second) -> None:
-    """Exactly the previous version serves, and nothing of the failed one is left."""
+    """Checks that exactly the previous version serves, and that nothing of the failed one is left."""
     assert world.look(second).status is DeploymentStatus.FAILED
     assert world.live(service) == first.id
     assert world.look(first).status is DeploymentStatus.HEALTHY

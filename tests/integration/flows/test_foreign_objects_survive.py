@@ -37,7 +37,7 @@ class Engine:
         self._made: list[tuple[str, str]] = []
 
     def image(self, name: str, **labels: str) -> str:
-        """Its name; no two have the same content."""
+        """Makes an image and returns its name; no two have the same content."""
         data = io.BytesIO()
         with tarfile.open(fileobj=data, mode="w") as archive:
             archive.addfile(tarfile.TarInfo(f"{self.mark}-{name.replace('/', '-')}"))
@@ -47,12 +47,12 @@ class Engine:
         return self._known("image", reference)
 
     def ours(self, name: str) -> str:
-        """An image of a service of ours that is gone."""
+        """Returns an image of a service of ours that is gone."""
         labels = {names.INSTANCE: self.instance, names.SERVICE: str(uuid4())}
         return self.image(f"{names.BUILT}{name}", **labels)
 
     def container(self, image: str) -> str:
-        """It was never started."""
+        """Makes a container that was never started."""
         return self._known("container", self.api.create_container(image, name=f"strange-{secrets.token_hex(4)}")["Id"])
 
     def volume(self) -> str:

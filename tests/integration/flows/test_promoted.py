@@ -40,7 +40,7 @@ def archive(world: World, service: Service) -> None:
 
 @pytest.fixture
 def staging(world: World) -> tuple[Service, Deployment]:
-    """A service that was built, and serves."""
+    """Returns a service that was built, and serves."""
     world.repositories.put(REPOSITORY, FILES)
     service = world.a_service("staging", image=None, git={"repository": REPOSITORY})
     first = world.ask_for(service)

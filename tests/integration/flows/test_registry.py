@@ -26,7 +26,7 @@ RIGHT = Credentials("robot", "right-token")
 
 @pytest.fixture
 def registry(world: World) -> World:
-    """An installation that has one, which asks who is there."""
+    """Returns an installation that has one, which asks who is there."""
     world.engine.registry.credentials = RIGHT
     configure(world, registry=REGISTRY, registry_user=RIGHT.username, registry_token=SecretStr(RIGHT.password))
     return world
@@ -37,7 +37,7 @@ def own(service: Service) -> str:
 
 
 def forget_images(world: World) -> None:
-    """As on a machine that never had them."""
+    """Makes the machine as one that never had the images."""
     for image in world.node.images.built({}):
         world.node.images.remove(image)
 

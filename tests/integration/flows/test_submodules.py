@@ -35,7 +35,7 @@ def fetch_alone(snapshot: Snapshot) -> Snapshot:
 
 
 def refused(deployment: Deployment) -> str:
-    """Why nothing is fetched."""
+    """Returns why nothing is fetched."""
     with pytest.raises(SourceRefused) as raised:
         fetch_alone(deployment.snapshot)
     return str(raised.value)

@@ -13,7 +13,7 @@ TAG, OLD, NEW = "registry.test/app:main", "registry.test/app@sha256:" + "1" * 64
 
 
 def deployed(world: World) -> tuple[Service, Deployment]:
-    """A service of the tag, when it meant the old image."""
+    """Returns a service of the tag, when it meant the old image."""
     world.engine.moved_tags[TAG] = OLD
     service = world.a_service(image=TAG)
     first = world.ask_for(service)

@@ -20,7 +20,7 @@ Upload = dict[str, object]
 
 
 def sent(world: World, service_id: object, archive: bytes) -> Upload:
-    """The archive among the service's uploads; what is staged for it."""
+    """Returns the archive among the service's uploads; what is staged for it."""
     store, owner = UploadStore(world.settings.uploads), str(service_id)
     with store.incoming(owner) as incoming:
         incoming.write(archive)
@@ -31,7 +31,7 @@ def sent(world: World, service_id: object, archive: bytes) -> Upload:
 
 @pytest.fixture
 def built(world: World) -> Callable[..., tuple[Service, Deployment]]:
-    """A service of the archive, and its first deployment."""
+    """Returns a service of the archive, and its first deployment."""
 
     def make(archive: bytes, **config: object) -> tuple[Service, Deployment]:
         service = world.a_service(image=None, build={"content": "FROM scratch"})

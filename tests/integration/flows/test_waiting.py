@@ -30,12 +30,12 @@ WAITS = "Waiting for another build to end."
 
 
 def launches(world: World, flow: FlowName) -> list[str]:
-    """What the runs of the flow are about, as they were launched."""
+    """Returns what the runs of the flow are about, as they were launched."""
     return [str(next(iter(parameters.values()))) for name, parameters in world.runs.launched if name == flow]
 
 
 def on_its_way(world: World, deployment: Deployment, status: DeploymentStatus) -> None:
-    """As if a run worked on it elsewhere."""
+    """Marks the deployment as if a run worked on it elsewhere."""
 
     def work(row: Deployment) -> None:
         row.status, row.run_id, row.lease_until = status, new_id(), now() + timedelta(minutes=5)
@@ -195,7 +195,7 @@ def test_a_deletion_that_waits_is_not_taken_for_one_that_died(world: World) -> N
 
 
 def deletion_of(world: World, service: Service, kind: str):  # type: ignore[no-untyped-def]
-    """The flow, its name and the id of what is to be deleted, once that is marked so."""
+    """Returns the flow, its name and the id of what is to be deleted, once that is marked so."""
     with world.database.transaction() as session:
         found = session.get_one(Service, service.id)
         environment = session.get_one(Environment, found.environment_id)
@@ -212,7 +212,7 @@ def deletion_of(world: World, service: Service, kind: str):  # type: ignore[no-u
 
 
 def falling_asleep(world: World) -> tuple[Service, Deployment]:
-    """A service with a long drain that was put to sleep."""
+    """Returns a service with a long drain that was put to sleep."""
     service, version = world.serving(drain_seconds=LONG)
     with world.database.transaction() as session:
         session.get_one(Service, service.id).sleep()

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def eventually(look: Callable[[], T], seconds: float = 10.0) -> T:
-    """What `look` returns as soon as it is true."""
+    """Returns what `look` returns as soon as it is true."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"not within {seconds} s"
@@ -33,7 +33,7 @@ def free_port() -> int:
 
 
 def a_server(name: str, *after: str, port: int | None = None) -> Process:
-    """A real HTTP server, which is all that the supervisor asks of a child."""
+    """Returns a real HTTP server, which is all that the supervisor asks of a child."""
     port = port or free_port()
     command = (sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1")
     return Process(name, command, after=after, ready=Ready(port), start_seconds=20)
@@ -71,7 +71,7 @@ class Installation:
         return pid
 
     def kill(self, name: str) -> int:
-        """With -9, as a person or the kernel would; the pid that it had."""
+        """Kills with -9, as a person or the kernel would; returns the pid that it had."""
         pid = self.pid(name)
         os.kill(pid, signal.SIGKILL)
         return pid

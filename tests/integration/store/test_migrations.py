@@ -31,7 +31,7 @@ SNAPSHOT_1 = f"""{{"version": 1, "workspace": {{"id": "{UUID(int=9)}", "slug": "
 
 @pytest.fixture
 def empty(postgres: Settings) -> Iterator[Settings]:
-    """An empty database beside the one of the other tests."""
+    """Yields an empty database beside the one of the other tests."""
     url = postgres.database_url
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE migrations")
@@ -147,7 +147,7 @@ def sealed(document: str) -> bytes:
 
 
 def fill_as_of_0001(connection: psycopg.Connection) -> None:
-    """A service that serves, with a pending route; one token. As the first version wrote them."""
+    """Fills in a service that serves, with a pending route, and one token, as the first version wrote them."""
     workspace = connection.execute("SELECT id FROM workspace").fetchone()
     assert workspace
     for statement, values in (

@@ -43,7 +43,7 @@ def here(postgres: Settings, database: Database, runs: FakeRuns, tmp_path: Path)
 
 @pytest.fixture
 def platform(database: Database) -> Principal:
-    """Who asks where a schedule or a flow does."""
+    """Returns the principal that asks where a schedule or a flow does."""
     with database.reading() as session:
         return Principal(projects.default_workspace(session).id, PLATFORM)
 
@@ -71,7 +71,7 @@ def shop(a_service: Callable[..., Service]) -> ServiceId:
 
 @pytest.fixture
 def recorded(database: Database) -> Callable[[], Sequence[Event]]:
-    """All events, oldest first."""
+    """Returns all events, oldest first."""
 
     def read() -> Sequence[Event]:
         with database.reading() as session:
@@ -81,7 +81,7 @@ def recorded(database: Database) -> Callable[[], Sequence[Event]]:
 
 
 def served(here: Context, deployment: Deployment) -> Deployment:
-    """The deployment as a run would end it."""
+    """Returns the deployment as a run would end it."""
     with here.database.transaction() as session:
         row = deployments.get(session, deployment.id, lock=True)
         row.take(uuid4(), LEASE)
@@ -90,7 +90,7 @@ def served(here: Context, deployment: Deployment) -> Deployment:
 
 
 def sent(here: Context, principal: Principal, service_id: ServiceId) -> Upload:
-    """A small archive that the service has from now on."""
+    """Returns a small archive that the service has from now on."""
     archive = a_tar(a_member("Dockerfile", b"FROM a"))
     with UploadStore(here.settings.uploads).incoming(str(service_id)) as incoming:
         incoming.write(archive)

@@ -138,7 +138,7 @@ def test_runs_are_started_after_the_commit_and_without_a_lock(here, owner, shop)
 
 @pytest.fixture
 def watched_files(here, monkeypatch) -> list[str]:
-    """What was asked of the store of uploads, each time with no row locked."""
+    """Returns what was asked of the store of uploads, each time with no row locked."""
     asked = []
     for name in ("keep", "tidy", "share"):
         real = getattr(UploadStore, name)

@@ -35,5 +35,5 @@ def api(prefect: Settings) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def traces(tmp_path: Path) -> Path:
-    """Where the sample flows leave what a test wants to know."""
+    """Returns where the sample flows leave what a test wants to know."""
     return tmp_path

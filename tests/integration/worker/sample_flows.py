@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 60.0
 
 
 def write(folder: str, name: str, words: str) -> None:
-    """Whole or not at all: a reader may look at any moment."""
+    """Writes whole or not at all: a reader may look at any moment."""
     fresh = Path(folder) / f".{name}"
     fresh.write_text(words)
     fresh.rename(Path(folder) / name)

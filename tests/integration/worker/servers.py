@@ -29,7 +29,7 @@ WORKER = ("-m", "tests.integration.worker.sample_worker")
 
 
 def eventually(ask: Callable[[], T], seconds: float = 20.0) -> T:
-    """The first answer that is true; the last one where none came in time."""
+    """Returns the first answer that is true; the last one where none came in time."""
     deadline = time.monotonic() + seconds
     while True:
         answer = ask()
@@ -56,7 +56,7 @@ def a_prefect(folder: Path) -> Iterator[Settings]:
 
 @contextmanager
 def a_server(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """The Prefect server alone, ready to answer."""
+    """Yields the Prefect server alone, ready to answer."""
     variables = {**os.environ, **prefect_server.environment(settings)}
     with _process(prefect_server.command(settings), variables, settings.folder / "prefect.log") as server:
         assert eventually(lambda: server.poll() is not None or _answers(settings), seconds=90)
@@ -66,7 +66,7 @@ def a_server(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def a_worker(settings: Settings, *command: str, ready: bool = True) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of the pool; where asked for, one that is online and listens."""
+    """Yields a worker of the pool; where asked for, one that is online and listens."""
     variables = {**os.environ, **_spelled(settings)}
     log = settings.folder / f"worker-{secrets.token_hex(3)}.log"
     with _process((sys.executable, *(command or WORKER)), variables, log) as worker:
@@ -78,7 +78,7 @@ def a_worker(settings: Settings, *command: str, ready: bool = True) -> Iterator[
 
 @contextmanager
 def runs_of(settings: Settings) -> Iterator[PrefectRuns]:
-    """The launcher as the platform wires it: a launch notifies the worker."""
+    """Yields the launcher as the platform wires it: a launch notifies the worker."""
     with psycopg.connect(settings.database_url, autocommit=True) as connection:
 
         def notify(run_id: UUID) -> None:
@@ -96,14 +96,14 @@ def prefect_api(settings: Settings) -> httpx.Client:
 
 
 def is_listening(settings: Settings) -> bool:
-    """Whether a worker waits for notifications."""
+    """Tells whether a worker waits for notifications."""
     with psycopg.connect(settings.database_url) as connection:
         query = "SELECT 1 FROM pg_stat_activity WHERE datname = 'slipway' AND query = %s"
         return connection.execute(query, (f"LISTEN {CHANNEL}",)).fetchone() is not None
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process exists and is not a zombie."""
+    """Tells whether a process exists and is not a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:

@@ -12,7 +12,7 @@ from tests.integration.worker.servers import SAMPLES
 
 
 def a_declaration(folder: Path, description: str) -> Path:
-    """The samples with another description of the deployment that has a schedule."""
+    """Returns the samples with another description of the deployment that has a schedule."""
     declared = yaml.safe_load(SAMPLES.read_text())
     declared["deployments"][-1]["description"] = description
     path = folder / "prefect.yaml"

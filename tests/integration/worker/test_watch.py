@@ -26,7 +26,7 @@ def settings(postgres: Settings) -> Settings:
 
 @pytest.fixture
 def proxy(settings: Settings) -> Iterator[Container]:
-    """A container in the proxy's place."""
+    """Yields a container in the proxy's place."""
     engine = docker.from_env()
     name = names.proxy_container(settings.instance)
     container = engine.containers.run(ensure_example(settings), name=name, detach=True)

@@ -102,7 +102,7 @@ def test_maintenance_that_fills_its_queue_leaves_slots_to_deploys(
 
 
 def _run_of(api: httpx.Client, pid: int) -> UUID:
-    """The id of the run that has this process, once the worker has noted it."""
+    """Returns the id of the run that has this process, once the worker has noted it."""
 
     def noted() -> str:
         found = api.post("flow_runs/filter", json={"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}).json()

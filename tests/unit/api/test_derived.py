@@ -26,7 +26,7 @@ ENTRIES = {
 
 
 def in_words(schema: dict) -> str:
-    """Such as `integer | null`, `[RouteRead]`, `{string}`."""
+    """Returns something such as `integer | null`, `[RouteRead]`, `{string}`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
@@ -41,7 +41,7 @@ def in_words(schema: dict) -> str:
 
 
 def shapes(model: type[BaseModel]) -> dict[str, dict[str, str]]:
-    """Of the model and of those in it, by name: what each field takes; `?` where it may be left out."""
+    """Returns, of the model and of those in it by name, what each field takes; `?` where it may be left out."""
     schema = model.model_json_schema()
     found = {**schema.pop("$defs", {}), model.__name__: schema}
     return {

@@ -27,7 +27,7 @@ def instructions(text: str) -> Sequence[Instruction]:
 
 
 def bases(lines: Sequence[Instruction]) -> Sequence[str]:
-    """The stages and images that are named, in their order."""
+    """Returns the stages and images that are named, in their order."""
     return [line.source for line in lines if line.source]
 
 

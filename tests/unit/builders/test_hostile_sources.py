@@ -55,7 +55,7 @@ def changed(name: str, text: str) -> st.SearchStrategy[bytes]:
 
 @st.composite
 def with_another_value(draw: st.DrawFn, found: Any) -> Any:
-    """The same with something else in one place."""
+    """Returns the same with something else in one place."""
     if not isinstance(found, dict | list) or not found or draw(st.integers(0, 3)) == 0:
         return draw(values)
     place = draw(st.sampled_from(sorted(found) if isinstance(found, dict) else range(len(found))))
@@ -78,7 +78,7 @@ def inline(value: Any) -> str:
 
 
 def reported(folder: Path, build: Build) -> str:
-    """The Dockerfile, which is one; or the reason why there is none."""
+    """Returns the Dockerfile, which is one; or the reason why there is none."""
     try:
         text = recipe(folder, BuildRequest(build)).dockerfile
     except BuildFailed as reason:

@@ -38,7 +38,7 @@ def release(sha256: str = hashlib.sha256(ARCHIVE).hexdigest(), name: str = "nixp
 
 @pytest.fixture(scope="module")
 def releases() -> Iterator[str]:
-    """A page of releases that sends one on to where its files are, as the real one does."""
+    """Yields a page of releases that sends one on to where its files are, as the real one does."""
 
     async def page(request: Request) -> Response:
         return RedirectResponse(f"/files/{request.path_params['name']}")

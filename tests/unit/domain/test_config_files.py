@@ -6,13 +6,13 @@ from tests.builders import a_config
 
 
 def put(content: str, **parts: str) -> Edit:
-    """What the API makes of a request: without a version."""
+    """Returns what the API makes of a request: without a version."""
     value = {"path": "/etc/app.conf", "content": content, "language": "plaintext", **parts}
     return Edit(field="config_files", key="conf", value=value)
 
 
 def staged(current: ServiceConfig, *edits: Edit) -> list[Edit]:
-    """As the store keeps them."""
+    """Returns the files as the store keeps them."""
     return difference(current, apply(current, edits))
 
 

@@ -16,7 +16,7 @@ from tests.strategies import configs
 
 
 def kinds(found: DeclaredField) -> Iterator[type[BaseModel]]:
-    """The models of the field and of its parts."""
+    """Yields the models of the field and of its parts."""
     kind = found.entry_kind if found.is_keyed else found.kind
     if is_group(kind):
         yield kind
@@ -25,7 +25,7 @@ def kinds(found: DeclaredField) -> Iterator[type[BaseModel]]:
 
 
 def below(found: DeclaredField) -> Iterator[DeclaredField]:
-    """The parts of a field, however deep."""
+    """Returns the parts of a field, however deep."""
     return (part for kind in kinds(found) for part in fields_of(kind).values())
 
 

@@ -63,7 +63,7 @@ BOUNDS = {
 
 
 def written(kind: str) -> dict[str, Any]:
-    """An error of that kind as pydantic writes it, with every limit that it may name."""
+    """Returns an error of that kind as pydantic writes it, with every limit that it may name."""
     error = PydanticKnownError(kind, LIMITS)  # type: ignore[arg-type]  # all kinds are tried
     return {"type": kind, "msg": error.message(), "ctx": error.context}
 
@@ -96,7 +96,7 @@ def requests() -> Iterator[type[BaseModel]]:
 
 
 def nodes(schema: Any) -> Iterator[dict[str, Any]]:
-    """All schemas inside a schema; `metadata` and serialisation say nothing about what is taken."""
+    """Yields all schemas inside a schema; `metadata` and serialisation say nothing about what is taken."""
     if isinstance(schema, dict):
         if isinstance(schema.get("type"), str):
             yield schema
@@ -109,7 +109,7 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def kinds_of(node: dict[str, Any]) -> Iterator[str]:
-    """What the node can find wrong; fails for one that this test does not know."""
+    """Yields what the node can find wrong; fails for one that this test does not know."""
     kind = node["type"]
     assert kind in RAISED or kind in WRAPPERS, f"what can be wrong with a {kind}?"
     yield from RAISED.get(kind, ())

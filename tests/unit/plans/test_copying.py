@@ -3,7 +3,7 @@
 import pytest
 
 from blocks.states import CommandAnswer
-from flows.plans import copying
+from flows.plans import copying, masking
 from tests.builders import a_config, a_snapshot
 
 SECRETS = {"PASSWORD": "hunter22", "URL": "postgres://ada:{{env.ROOT}}@db/x", "DEBUG": "1"}
@@ -21,7 +21,7 @@ def test_the_last_lines_are_reported_and_none_that_was_cut():
     lines = [f"line {number} " + "x" * 200 for number in range(100)]
     said = copying.said(VERSION, CommandAnswer(0, "\n".join(lines)))
     assert said == lines[-copying.MOST_LINES :]
-    assert copying.said(VERSION, CommandAnswer(0, "r22" + "x" * copying.MOST_BYTES)) == []
+    assert copying.said(VERSION, CommandAnswer(0, "r22" + "x" * masking.MOST_BYTES)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """When a new version counts as healthy, and when hoping ends."""
 
-from blocks.states import Probe, TaskPhase, TaskState
+from blocks.states import CommandAnswer, Probe, TaskPhase, TaskState
 from flows.domain.parts import HealthCheck
 from flows.plans.health import CRASHES, STEADY_SECONDS, Watch
 from tests.builders import a_config
@@ -80,3 +80,16 @@ def test_a_task_is_asked_only_when_its_container_runs():
     assert watch.to_ask([waiting, running], 0.0) == [(running, PORT)]
     watch.note_probe(running, PORT, Probe(200, "OK"))
     assert watch.to_ask([waiting, running], 0.0) == []
+
+
+def test_what_is_said_of_an_answer_shows_no_secret_not_even_the_rest_of_one():
+    secret = "hunter22-" + "x" * 300
+    check = HealthCheck(command=("check", "--password", secret))
+    watch, task = Watch(a_config(health_check=check), EDGE, [secret]), a_task()
+    said = watch.note_command(task, CommandAnswer(1, f"no entry with {secret} for\nada"))
+    assert said == "check --password ********: exit code 1, no entry with ******** for ada"
+    assert watch.last_words == said
+    assert watch.note_command(task, CommandAnswer(1, secret[20:] + "y" * 4000)) == (
+        "check --password ********: exit code 1"
+    ), "a line that was cut may begin inside of a secret"
+    assert watch.note_probe(task, PORT, Probe(500, secret)) == "GET / on port 8080: 500 ********"

@@ -244,7 +244,7 @@ BYTES = st.one_of(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """An archive, some of whose bytes are others: half of the time packed after that."""
+    """Returns an archive, some of whose bytes are others: half of the time packed after that."""
     found = bytearray(draw(BYTES))
     for place, value in draw(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=6)):
         if place < len(found):

@@ -31,7 +31,7 @@ class Case:
 
 
 def written(case: Case, folder: Path) -> str:
-    """The Dockerfile, after what else a recipe tells as comments."""
+    """Returns the Dockerfile, after what else a recipe tells as comments."""
     for name, text in case.files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -50,6 +50,6 @@ def web(api: FakeApi) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def hanging() -> Iterator[str]:
-    """The URL of a server that takes connections and never answers."""
+    """Yields the URL of a server that takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"

@@ -11,7 +11,7 @@ DEPLOYMENTS = "/services/s-web/deployments"
 
 @pytest.fixture
 def unknown(api):
-    """A project that does not exist yet."""
+    """Sets up a project that does not exist yet."""
     api.answer("POST", "/projects", {})
     api.answer("GET", SERVICES, [])
     api.answer("POST", SERVICES, a_service())

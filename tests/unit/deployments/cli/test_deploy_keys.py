@@ -16,7 +16,7 @@ MADE = ("POST", "/services/s-web/deploy-key", None)
 
 @pytest.fixture
 def scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An `ssh-keyscan` that writes down what it was asked, and shows a key."""
+    """Returns an `ssh-keyscan` that writes down what it was asked, and shows a key."""
     program = tmp_path / "bin" / "ssh-keyscan"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho $* >{tmp_path}/asked\necho '# comment'\necho '{HOST.strip()}'\n")

@@ -1,6 +1,7 @@
 """`slipway deployments`: the list, one of them, and its journal."""
 
 import json
+import unicodedata
 
 import pytest
 
@@ -67,3 +68,18 @@ def test_a_service_without_deployments_says_how_to_make_one(slipway, web, words)
     web()
     done = slipway("deployments", *words, "demo/web")
     assert (done.exit_code, "slipway deploy demo/web" in done.stderr) == (1, True)
+
+
+HOSTILE = "\x1b[32mready\x1b[0m \x1b]0;owned\x07\x1b[2J\x9b3J\x00a\rb \u202eevil\t.\x1b\x1b[0m[2J"
+
+
+@pytest.mark.parametrize(
+    "words", [("logs", "demo/web"), ("logs", "demo/web", "3", "-f"), ("list", "demo/web"), ("show", "demo/web")]
+)
+def test_what_an_app_wrote_does_nothing_to_a_terminal(api, slipway, web, words):
+    web({**a_deployment(3, "failed"), "failure": HOSTILE, "message": HOSTILE})
+    api.answer("GET", "/deployments/d-3/journal", [a_line(1, HOSTILE)])
+    api.streams["/deployments/d-3/stream"] = frames([HOSTILE], [a_deployment(3, "healthy")])
+    shown = slipway("deployments", *words).stdout
+    assert "ready" in shown, "colours go, words stay"
+    assert not [each for each in shown if each not in "\n\t" and unicodedata.category(each) in ("Cc", "Cf")]

@@ -51,7 +51,7 @@ def test_environments_that_are_alike_are_said_to_be(api, slipway):
 
 
 def staged(api, *deployments):
-    """The service of staging, whose version is to be promoted."""
+    """Sets up the service of staging, whose version is to be promoted."""
     origin = a_service("web", id="s-staging", environment="staging")
     api.answer("GET", STAGING, [listed(origin)])
     api.answer("GET", "/services/s-staging", origin)

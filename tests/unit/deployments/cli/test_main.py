@@ -64,7 +64,7 @@ def test_the_supervisor_loads_nothing_but_the_standard_library() -> None:
 
 
 def at_start() -> set[str]:
-    """What this interpreter loads by itself, for editable installs for example."""
+    """Returns what this interpreter loads by itself, for editable installs for example."""
     program = "import sys; print(*{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
     return set(done.stdout.split())

@@ -12,7 +12,7 @@ from tests.command_line import CommandLine, a_service
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Path:
-    """A browser that writes down what it was opened with."""
+    """Returns a browser that writes down what it was opened with."""
     program = tmp_path / "browser"
     program.write_text(f"#!/bin/sh\necho $1 >>{tmp_path}/opened\n")
     program.chmod(0o755)

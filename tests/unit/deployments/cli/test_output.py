@@ -90,3 +90,27 @@ show_pairs({{"do": "obtain the image → ensure the networks → start", "url": 
     assert lines[3:] == [f"  url   {URLS[0]}"], "an address is never broken"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[0] == "  do    obtain the image → ensure the networks → start"
+
+
+def test_escapes_of_others_reach_no_terminal() -> None:
+    hostile = "\x1b[31mred\x1b[0m \x1b]52;c;b3duZWQ=\x07 \x1b[2J \x9b2J"
+    program = f"""
+from deployments.cli.output import say, show_exactly, show_pairs, show_table
+hostile = {hostile!r}
+say(hostile)
+say(hostile, to_stderr=True)
+show_pairs({{"MESSAGE": hostile}})
+show_table(("A", "B"), [(hostile, [hostile])], "nothing")
+show_exactly(hostile + chr(10))
+"""
+    shown = in_a_terminal(program, 200)
+    assert shown.count("red") == 6
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", ESCAPES.sub("", shown)), "the heads of a table are ours"
+    assert "\x1b[31m" not in shown
+
+
+def test_what_goes_into_a_file_is_left_as_it_is() -> None:
+    text = "PROMPT=\x1b[31mred\n"
+    program = f"from deployments.cli.output import show_exactly\nshow_exactly({text!r})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == text

@@ -35,7 +35,7 @@ def packed(folder: Path) -> bytes:
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """A git work tree with one commit."""
+    """Returns a git work tree with one commit."""
     folder = tmp_path / "work"
     write(folder, "Dockerfile", "src/app.py", "gone", ".gitignore")
     (folder / ".gitignore").write_text("dist/\n*.log\n")

@@ -28,7 +28,7 @@ class SlowEngine:
 
 @pytest.fixture
 def dockerd(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in the place of the engine, recorded as the one that we started."""
+    """Yields a process in the place of the engine, recorded as the one that we started."""
     monkeypatch.setattr(engines, "MACHINE_FOLDER", tmp_path)
     monkeypatch.setattr(engines, "LOG", tmp_path / "dockerd.log")
     (tmp_path / "dockerd.log").write_text("first\nfailed to start: no space left\n")
