@@ -128,24 +128,35 @@ def compare(
 
 
 @environments.command("rollouts", cls=Linkable)
-def rollouts(project: ProjectName, environment: EnvironmentName, as_json: Json = False) -> None:
+def rollouts(
+    project: ProjectName,
+    environment: EnvironmentName,
+    show: Annotated[str | None, typer.Option("--show", metavar="ID", help="Show this one alone.")] = None,
+    as_json: Json = False,
+) -> None:
     """List what was deployed together in an environment, newest first: its waves, and how far each service is.
 
     A wave begins when all deployments of the one before have ended.
+    With --show, one of them: each of its deployments, wave by wave.
 
     Example: slipway environments rollouts demo staging
+
+    Example: slipway environments rollouts demo staging --show 0193a7f2-6c1e-7b7a-9d3e-3f0b1c5d7e90
     """
     with connection() as client:
+        if show is not None:
+            _show_rollout(client, project, environment, show, as_json=as_json)
+            return
         found = list(islice(client.rollouts(project, environment), LAST_ROLLOUTS))
     if as_json:
         print_json(found)
         return
     rows = [
-        (ago(each["created_at"]), each["kind"], each["outcome"] or "on its way", " → ".join(map(_wave, each["waves"])))
+        (each["id"], ago(each["created_at"]), each["kind"], _outcome(each), " → ".join(map(_wave, each["waves"])))
         for each in found
     ]
     nothing = f"Nothing was deployed together in {environment} of {project} yet."
-    show_table(("AGE", "KIND", "OUTCOME", "WAVES"), rows, nothing)
+    show_table(("ID", "AGE", "KIND", "OUTCOME", "WAVES"), rows, nothing)
 
 
 @environments.command("rename", cls=Linkable)
@@ -204,6 +215,29 @@ def _followed(client: Client, project: str, environment: Item, *, as_json: bool)
             say(f"  {line}")
         shown = state
     return found
+
+
+def _show_rollout(client: Client, project: str, environment: str, id: str, *, as_json: bool) -> None:
+    """Show a rollout of this environment; one of another environment is none of it."""
+    found = next((each for each in client.rollouts(project, environment) if each["id"] == id), None)
+    if found is None:
+        fail(f"{environment} of {project} has no rollout {id}. `slipway environments rollouts` lists them.")
+    if as_json:
+        print_json(found)
+        return
+    say(f"Rollout of {environment} in {project}, a {found['kind']}: {_outcome(found)}", bold=True)
+    rows = [
+        (str(number), each["service"], str(each["number"]), status_text(each["status"]))
+        for number, wave in enumerate(found["waves"], 1)
+        for each in wave
+    ]
+    show_table(
+        ("WAVE", "SERVICE", "DEPLOYMENT", "STATUS"), rows, "Its services are gone, and its deployments with them."
+    )
+
+
+def _outcome(rollout: Item) -> str:
+    return rollout["outcome"] or "on its way"
 
 
 def _wave(wave: list[Item]) -> str:

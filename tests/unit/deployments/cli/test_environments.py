@@ -173,13 +173,34 @@ def test_a_clone_shows_how_contents_were_copied_and_each_line_once(api, slipway)
 
 
 def test_rollouts_are_shown_in_their_waves(api, slipway):
-    def one(service, status):
-        return {"deployment_id": "d", "number": 1, "service_id": "s", "service": service, "status": status}
-
-    waves = [[one("db", "healthy")], [one("web", "starting"), one("worker", "queued")]]
-    rollout = {"id": "r", "kind": "clone", "on_failure": "continue", "waves": waves, "outcome": None, "created_at": AT}
-    api.answer("GET", "/projects/demo/environments/staging/rollouts", [rollout])
+    api.answer("GET", "/projects/demo/environments/staging/rollouts", [a_rollout("r")])
     text = slipway("environments", "rollouts", "demo", "staging", COLUMNS="200").stdout
     assert "db healthy → web starting, worker queued" in text
     assert "on its way" in text
-    assert slipway.json("environments", "rollouts", "demo", "staging")[0]["waves"] == waves
+    assert slipway.json("environments", "rollouts", "demo", "staging")[0]["waves"] == a_rollout("r")["waves"]
+
+
+def test_one_rollout_is_shown_with_each_of_its_deployments(api, slipway):
+    found = [a_rollout("new"), {**a_rollout("old"), "outcome": "incomplete"}]
+    api.answer("GET", "/projects/demo/environments/staging/rollouts", found)
+    text = slipway("environments", "rollouts", "demo", "staging", "--show", "old").stdout
+    lines = [line.split() for line in text.splitlines()]
+    assert "incomplete" in text
+    assert ["1", "db", "4", "healthy"] in lines
+    assert ["2", "worker", "4", "queued"] in lines
+    assert slipway.json("environments", "rollouts", "demo", "staging", "--show", "old") == found[1]
+
+
+def test_a_rollout_that_the_environment_does_not_have_is_not_shown(api, slipway):
+    api.answer("GET", "/projects/demo/environments/staging/rollouts", [a_rollout("r")])
+    result = slipway("environments", "rollouts", "demo", "staging", "--show", "other")
+    assert result.exit_code == 1
+    assert "has no rollout other" in result.stderr
+
+
+def a_rollout(id):
+    def one(service, status):
+        return {"deployment_id": "d", "number": 4, "service_id": "s", "service": service, "status": status}
+
+    waves = [[one("db", "healthy")], [one("web", "starting"), one("worker", "queued")]]
+    return {"id": id, "kind": "clone", "on_failure": "continue", "waves": waves, "outcome": None, "created_at": AT}
