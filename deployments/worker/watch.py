@@ -21,6 +21,7 @@ from flows.store.database import Database
 from flows.store.queue import Limits
 
 LOOK_SECONDS = 5.0
+AGAIN_SECONDS = 25.0  # a reconcile that had begun before a loss passed the edge already, and keeps a second one away
 
 
 class Watch:
@@ -29,6 +30,7 @@ class Watch:
     def __init__(self, loop: Loop, settings: Settings, database: Database, launch: Callable[[str], None]) -> None:
         self._loop, self._settings, self._database, self._launch = loop, settings, database, launch
         self._is_lost, self._is_rehearsed, self._rests_until = False, False, 0.0
+        self._again_at = FOREVER
         self._events: EngineEvents | None = None
         self._following = loop.timer(self._follow)
         self._looking = loop.timer(self._look)
@@ -40,9 +42,12 @@ class Watch:
             self._events.close()
 
     def _look(self) -> float:
-        if not self._is_overlooked() and not self._is_lost:
+        is_due_again = time.monotonic() >= self._again_at
+        if not self._is_overlooked() and not self._is_lost and not is_due_again:
             return LOOK_SECONDS
         self._launch(FlowName.RECONCILE)
+        if is_due_again:
+            self._again_at = FOREVER
         self._is_lost = False
         self._rests_until = time.monotonic() + LOOK_SECONDS  # what it mends makes events of its own
         return 2 * LOOK_SECONDS
@@ -69,6 +74,7 @@ class Watch:
         try:
             events.hear()
             self._lose()
+            self._again_at = time.monotonic() + AGAIN_SECONDS
         except EngineUnreachable as error:
             logger.warning("engine.lost: {reason}", reason=str(error))
             self._loop.forget(events.fd)

@@ -52,3 +52,17 @@ def test_reconcile_is_launched_at_the_start_and_when_the_edge_loses_a_container(
     proxy.kill()
     assert turn_until(loop, lambda: launched == [FlowName.RECONCILE] * 2)
     watch.close()
+
+
+def test_reconcile_is_launched_once_more_after_a_loss_for_one_may_have_been_on_its_way(
+    settings: Settings, proxy: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deployments.worker.watch.AGAIN_SECONDS", 12.0)
+    loop, launched = Loop(), []
+    loop.timer(lambda: 0.1)
+    watch = Watch(loop, settings, Database(settings.database_url), launched.append)
+    assert turn_until(loop, lambda: launched == [FlowName.RECONCILE])
+    proxy.kill()
+    assert turn_until(loop, lambda: launched == [FlowName.RECONCILE] * 3, 30)
+    assert not turn_until(loop, lambda: len(launched) > 3, 8)
+    watch.close()
